@@ -1,0 +1,82 @@
+/**
+ * Who may import whom inside src/, lowest layer first. A folder may import itself and the places
+ * listed after it, nothing else; type-only imports count. docs/architecture.md draws the same table.
+ */
+const MAY_IMPORT = {
+  'engine/core': [],
+  'engine/backends': ['engine/core'],
+  'engine/ops': ['engine/core', 'engine/backends/backend', 'engine/backends/select'],
+  'engine/autograd': ['engine/core', 'engine/ops'],
+  'engine/nn': ['engine/core', 'engine/ops', 'engine/autograd'],
+  'engine/optim': ['engine/core', 'engine/ops', 'engine/nn/parameter'],
+  'engine/data': ['engine/core', 'engine/ops'],
+  'engine/io': ['engine/core', 'engine/ops'],
+  'engine/inspect': ['engine/core', 'engine/ops', 'engine/nn'],
+  mime: [],
+  picture: ['mime'],
+  display: ['engine/index', 'mime', 'picture'],
+  renderers: ['mime', 'picture'],
+  'kernel/protocol': [],
+  'kernel/compiler': ['kernel/protocol'],
+  'kernel/runtime': ['kernel/protocol', 'display', 'engine/index', 'index'],
+  'kernel/session': ['kernel/protocol'],
+  'kernel/connection': ['kernel/session'],
+  plugins: ['kernel/session', 'kernel/connection', 'renderers', 'mime']
+};
+const JUPYTER = '(^|node_modules/)@(jupyterlab|jupyterlite|jupyter|lumino)/';
+
+const layerRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
+  name: `${folder.replace('/', '-')}-imports`,
+  severity: 'error',
+  comment: `src/${folder} may import: ${allowed.join(', ') || 'nothing outside itself'}.`,
+  from: { path: `^src/${folder}/` },
+  to: { path: '^src/', pathNot: [folder, ...allowed].map(p => `^src/${p}([/.]|$)`) }
+}));
+
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'library-entry-is-engine-and-pictures',
+      severity: 'error',
+      from: { path: '^src/index[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(engine|display)/index[.]ts$' }
+    },
+    {
+      name: 'engine-stays-inside',
+      severity: 'error',
+      from: { path: '^src/engine/' },
+      to: { path: '^src/', pathNot: '^src/engine/' }
+    },
+    {
+      name: 'typescript-only-in-the-compiler',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/kernel/compiler/' },
+      to: { path: '(^|node_modules/)typescript(/|$)' }
+    },
+    {
+      name: 'one-backend-does-not-see-another',
+      severity: 'error',
+      from: { path: '^src/engine/backends/(reference|wasm|webgpu)/' },
+      to: { path: '^src/engine/backends/(reference|wasm|webgpu)/', pathNot: '^src/engine/backends/$1/' }
+    },
+    {
+      name: 'jupyter-only-at-the-edge',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(plugins/|kernel/session/|kernel/connection/|renderers/widget[.])' },
+      to: { path: JUPYTER, dependencyTypesNot: ['type-only'] }
+    },
+    {
+      name: 'engine-has-no-runtime-dependency',
+      severity: 'error',
+      from: { path: '^src/(engine|mime|picture|display)/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg', 'unknown', 'core'] }
+    }
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' }
+  }
+};

@@ -1,0 +1,38 @@
+import jupyter from '@jupyter/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const types = {
+  languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } }
+};
+
+export default tseslint.config(
+  {
+    ignores: [
+      'lib/', 'dist/', 'node_modules/', '.receptive/', 'test-results/', 'jupyterlab_receptive/', 'style/',
+      '**/*.cjs', 'src/engine/data/digits-images.ts'
+    ]
+  },
+  { files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'], extends: [...tseslint.configs.strictTypeChecked], ...types },
+  {
+    files: ['**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // Numeric code indexes arrays it has just bounded; `!` says so where the type cannot.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      'no-console': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'max-lines': ['error', { max: 600, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }]
+    }
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'max-lines-per-function': 'off', 'max-lines': 'off', 'no-console': 'off' }
+  },
+  { files: ['src/plugins/**/*.ts'], plugins: { jupyter }, rules: jupyter.configs?.recommended?.rules ?? {} },
+  { files: ['scripts/**/*.mjs', 'bench/**/*.mjs', '*.mjs'], rules: { eqeqeq: 'error', 'no-unused-vars': 'error' } }
+);

@@ -1,0 +1,146 @@
+/**
+ * @file What a backend must be able to do: hold storages and run kernels over views. Kernels trust their
+ * arguments (the ops have checked shapes and dtypes); they are synchronous to call, and only reading back
+ * may wait, so that a GPU can be a backend too.
+ */
+import type { DType, TypedArray } from '../core/dtype.js';
+import type { Storage, View } from '../core/storage.js';
+
+/** Window of a convolution or pooling, one entry per spatial dimension. */
+export interface Window {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  /** Zeros (or, for max pooling, −∞) before and after each spatial dimension. */
+  readonly padBefore: readonly number[];
+  readonly padAfter: readonly number[];
+  readonly dilation: readonly number[];
+}
+
+export interface ConvolutionWindow extends Window {
+  readonly groups: number;
+}
+
+export interface AveragePoolWindow extends Window {
+  readonly countIncludePad: boolean;
+  readonly divisorOverride: number | null;
+}
+
+export type UnaryName =
+  | 'neg' | 'abs' | 'exp' | 'log' | 'log1p' | 'sqrt' | 'rsqrt' | 'reciprocal' | 'sin' | 'cos' | 'tanh' | 'sigmoid'
+  | 'relu' | 'erf' | 'sign' | 'floor' | 'ceil' | 'round' | 'square' | 'isnan' | 'logicalNot';
+
+/** The last row are gradients of activations: `left` is the value named, `right` the incoming gradient. */
+export type BinaryName =
+  | 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum'
+  | 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
+  | 'reluGradient' | 'sigmoidGradient' | 'tanhGradient';
+
+export type ReduceName = 'sum' | 'prod' | 'max' | 'min' | 'all' | 'any';
+
+/** Hyper-parameters of one SGD step, as PyTorch names them. */
+export interface SgdStep {
+  readonly lr: number;
+  readonly momentum: number;
+  readonly dampening: number;
+  readonly weightDecay: number;
+  readonly nesterov: boolean;
+  readonly maximize: boolean;
+  /** On the first step the momentum buffer becomes the raw gradient. */
+  readonly first: boolean;
+}
+
+/** Hyper-parameters of one Adam or AdamW step. `step` counts from 1. */
+export interface AdamStep {
+  readonly lr: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly eps: number;
+  readonly weightDecay: number;
+  /** AdamW: the decay is applied to the weight, not to the gradient. */
+  readonly decoupled: boolean;
+  readonly amsgrad: boolean;
+  readonly maximize: boolean;
+  readonly step: number;
+}
+
+/**
+ * The kernels. Every output is allocated by the caller and does not overlap an input unless the kernel's
+ * name ends in `InPlace`. Operands of one call have the same dtype unless said otherwise. Broadcasting is
+ * expressed by stride 0 in a view of the output's shape.
+ */
+export interface Kernels {
+  fill(output: View, value: number): void;
+  /** Copies element by element; converts where the dtypes differ, as PyTorch's `to(dtype)` does. */
+  copy(input: View, output: View): void;
+  unary(name: UnaryName, input: View, output: View): void;
+  /** Comparisons write `bool`. */
+  binary(name: BinaryName, left: View, right: View, output: View): void;
+  clamp(input: View, output: View, min: number, max: number): void;
+  where(condition: View, left: View, right: View, output: View): void;
+  /** `output` has the input's rank, with size 1 in every reduced dimension. */
+  reduce(name: ReduceName, input: View, output: View): void;
+  /** Writes `int64` indices; `output` has size 1 in `dim`. */
+  argReduce(name: 'max' | 'min', input: View, output: View, dim: number): void;
+  cumsum(input: View, output: View, dim: number): void;
+  /** `log` chooses log-softmax. */
+  softmax(input: View, output: View, dim: number, log: boolean): void;
+  /** `output` here is what `softmax` gave. */
+  softmaxGradient(gradOutput: View, output: View, gradInput: View, dim: number, log: boolean): void;
+  /** `[B, M, K] × [B, K, N] → [B, M, N]`; any strides, so transposed operands need no copy. */
+  matmul(left: View, right: View, output: View): void;
+  /** `input` `[N, C, …]`, `weight` `[O, C / groups, …kernel]`, `bias` `[O]`, `output` `[N, O, …]`; contiguous, 1 to 3 spatial dimensions. */
+  convolution(input: View, weight: View, bias: View | null, output: View, window: ConvolutionWindow): void;
+  convolutionInputGradient(gradOutput: View, weight: View, gradInput: View, window: ConvolutionWindow): void;
+  convolutionWeightGradient(gradOutput: View, input: View, gradWeight: View, window: ConvolutionWindow): void;
+  /** `indices` is `int64`: flat over the un-padded spatial plane, the first of equals, the last NaN. */
+  maxPool(input: View, output: View, indices: View, window: Window): void;
+  maxPoolGradient(gradOutput: View, indices: View, gradInput: View): void;
+  averagePool(input: View, output: View, window: AveragePoolWindow): void;
+  averagePoolGradient(gradOutput: View, gradInput: View, window: AveragePoolWindow): void;
+  /** `output` has the shape of `index` (`int64`). */
+  gather(input: View, index: View, output: View, dim: number): void;
+  /** Adds `source` (the shape of `index`) into `output`, which keeps what it held. */
+  scatterAddInPlace(output: View, index: View, source: View, dim: number): void;
+  sgdStepInPlace(parameter: View, grad: View, momentumBuffer: View | null, step: SgdStep): void;
+  adamStepInPlace(
+    parameter: View,
+    grad: View,
+    mean: View,
+    variance: View,
+    maxVariance: View | null,
+    step: AdamStep
+  ): void;
+}
+
+/** What holds the memory, in bytes. */
+export interface MemoryReport {
+  /** Bytes of storages that a tensor still refers to, as far as the collector has told. */
+  readonly live: number;
+  /** Size of the heap that they lie in. */
+  readonly heap: number;
+  /** Blocks, and their bytes, moved out of the heap under pressure. */
+  readonly movedOut: { readonly blocks: number; readonly bytes: number };
+}
+
+export type BackendName = 'wasm' | 'reference' | 'webgpu';
+
+export interface Backend {
+  readonly name: BackendName;
+  readonly kernels: Kernels;
+  /** A storage of zeros. */
+  allocate(dtype: DType, length: number): Storage;
+  write(storage: Storage, values: TypedArray): void;
+  /** A copy of all elements. */
+  read(storage: Storage): TypedArray;
+  readAsync(storage: Storage): Promise<TypedArray>;
+  memory(): MemoryReport;
+}
+
+/**
+ * A memory whose storages can be seen as typed arrays. The reference kernels run over any such memory, so
+ * a backend that has one may hand them the kernels it does not write itself.
+ */
+export interface HostMemory {
+  /** Typed arrays over the whole storages of these views, all valid together until the next allocation. */
+  arrays(views: readonly View[]): TypedArray[];
+}

@@ -1,0 +1,1 @@
+/** @file The npm library: the engine and the pictures, usable without Jupyter. */

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that drive real pages in Chromium, one file at a time: each starts its own server. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 300_000
+  }
+});
