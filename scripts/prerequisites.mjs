@@ -1,0 +1,58 @@
+/**
+ * @file What the project's commands need on a bare machine: node modules, a browser. Each function installs
+ * what is missing where it can, and otherwise throws an error that says what to do.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Runs a command in the repository and throws, naming it, when it fails. */
+export function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (error || status !== 0) {
+    throw new Error(
+      `${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ` with exit code ${status}`}`
+    );
+  }
+}
+
+/** `npm ci`, unless the installed modules are as new as the lock file. */
+export function ensureNodeModules() {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  const lock = join(root, 'package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  console.log('Installing node modules …');
+  run('npm', ['ci', '--no-audit', '--no-fund']);
+}
+
+const CHROMIUM_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The path of a Chromium that tests can drive; `RECEPTIVE_CHROMIUM` overrides. */
+export function findChromium() {
+  const named = process.env.RECEPTIVE_CHROMIUM;
+  if (named) return existsSync(named) ? named : undefined;
+  return CHROMIUM_PLACES.find(place => existsSync(place));
+}
+
+/** Finds Chromium, or installs Debian's when we may. */
+export function ensureChromium() {
+  const found = findChromium();
+  if (found) return found;
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    console.log('Installing Chromium …');
+    run('apt-get', ['update', '-qq']);
+    run('apt-get', ['install', '-y', '-qq', 'chromium', 'fonts-dejavu'], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    });
+    const installed = findChromium();
+    if (installed) return installed;
+  }
+  throw new Error(
+    'The browser tests need Chromium. Install it (Debian, Ubuntu: sudo apt-get install chromium) ' +
+      'or set RECEPTIVE_CHROMIUM to the path of one.'
+  );
+}
