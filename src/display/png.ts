@@ -1,0 +1,139 @@
+/**
+ * @file Pixels → PNG file, where the cell runs and without waiting (PNG specification, third edition).
+ * A picture of at most 256 colours is written with a palette, which most of ours are; others as RGB or RGBA.
+ */
+import { deflate } from './deflate.js';
+
+/** RGBA bytes, row by row from the top. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
+const COLOUR_TYPE = { rgb: 2, palette: 3, rgba: 6 } as const;
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
+
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ byte) & 255];
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+function chunk(type: string, body: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(body.length + 12);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, body.length);
+  for (let i = 0; i < 4; i++) bytes[4 + i] = type.charCodeAt(i);
+  bytes.set(body, 8);
+  view.setUint32(8 + body.length, crc32(bytes.subarray(4, 8 + body.length)));
+  return bytes;
+}
+
+interface Palette {
+  /** RGBA of each colour as one 32-bit number, in order of appearance. */
+  readonly colours: readonly number[];
+  /** One index a pixel. */
+  readonly indices: Uint8Array;
+}
+
+/** Big-endian RGBA of the pixel at byte `at`. */
+function colourAt(data: Pixels['data'], at: number): number {
+  return ((data[at] << 24) | (data[at + 1] << 16) | (data[at + 2] << 8) | data[at + 3]) >>> 0;
+}
+
+/** The picture's palette, or null where it has more than 256 colours. */
+function findPalette({ width, height, data }: Pixels): Palette | null {
+  const places = new Map<number, number>();
+  const indices = new Uint8Array(width * height);
+  for (let pixel = 0; pixel < indices.length; pixel++) {
+    const colour = colourAt(data, pixel * 4);
+    let place = places.get(colour);
+    if (place === undefined) {
+      place = places.size;
+      if (place === 256) return null;
+      places.set(colour, place);
+    }
+    indices[pixel] = place;
+  }
+  return { colours: [...places.keys()], indices };
+}
+
+/** Rows of `width * channels` bytes, each behind a 0: the filter type "none". */
+function scanlines(
+  pixels: Pixels,
+  channels: number,
+  sample: (pixel: number, channel: number) => number
+): Uint8Array {
+  const { width, height } = pixels;
+  const stride = width * channels + 1;
+  const bytes = new Uint8Array(height * stride);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      for (let channel = 0; channel < channels; channel++) {
+        bytes[row * stride + 1 + column * channels + channel] = sample(row * width + column, channel);
+      }
+    }
+  }
+  return bytes;
+}
+
+function header({ width, height }: Pixels, colourType: number): Uint8Array {
+  const body = new Uint8Array(13);
+  const view = new DataView(body.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  body[8] = 8;
+  body[9] = colourType;
+  return chunk('IHDR', body);
+}
+
+function paletteChunks({ colours }: Palette): Uint8Array[] {
+  const rgb = Uint8Array.from(
+    colours.flatMap(colour => [colour >>> 24, (colour >>> 16) & 255, (colour >>> 8) & 255])
+  );
+  const alpha = Uint8Array.from(colours, colour => colour & 255);
+  const chunks = [chunk('PLTE', rgb)];
+  if (alpha.some(value => value < 255)) chunks.push(chunk('tRNS', alpha));
+  return chunks;
+}
+
+function imageChunks(pixels: Pixels): Uint8Array[] {
+  const palette = findPalette(pixels);
+  if (palette) {
+    const bytes = scanlines(pixels, 1, pixel => palette.indices[pixel]);
+    return [header(pixels, COLOUR_TYPE.palette), ...paletteChunks(palette), chunk('IDAT', deflate(bytes))];
+  }
+  const opaque = pixels.data.every((value, at) => at % 4 !== 3 || value === 255);
+  const channels = opaque ? 3 : 4;
+  const bytes = scanlines(pixels, channels, (pixel, channel) => pixels.data[pixel * 4 + channel]);
+  return [header(pixels, opaque ? COLOUR_TYPE.rgb : COLOUR_TYPE.rgba), chunk('IDAT', deflate(bytes))];
+}
+
+/**
+ * Encodes RGBA pixels as a PNG file.
+ *
+ * **Throws** RangeError where `data` does not hold `width * height` pixels.
+ */
+export function encodePng(pixels: Pixels): Uint8Array<ArrayBuffer> {
+  const { width, height, data } = pixels;
+  if (width < 1 || height < 1 || data.length !== width * height * 4) {
+    throw new RangeError(
+      `encodePng: data must hold ${width}×${height} RGBA pixels, got ${data.length} bytes`
+    );
+  }
+  const parts = [Uint8Array.from(SIGNATURE), ...imageChunks(pixels), chunk('IEND', new Uint8Array(0))];
+  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
+}
