@@ -27,3 +27,23 @@ export function bytesPerElement(dtype: DType): number {
 export function isFloatingPoint(dtype: DType): boolean {
   return dtype === 'float32' || dtype === 'float64';
 }
+
+const RANK: Readonly<Record<DType, number>> = {
+  bool: 0,
+  uint8: 1,
+  int32: 2,
+  int64: 3,
+  float32: 4,
+  float64: 5
+};
+
+/** The dtype of an operation on two tensors with dimensions, by PyTorch's rule. */
+export function promoteTypes(left: DType, right: DType): DType {
+  return RANK[left] >= RANK[right] ? left : right;
+}
+
+/** 0 for bool, 1 for integers, 2 for floating point: a number literal changes a dtype only across these. */
+export function dtypeCategory(dtype: DType): 0 | 1 | 2 {
+  if (dtype === 'bool') return 0;
+  return isFloatingPoint(dtype) ? 2 : 1;
+}

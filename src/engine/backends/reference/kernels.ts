@@ -1,0 +1,22 @@
+/** @file Every kernel as plain loops over any memory that can be seen as typed arrays. */
+import type { HostMemory, Kernels } from '../backend.js';
+import { createConvolutionKernels } from './convolution.js';
+import { createElementwiseKernels } from './elementwise.js';
+import { createIndexingKernels } from './indexing.js';
+import { createMatmulKernel } from './matmul.js';
+import { createOptimizerKernels } from './optimizer.js';
+import { createPoolKernels } from './pool.js';
+import { createReduceKernels } from './reduce.js';
+
+/** The reference kernels over `memory`. */
+export function createHostKernels(memory: HostMemory): Kernels {
+  return {
+    ...createElementwiseKernels(memory),
+    ...createReduceKernels(memory),
+    ...createMatmulKernel(memory),
+    ...createConvolutionKernels(memory),
+    ...createPoolKernels(memory),
+    ...createIndexingKernels(memory),
+    ...createOptimizerKernels(memory)
+  };
+}

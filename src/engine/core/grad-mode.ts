@@ -1,0 +1,39 @@
+/** @file Whether operations are recorded for the backward pass. */
+
+let enabled = true;
+
+export function isGradEnabled(): boolean {
+  return enabled;
+}
+
+/**
+ * Runs `fn` with recording on or off and puts the former state back, also when it throws. Of an async
+ * function the state is put back when its promise settles: until then it holds for whatever else runs.
+ */
+export function withGradMode<Result>(mode: boolean, fn: () => Result): Result {
+  const before = enabled;
+  const restore = (): void => {
+    enabled = before;
+  };
+  enabled = mode;
+  let result: Result;
+  try {
+    result = fn();
+  } catch (error) {
+    restore();
+    throw error;
+  }
+  if (result instanceof Promise) return result.finally(restore) as Result;
+  restore();
+  return result;
+}
+
+/**
+ * Runs `fn` without recording operations, as PyTorch's `torch.no_grad()` does, and gives what it gives.
+ *
+ * @example
+ * const accuracy = noGrad(() => net.forward(x).argmax(1).eq(target).to('float32').mean().item());
+ */
+export function noGrad<Result>(fn: () => Result): Result {
+  return withGradMode(false, fn);
+}

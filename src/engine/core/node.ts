@@ -1,0 +1,32 @@
+/**
+ * @file The graph record: what an operation leaves behind so that its gradient can be computed.
+ * Generic over the tensor type, which lies above it.
+ */
+
+/** One recorded operation. It has one differentiable output; `next` are the makers of its inputs. */
+export interface GraphNode<Value> {
+  /** PyTorch's name of it: `AddBackward0`. */
+  readonly name: string;
+  /** For each input the node that receives its gradient, or null where none is wanted. */
+  readonly next: readonly (GraphNode<Value> | null)[];
+  /** Gradients of the inputs, given the output's; null where none is wanted. */
+  apply(gradOutput: Value): readonly (Value | null)[];
+  /** Lets go of the saved tensors; applying the node afterwards is an error. */
+  release(): void;
+}
+
+/** The end of the graph: adds what arrives into the gradient of a leaf. */
+export class AccumulateGrad<Value> implements GraphNode<Value> {
+  readonly name = 'AccumulateGrad';
+  readonly next: readonly never[] = [];
+
+  constructor(readonly variable: Value) {}
+
+  apply(): readonly never[] {
+    return [];
+  }
+
+  release(): void {
+    // A leaf saves nothing.
+  }
+}
