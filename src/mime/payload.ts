@@ -7,13 +7,16 @@ import type { Kind } from './names.js';
 /** The newest version of the payload that this code writes. Older ones stay readable for ever. */
 export const PAYLOAD_VERSION = 1;
 
-/** Exact figures of all values of a tensor, also where the values themselves are quantised or cut. */
+/**
+ * Exact figures of all values of a tensor, also where the values themselves are quantised or cut.
+ * `min max mean std` are over the finite values; `std` has PyTorch's correction of one.
+ */
 export interface Stats {
   readonly min: number | null;
   readonly max: number | null;
   readonly mean: number | null;
   readonly std: number | null;
-  /** Counts of values. `null` figures above mean that no value is finite. */
+  /** Counts of values. `null` figures above mean that no value is finite (for `std`: fewer than two are). */
   readonly nan: number;
   readonly posInf: number;
   readonly negInf: number;
@@ -31,6 +34,8 @@ export interface TensorData {
   readonly data: string;
   readonly scale?: readonly number[];
   readonly zero?: readonly number[];
+  /** `u8` only: the bytes 253, 254 and 255 are no numbers but −Infinity, NaN and +Infinity. */
+  readonly nonFinite?: boolean;
   /** The dtype of the tensor it came from, e.g. `int64`. */
   readonly dtype: string;
   readonly stats: Stats;
