@@ -134,8 +134,7 @@ export class BrowserKernels {
   /** What happens on iopub everybody hears; a reply goes to the one who asked. */
   private _deliver(message: KernelMessage.IMessage, listeners: ReadonlySet<IKernelListener>): void {
     const data = this._serializer.serialize(withExactBuffers(message));
-    const asker =
-      'session' in message.parent_header ? message.parent_header.session : message.header.session;
+    const asker = 'session' in message.parent_header ? message.parent_header.session : message.header.session;
     for (const listener of listeners) {
       if (message.channel === 'iopub' || listener.clientId === asker) {
         listener.receive(data);

@@ -8,13 +8,22 @@ import { UUID } from '@lumino/coreutils';
 import type { BrowserKernels } from './browser-kernels.js';
 import { folderOf } from './folder.js';
 
-/** What is asked for a session: its document, and its kernel by id or by name. */
+/** A kernel, by its id where it runs already, else by the name of its spec. */
+export interface IKernelChoice {
+  readonly id?: string;
+  readonly name?: string;
+}
+
+/** What is asked for a session: its document and its kernel. */
 export interface ISessionRequest {
   readonly path: string;
   readonly name: string;
   readonly type: string;
-  readonly kernel: { readonly id?: string; readonly name?: string };
+  readonly kernel: IKernelChoice;
 }
+
+/** The parts of a session that are to become different. */
+export type ISessionChange = Partial<ISessionRequest>;
 
 /** The sessions of this page. */
 export class BrowserSessions {
@@ -36,29 +45,25 @@ export class BrowserSessions {
 
   /** Starts a session under `id`, or gives the one that its document already has. */
   async start(request: ISessionRequest, id: string = UUID.uuid4()): Promise<Session.IModel> {
-    const { path, name, type } = request;
+    const { path, name, type, kernel: wanted } = request;
     const existing = this.models().find(session => session.path === path && session.type === type);
     if (existing) {
       return existing;
     }
-    const kernel = await this._kernelFor(request);
+    const kernel = await this._kernelFor(path, wanted);
     const session = { id, path, name, type, kernel };
     this._sessions.set(id, session);
     return session;
   }
 
-  /** Changes a session of this page; a kernel that its change leaves without a session is shut down. */
-  async update(session: Session.IModel, request: ISessionRequest | null): Promise<Session.IModel> {
-    const updated = request ? { ...session, ...request, kernel: await this._kernelFor(request) } : session;
+  /** Changes a session of this page; a kernel that the change leaves without a session is shut down. */
+  async update(session: Session.IModel, change: ISessionChange): Promise<Session.IModel> {
+    const { path = session.path, name = session.name, type = session.type, kernel: wanted } = change;
+    const kernel = wanted ? await this._kernelFor(path, wanted) : session.kernel;
+    const updated = { id: session.id, path, name, type, kernel };
     this._sessions.set(session.id, updated);
     this._shutdownIfUnused(session.kernel);
     return updated;
-  }
-
-  rename(session: Session.IModel, document: Partial<Omit<ISessionRequest, 'kernel'>>): Session.IModel {
-    const renamed = { ...session, ...document };
-    this._sessions.set(session.id, renamed);
-    return renamed;
   }
 
   /** Ends a session, and its kernel where no other session uses it. */
@@ -68,7 +73,7 @@ export class BrowserSessions {
     this._shutdownIfUnused(session?.kernel ?? null);
   }
 
-  private async _kernelFor({ path, kernel }: ISessionRequest): Promise<Kernel.IModel> {
+  private async _kernelFor(path: string, kernel: IKernelChoice): Promise<Kernel.IModel> {
     return this._kernels.has(kernel.id)
       ? this._kernels.model(kernel.id)
       : this._kernels.start({ name: kernel.name ?? '', location: folderOf(path) });

@@ -47,9 +47,7 @@ export class PageSocket extends EventTarget implements IKernelListener {
     if (typeof data !== 'string' && !(data instanceof ArrayBuffer)) {
       throw new TypeError('socket: a kernel message is a string or an ArrayBuffer');
     }
-    this._kernels.send(this._kernelId, data).catch((error: unknown) => {
-      console.error('Receptive: the kernel could not take a message.', error);
-    });
+    void this._kernels.send(this._kernelId, data);
   }
 
   receive(data: string | ArrayBuffer): void {

@@ -1,0 +1,85 @@
+/**
+ * @file `npm run build`: the library (tsc), the kernel's workers (webpack), the labextension (JupyterLab's
+ * builder). Each step is left out when nothing that it reads is newer than what it wrote; `--force` runs all.
+ */
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import process from 'node:process';
+
+import { ensureNodeModules, root, run } from './prerequisites.mjs';
+
+const force = process.argv.includes('--force');
+const require = createRequire(import.meta.url);
+
+/** Every file below the given places. */
+function* files(...places) {
+  for (const place of places.map(name => join(root, name)).filter(existsSync)) {
+    if (!statSync(place).isDirectory()) {
+      yield place;
+      continue;
+    }
+    for (const entry of readdirSync(place, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile()) yield join(entry.parentPath ?? entry.path, entry.name);
+    }
+  }
+}
+
+function isCurrent(output, inputs) {
+  const written = join(root, output);
+  if (force || !existsSync(written)) return false;
+  const time = statSync(written).mtimeMs;
+  for (const file of files(...inputs)) {
+    if (statSync(file).mtimeMs > time) return false;
+  }
+  return true;
+}
+
+/** A source that is gone takes its output along, so that no package carries a leftover. */
+function pruneLibrary() {
+  for (const file of files('lib')) {
+    const module = relative(join(root, 'lib'), file).replace(/(\.d\.ts|\.js)$/, '');
+    const isOurs = /\.(d\.ts|js)$/.test(file) && !module.startsWith(join('kernel', 'workers'));
+    if (isOurs && !existsSync(join(root, 'src', `${module}.ts`))) rmSync(file);
+  }
+}
+
+function step(name, output, inputs, build) {
+  if (isCurrent(output, inputs)) {
+    console.log(`${name}: up to date`);
+    return;
+  }
+  const started = Date.now();
+  console.log(`${name} …`);
+  build();
+  console.log(`${name}: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+function buildLibrary() {
+  if (force) rmSync(join(root, 'lib'), { recursive: true, force: true });
+  run(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.json']);
+  pruneLibrary();
+}
+
+function buildWorkers() {
+  const cli = join(dirname(require.resolve('webpack/package.json')), 'bin', 'webpack.js');
+  run(process.execPath, [cli, '--config', 'webpack.workers.mjs']);
+}
+
+function buildLabextension() {
+  const builder = join(dirname(require.resolve('@jupyter/builder')), 'build-labextension.js');
+  const core = join(dirname(require.resolve('@jupyterlab/core-meta/package.json')), 'core.package.json');
+  run(process.execPath, [builder, '--core-package-file', core, '.']);
+}
+
+const LIBRARY = ['src', 'tsconfig.json', 'package-lock.json'];
+const LABEXTENSION = ['lib', 'style', 'schema', 'examples', 'package.json'];
+
+try {
+  ensureNodeModules();
+  step('Library', 'lib/.tsbuildinfo', LIBRARY, buildLibrary);
+  step('Labextension', 'jupyterlab_receptive/labextension/package.json', LABEXTENSION, buildLabextension);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

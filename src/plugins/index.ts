@@ -1,0 +1,14 @@
+/** @file The plugins of the labextension, chosen for the page that loads it. */
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import type { ServiceManagerPlugin } from '@jupyterlab/services';
+
+import { examplePlugin } from './example.js';
+import { hasKernelRegistry } from './host.js';
+import { registeredKernelPlugin } from './registered-kernel.js';
+import { serviceManagerPlugins } from './service-managers.js';
+
+const plugins: (JupyterFrontEndPlugin<unknown> | ServiceManagerPlugin<unknown>)[] = hasKernelRegistry()
+  ? [registeredKernelPlugin, examplePlugin]
+  : [...serviceManagerPlugins, examplePlugin];
+
+export default plugins;

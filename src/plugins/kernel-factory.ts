@@ -1,0 +1,27 @@
+/** @file What every host registers: the kernel's spec, and how a kernel is made. */
+import type { Contents, KernelSpec } from '@jupyterlab/services';
+import type { IKernel } from '@jupyterlite/services';
+
+import type { ReceptiveKernel } from '../kernel/session/kernel.js';
+import { LOGO_URL } from './logo.js';
+
+export const KERNEL_NAME = 'receptive';
+
+export const KERNEL_SPEC: KernelSpec.ISpecModel = {
+  name: KERNEL_NAME,
+  display_name: 'TypeScript (Receptive)',
+  language: 'typescript',
+  argv: [],
+  env: {},
+  metadata: {},
+  resources: { 'logo-svg': LOGO_URL, 'logo-64x64': LOGO_URL, 'logo-32x32': LOGO_URL }
+};
+
+/** Makes a kernel. Its code is loaded when the first one starts. */
+export async function createKernel(
+  options: IKernel.IOptions,
+  contents?: Contents.IManager
+): Promise<ReceptiveKernel> {
+  const { ReceptiveKernel } = await import('../kernel/session/kernel.js');
+  return new ReceptiveKernel({ ...options, contents });
+}
