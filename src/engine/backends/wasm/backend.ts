@@ -1,0 +1,61 @@
+/**
+ * @file The WebAssembly backend: storages in a heap of its own, kernels generated when first needed. What has
+ * no template (other dtypes than float32, unusual views, rare operations) runs the host kernels over the same heap.
+ */
+import type { DType, TypedArray } from '../../core/dtype.js';
+import type { Storage, View } from '../../core/storage.js';
+import type { Backend, HostMemory, Kernels, MemoryReport } from '../backend.js';
+import { hasRelaxedMadd } from './features.js';
+import { DEFAULT_LIMITS, Heap, type HeapLimits } from './heap.js';
+import { KernelCache } from './kernel-cache.js';
+
+export interface WasmOptions {
+  /** Makes the kernels for what this backend has no template for. */
+  readonly hostKernels: (memory: HostMemory) => Kernels;
+  /** Never fuses multiply and add, so that every machine rounds alike. Default false. */
+  readonly strict?: boolean;
+  readonly limits?: HeapLimits;
+}
+
+export class WasmBackend implements Backend, HostMemory {
+  readonly name = 'wasm';
+  readonly kernels: Kernels;
+  readonly #heap: Heap;
+
+  constructor(options: WasmOptions) {
+    this.#heap = new Heap(options.limits ?? DEFAULT_LIMITS);
+    const fused = options.strict !== true && hasRelaxedMadd();
+    const cache = new KernelCache(this.#heap.memory, fused);
+    this.kernels = { ...options.hostKernels(this) };
+    void cache;
+  }
+
+  allocate(dtype: DType, length: number): Storage {
+    return this.#heap.allocate(dtype, length);
+  }
+
+  write(storage: Storage, values: TypedArray): void {
+    if (values.length === storage.length) this.#heap.begin([], [storage]);
+    else this.#heap.begin([storage]);
+    this.#heap.array(storage).set(values);
+  }
+
+  read(storage: Storage): TypedArray {
+    this.#heap.begin([storage]);
+    return this.#heap.array(storage).slice();
+  }
+
+  readAsync(storage: Storage): Promise<TypedArray> {
+    return Promise.resolve(this.read(storage));
+  }
+
+  memory(): MemoryReport {
+    return this.#heap.report();
+  }
+
+  arrays(views: readonly View[]): TypedArray[] {
+    const storages = views.map(view => view.storage);
+    this.#heap.begin(storages);
+    return storages.map(storage => this.#heap.array(storage));
+  }
+}

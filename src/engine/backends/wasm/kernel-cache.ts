@@ -1,0 +1,35 @@
+/** @file Compiled kernels, each made the first time it is asked for. The least recently used ones are dropped. */
+import { encodeModule, type FunctionBuilder } from './assembler.js';
+
+/** Arguments are byte addresses, counts and byte strides, or numbers to compute with. */
+export type Kernel = (...args: number[]) => void;
+
+const CAPACITY = 512;
+
+export class KernelCache {
+  readonly #kernels = new Map<string, Kernel>();
+  readonly #memory: WebAssembly.Memory;
+  /** Whether templates may use one instruction for multiply and add. */
+  readonly fused: boolean;
+
+  constructor(memory: WebAssembly.Memory, fused: boolean) {
+    this.#memory = memory;
+    this.fused = fused;
+  }
+
+  /** The kernel of this name; `write` is its template, and the name tells all that the template depends on. */
+  get(name: string, write: () => FunctionBuilder): Kernel {
+    const known = this.#kernels.get(name);
+    if (known !== undefined) {
+      this.#kernels.delete(name);
+      this.#kernels.set(name, known);
+      return known;
+    }
+    const module = new WebAssembly.Module(encodeModule({ run: write() }));
+    const instance = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
+    const kernel = instance.exports.run as Kernel;
+    this.#kernels.set(name, kernel);
+    if (this.#kernels.size > CAPACITY) this.#kernels.delete(this.#kernels.keys().next().value!);
+    return kernel;
+  }
+}
