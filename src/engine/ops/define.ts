@@ -32,7 +32,7 @@ type Gradient<Inputs extends readonly Tensor[], Options> = (
 export type Saves = 'nothing' | 'inputs' | 'output' | 'both';
 
 export interface Operation<Inputs extends readonly Tensor[], Options> {
-  /** PyTorch's name of the node without `Backward0`: `Add`. */
+  /** PyTorch's name of the node: `AddBackward0`. */
   readonly name: string;
   /** What the gradient needs kept; an op that keeps nothing may be walked twice. */
   readonly saves: Saves;
@@ -88,6 +88,36 @@ export function recordOperation<Inputs extends readonly Tensor[], Options>(
   return recorded;
 }
 
+/** A view of one tensor: what it looks at, and how its gradient finds back. */
+export interface ViewOperation<Options> {
+  readonly name: string;
+  /** Where the view lies; throws where it cannot. */
+  layout(input: Tensor, options: Options): Omit<View, 'storage'>;
+  gradient(context: GradientContext<readonly [Tensor], Options>): Tensor;
+}
+
+/** Makes the function that takes a view. No kernel runs, and the memory is shared. */
+export function defineView<Options>(
+  view: ViewOperation<Options>
+): (input: Tensor, options: Options) => Tensor {
+  return (input, options) => {
+    const output = new Tensor({ memory: input.memory, ...view.layout(input, options) });
+    const gradient = (context: GradientContext<readonly [Tensor], Options>): Tensor[] => [
+      view.gradient(context)
+    ];
+    return recordOperation(
+      { name: view.name, saves: 'nothing', inputs: [input] as const, options, gradient },
+      output
+    );
+  };
+}
+
+/** Gives the operation that made a composed result PyTorch's name for the whole. */
+export function renamed(name: string, output: Tensor): Tensor {
+  if (output.gradFn instanceof OperationNode) output.gradFn.name = name;
+  return output;
+}
+
 const FREED =
   'Trying to backward through the graph a second time (or directly access saved tensors after they have already ' +
   'been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). ' +
@@ -95,7 +125,7 @@ const FREED =
   'saved tensors after calling backward.';
 
 class OperationNode<Inputs extends readonly Tensor[], Options> implements GraphNode<Tensor> {
-  readonly name: string;
+  name: string;
   readonly next: readonly (GraphNode<Tensor> | null)[];
   readonly #saves: Saves;
   readonly #shapes: readonly (readonly number[])[];
@@ -107,7 +137,7 @@ class OperationNode<Inputs extends readonly Tensor[], Options> implements GraphN
 
   constructor(recording: Recording<Inputs, Options>) {
     const { inputs, saves } = recording;
-    this.name = `${recording.name}Backward0`;
+    this.name = recording.name;
     this.next = inputs.map(input => input.gradientEdge());
     this.#saves = saves;
     this.#shapes = inputs.map(input => input.shape);
