@@ -1,12 +1,20 @@
-/** @file Which backend computes, and how to change it. */
+/**
+ * @file Which backend computes, and how to change it: WebAssembly where the engine may compile it and has
+ * vectors, else the reference. Chosen when this file is loaded, so that the first tensor needs no waiting.
+ */
 import { BackendError } from '../core/errors.js';
 import type { Backend, BackendName, MemoryReport } from './backend.js';
 import { ReferenceBackend } from './reference/backend.js';
+import { createHostKernels } from './reference/kernels.js';
+import { WasmBackend } from './wasm/backend.js';
+import { hasSimd, mayCompile } from './wasm/features.js';
 
 const loaded = new Map<string, Backend>();
-let active: Backend = load(new ReferenceBackend());
+const reference = load(new ReferenceBackend());
+const wasm = hasSimd() && mayCompile() ? load(new WasmBackend({ hostKernels: createHostKernels })) : null;
+let active: Backend = wasm ?? reference;
 
-function load(instance: Backend): Backend {
+function load<Loaded extends Backend>(instance: Loaded): Loaded {
   loaded.set(instance.name, instance);
   return instance;
 }
@@ -38,7 +46,7 @@ export const backend = {
 
   /** Names of the backends that work here. */
   available(): BackendName[] {
-    return ['reference'];
+    return wasm === null ? ['reference'] : ['wasm', 'reference'];
   },
 
   async use(name: BackendName, options: BackendOptions = {}): Promise<void> {
@@ -50,6 +58,7 @@ export const backend = {
     if (options.threads !== undefined && options.threads !== 1) {
       throw new BackendError(`backend.use: ${name} runs on 1 thread, got threads ${options.threads}`);
     }
+    if (name === 'wasm') wasm?.setStrict(options.strict ?? false);
     active = backendNamed(name);
     return Promise.resolve();
   },

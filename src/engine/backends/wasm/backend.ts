@@ -8,6 +8,8 @@ import type { Backend, HostMemory, Kernels, MemoryReport } from '../backend.js';
 import { hasRelaxedMadd } from './features.js';
 import { DEFAULT_LIMITS, Heap, type HeapLimits } from './heap.js';
 import { KernelCache } from './kernel-cache.js';
+import { createWasmKernels } from './kernels.js';
+import { Machine } from './machine.js';
 
 export interface WasmOptions {
   /** Makes the kernels for what this backend has no template for. */
@@ -21,13 +23,18 @@ export class WasmBackend implements Backend, HostMemory {
   readonly name = 'wasm';
   readonly kernels: Kernels;
   readonly #heap: Heap;
+  readonly #cache: KernelCache;
 
   constructor(options: WasmOptions) {
     this.#heap = new Heap(options.limits ?? DEFAULT_LIMITS);
-    const fused = options.strict !== true && hasRelaxedMadd();
-    const cache = new KernelCache(this.#heap.memory, fused);
-    this.kernels = { ...options.hostKernels(this) };
-    void cache;
+    this.#cache = new KernelCache(this.#heap.memory, options.strict !== true && hasRelaxedMadd());
+    const machine = new Machine(this.#heap, this.#cache);
+    this.kernels = createWasmKernels(machine, options.hostKernels(this));
+  }
+
+  /** Chooses between the same rounding on every machine and the fastest kernels, from now on. */
+  setStrict(strict: boolean): void {
+    this.#cache.fused = !strict && hasRelaxedMadd();
   }
 
   allocate(dtype: DType, length: number): Storage {

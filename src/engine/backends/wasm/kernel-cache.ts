@@ -9,12 +9,21 @@ const CAPACITY = 512;
 export class KernelCache {
   readonly #kernels = new Map<string, Kernel>();
   readonly #memory: WebAssembly.Memory;
-  /** Whether templates may use one instruction for multiply and add. */
-  readonly fused: boolean;
+  #fused: boolean;
 
   constructor(memory: WebAssembly.Memory, fused: boolean) {
     this.#memory = memory;
-    this.fused = fused;
+    this.#fused = fused;
+  }
+
+  /** Whether templates may use one instruction for multiply and add. A change forgets all kernels. */
+  get fused(): boolean {
+    return this.#fused;
+  }
+
+  set fused(fused: boolean) {
+    if (fused !== this.#fused) this.#kernels.clear();
+    this.#fused = fused;
   }
 
   /** The kernel of this name; `write` is its template, and the name tells all that the template depends on. */

@@ -1,0 +1,226 @@
+/**
+ * @file Runs the correlations of a plan: pack the weights, lay images into strips, multiply tile by tile, and
+ * bring the tiles into the output. Forward convolution and its input gradient are both this.
+ */
+import { volume, type ConvolutionPlan, type Correlation, type Strip, type Triple } from './geometry.js';
+import type { Machine } from './machine.js';
+import { packTile, productTile } from './templates/tile.js';
+import { divideRows, tileName, tileShape, walkPixels, type PixelWalk } from './tiling.js';
+
+/** Images are laid side by side while they take no more than this, so that weights are read less often. */
+const STRIP_BYTES = 786_432;
+/** Tiles wait here for being brought into the output; small enough for the second-level cache. */
+const STAGE_BYTES = 262_144;
+/** Kernels load whole tiles of pixels, past the last one. */
+const SLACK = 256;
+
+/** What is multiplied; addresses and steps in bytes. */
+export interface CorrelateJob {
+  readonly batch: number;
+  readonly groups: number;
+  /** Channels of one group that are summed over, and that come out. */
+  readonly depth: number;
+  readonly rows: number;
+  readonly source: number;
+  readonly sourceSize: Triple;
+  readonly weights: number;
+  readonly weightRow: number;
+  readonly weightGroup: number;
+  readonly bias: number | null;
+  readonly output: number;
+  readonly outputSize: number;
+}
+
+/** One kind of tile of one correlation, its weights packed. */
+interface Run {
+  readonly correlation: Correlation;
+  readonly walk: PixelWalk;
+  readonly rows: number;
+  readonly tiles: number;
+  readonly weights: number;
+  readonly weightTile: number;
+  readonly offsets: number;
+  readonly terms: number;
+  /** First output channel, and where its strip starts. */
+  readonly channel: number;
+  readonly stripStart: number;
+  readonly stripTile: number;
+}
+
+export function correlate(machine: Machine, plan: ConvolutionPlan, job: CorrelateJob): void {
+  const runs = plan.correlations.flatMap(correlation => packRuns(machine, plan.strip, correlation, job));
+  const channels = job.depth * job.groups;
+  const image = plan.strip.channel * channels * 4;
+  const together = plan.strip.direct ? 1 : Math.min(job.batch, Math.max(1, Math.floor(STRIP_BYTES / image)));
+  const strips = plan.strip.direct ? 0 : machine.zeros(image * together + SLACK);
+  const stage = machine.heap.scratch(stageBytes(runs));
+  const sourceImage = channels * volume(job.sourceSize) * 4;
+  for (let first = 0; first < job.batch; first += together) {
+    const count = Math.min(together, job.batch - first);
+    for (let place = 0; place < count && !plan.strip.direct; place++) {
+      const source = job.source + (first + place) * sourceImage;
+      fillStrip(machine, plan.strip, strips + place * image, source, channels, job.sourceSize);
+    }
+    for (const run of runs) {
+      for (let place = 0; place < count; place++) {
+        const strip = plan.strip.direct ? job.source + (first + place) * sourceImage : strips + place * image;
+        runTiles(machine, plan.strip, run, job, strip, first + place, stage);
+      }
+    }
+  }
+}
+
+/** Copies an image's channels into their places among the zeros. */
+export function fillStrip(
+  machine: Machine,
+  strip: Strip,
+  target: number,
+  source: number,
+  channels: number,
+  size: Triple
+): void {
+  const channelSize = volume(size) * 4;
+  for (const copy of strip.copies) {
+    const [depth, height, width] = copy.counts;
+    for (let z = 0; z < depth; z++) {
+      machine.copy(
+        target + (copy.to + z * strip.plane) * 4,
+        source + (copy.from + z * copy.fromSteps[0]) * 4,
+        [1, channels, height, width],
+        [0, strip.channel * 4, strip.pitch * 4, 4],
+        [0, channelSize, copy.fromSteps[1] * 4, copy.fromSteps[2] * 4]
+      );
+    }
+  }
+}
+
+function packRuns(machine: Machine, strip: Strip, correlation: Correlation, job: CorrelateJob): Run[] {
+  const terms = correlation.stripOffsets.length;
+  const weightTable = machine.table(correlation.weightOffsets.map(offset => offset * 4));
+  const offsets = machine.table(correlation.stripOffsets.map(offset => offset * 4));
+  const zero = machine.zeros(16);
+  const divided = divideRows(job.rows, machine.cache.fused);
+  const alike = divided.length === 1 && divided[0].count === 1;
+  const groupStrip = job.depth * strip.channel * 4;
+  const runs: Run[] = [];
+  let packed = machine.heap.scratch(job.groups * (terms + 1) * job.rows * 4);
+  for (let group = 0; group < job.groups; group++) {
+    let row = 0;
+    for (const { rows, count } of divided) {
+      const channel = group * job.rows + row;
+      const pack = machine.cache.get(`pack ${rows}`, () => packTile(rows));
+      pack(
+        packed,
+        job.weights + group * job.weightGroup + row * job.weightRow,
+        job.weightRow,
+        job.bias === null ? zero : job.bias + channel * 4,
+        job.bias === null ? 0 : 4,
+        weightTable,
+        weightTable + terms * 4,
+        count
+      );
+      if (!alike || group === 0) {
+        runs.push({
+          ...{ correlation, offsets, terms, rows, channel, weights: packed },
+          walk: walkPixels(rows, correlation.counts[1], correlation.counts[2], strip.pitch),
+          tiles: alike ? job.groups : count,
+          weightTile: (terms + 1) * rows * 4,
+          stripStart: group * groupStrip,
+          stripTile: alike ? groupStrip : 0
+        });
+      }
+      packed += count * (terms + 1) * rows * 4;
+      row += count * rows;
+    }
+  }
+  return runs;
+}
+
+/** Bytes of one output channel's plane while it waits on the stage. */
+function stagedPlane(walk: PixelWalk): number {
+  return walk.lines * walk.tiles * walk.vectors * 16;
+}
+
+/** How many tiles are multiplied before they are brought into the output. */
+function tilesTogether(run: Run): number {
+  return Math.min(run.tiles, Math.max(1, Math.floor(STAGE_BYTES / (stagedPlane(run.walk) * run.rows))));
+}
+
+function stageBytes(runs: readonly Run[]): number {
+  return Math.max(0, ...runs.map(run => stagedPlane(run.walk) * run.rows * tilesTogether(run)));
+}
+
+/** Tiles that fill lines of the output exactly are stored there at once. */
+function fitsOutput(run: Run, strip: Strip): boolean {
+  const { counts, outputSteps } = run.correlation;
+  if (outputSteps[2] !== 1) return false;
+  const line = run.walk.tiles * run.walk.vectors * 4;
+  if (run.walk.lines === counts[1]) return line === counts[2];
+  return strip.pitch === outputSteps[1] && strip.pitch === counts[2] && line === counts[1] * counts[2];
+}
+
+function runTiles(
+  machine: Machine,
+  strip: Strip,
+  run: Run,
+  job: CorrelateJob,
+  source: number,
+  image: number,
+  stage: number
+): void {
+  const { walk, rows, correlation } = run;
+  const shape = tileShape(rows, walk.vectors, run.terms);
+  const kernel = machine.cache.get(tileName('product', shape), () => productTile(shape, machine.cache.fused));
+  const direct = fitsOutput(run, strip);
+  const channelBytes = job.outputSize * 4;
+  const together = direct ? run.tiles : tilesTogether(run);
+  const line = walk.tiles * walk.vectors * 16;
+  const plane = direct ? channelBytes : stagedPlane(walk);
+  const imageStart = job.output + image * job.groups * job.rows * channelBytes + correlation.outputStart * 4;
+  for (let tile = 0; tile < run.tiles; tile += together) {
+    const count = Math.min(together, run.tiles - tile);
+    const target = imageStart + (run.channel + tile * rows) * channelBytes;
+    for (let z = 0; z < correlation.counts[0]; z++) {
+      const output = target + z * correlation.outputSteps[0] * 4;
+      kernel(
+        run.weights + tile * run.weightTile,
+        source + run.stripStart + tile * run.stripTile + z * strip.plane * 4,
+        direct ? output : stage,
+        run.offsets,
+        run.offsets + run.terms * 4,
+        walk.tiles,
+        walk.vectors * 16,
+        walk.lines,
+        strip.pitch * 4,
+        direct ? correlation.outputSteps[1] * 4 : line,
+        count,
+        run.stripTile,
+        rows * plane,
+        plane
+      );
+      if (!direct) unstage(machine, strip, run, stage, output, count * rows, channelBytes);
+    }
+  }
+}
+
+/** Brings tiles from the stage into the output. */
+function unstage(
+  machine: Machine,
+  strip: Strip,
+  run: Run,
+  stage: number,
+  output: number,
+  channels: number,
+  channelBytes: number
+): void {
+  const { walk, correlation } = run;
+  const [, height, width] = correlation.counts;
+  const pitch = walk.lines === height && height !== 1 ? walk.tiles * walk.vectors * 16 : strip.pitch * 4;
+  machine.copy(
+    output,
+    stage,
+    [1, channels, height, width],
+    [0, channelBytes, correlation.outputSteps[1] * 4, correlation.outputSteps[2] * 4],
+    [0, stagedPlane(walk), pitch, 4]
+  );
+}

@@ -1,0 +1,68 @@
+/** @file The heap and the compiled kernels over it, with what every driver asks of them. */
+import type { Storage, View } from '../../core/storage.js';
+import type { Heap } from './heap.js';
+import type { KernelCache } from './kernel-cache.js';
+import { copyBlock } from './templates/copy.js';
+
+/** Four numbers, outermost dimension first. */
+export type Four = readonly [number, number, number, number];
+
+export class Machine {
+  constructor(
+    readonly heap: Heap,
+    readonly cache: KernelCache
+  ) {}
+
+  /**
+   * Runs a kernel over these views. Those `written` get wholly new contents if they are all of their storage;
+   * scratch room taken inside is given back at the end.
+   */
+  over(read: readonly View[], written: readonly View[], run: () => void): void {
+    const kept: Storage[] = read.map(view => view.storage);
+    const overwritten: Storage[] = [];
+    for (const view of written) (coversStorage(view) ? overwritten : kept).push(view.storage);
+    this.heap.begin(kept, overwritten);
+    try {
+      run();
+    } finally {
+      this.heap.end();
+    }
+  }
+
+  /** Byte address of a view's first element, which is four bytes wide. */
+  address(view: View): number {
+    return this.heap.address(view.storage) + view.offset * 4;
+  }
+
+  /** A table of integers in scratch room. */
+  table(values: Int32Array): number {
+    const address = this.heap.scratch(values.byteLength);
+    new Int32Array(this.heap.memory.buffer, address, values.length).set(values);
+    return address;
+  }
+
+  /** Scratch room filled with zeros. */
+  zeros(bytes: number): number {
+    const address = this.heap.scratch(bytes);
+    this.heap.bytes.fill(0, address, address + bytes);
+    return address;
+  }
+
+  /** Copies a block between two layouts; steps are in bytes, none of the counts may be negative. */
+  copy(target: number, source: number, counts: Four, targetSteps: Four, sourceSteps: Four): void {
+    if (counts.includes(0)) return;
+    const rows = targetSteps[3] === 4 && sourceSteps[3] === 4;
+    const kernel = this.cache.get(rows ? 'copy rows' : 'copy elements', () => copyBlock(rows));
+    kernel(target, source, ...counts, ...targetSteps, ...sourceSteps);
+  }
+}
+
+/** Whether writing all elements of the view leaves none of its storage unwritten. */
+function coversStorage(view: View): boolean {
+  let step = 1;
+  for (let dim = view.shape.length - 1; dim >= 0; dim--) {
+    if (view.shape[dim] !== 1 && view.strides[dim] !== step) return false;
+    step *= view.shape[dim];
+  }
+  return view.offset === 0 && step === view.storage.length;
+}
