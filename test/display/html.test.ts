@@ -1,14 +1,6 @@
 /** @file Words and numbers of the fallbacks: everything a notebook's author typed is escaped. */
 import { describe, expect, test } from 'vitest';
 import { escapeHtml, imageHtml, tableHtml, tableText } from '../../src/display/html.js';
-import {
-  formatBytes,
-  formatCount,
-  formatPlural,
-  formatScaled,
-  formatShape,
-  formatValue
-} from '../../src/display/number.js';
 
 const table = {
   caption: 'net <script>alert(1)</script>',
@@ -57,34 +49,5 @@ describe('html of a fallback', () => {
       'total                   1,450',
       'one & all'
     ]);
-  });
-});
-
-describe('numbers', () => {
-  test.each([
-    [formatCount(16330), '16,330'],
-    [formatScaled(0), '0'],
-    [formatScaled(980), '980'],
-    [formatScaled(117_600), '118 k'],
-    [formatScaled(999_999), '1 M'],
-    [formatScaled(82_944), '82.9 k'],
-    [formatScaled(1_310_720), '1.31 M'],
-    [formatScaled(100_000), '100 k'],
-    [formatScaled(2e12), '2 T'],
-    [formatBytes(40), '40 B'],
-    [formatBytes(36_864), '36.9 kB'],
-    [formatBytes(2_097_152), '2.1 MB'],
-    [formatValue(0.123456), '0.1235'],
-    [formatValue(-2.5), '-2.5'],
-    [formatValue(Number.NaN), 'NaN'],
-    [formatValue(Number.POSITIVE_INFINITY), '∞'],
-    [formatValue(Number.NEGATIVE_INFINITY), '-∞'],
-    [formatValue(null), 'none'],
-    [formatShape([]), 'scalar'],
-    [formatShape([1, 16, 8, 8]), '1×16×8×8'],
-    [formatPlural(1, 'map'), '1 map'],
-    [formatPlural(1797, 'image'), '1,797 images']
-  ])('%s', (actual, expected) => {
-    expect(actual).toBe(expected);
   });
 });

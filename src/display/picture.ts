@@ -1,0 +1,37 @@
+/** @file What every `show.…` gives: a payload with its words, which a notebook displays and a script prints. */
+import type { Payload } from '../mime/payload.js';
+import { createBundle } from './bundle.js';
+import type { Bundle, Words } from './bundle.js';
+
+/** The method by which a notebook asks a value for its MIME bundle. */
+export const DISPLAY: unique symbol = Symbol.for('Jupyter.display');
+
+/** A value that shows itself. */
+export abstract class Displayable {
+  /** The full bundle; the kernel's display hook asks for this one. */
+  abstract toBundle(): Bundle;
+
+  [DISPLAY](): Record<string, unknown> {
+    return this.toBundle().data;
+  }
+}
+
+/** A finished picture. `payload` is plain data, `toString()` its text. */
+export class Picture<P extends Payload = Payload> extends Displayable {
+  readonly payload: P;
+  readonly #words: Words;
+
+  constructor(payload: P, words: Words) {
+    super();
+    this.payload = payload;
+    this.#words = words;
+  }
+
+  override toBundle(): Bundle {
+    return createBundle(this.payload, this.#words);
+  }
+
+  override toString(): string {
+    return this.#words.text;
+  }
+}
