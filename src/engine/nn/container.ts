@@ -1,0 +1,140 @@
+/** @file Modules that hold others: in sequence, or as a list. After `torch/nn/modules/container.py`. */
+import { IndexError, ValueError } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import { Module } from './module.js';
+import { indentLines } from './print.js';
+
+/** Children under the names 0, 1, 2, … or, in a `Sequential`, names of their own. */
+abstract class ModuleContainer<Child extends Module> extends Module implements Iterable<Child> {
+  readonly [index: number]: Child;
+
+  /** Number of children. */
+  get length(): number {
+    return this.namedChildren().length;
+  }
+
+  /** The child at this place; negative places count from the end. */
+  at(index: number): Child {
+    const children = this.children() as Child[];
+    const child = children.at(index);
+    if (!Number.isInteger(index) || child === undefined) {
+      throw new IndexError(`${this.constructor.name}.at: index ${index} is out of range`);
+    }
+    return child;
+  }
+
+  [Symbol.iterator](): IterableIterator<Child> {
+    return (this.children() as Child[]).values();
+  }
+}
+
+class SequentialModule extends ModuleContainer<Module> {
+  // Its own name would be that of the class; subclasses have theirs.
+  static override readonly name: string = 'Sequential';
+
+  constructor(...modules: readonly Module[] | readonly [Readonly<Record<string, Module>>]) {
+    super();
+    const [first] = modules;
+    const isRecord = modules.length === 1 && typeof first === 'object' && !(first instanceof Module);
+    for (const [name, module] of Object.entries(isRecord ? first : modules)) this.#add(name, module);
+  }
+
+  /** Puts a module at the end. */
+  append(module: Module): this {
+    this.#add(String(this.length), module);
+    return this;
+  }
+
+  #add(name: string, module: unknown): void {
+    if (!(module instanceof Module)) {
+      throw new ValueError(`Sequential: ${String(module)} is not a Module subclass`);
+    }
+    this.registerModule(name, module);
+    const place = String(this.length - 1);
+    if (name !== place && !Object.hasOwn(this, place)) {
+      // A named child is also found by its place, without counting twice.
+      Object.defineProperty(this, place, { get: () => this.at(Number(place)), configurable: true });
+    }
+  }
+
+  /** Gives the input to the first module, its output to the second, and so on. */
+  override forward(input: Tensor): Tensor {
+    let value = input;
+    for (const module of this) value = module.forward(value) as Tensor;
+    return value;
+  }
+}
+
+/** Children of a `Sequential` by their place. */
+type Places<Children extends readonly Module[]> = {
+  readonly [Place in keyof Children as Place extends `${number}` ? Place : never]: Children[Place];
+};
+
+/** Runs modules one after the other. See {@link Sequential}. */
+export type Sequential = SequentialModule;
+
+interface SequentialConstructor {
+  new <Children extends readonly [Module, ...Module[]]>(
+    ...modules: Children
+  ): SequentialModule & Places<Children>;
+  new <Children extends Readonly<Record<string, Module>>>(modules: Children): SequentialModule & Children;
+  new (...modules: Module[]): SequentialModule;
+  readonly prototype: SequentialModule;
+}
+
+/**
+ * Runs modules one after the other. They are given one by one, or in a record whose names become theirs.
+ *
+ * @example
+ * const net = new nn.Sequential(new nn.Conv2d(1, 8, 3), new nn.ReLU());
+ * net[0].weight.shape; // [8, 1, 3, 3]
+ * const named = new nn.Sequential({ conv1: new nn.Conv2d(1, 8, 3), relu1: new nn.ReLU() });
+ * named.conv1 === named[0];
+ */
+export const Sequential = SequentialModule as unknown as SequentialConstructor;
+
+/**
+ * A list of modules whose parameters belong to the module that holds the list.
+ *
+ * @example
+ * class Tower extends nn.Module {
+ *   layers = new nn.ModuleList([new nn.Linear(4, 4), new nn.Linear(4, 4)]);
+ *   forward(x: Tensor) { for (const layer of this.layers) x = layer.forward(x); return x; }
+ * }
+ */
+export class ModuleList<Child extends Module = Module> extends ModuleContainer<Child> {
+  constructor(modules: Iterable<Child> = []) {
+    super();
+    this.extend(modules);
+  }
+
+  /** Puts a module at the end. */
+  append(module: Child): this {
+    if (!(module instanceof Module)) {
+      throw new ValueError(`ModuleList: ${String(module)} is not a Module subclass`);
+    }
+    this.registerModule(String(this.length), module);
+    return this;
+  }
+
+  /** Puts modules at the end. */
+  extend(modules: Iterable<Child>): this {
+    for (const module of modules) this.append(module);
+    return this;
+  }
+
+  /** Equal neighbours are printed once, with their count. */
+  override toString(): string {
+    const texts = this.children().map(child => child.toString());
+    if (texts.length === 0) return `${this.constructor.name}()`;
+    const lines: string[] = [];
+    for (let start = 0; start < texts.length;) {
+      let end = start;
+      while (texts[end + 1] === texts[start]) end++;
+      const line = end === start ? `(${start}): ` : `(${start}-${end}): ${end - start + 1} x `;
+      lines.push(indentLines(line + texts[start]));
+      start = end + 1;
+    }
+    return `${this.constructor.name}(\n  ${lines.join('\n  ')}\n)`;
+  }
+}

@@ -1,0 +1,120 @@
+/** @file Hooks on modules: functions of the user's that see, and may replace, what goes through a module. */
+import { Tensor } from '../core/tensor.js';
+import { recordOperation } from '../ops/define.js';
+import type { Module, ModuleOutput } from './module.js';
+
+/** Sees the inputs before `forward`. A tensor or an array of tensors that it gives takes their place. */
+export type ForwardPreHook = (module: Module, input: Tensor[]) => unknown;
+
+/**
+ * Sees the inputs and the output after `forward`. A tensor, or tensors in an array or record, that it gives takes
+ * the output's place; anything else (the count that `push` gives, say) is left alone.
+ */
+export type ForwardHook = (module: Module, input: Tensor[], output: ModuleOutput) => unknown;
+
+/** Sees the gradients of inputs and outputs. A tensor or an array that it gives takes the place of `gradInput`. */
+export type BackwardHook = (
+  module: Module,
+  gradInput: (Tensor | null)[],
+  gradOutput: (Tensor | null)[]
+) => unknown;
+
+/** What registering a hook gives. */
+export interface HookHandle {
+  /** Takes the hook off again. */
+  remove(): void;
+}
+
+/** Functions in the order in which they were registered. */
+export class HookList<Hook> {
+  readonly #entries = new Set<{ readonly hook: Hook }>();
+
+  get isEmpty(): boolean {
+    return this.#entries.size === 0;
+  }
+
+  add(hook: Hook): HookHandle {
+    const entry = { hook };
+    this.#entries.add(entry);
+    return { remove: () => void this.#entries.delete(entry) };
+  }
+
+  /** The hooks of this moment: one that removes itself does not disturb the walk. */
+  list(): Hook[] {
+    return [...this.#entries].map(entry => entry.hook);
+  }
+}
+
+/**
+ * One pass through a module whose backward hooks wait. Identity operations around the inputs and the outputs
+ * catch the gradients; when those of all inputs have come, the hooks are called.
+ */
+export class BackwardWatch {
+  readonly #module: Module;
+  readonly #hooks: readonly BackwardHook[];
+  #gradOutput: (Tensor | null)[] = [];
+  #gradInput: (Tensor | null)[] = [];
+  #awaited = 0;
+  #missing = 0;
+
+  constructor(module: Module, hooks: readonly BackwardHook[]) {
+    this.#module = module;
+    this.#hooks = hooks;
+  }
+
+  watchInputs(inputs: Tensor[]): Tensor[] {
+    this.#gradInput = inputs.map(() => null);
+    return inputs.map((input, place) => {
+      if (!input.requiresGrad) return input;
+      this.#awaited++;
+      return watched('BackwardHookFunction', input, grad => this.#inputArrived(grad, place));
+    });
+  }
+
+  watchOutputs(outputs: Tensor[]): Tensor[] {
+    this.#gradOutput = outputs.map(() => null);
+    this.#missing = this.#awaited;
+    return outputs.map((output, place) =>
+      watched('BackwardHookFunction', output, grad => {
+        this.#gradOutput[place] = grad;
+        if (this.#awaited === 0) this.#call();
+        return grad;
+      })
+    );
+  }
+
+  #inputArrived(grad: Tensor, place: number): Tensor | null {
+    this.#gradInput[place] = grad;
+    this.#missing--;
+    if (this.#missing > 0) return grad;
+    this.#missing = this.#awaited;
+    return this.#call()[place] ?? null;
+  }
+
+  #call(): (Tensor | null)[] {
+    let gradInput = this.#gradInput;
+    for (const hook of this.#hooks) {
+      const replaced = hook(this.#module, gradInput, this.#gradOutput);
+      if (replaced instanceof Tensor) gradInput = [replaced];
+      else if (isTensorList(replaced)) gradInput = [...replaced];
+    }
+    return gradInput;
+  }
+}
+
+/** The tensor itself, with a function that its gradient passes through. */
+function watched(name: string, tensor: Tensor, pass: (grad: Tensor) => Tensor | null): Tensor {
+  const recording = {
+    name,
+    saves: 'nothing' as const,
+    inputs: [tensor] as const,
+    options: undefined,
+    gradient: ({ gradOutput }: { gradOutput: Tensor }) => [pass(gradOutput)]
+  };
+  return recordOperation(recording, tensor.detach());
+}
+
+/** Whether a value is an array of nothing but tensors. */
+export function isTensorList(value: unknown): value is readonly Tensor[] {
+  return Array.isArray(value) && value.length > 0 && value.every(item => item instanceof Tensor);
+}

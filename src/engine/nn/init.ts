@@ -1,0 +1,146 @@
+/** @file Initial values of parameters, in place. After `torch/nn/init.py`. */
+import { ValueError } from '../core/errors.js';
+import type { Generator } from '../core/random.js';
+import type { Tensor } from '../core/tensor.js';
+import { fillInPlace } from '../ops/in-place.js';
+import { normalInPlace, uniformInPlace } from '../ops/random.js';
+
+export type Nonlinearity =
+  | 'linear'
+  | 'conv1d'
+  | 'conv2d'
+  | 'conv3d'
+  | 'convTranspose1d'
+  | 'convTranspose2d'
+  | 'convTranspose3d'
+  | 'sigmoid'
+  | 'tanh'
+  | 'relu'
+  | 'leakyRelu'
+  | 'selu';
+
+export interface KaimingOptions {
+  /** Negative slope of the leaky ReLU that follows; by default 0. */
+  readonly a?: number;
+  /** Keeps the variance on the way forward (`fanIn`, the default) or back (`fanOut`). */
+  readonly mode?: 'fanIn' | 'fanOut';
+  /** What follows the layer; by default `leakyRelu`. */
+  readonly nonlinearity?: Nonlinearity;
+  readonly generator?: Generator;
+}
+
+export interface XavierOptions {
+  /** Factor on the deviation; by default 1. */
+  readonly gain?: number;
+  readonly generator?: Generator;
+}
+
+/** Factor by which weights are scaled for the nonlinearity that follows. `param` is the slope of a leaky ReLU. */
+export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
+  switch (nonlinearity) {
+    case 'tanh':
+      return 5 / 3;
+    case 'relu':
+      return Math.sqrt(2);
+    case 'leakyRelu':
+      return Math.sqrt(2 / (1 + param ** 2));
+    case 'selu':
+      return 3 / 4;
+    default:
+      return 1;
+  }
+}
+
+/** Number of values that go into, and out of, one value of the layer with this weight. */
+export function calculateFans(weight: Tensor): { fanIn: number; fanOut: number } {
+  if (weight.ndim < 2) {
+    throw new ValueError(
+      'init: Fan in and fan out can not be computed for tensor with fewer than 2 dimensions, ' +
+        `got ${weight.ndim} dimensions`
+    );
+  }
+  const [outputs, inputs, ...kernel] = weight.shape;
+  const field = kernel.reduce((product, size) => product * size, 1);
+  return { fanIn: inputs * field, fanOut: outputs * field };
+}
+
+/** Uniform over `[a, b)`. */
+export function uniform_(
+  tensor: Tensor,
+  options: { a?: number; b?: number; generator?: Generator } = {}
+): Tensor {
+  uniformInPlace(tensor, options.a, options.b, options.generator);
+  return tensor;
+}
+
+/** Normal with this mean and deviation. */
+export function normal_(
+  tensor: Tensor,
+  options: { mean?: number; std?: number; generator?: Generator } = {}
+): Tensor {
+  normalInPlace(tensor, options.mean, options.std, options.generator);
+  return tensor;
+}
+
+/** Every element `val`. */
+export function constant_(tensor: Tensor, val: number): Tensor {
+  fillInPlace(tensor, val);
+  return tensor;
+}
+
+export function zeros_(tensor: Tensor): Tensor {
+  return constant_(tensor, 0);
+}
+
+export function ones_(tensor: Tensor): Tensor {
+  return constant_(tensor, 1);
+}
+
+/**
+ * Uniform over ±√3 · gain / √fan.
+ *
+ * **Source**: He et al., "Delving Deep into Rectifiers", arXiv 1502.01852.
+ */
+export function kaimingUniform_(tensor: Tensor, options: number | KaimingOptions = {}): Tensor {
+  const bound = Math.sqrt(3) * kaimingDeviation(tensor, options);
+  return uniform_(tensor, { a: -bound, b: bound, generator: generatorOf(options) });
+}
+
+/** Normal with the deviation gain / √fan (He et al.). */
+export function kaimingNormal_(tensor: Tensor, options: number | KaimingOptions = {}): Tensor {
+  return normal_(tensor, { std: kaimingDeviation(tensor, options), generator: generatorOf(options) });
+}
+
+/**
+ * Uniform over ±gain · √(6 / (fanIn + fanOut)).
+ *
+ * **Source**: Glorot and Bengio, AISTATS 2010.
+ */
+export function xavierUniform_(tensor: Tensor, options: number | XavierOptions = {}): Tensor {
+  const bound = Math.sqrt(3) * xavierDeviation(tensor, options);
+  return uniform_(tensor, { a: -bound, b: bound, generator: generatorOf(options) });
+}
+
+/** Normal with the deviation gain · √(2 / (fanIn + fanOut)) (Glorot and Bengio). */
+export function xavierNormal_(tensor: Tensor, options: number | XavierOptions = {}): Tensor {
+  return normal_(tensor, { std: xavierDeviation(tensor, options), generator: generatorOf(options) });
+}
+
+function kaimingDeviation(tensor: Tensor, options: number | KaimingOptions): number {
+  const {
+    a = 0,
+    mode = 'fanIn',
+    nonlinearity = 'leakyRelu'
+  } = typeof options === 'number' ? { a: options } : options;
+  return calculateGain(nonlinearity, a) / Math.sqrt(calculateFans(tensor)[mode]);
+}
+
+function xavierDeviation(tensor: Tensor, options: number | XavierOptions): number {
+  const gain = typeof options === 'number' ? options : (options.gain ?? 1);
+  const { fanIn, fanOut } = calculateFans(tensor);
+  return gain * Math.sqrt(2 / (fanIn + fanOut));
+}
+
+function generatorOf(options: number | { readonly generator?: Generator }): Generator | undefined {
+  return typeof options === 'number' ? undefined : options.generator;
+}

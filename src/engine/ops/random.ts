@@ -1,0 +1,146 @@
+/**
+ * @file Tensors of random numbers, from PyTorch's CPU streams (`core/random.ts`). Numbers are drawn on the host
+ * and then written to the backend, so that every backend sees the same ones.
+ */
+import { arrayType, isFloatingPoint, type DType } from '../core/dtype.js';
+import { DtypeError, ValueError } from '../core/errors.js';
+import { defaultGenerator, type Generator } from '../core/random.js';
+import { checkShape, checkSize, elementCount } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { emptyTensor } from './define.js';
+import { writeInPlace } from './in-place.js';
+
+export interface RandomOptions {
+  readonly dtype?: DType;
+  readonly requiresGrad?: boolean;
+  /** The stream to draw from; by default the one that `manualSeed` seeds. */
+  readonly generator?: Generator;
+}
+
+type Size = number | readonly number[];
+type FloatArray = Float32Array | Float64Array;
+
+/** Uniform values over [0, 1).
+ *
+ * @example
+ * manualSeed(0);
+ * rand([2]); // tensor([0.4963, 0.7682])
+ */
+export function rand(size: Size, options: RandomOptions = {}): Tensor {
+  return drawFloats('rand', size, options, (generator, values) => {
+    generator.fillUniform(values);
+  });
+}
+
+/** Values of the standard normal distribution. */
+export function randn(size: Size, options: RandomOptions = {}): Tensor {
+  return drawFloats('randn', size, options, (generator, values) => {
+    generator.fillNormal(values);
+  });
+}
+
+/** As `rand`, with the shape and dtype of `input`. */
+export function randLike(input: Tensor, options: RandomOptions = {}): Tensor {
+  return rand(input.shape, { dtype: input.dtype, ...options });
+}
+
+/** As `randn`, with the shape and dtype of `input`. */
+export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
+  return randn(input.shape, { dtype: input.dtype, ...options });
+}
+
+/**
+ * Integers from `[low, high)`.
+ *
+ * @throws when there is no integer in between
+ */
+export function randint(low: number, high: number, size: Size, options: RandomOptions = {}): Tensor {
+  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high)) {
+    throw new ValueError(`randint: low and high must be whole numbers, got ${low} and ${high}`);
+  }
+  if (low >= high) {
+    throw new ValueError(
+      `randint: random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`
+    );
+  }
+  const { generator = defaultGenerator, dtype = 'int64' } = options;
+  return draw('randint', size, { ...options, dtype }, values => {
+    for (let i = 0; i < values.length; i++) values[i] = generator.integerBelow(high - low) + low;
+  });
+}
+
+/** The numbers 0 … n − 1 in random order. */
+export function randperm(n: number, options: RandomOptions = {}): Tensor {
+  const { generator = defaultGenerator, dtype = 'int64' } = options;
+  if (n < 0) {
+    throw new ValueError(`randperm: Trying to create tensor with negative dimension ${n}: [${n}]`);
+  }
+  checkSize('randperm', 'n', n);
+  return draw('randperm', n, { ...options, dtype }, values => {
+    values.set(generator.permutation(n));
+  });
+}
+
+/** Overwrites with uniform values from `[low, high)`. */
+export function uniformInPlace(target: Tensor, low = 0, high = 1, generator = defaultGenerator): void {
+  if (!(low <= high)) {
+    throw new ValueError(
+      `uniform_: uniform_ expects to return a [from, to) range, but found from=${low} > to=${high}`
+    );
+  }
+  const values = floatValues('uniform_', target.dtype, target.numel);
+  generator.fillUniform(values, low, high);
+  writeInPlace(target, values);
+}
+
+/** Overwrites with normal values. */
+export function normalInPlace(target: Tensor, mean = 0, std = 1, generator = defaultGenerator): void {
+  if (!(std >= 0)) {
+    throw new ValueError(`normal_: normal expects std >= 0.0, but found std ${std}`);
+  }
+  const values = floatValues('normal_', target.dtype, target.numel);
+  generator.fillNormal(values, mean, std);
+  writeInPlace(target, values);
+}
+
+/** Overwrites with 1 (with this probability) and 0. */
+export function bernoulliInPlace(target: Tensor, probability: number, generator = defaultGenerator): void {
+  const values = floatValues('bernoulli_', target.dtype, target.numel);
+  generator.fillBernoulli(values, probability);
+  writeInPlace(target, values);
+}
+
+function floatValues(op: string, dtype: DType, length: number): FloatArray {
+  if (!isFloatingPoint(dtype)) {
+    throw new DtypeError(`${op}: a floating point dtype is needed, got ${dtype}`);
+  }
+  return dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
+}
+
+function drawFloats(
+  op: string,
+  size: Size,
+  options: RandomOptions,
+  fill: (generator: Generator, values: FloatArray) => void
+): Tensor {
+  const { dtype = 'float32', generator = defaultGenerator } = options;
+  return draw(op, size, { ...options, dtype }, values => {
+    const floats = floatValues(op, dtype, values.length);
+    fill(generator, floats);
+    values.set(floats);
+  });
+}
+
+function draw(
+  op: string,
+  size: Size,
+  options: RandomOptions & { readonly dtype: DType },
+  fill: (values: InstanceType<ReturnType<typeof arrayType>>) => void
+): Tensor {
+  const shape = checkShape(op, typeof size === 'number' ? [size] : size);
+  const values = new (arrayType(options.dtype))(elementCount(shape));
+  fill(values);
+  const output = emptyTensor(shape, options.dtype);
+  writeInPlace(output, values);
+  return output.requiresGrad_(options.requiresGrad ?? false);
+}

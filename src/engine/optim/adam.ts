@@ -1,0 +1,102 @@
+/** @file Adam and AdamW. After `torch/optim/adam.py` and `adamw.py`. */
+import { ValueError } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import { readOptions } from '../ops/arguments.js';
+import { emptyTensor } from '../ops/define.js';
+import { adamStepInPlace, type AdamMoments } from '../ops/in-place.js';
+import { checkNotNegative, Optimizer, type OptimizerTarget, type ParameterGroup } from './optimizer.js';
+
+export interface AdamOptions {
+  /** Learning rate; by default 0.001. */
+  readonly lr?: number;
+  /** How slowly the means of the gradient and of its square change; by default [0.9, 0.999]. */
+  readonly betas?: readonly [number, number];
+  /** Keeps the division from exploding; by default 1e-8. */
+  readonly eps?: number;
+  /** Pull of every weight towards 0; by default 0 in Adam and 0.01 in AdamW. */
+  readonly weightDecay?: number;
+  /** Divides by the largest mean of squares so far. */
+  readonly amsgrad?: boolean;
+  /** Climbs instead of descending. */
+  readonly maximize?: boolean;
+}
+
+interface AdamState extends AdamMoments {
+  step: number;
+}
+
+const DEFAULTS = {
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  amsgrad: false,
+  maximize: false
+} as const;
+
+/**
+ * Adam: `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `θ ← θ − lr · m̂ / (√v̂ + eps)`, where `m̂` and `v̂` are
+ * divided by `1 − βᵗ`, and `weightDecay · θ` is part of `g`.
+ *
+ * **Source**: Kingma and Ba, "Adam: A Method for Stochastic Optimization", arXiv 1412.6980.
+ *
+ * @example
+ * const optimizer = new optim.Adam(net.parameters(), { lr: 3e-3 });
+ */
+export class Adam extends Optimizer<AdamOptions, AdamState> {
+  /** Whether the decay acts on the weight itself instead of the gradient. */
+  protected readonly decoupled: boolean = false;
+
+  constructor(params: OptimizerTarget<AdamOptions>, options: number | AdamOptions = {}) {
+    super(params, { ...DEFAULTS, ...readOptions<AdamOptions>(options, 'lr') });
+  }
+
+  protected override checkOptions(options: Required<AdamOptions>): void {
+    const name = this.constructor.name;
+    checkNotNegative(name, 'Invalid learning rate', options.lr);
+    checkNotNegative(name, 'Invalid epsilon value', options.eps);
+    options.betas.forEach((beta, index) => {
+      if (!(beta >= 0 && beta < 1)) {
+        throw new ValueError(`${name}: Invalid beta parameter at index ${index}: ${beta}`);
+      }
+    });
+    checkNotNegative(name, 'Invalid weight_decay value', options.weightDecay);
+  }
+
+  protected override update(parameter: Tensor, grad: Tensor, group: ParameterGroup<AdamOptions>): void {
+    const state = this.state.get(parameter) ?? createState(parameter, group.amsgrad);
+    this.state.set(parameter, state);
+    state.step++;
+    const [beta1, beta2] = group.betas;
+    const { lr, eps, weightDecay, amsgrad, maximize } = group;
+    adamStepInPlace(parameter, grad, state, {
+      lr,
+      beta1,
+      beta2,
+      eps,
+      weightDecay,
+      amsgrad,
+      maximize,
+      decoupled: this.decoupled,
+      step: state.step
+    });
+  }
+}
+
+/**
+ * Adam whose decay acts on the weight itself: `θ ← θ − lr · weightDecay · θ` before the step.
+ *
+ * **Source**: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", arXiv 1711.05101.
+ */
+export class AdamW extends Adam {
+  protected override readonly decoupled: boolean = true;
+
+  constructor(params: OptimizerTarget<AdamOptions>, options: number | AdamOptions = {}) {
+    super(params, { weightDecay: 0.01, ...readOptions<AdamOptions>(options, 'lr') });
+  }
+}
+
+function createState(parameter: Tensor, amsgrad: boolean): AdamState {
+  const zeros = (): Tensor => emptyTensor(parameter.shape, parameter.dtype);
+  return { step: 0, mean: zeros(), variance: zeros(), maxVariance: amsgrad ? zeros() : null };
+}

@@ -1,0 +1,60 @@
+/** @file Stochastic gradient descent, with momentum. After `torch/optim/sgd.py`. */
+import { ValueError } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import { readOptions } from '../ops/arguments.js';
+import { emptyTensor } from '../ops/define.js';
+import { sgdStepInPlace } from '../ops/in-place.js';
+import { checkNotNegative, Optimizer, type OptimizerTarget, type ParameterGroup } from './optimizer.js';
+
+export interface SgdOptions {
+  /** Learning rate; by default 0.001. */
+  readonly lr?: number;
+  /** Part of the former direction that is kept; by default 0. */
+  readonly momentum?: number;
+  /** Part by which a new gradient counts less once there is a direction; by default 0. */
+  readonly dampening?: number;
+  /** Pull of every weight towards 0; by default 0. */
+  readonly weightDecay?: number;
+  /** Looks ahead along the direction (Nesterov). */
+  readonly nesterov?: boolean;
+  /** Climbs instead of descending. */
+  readonly maximize?: boolean;
+}
+
+const DEFAULTS = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
+
+/**
+ * Stochastic gradient descent: `b ← momentum · b + (1 − dampening) · g`, `θ ← θ − lr · b`, where `g` is the
+ * gradient plus `weightDecay · θ`; on the first step `b` is `g`.
+ *
+ * @example
+ * const optimizer = new optim.SGD(net.parameters(), { lr: 0.1, momentum: 0.9 });
+ */
+export class SGD extends Optimizer<SgdOptions, Tensor> {
+  constructor(params: OptimizerTarget<SgdOptions>, options: number | SgdOptions = {}) {
+    super(params, { ...DEFAULTS, ...readOptions<SgdOptions>(options, 'lr') });
+  }
+
+  protected override checkOptions(options: Required<SgdOptions>): void {
+    checkNotNegative('SGD', 'Invalid learning rate', options.lr);
+    checkNotNegative('SGD', 'Invalid momentum value', options.momentum);
+    checkNotNegative('SGD', 'Invalid weight_decay value', options.weightDecay);
+    if (options.nesterov && (options.momentum <= 0 || options.dampening !== 0)) {
+      throw new ValueError(
+        'SGD: Nesterov momentum requires a momentum and zero dampening, ' +
+          `got momentum ${options.momentum} and dampening ${options.dampening}`
+      );
+    }
+  }
+
+  protected override update(parameter: Tensor, grad: Tensor, group: ParameterGroup<SgdOptions>): void {
+    if (group.momentum === 0) {
+      sgdStepInPlace(parameter, grad, null, { ...group, first: false });
+      return;
+    }
+    const known = this.state.get(parameter);
+    const buffer = known ?? emptyTensor(parameter.shape, parameter.dtype);
+    this.state.set(parameter, buffer);
+    sgdStepInPlace(parameter, grad, buffer, { ...group, first: known === undefined });
+  }
+}
