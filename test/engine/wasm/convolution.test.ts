@@ -85,4 +85,20 @@ describe.each([
       );
     }
   });
+
+  it('convolutionWeightGradient(gradOutput, input) gives the reference numbers', () => {
+    for (const { random, input, output, weight, window } of cases) {
+      const operands = [
+        operand(output, random.numbers(count(output))),
+        operand(input, random.numbers(count(input))),
+        room(weight)
+      ];
+      const { actual, expected } = bothWays(wasm, operands, (kernels, [g, x, w]) => {
+        kernels.convolutionWeightGradient(g, x, w, window);
+      });
+      expect(difference(actual[2], expected[2]), JSON.stringify({ input, weight, window })).toBeLessThan(
+        2e-5
+      );
+    }
+  });
 });

@@ -11,6 +11,7 @@ import {
   type ConvolutionShape
 } from './geometry.js';
 import type { Machine } from './machine.js';
+import { correlateWeights } from './weight-gradient.js';
 
 const PLANS = 256;
 
@@ -95,5 +96,24 @@ export function convolutionInputGradient(
       output,
       outputSize: volume(shape.input)
     });
+  });
+}
+
+/** ∂weight[o, c, k] = Σ_n Σ_p gradOut[n, o, p] · in[n, c, p·stride − padding + k·dilation] */
+export function convolutionWeightGradient(
+  machine: Machine,
+  plans: PlanCache,
+  operands: { gradOutput: View; input: View; gradWeight: View; window: ConvolutionWindow }
+): void {
+  const { gradOutput, input, gradWeight, window } = operands;
+  if (isEmpty(gradWeight)) return;
+  const shape = convolutionShape(input.shape, gradOutput.shape, window);
+  machine.over([gradOutput, input], [gradWeight], () => {
+    const result = machine.address(gradWeight);
+    const size = shape.groups * shape.outChannels * shape.inChannels * volume(shape.kernel);
+    machine.heap.bytes.fill(0, result, result + size * 4);
+    if (isEmpty(gradOutput, input)) return;
+    const addresses = { grad: machine.address(gradOutput), source: machine.address(input), result };
+    correlateWeights(machine, shape, plans.get('forward', shape), addresses);
   });
 }

@@ -4,7 +4,12 @@
  */
 import type { View } from '../../core/storage.js';
 import type { Kernels } from '../backend.js';
-import { convolution, convolutionInputGradient, PlanCache } from './convolution.js';
+import {
+  convolution,
+  convolutionInputGradient,
+  convolutionWeightGradient,
+  PlanCache
+} from './convolution.js';
 import type { Machine } from './machine.js';
 
 /** Whether the templates, which are written for float32, may touch all of these. */
@@ -26,6 +31,13 @@ export function createWasmKernels(machine: Machine, host: Kernels): Kernels {
         host.convolutionInputGradient(gradOutput, weight, gradInput, window);
       } else {
         convolutionInputGradient(machine, plans, { source: gradOutput, weight, output: gradInput, window });
+      }
+    },
+    convolutionWeightGradient(gradOutput, input, gradWeight, window) {
+      if (!areFloat32(gradOutput, input, gradWeight)) {
+        host.convolutionWeightGradient(gradOutput, input, gradWeight, window);
+      } else {
+        convolutionWeightGradient(machine, plans, { gradOutput, input, gradWeight, window });
       }
     }
   };
