@@ -1,0 +1,247 @@
+/** @file Tensors made from numbers: from data, filled, counted. */
+import { arrayType, type DType, type TypedArray } from '../core/dtype.js';
+import { formatList, ShapeError, ValueError } from '../core/errors.js';
+import { activeBackend } from '../backends/select.js';
+import { checkShape, checkSize, elementCount } from '../core/shape.js';
+import { Tensor } from '../core/tensor.js';
+import type { Size } from './arguments.js';
+import { clone } from './broadcast.js';
+import { emptyTensor, kernels } from './define.js';
+import { cast } from './promotion.js';
+
+/** Numbers or booleans, nested as deep as the tensor has dimensions. */
+export type NestedArray = number | boolean | readonly NestedArray[] | NumberArray;
+
+/** The typed arrays from which a tensor is made. */
+export type NumberArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array
+  | BigInt64Array;
+
+export interface CreationOptions {
+  /** Default `'float32'`. */
+  readonly dtype?: DType;
+  /** Default false. */
+  readonly requiresGrad?: boolean;
+}
+
+/** The dtype that holds a typed array's elements as they are. */
+function inferDtype(values: NumberArray): DType {
+  if (values instanceof Float32Array) return 'float32';
+  if (values instanceof Float64Array) return 'float64';
+  if (values instanceof Uint8Array || values instanceof Uint8ClampedArray) return 'uint8';
+  if (values instanceof BigInt64Array || values instanceof Uint32Array) return 'int64';
+  return 'int32';
+}
+
+/** What PyTorch's conversion of a number to `dtype` gives. */
+function convert(value: number, dtype: DType): number {
+  switch (dtype) {
+    case 'bool':
+      return value === 0 ? 0 : 1;
+    case 'int64':
+    case 'int32':
+    case 'uint8':
+      if (!Number.isFinite(value)) throw new ValueError(`tensor: ${dtype} holds whole numbers, got ${value}`);
+      if (!Number.isSafeInteger(Math.trunc(value))) {
+        throw new ValueError(`tensor: a value of ${dtype} must lie within ±2^53, got ${value}`);
+      }
+      return Math.trunc(value);
+    case 'float32':
+    case 'float64':
+      return value;
+  }
+}
+
+function fromValues(values: ArrayLike<number>, shape: readonly number[], dtype: DType): Tensor {
+  const array = new (arrayType(dtype))(values.length);
+  for (let i = 0; i < values.length; i++) array[i] = convert(values[i]!, dtype);
+  const output = emptyTensor(shape, dtype);
+  activeBackend().write(output.storage, array);
+  return output;
+}
+
+/** The shape of nested arrays, by the first element of each level. */
+function nestedShape(data: NestedArray): number[] {
+  const shape: number[] = [];
+  let level = data;
+  while (typeof level === 'object') {
+    shape.push(level.length);
+    if (level.length === 0) break;
+    level = ArrayBuffer.isView(level) ? Number(level[0]) : level[0]!;
+  }
+  return shape;
+}
+
+function flatten(data: NestedArray, shape: readonly number[], dim: number, into: number[]): void {
+  if (typeof data === 'number' || typeof data === 'boolean') {
+    if (dim !== shape.length)
+      throw new ShapeError(`tensor: expected sequence of length ${shape[dim]!} at dim ${dim} (got a number)`);
+    into.push(Number(data));
+    return;
+  }
+  if (typeof data !== 'object' || !('length' in data)) {
+    throw new ValueError(
+      `tensor: data must be numbers or booleans in arrays, got ${data === null ? 'null' : typeof data}`
+    );
+  }
+  if (dim >= shape.length)
+    throw new ShapeError(`tensor: expected a number at dim ${dim} (got a sequence of length ${data.length})`);
+  if (data.length !== shape[dim]) {
+    throw new ShapeError(
+      `tensor: expected sequence of length ${shape[dim]!} at dim ${dim} (got ${data.length})`
+    );
+  }
+  for (const item of data) flatten(typeof item === 'bigint' ? Number(item) : item, shape, dim + 1, into);
+}
+
+function firstElement(data: NestedArray): number | boolean | undefined {
+  let level: NestedArray | bigint | undefined = data;
+  while (typeof level === 'object') level = level[0];
+  return typeof level === 'bigint' ? Number(level) : level;
+}
+
+/**
+ * A tensor with a copy of `data`: a number, a boolean, nested arrays of them, a typed array, or another tensor.
+ * float32 unless `dtype` says otherwise; booleans give bool, and typed arrays and tensors their own dtype.
+ *
+ * @throws ShapeError where rows differ in length.
+ * @example
+ * const x = tensor([[1, 2], [3, 4]], { requiresGrad: true });
+ */
+export function tensor(data: NestedArray | Tensor, options: CreationOptions = {}): Tensor {
+  const { requiresGrad = false } = options;
+  if (data instanceof Tensor) {
+    const copy = clone(data.detach());
+    return cast(copy, options.dtype ?? data.dtype).requiresGrad_(requiresGrad);
+  }
+  if (ArrayBuffer.isView(data)) {
+    return fromTypedArray(data, [data.length], options);
+  }
+  const shape = nestedShape(data);
+  const values: number[] = [];
+  flatten(data, shape, 0, values);
+  const dtype = options.dtype ?? (typeof firstElement(data) === 'boolean' ? 'bool' : 'float32');
+  return fromValues(values, shape, dtype).requiresGrad_(requiresGrad);
+}
+
+/** A tensor of `shape` with a copy of a typed array, in row-major order; the dtype is the array's unless given. */
+export function fromTypedArray(
+  data: NumberArray,
+  shape: Size = [data.length],
+  options: CreationOptions = {}
+): Tensor {
+  const sizes = readShape('fromTypedArray', shape);
+  if (elementCount(sizes) !== data.length) {
+    throw new ShapeError(
+      `fromTypedArray: shape '${formatList(sizes)}' is invalid for input of size ${data.length}`
+    );
+  }
+  const dtype = options.dtype ?? inferDtype(data);
+  const { requiresGrad = false } = options;
+  if (data.constructor === arrayType(dtype) && dtype !== 'int64' && dtype !== 'bool') {
+    const output = emptyTensor(sizes, dtype);
+    activeBackend().write(output.storage, data as TypedArray);
+    return output.requiresGrad_(requiresGrad);
+  }
+  const values = data instanceof BigInt64Array ? Float64Array.from(data, Number) : data;
+  return fromValues(values, sizes, dtype).requiresGrad_(requiresGrad);
+}
+
+function readShape(op: string, size: Size): number[] {
+  return checkShape(op, typeof size === 'number' ? [size] : size);
+}
+
+/** A tensor of `size` whose elements are all `value`. */
+export function full(size: Size, value: number | boolean, options: CreationOptions = {}): Tensor {
+  const { dtype = typeof value === 'boolean' ? 'bool' : 'float32', requiresGrad = false } = options;
+  const output = emptyTensor(readShape('full', size), dtype);
+  const filling = convert(Number(value), dtype);
+  if (filling !== 0) kernels().fill(output, filling);
+  return output.requiresGrad_(requiresGrad);
+}
+
+/** A tensor of `size` of zeros. */
+export function zeros(size: Size, options: CreationOptions = {}): Tensor {
+  return full(size, 0, options);
+}
+
+/** A tensor of `size` of ones. */
+export function ones(size: Size, options: CreationOptions = {}): Tensor {
+  return full(size, 1, options);
+}
+
+/** A tensor of `size` whose values nobody has chosen (they are zeros). */
+export function empty(size: Size, options: CreationOptions = {}): Tensor {
+  return full(size, 0, options);
+}
+
+/** Zeros in the shape and dtype of `input`. */
+export function zerosLike(input: Tensor, options: CreationOptions = {}): Tensor {
+  return full(input.shape, 0, { dtype: input.dtype, ...options });
+}
+
+/** Ones in the shape and dtype of `input`. */
+export function onesLike(input: Tensor, options: CreationOptions = {}): Tensor {
+  return full(input.shape, 1, { dtype: input.dtype, ...options });
+}
+
+/** `value` in the shape and dtype of `input`. */
+export function fullLike(input: Tensor, value: number, options: CreationOptions = {}): Tensor {
+  return full(input.shape, value, { dtype: input.dtype, ...options });
+}
+
+/** An `n × m` matrix with ones on its diagonal; `m` is `n` by default. */
+export function eye(n: number, m: number | CreationOptions = n, options: CreationOptions = {}): Tensor {
+  if (typeof m === 'object') return eye(n, n, m);
+  checkSize('eye', 'n', n);
+  checkSize('eye', 'm', m);
+  const { dtype = 'float32', requiresGrad = false } = options;
+  const values = new Float64Array(n * m);
+  for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
+  return fromValues(values, [n, m], dtype).requiresGrad_(requiresGrad);
+}
+
+/**
+ * `start, start + step, …` up to but not `end`: `arange(end)` or `arange(start, end, step)`. As in PyTorch, int64 when
+ * all three are whole, else float32.
+ */
+export function arange(...given: readonly (number | CreationOptions)[]): Tensor {
+  const numbers = given.filter(value => typeof value === 'number');
+  const options = given.find(value => typeof value === 'object') ?? {};
+  const [start, end, step] =
+    numbers.length < 2 ? [0, numbers[0] ?? NaN, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1];
+  if (![start, end, step].every(Number.isFinite)) {
+    throw new ValueError(`arange: unsupported range: ${start} -> ${end} with step ${step}`);
+  }
+  if (step === 0) throw new ValueError('arange: step must be nonzero, got 0');
+  if ((end - start) * step < 0) {
+    throw new ValueError(
+      `arange: upper bound and lower bound inconsistent with step sign, got ${start} -> ${end} with step ${step}`
+    );
+  }
+  const { requiresGrad = false } = options;
+  const dtype = options.dtype ?? ([start, end, step].every(Number.isInteger) ? 'int64' : 'float32');
+  const values = Float64Array.from({ length: Math.ceil((end - start) / step) }, (_, i) => start + i * step);
+  return fromValues(values, [values.length], dtype).requiresGrad_(requiresGrad);
+}
+
+/** `steps` numbers from `start` to `end`, both included, evenly apart. */
+export function linspace(start: number, end: number, steps: number, options: CreationOptions = {}): Tensor {
+  if (steps < 0) throw new ValueError(`linspace: number of steps must be non-negative, got ${steps}`);
+  checkSize('linspace', 'steps', steps);
+  const { dtype = 'float32', requiresGrad = false } = options;
+  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  // From both ends towards the middle, so that the last is exactly `end`.
+  const values = Float64Array.from({ length: steps }, (_, i) =>
+    i < steps / 2 ? start + step * i : end - step * (steps - 1 - i)
+  );
+  return fromValues(values, [steps], dtype).requiresGrad_(requiresGrad);
+}

@@ -1,0 +1,342 @@
+/** @file Reductions along dimensions, running sums, and the places of extremes. */
+import { isFloatingPoint, type DType } from '../core/dtype.js';
+import { DtypeError, IndexError } from '../core/errors.js';
+import { elementCount, normalizeDim, normalizeDims } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { keptShape, keptView, reshape, sumOp } from './broadcast.js';
+import { eq, where } from './compare.js';
+import { onesLike } from './creation.js';
+import { defineOp, renamed } from './define.js';
+import { abs, add, div, exp, log, mul, pow, sqrt, square, sub } from './elementwise.js';
+import { flip, gather } from './indexing.js';
+import { cat, split } from './movement.js';
+import { cast } from './promotion.js';
+
+export type Dims = number | readonly number[] | null;
+
+export interface ReduceOptions {
+  /** Keeps the reduced dimensions with size 1. Default false. */
+  readonly keepdim?: boolean;
+}
+
+type Keep = boolean | ReduceOptions;
+
+function readKeep(options: Keep | undefined): boolean {
+  return typeof options === 'object' ? (options.keepdim ?? false) : (options ?? false);
+}
+
+/** The shape that is left of `shape` when `dims` are reduced. */
+function reducedShape(shape: readonly number[], dims: readonly number[], keepdim: boolean): number[] {
+  return keepdim ? keptShape(shape, dims) : shape.filter((_, dim) => !dims.includes(dim));
+}
+
+function countAlong(shape: readonly number[], dims: readonly number[]): number {
+  return elementCount(dims.map(dim => shape[dim]!));
+}
+
+/** The sum over `dim`, or over everything. Sums of integers and booleans are int64. */
+export function sum(input: Tensor, dim?: Dims, options?: Keep): Tensor {
+  const dims = normalizeDims(dim, input.ndim);
+  const total = sumOp([input], { dims, shape: reducedShape(input.shape, dims, readKeep(options)) });
+  return dim === undefined || dim === null ? renamed('SumBackward0', total) : total;
+}
+
+/** The mean over `dim`, or over everything; NaN of nothing. */
+export function mean(input: Tensor, dim?: Dims, options?: Keep): Tensor {
+  if (!isFloatingPoint(input.dtype)) {
+    throw new DtypeError(
+      'mean: mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. ' +
+        `Got: ${longName(input.dtype)}`
+    );
+  }
+  const count = countAlong(input.shape, normalizeDims(dim, input.ndim));
+  const name = dim === undefined || dim === null ? 'MeanBackward0' : 'MeanBackward1';
+  return renamed(name, div(sum(input, dim, options), count));
+}
+
+/** PyTorch's C++ names of dtypes, which its messages use. */
+function longName(dtype: DType): string {
+  const names = {
+    float32: 'Float',
+    float64: 'Double',
+    int32: 'Int',
+    int64: 'Long',
+    uint8: 'Byte',
+    bool: 'Bool'
+  };
+  return names[dtype];
+}
+
+export interface VarianceOptions extends ReduceOptions {
+  /** What is taken from the count in the divisor. Default 1: the unbiased estimate. */
+  readonly correction?: number;
+}
+
+/** The variance over `dim`, or over everything: Σ (x − mean)² / max(0, n − correction). */
+export function variance(input: Tensor, dim?: Dims, options: VarianceOptions = {}): Tensor {
+  const { correction = 1, keepdim = false } = options;
+  if (!isFloatingPoint(input.dtype)) {
+    throw new DtypeError(
+      `var: std and var only support floating point and complex dtypes, got ${input.dtype}`
+    );
+  }
+  const dims = normalizeDims(dim, input.ndim);
+  const centred = sub(input, mean(input, dims, true));
+  const squares = sum(square(centred), dims, keepdim);
+  return renamed('VarBackward0', div(squares, Math.max(0, countAlong(input.shape, dims) - correction)));
+}
+
+/** The square root of {@link variance}. */
+export function std(input: Tensor, dim?: Dims, options: VarianceOptions = {}): Tensor {
+  return renamed('StdBackward0', sqrt(variance(input, dim, options)));
+}
+
+interface ExtremeOptions {
+  readonly name: 'max' | 'min';
+  readonly dims: readonly number[];
+  readonly keepdim: boolean;
+}
+
+const extremeOp = defineOp<readonly [Tensor], ExtremeOptions>({
+  name: 'AmaxBackward0',
+  saves: 'both',
+  shape: ([input], { dims, keepdim }) => reducedShape(input.shape, dims, keepdim),
+  forward: (kernels, [input], output, { name, dims }) => {
+    kernels.reduce(name, input, keptView(output, input.shape, dims));
+  },
+  // equal extremes share ∂y evenly
+  gradient: ({ gradOutput, inputs: [input], output, shapes: [shape], options: { dims } }) => {
+    const kept = keptShape(shape, dims);
+    const mask = cast(eq(input, reshape(output, kept)), input.dtype);
+    return [mul(div(mask, sum(mask, dims, true)), reshape(gradOutput, kept))];
+  }
+});
+
+function checkNotEmpty(op: string, shape: readonly number[], dims: readonly number[], named: boolean): void {
+  if (countAlong(shape, dims) > 0) return;
+  const text = named
+    ? `${op}(): Expected reduction dim ${dims.find(dim => shape[dim] === 0) ?? 0} to have non-zero size.`
+    : `${op}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`;
+  throw new IndexError(`${op}: ${text}`);
+}
+
+/** The largest values over `dim`, or over everything; equal ones share the gradient. */
+export function amax(input: Tensor, dim?: Dims, options?: Keep): Tensor {
+  const dims = normalizeDims(dim, input.ndim);
+  checkNotEmpty('amax', input.shape, dims, dim !== undefined);
+  return extremeOp([input], { name: 'max', dims, keepdim: readKeep(options) });
+}
+
+/** The smallest values over `dim`, or over everything; equal ones share the gradient. */
+export function amin(input: Tensor, dim?: Dims, options?: Keep): Tensor {
+  const dims = normalizeDims(dim, input.ndim);
+  checkNotEmpty('amin', input.shape, dims, dim !== undefined);
+  return renamed('AminBackward0', extremeOp([input], { name: 'min', dims, keepdim: readKeep(options) }));
+}
+
+/** Values and the places where they were found. */
+export interface ValuesAndIndices {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+}
+
+function extreme(
+  name: 'max' | 'min',
+  input: Tensor,
+  dim: number | null | undefined,
+  options?: Keep
+): Tensor | ValuesAndIndices {
+  if (dim === undefined || dim === null) {
+    checkNotEmpty(name, input.shape, normalizeDims(null, input.ndim), false);
+    const all = extremeOp([input], { name, dims: normalizeDims(null, input.ndim), keepdim: false });
+    return renamed(name === 'max' ? 'MaxBackward1' : 'MinBackward1', all);
+  }
+  const at = normalizeDim(dim, input.ndim);
+  checkNotEmpty(name, input.shape, input.ndim === 0 ? [] : [at], true);
+  const places = argExtreme(name, input, at, true);
+  const found = input.ndim === 0 ? input : gather(input, at, places);
+  const shape = reducedShape(input.shape, [at], readKeep(options));
+  return {
+    values: renamed(name === 'max' ? 'MaxBackward0' : 'MinBackward0', reshape(found, shape)),
+    indices: reshape(places, shape)
+  };
+}
+
+/** The largest element; or, along a dimension, the largest values and their places (the first of equals). */
+export function max(input: Tensor): Tensor;
+export function max(input: Tensor, dim: number, options?: Keep): ValuesAndIndices;
+export function max(input: Tensor, dim?: number | null, options?: Keep): Tensor | ValuesAndIndices;
+export function max(input: Tensor, dim?: number | null, options?: Keep): Tensor | ValuesAndIndices {
+  return extreme('max', input, dim, options);
+}
+
+/** The smallest element; or, along a dimension, the smallest values and their places (the first of equals). */
+export function min(input: Tensor): Tensor;
+export function min(input: Tensor, dim: number, options?: Keep): ValuesAndIndices;
+export function min(input: Tensor, dim?: number | null, options?: Keep): Tensor | ValuesAndIndices;
+export function min(input: Tensor, dim?: number | null, options?: Keep): Tensor | ValuesAndIndices {
+  return extreme('min', input, dim, options);
+}
+
+const argOp = defineOp<
+  readonly [Tensor],
+  { readonly name: 'max' | 'min'; readonly dim: number; readonly keepdim: boolean }
+>({
+  name: 'argReduce',
+  saves: 'nothing',
+  shape: ([input], { dim, keepdim }) => reducedShape(input.shape, [dim], keepdim),
+  dtype: () => 'int64',
+  forward: (kernels, [input], output, { name, dim }) => {
+    kernels.argReduce(name, input, keptView(output, input.shape, [dim]), dim);
+  }
+});
+
+function argExtreme(
+  name: 'max' | 'min',
+  input: Tensor,
+  dim: number | null | undefined,
+  options?: Keep
+): Tensor {
+  const keepdim = readKeep(options);
+  if (input.dtype === 'bool') {
+    throw new DtypeError(
+      `arg${name}: "arg${name}_cpu" not implemented for 'Bool': a number dtype is needed, got bool`
+    );
+  }
+  const whole = dim === undefined || dim === null;
+  checkNotEmpty(
+    `arg${name}`,
+    input.shape,
+    whole ? normalizeDims(null, input.ndim) : normalizeDims(dim, input.ndim),
+    !whole
+  );
+  if (!whole && input.ndim > 0) return argOp([input], { name, dim: normalizeDim(dim, input.ndim), keepdim });
+  const flat = argOp([reshape(input, [-1])], { name, dim: 0, keepdim: false });
+  return keepdim
+    ? reshape(
+        flat,
+        input.shape.map(() => 1)
+      )
+    : flat;
+}
+
+/** The place of the largest element, the first of equals: in the flattened tensor, or along `dim`. */
+export function argmax(input: Tensor, dim?: number | null, options?: Keep): Tensor {
+  return argExtreme('max', input, dim, options);
+}
+
+/** The place of the smallest element, the first of equals: in the flattened tensor, or along `dim`. */
+export function argmin(input: Tensor, dim?: number | null, options?: Keep): Tensor {
+  return argExtreme('min', input, dim, options);
+}
+
+const prodOp = defineOp<readonly [Tensor], { readonly dim: number; readonly keepdim: boolean }>({
+  name: 'ProdBackward1',
+  saves: 'inputs',
+  shape: ([input], { dim, keepdim }) => reducedShape(input.shape, [dim], keepdim),
+  dtype: ([input]) => (isFloatingPoint(input.dtype) ? input.dtype : 'int64'),
+  forward: (kernels, [input], output, { dim }) => {
+    kernels.reduce('prod', input, keptView(output, input.shape, [dim]));
+  },
+  // ∂x_i is the product of the others: of those before it times those after it, so that zeros do no harm
+  gradient: ({ gradOutput, inputs: [input], shapes: [shape], options: { dim } }) => {
+    const grad = reshape(gradOutput, keptShape(shape, [dim]));
+    const before = runningProduct(input, dim);
+    const after = flip(runningProduct(flip(input, [dim]), dim), [dim]);
+    return [mul(grad, mul(before, after))];
+  }
+});
+
+/** For each place along `dim` the product of all elements before it. */
+function runningProduct(input: Tensor, dim: number): Tensor {
+  const pieces = split(input, 1, { dim });
+  const products = [onesLike(pieces[0]!)];
+  for (const piece of pieces.slice(0, -1)) products.push(mul(products.at(-1)!, piece));
+  return cat(products, { dim });
+}
+
+/** The product along `dim`, or of everything. Products of integers and booleans are int64. */
+export function prod(input: Tensor, dim?: number | null, options?: Keep): Tensor {
+  if (dim !== undefined && dim !== null && input.ndim > 0) {
+    return prodOp([input], { dim: normalizeDim(dim, input.ndim), keepdim: readKeep(options) });
+  }
+  return renamed('ProdBackward0', prodOp([reshape(input, [-1])], { dim: 0, keepdim: false }));
+}
+
+function defineTest(name: 'all' | 'any'): (input: Tensor, dim?: Dims, options?: Keep) => Tensor {
+  const op = defineOp<readonly [Tensor], { readonly dims: readonly number[]; readonly keepdim: boolean }>({
+    name,
+    saves: 'nothing',
+    shape: ([input], { dims, keepdim }) => reducedShape(input.shape, dims, keepdim),
+    dtype: () => 'bool',
+    forward: (kernels, [input], output, { dims }) => {
+      kernels.reduce(name, input, keptView(output, input.shape, dims));
+    }
+  });
+  return (input, dim, options) =>
+    op([cast(input, 'bool')], { dims: normalizeDims(dim, input.ndim), keepdim: readKeep(options) });
+}
+
+/** Whether every element is true, or not zero. */
+export const all = defineTest('all');
+/** Whether some element is true, or not zero. */
+export const any = defineTest('any');
+
+export interface NormOptions extends ReduceOptions {
+  /** Which norm: Σ|x|ᵖ to the 1/p. Default 2; `'fro'` is 2. */
+  readonly p?: number | 'fro';
+  readonly dim?: Dims;
+}
+
+/** The p-norm of all elements, or along `dim`. */
+export function norm(input: Tensor, options: number | 'fro' | NormOptions = {}): Tensor {
+  const given: NormOptions = typeof options === 'object' ? options : { p: options };
+  const { dim, keepdim = false } = given;
+  const p = given.p === 'fro' || given.p === undefined ? 2 : given.p;
+  const size = abs(isFloatingPoint(input.dtype) ? input : cast(input, 'float32'));
+  if (p === Infinity) return amax(size, dim, keepdim);
+  if (p === -Infinity) return amin(size, dim, keepdim);
+  if (p === 0) return sum(cast(eq(eq(size, 0), 0), size.dtype), dim, keepdim);
+  if (p === 1) return sum(size, dim, keepdim);
+  if (p === 2) return euclideanNorm(size, dim, keepdim);
+  return pow(sum(pow(size, p), dim, keepdim), 1 / p);
+}
+
+/** √Σx², whose gradient at 0 is 0: the root is taken only of sums that are not 0. */
+function euclideanNorm(input: Tensor, dim: Dims | undefined, keepdim: boolean): Tensor {
+  const squares = sum(square(input), dim, keepdim);
+  const isZero = eq(squares, 0);
+  const root = sqrt(where(isZero, 1, squares));
+  return renamed('LinalgVectorNormBackward0', where(isZero, 0, root));
+}
+
+/** ln Σ eˣ along `dim`, without overflow. */
+export function logsumexp(input: Tensor, dim: number | readonly number[], options?: Keep): Tensor {
+  const dims = normalizeDims(dim, input.ndim);
+  const value = isFloatingPoint(input.dtype) ? input : cast(input, 'float32');
+  const largest = amax(value.detach(), dims, true);
+  // An infinite maximum would give ∞ − ∞.
+  const shift = where(eq(abs(largest), Infinity), 0, largest);
+  const total = add(log(sum(exp(sub(value, shift)), dims, true)), shift);
+  return renamed('LogsumexpBackward0', reshape(total, reducedShape(input.shape, dims, readKeep(options))));
+}
+
+const cumsumOp = defineOp<readonly [Tensor], number>({
+  name: 'CumsumBackward0',
+  saves: 'nothing',
+  shape: ([input]) => input.shape,
+  forward: (kernels, [input], output, dim) => {
+    kernels.cumsum(input, output, dim);
+  },
+  // ∂x_i is the sum of ∂y from i to the end
+  gradient: ({ gradOutput, options: dim }): Tensor[] => [
+    flip(cumsumOp([flip(gradOutput, [dim])], dim), [dim])
+  ]
+});
+
+/** Running sums along `dim`. Those of integers and booleans are int64. */
+export function cumsum(input: Tensor, dim: number): Tensor {
+  const value = isFloatingPoint(input.dtype) ? input : cast(input, 'int64');
+  const at = normalizeDim(dim, input.ndim);
+  return input.ndim === 0 ? reshape(cumsumOp([reshape(value, [1])], 0), []) : cumsumOp([value], at);
+}
