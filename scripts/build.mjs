@@ -61,11 +61,6 @@ function buildLibrary() {
   pruneLibrary();
 }
 
-function buildWorkers() {
-  const cli = join(dirname(require.resolve('webpack/package.json')), 'bin', 'webpack.js');
-  run(process.execPath, [cli, '--config', 'webpack.workers.mjs']);
-}
-
 function buildLabextension() {
   const builder = join(dirname(require.resolve('@jupyter/builder')), 'build-labextension.js');
   const core = join(dirname(require.resolve('@jupyterlab/core-meta/package.json')), 'core.package.json');

@@ -1,0 +1,44 @@
+/** @file One Chromium for a test file, and pages that remember what went wrong in them. */
+import { existsSync } from 'node:fs';
+
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync'
+];
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Starts a headless Chromium with a fresh profile: `RECEPTIVE_CHROMIUM`, the system's, or Playwright's. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env['RECEPTIVE_CHROMIUM'] ?? PLACES.find(place => existsSync(place));
+  return chromium.launch({ ...(executablePath ? { executablePath } : {}), args: FLAGS });
+}
+
+/** A page, and what its console has complained about. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Exceptions nobody caught, and errors on the console that name us or come from our files. */
+  readonly complaints: string[];
+}
+
+export async function openPage(browser: Browser): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  const complaints: string[] = [];
+  page.on('pageerror', error => complaints.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on('console', message => {
+    const place = message.location().url;
+    const isOurs = /receptive/i.test(`${place} ${message.text()}`) && !place.includes('.ipynb');
+    if (message.type() === 'error' && isOurs) {
+      complaints.push(`console: ${message.text()} (${place})`);
+    }
+  });
+  return { page, complaints };
+}

@@ -1,0 +1,183 @@
+/**
+ * @file An open notebook in JupyterLab, Notebook or JupyterLite, driven through the commands that its menus
+ * and keys run, and read through its model. `window.jupyterapp` is there because the hosts are told to show it.
+ */
+import type { Page } from 'playwright-core';
+
+export interface Output {
+  readonly output_type: string;
+  readonly name?: string;
+  readonly text?: string | string[];
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly ename?: string;
+  readonly evalue?: string;
+  readonly traceback?: readonly string[];
+}
+
+export interface Cell {
+  readonly cell_type: string;
+  readonly source: string;
+  readonly execution_count: number | null;
+  readonly outputs: readonly Output[];
+}
+
+/** What the tests need of a notebook panel. */
+interface Panel {
+  readonly context: {
+    readonly path: string;
+    readonly isReady: boolean;
+    readonly model: { toJSON(): { cells: Record<string, unknown>[] }; fromJSON(value: unknown): void };
+    save(): Promise<void>;
+  };
+  readonly sessionContext: {
+    readonly session: { readonly id: string; readonly kernel: { readonly name: string } | null } | null;
+    readonly kernelDisplayStatus: string;
+    changeKernel(options: { name: string }): Promise<unknown>;
+  };
+  readonly content: { activeCellIndex: number };
+}
+
+interface Application {
+  readonly commands: { execute(id: string, args?: unknown): Promise<unknown> };
+  /** The widget in front may be no notebook, and then has no context. */
+  readonly shell: { readonly currentWidget: Panel | { readonly context: undefined } | null };
+}
+
+declare global {
+  interface Window {
+    /** Absent until the host has started. */
+    jupyterapp?: Application;
+    /** The notebook in front. */
+    receptiveTestPanel(): Panel;
+  }
+}
+
+/** The text of a stream or of a plain result. */
+export function textOf(output: Output): string {
+  const text = output.text ?? output.data?.['text/plain'];
+  return typeof text === 'string' ? text : Array.isArray(text) ? text.join('') : '';
+}
+
+/** What a cell has printed and resulted in, one after the other. */
+export function printed(cell: Cell): string {
+  return cell.outputs.map(textOf).join('');
+}
+
+/** One open notebook. */
+export class Notebook {
+  private constructor(readonly page: Page) {}
+
+  /** Goes to an address and waits until the notebook there has its document and a kernel that listens. */
+  static async open(page: Page, url: string): Promise<Notebook> {
+    await page.addInitScript(() => {
+      window.receptiveTestPanel = () => {
+        const panel = window.jupyterapp?.shell.currentWidget;
+        if (!panel?.context) {
+          throw new Error('no notebook is in front');
+        }
+        return panel;
+      };
+    });
+    await page.goto(url);
+    const notebook = new Notebook(page);
+    await notebook.ready();
+    return notebook;
+  }
+
+  /** Waits until the document is there and its kernel is idle. */
+  async ready(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const panel = window.jupyterapp?.shell.currentWidget;
+      return (
+        panel?.context !== undefined &&
+        panel.context.isReady &&
+        panel.sessionContext.kernelDisplayStatus === 'idle'
+      );
+    });
+  }
+
+  /** Runs a command of the host. */
+  async execute(id: string, args: Record<string, unknown> = {}): Promise<void> {
+    await this.page.evaluate(
+      async ([command, options]) => {
+        await window.jupyterapp?.commands.execute(command, options);
+      },
+      [id, args] as const
+    );
+  }
+
+  /** *Run → Run All Cells*; settles when the last cell is done. */
+  async runAll(): Promise<readonly Cell[]> {
+    await this.execute('notebook:run-all-cells');
+    return this.cells();
+  }
+
+  /** Makes these the cells of the notebook. */
+  async setCells(...sources: readonly string[]): Promise<void> {
+    await this.page.evaluate(list => {
+      const { model } = window.receptiveTestPanel().context;
+      const empty = { cell_type: 'code', metadata: {}, outputs: [], execution_count: null };
+      model.fromJSON({ ...model.toJSON(), cells: list.map(source => ({ ...empty, source })) });
+    }, sources);
+  }
+
+  /** Begins to run a cell. */
+  async startCell(index: number): Promise<void> {
+    await this.page.evaluate(at => {
+      window.receptiveTestPanel().content.activeCellIndex = at;
+      void window.jupyterapp?.commands.execute('notebook:run-cell');
+    }, index);
+  }
+
+  /** Runs a cell to its end. */
+  async runCell(index: number): Promise<Cell> {
+    await this.page.evaluate(async at => {
+      window.receptiveTestPanel().content.activeCellIndex = at;
+      await window.jupyterapp?.commands.execute('notebook:run-cell');
+    }, index);
+    return this.cell(index);
+  }
+
+  async cells(): Promise<readonly Cell[]> {
+    const cells = await this.page.evaluate(() => window.receptiveTestPanel().context.model.toJSON().cells);
+    return cells.map(cell => ({
+      cell_type: String(cell['cell_type']),
+      source: String(cell['source']),
+      execution_count: (cell['execution_count'] ?? null) as number | null,
+      outputs: (cell['outputs'] ?? []) as Output[]
+    }));
+  }
+
+  async cell(index: number): Promise<Cell> {
+    const cell = (await this.cells()).at(index);
+    if (!cell) {
+      throw new Error(`the notebook has no cell ${index}`);
+    }
+    return cell;
+  }
+
+  async save(): Promise<void> {
+    await this.page.evaluate(() => window.receptiveTestPanel().context.save());
+  }
+
+  /** Chooses another kernel, as the kernel dialog does, and waits until it listens. */
+  async changeKernel(name: string): Promise<void> {
+    await this.page.evaluate(async kernel => {
+      await window.receptiveTestPanel().sessionContext.changeKernel({ name: kernel });
+    }, name);
+    await this.ready();
+  }
+
+  async kernelName(): Promise<string | undefined> {
+    return this.page.evaluate(() => window.receptiveTestPanel().sessionContext.session?.kernel?.name);
+  }
+
+  /** `idle`, `busy`, … as the status bar shows it. */
+  async waitForStatus(status: string): Promise<void> {
+    await this.page.waitForFunction(
+      wanted => window.receptiveTestPanel().sessionContext.kernelDisplayStatus === wanted,
+      status
+    );
+  }
+}

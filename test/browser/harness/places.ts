@@ -1,0 +1,19 @@
+/** @file Where things lie, and the commands of the environment that `scripts/artefacts.mjs` has made. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+export const RESULTS = join(ROOT, 'test-results');
+export const QUICKSTART = join(ROOT, 'examples', 'quickstart.ipynb');
+
+const BIN = join(ROOT, '.receptive', 'test-venv', 'bin');
+
+/** The path of a command such as `jupyter` in the test environment. */
+export function command(name: string): string {
+  const path = join(BIN, name);
+  if (!existsSync(path)) {
+    throw new Error(`${path} is missing: run node scripts/artefacts.mjs first`);
+  }
+  return path;
+}

@@ -1,0 +1,98 @@
+/** @file A stock Jupyter server on a folder of its own, serving JupyterLab and Notebook. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { command, QUICKSTART } from './places.js';
+
+export interface Server {
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** The folder that it serves. */
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+export async function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        resolve(typeof address === 'object' && address ? address.port : 0);
+      });
+    });
+  });
+}
+
+async function isUp(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/api/status`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function waitUntilUp(url: string, child: ChildProcess, log: () => string): Promise<void> {
+  const end = Date.now() + 60_000;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) {
+      throw new Error(`the Jupyter server has ended:\n${log()}`);
+    }
+    if (await isUp(url)) {
+      return;
+    }
+    await sleep(200);
+  }
+  throw new Error(`the Jupyter server is not up after 60 s:\n${log()}`);
+}
+
+/** Starts a server whose folder holds the quickstart. Configuration of the machine's user is kept out. */
+export async function startServer(): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'receptive-server-'));
+  const work = join(folder, 'work');
+  cpSync(QUICKSTART, join(work, 'quickstart.ipynb'));
+  const port = await findFreePort();
+  const url = `http://127.0.0.1:${port}`;
+  const places = { JUPYTER_CONFIG_DIR: 'config', JUPYTER_DATA_DIR: 'data', JUPYTER_RUNTIME_DIR: 'runtime' };
+  const environment = Object.fromEntries(
+    Object.entries(places).map(([name, place]) => [name, join(folder, place)])
+  );
+  const child = spawn(
+    command('jupyter'),
+    [
+      'lab',
+      '--no-browser',
+      '--allow-root',
+      `--port=${port}`,
+      '--ip=127.0.0.1',
+      '--IdentityProvider.token=',
+      '--LabApp.expose_app_in_browser=True',
+      '--JupyterNotebookApp.expose_app_in_browser=True',
+      `--ServerApp.root_dir=${work}`
+    ],
+    { cwd: work, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'pipe'] }
+  );
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log += chunk.toString();
+  });
+  await waitUntilUp(url, child, () => log);
+  return {
+    url,
+    folder: work,
+    stop: async () => {
+      if (child.exitCode === null) {
+        const ended = new Promise(resolve => child.once('exit', resolve));
+        child.kill('SIGTERM');
+        await Promise.race([ended, sleep(10_000)]);
+        child.kill('SIGKILL');
+      }
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+}
