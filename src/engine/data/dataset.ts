@@ -1,0 +1,149 @@
+/** @file Data sets: rows that are found by their number. After `torch/utils/data/dataset.py`. */
+import { IndexError, ShapeError, ValueError } from '../core/errors.js';
+import { defaultGenerator, type Generator } from '../core/random.js';
+import type { Tensor } from '../core/tensor.js';
+import { tensor } from '../ops/creation.js';
+import { indexSelect, indices as indexTensor } from '../ops/indexing.js';
+import { select, stack } from '../ops/movement.js';
+
+/** One row: an input and its target, say. */
+export type Row = readonly (Tensor | number)[];
+
+/** A row's entries, each for many rows at once: tensors with one dimension more. */
+export type Batch<Item extends Row> = { -readonly [Place in keyof Item]: Tensor };
+
+/** What a loader can draw rows from. Any object with these two members is one. */
+export interface Dataset<Item extends Row = Row> {
+  readonly length: number;
+  get(index: number): Item;
+  /** Several rows at once, where that is quicker than one by one. */
+  batch?(indices: readonly number[]): Batch<Item>;
+}
+
+/**
+ * Tensors whose first dimension counts rows.
+ *
+ * @example
+ * const dataset = new data.TensorDataset(images, targets);
+ * const [image, target] = dataset.get(0);
+ */
+export class TensorDataset<Tensors extends readonly Tensor[] = Tensor[]> implements Dataset<Tensors> {
+  readonly tensors: Tensors;
+  readonly length: number;
+
+  constructor(...tensors: Tensors) {
+    if (tensors.length === 0) throw new ValueError('TensorDataset: at least one tensor is needed, got none');
+    const sizes = tensors.map(tensor => tensor.shape.at(0));
+    if (sizes.some(size => size === undefined || size !== sizes[0])) {
+      const shapes = tensors.map(tensor => `[${tensor.shape.join(', ')}]`);
+      throw new ShapeError(`TensorDataset: Size mismatch between tensors, got ${shapes.join(' and ')}`);
+    }
+    this.tensors = tensors;
+    this.length = tensors[0].shape[0];
+  }
+
+  /** One row: each tensor without its first dimension. */
+  get(index: number): Tensors {
+    checkIndex('TensorDataset', index, this.length);
+    return this.tensors.map(tensor => select(tensor, 0, index)) as readonly Tensor[] as Tensors;
+  }
+
+  batch(indices: readonly number[]): Batch<Tensors> {
+    const rows = indexTensor(indices);
+    const taken = this.tensors.map(tensor => indexSelect(tensor, 0, rows));
+    return taken as readonly Tensor[] as Batch<Tensors>;
+  }
+}
+
+/** Some rows of another data set. */
+export class Subset<Item extends Row> implements Dataset<Item> {
+  readonly dataset: Dataset<Item>;
+  readonly indices: readonly number[];
+
+  constructor(dataset: Dataset<Item>, indices: readonly number[]) {
+    this.dataset = dataset;
+    this.indices = indices;
+  }
+
+  get length(): number {
+    return this.indices.length;
+  }
+
+  get(index: number): Item {
+    checkIndex('Subset', index, this.length);
+    return this.dataset.get(this.indices[index]);
+  }
+
+  batch(indices: readonly number[]): Batch<Item> {
+    return takeRows(
+      this.dataset,
+      indices.map(index => this.indices[index])
+    );
+  }
+}
+
+function checkIndex(name: string, index: number, length: number): void {
+  if (!Number.isInteger(index) || index < 0 || index >= length) {
+    throw new IndexError(`${name}.get: index must be in 0 … ${length - 1}, got ${index}`);
+  }
+}
+
+/** Rows of any data set as a batch. */
+export function takeRows<Item extends Row>(dataset: Dataset<Item>, indices: readonly number[]): Batch<Item> {
+  return dataset.batch?.(indices) ?? collate(indices.map(index => dataset.get(index)));
+}
+
+/** Puts rows one behind the other: tensors are stacked, whole numbers become int64, other numbers float32. */
+function collate<Item extends Row>(rows: readonly Item[]): Batch<Item> {
+  const columns = rows[0].map((_, place) => column(rows.map(row => row[place])));
+  return columns as readonly Tensor[] as Batch<Item>;
+}
+
+function column(values: readonly (Tensor | number)[]): Tensor {
+  const numbers = values.filter(value => typeof value === 'number');
+  if (numbers.length === 0) return stack(values as readonly Tensor[]);
+  if (numbers.length !== values.length) {
+    throw new ValueError('DataLoader: a column must hold only tensors or only numbers, got both');
+  }
+  return tensor(numbers, { dtype: numbers.every(Number.isInteger) ? 'int64' : 'float32' });
+}
+
+/**
+ * Deals the rows out at random.
+ *
+ * @param lengths how many rows each part gets, or fractions of 1
+ * @throws when they do not add up to the whole
+ * @example
+ * const [training, test] = data.randomSplit(dataset, [0.8, 0.2]);
+ */
+export function randomSplit<Item extends Row>(
+  dataset: Dataset<Item>,
+  lengths: readonly number[],
+  options: { readonly generator?: Generator } = {}
+): Subset<Item>[] {
+  const counts = splitCounts(dataset.length, lengths);
+  const order = (options.generator ?? defaultGenerator).permutation(dataset.length);
+  let start = 0;
+  return counts.map(count => {
+    const part = new Subset(dataset, [...order.subarray(start, start + count)]);
+    start += count;
+    return part;
+  });
+}
+
+/** Fractions are rounded down; the rows that remain go to the first parts, one each. */
+function splitCounts(total: number, lengths: readonly number[]): number[] {
+  const sum = lengths.reduce((former, length) => former + length, 0);
+  const areFractions = sum <= 1 && Math.abs(sum - 1) <= 1e-9;
+  const counts = areFractions ? lengths.map(fraction => Math.floor(total * fraction)) : [...lengths];
+  const isWrong = lengths.some(length => !(length >= 0)) || !counts.every(Number.isInteger);
+  if (isWrong || (!areFractions && sum !== total)) {
+    throw new ValueError(
+      'randomSplit: Sum of input lengths does not equal the length of the input dataset!, ' +
+        `got lengths [${lengths.join(', ')}] for ${total} rows`
+    );
+  }
+  const remaining = total - counts.reduce((former, count) => former + count, 0);
+  for (let i = 0; i < remaining; i++) counts[i % counts.length]++;
+  return counts;
+}

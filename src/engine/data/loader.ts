@@ -1,0 +1,96 @@
+/** @file Batches from a data set, in order or shuffled. After `torch/utils/data/dataloader.py`. */
+import { ValueError } from '../core/errors.js';
+import { defaultGenerator, Generator } from '../core/random.js';
+import { readOptions } from '../ops/arguments.js';
+import { takeRows, type Batch, type Dataset, type Row } from './dataset.js';
+
+export interface DataLoaderOptions {
+  /** Rows in a batch; by default 1. */
+  readonly batchSize?: number;
+  /** Draws the rows in a new order every time; by default false. */
+  readonly shuffle?: boolean;
+  /** Leaves out a last batch that is not full; by default false. */
+  readonly dropLast?: boolean;
+}
+
+/** Asynchronous loops let the page and the interrupt through after so many milliseconds. */
+const BREATH = 50;
+
+/**
+ * Gives a data set batch by batch, to `for (… of loader)` and to `for await (… of loader)`. Shuffled orders are
+ * those of PyTorch's loader after the same `manualSeed`. In a long training the asynchronous loop keeps
+ * everything else alive: output appears while it runs.
+ *
+ * @throws when the data set is empty or the batch size is not a whole number of at least 1
+ * @example
+ * for await (const [x, y] of new data.DataLoader(dataset, { batchSize: 32, shuffle: true })) {
+ *   optimizer.zeroGrad();
+ *   F.crossEntropy(net.forward(x), y).backward();
+ *   optimizer.step();
+ * }
+ */
+export class DataLoader<Item extends Row> implements Iterable<Batch<Item>>, AsyncIterable<Batch<Item>> {
+  readonly dataset: Dataset<Item>;
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly dropLast: boolean;
+
+  constructor(dataset: Dataset<Item>, options: number | DataLoaderOptions = {}) {
+    const {
+      batchSize = 1,
+      shuffle = false,
+      dropLast = false
+    } = readOptions<DataLoaderOptions>(options, 'batchSize');
+    if (!Number.isInteger(batchSize) || batchSize < 1) {
+      throw new ValueError(
+        `DataLoader: batch_size should be a positive integer value, but got batch_size=${batchSize}`
+      );
+    }
+    if (dataset.length === 0) {
+      throw new ValueError(
+        'DataLoader: the data set is empty: num_samples should be a positive integer value, but got num_samples=0'
+      );
+    }
+    this.dataset = dataset;
+    this.batchSize = batchSize;
+    this.shuffle = shuffle;
+    this.dropLast = dropLast;
+  }
+
+  /** Number of batches. */
+  get length(): number {
+    const full = this.dataset.length / this.batchSize;
+    return this.dropLast ? Math.floor(full) : Math.ceil(full);
+  }
+
+  [Symbol.iterator](): IterableIterator<Batch<Item>> {
+    // PyTorch draws a seed for worker processes whether or not there are any.
+    defaultGenerator.drawSeed();
+    return this.#batches();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Batch<Item>, void, undefined> {
+    let last = performance.now();
+    for (const batch of this) {
+      if (performance.now() - last > BREATH) {
+        await new Promise(resolve => setTimeout(resolve, 0));
+        last = performance.now();
+      }
+      yield batch;
+    }
+  }
+
+  *#batches(): IterableIterator<Batch<Item>> {
+    const order = this.#order();
+    for (let place = 0; place < this.length; place++) {
+      const start = place * this.batchSize;
+      yield takeRows(this.dataset, [...order.subarray(start, start + this.batchSize)]);
+    }
+  }
+
+  #order(): Float64Array {
+    const { length } = this.dataset;
+    if (!this.shuffle) return Float64Array.from({ length }, (_, index) => index);
+    return new Generator(defaultGenerator.drawSeed()).permutation(length);
+  }
+}
