@@ -1,0 +1,48 @@
+/** @file What the layers of a network gave for one input, by their paths. */
+import { ValueError } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import type { Module } from '../nn/module.js';
+import { traceCalls } from './trace.js';
+
+export interface CaptureOptions {
+  /** Paths as `namedModules()` gives them, e.g. `['conv1', 'features.0']`. Default: every module inside. */
+  readonly layers?: readonly string[];
+}
+
+function checkLayers(module: Module, layers: readonly string[]): void {
+  const known = module.namedModules().map(([path]) => path);
+  for (const layer of layers) {
+    if (known.includes(layer)) continue;
+    const names = known.filter(path => path !== '');
+    const list = names.length === 0 ? 'no layers' : names.join(', ');
+    throw new ValueError(`captureActivations: layer '${layer}' is not in this module; it has: ${list}`);
+  }
+}
+
+/**
+ * Runs a module once, in evaluation mode and without recording gradients, and keeps what its layers gave.
+ * A layer that runs twice keeps its last output; of an output with several tensors the first is kept.
+ *
+ * **Throws** ValueError for a layer that the module lacks or that did not run.
+ *
+ * @example
+ * const { conv1 } = inspect.captureActivations(net, x, { layers: ['conv1'] });
+ */
+export function captureActivations(
+  module: Module,
+  x: Tensor,
+  options: CaptureOptions = {}
+): Record<string, Tensor> {
+  const { layers } = options;
+  if (layers) checkLayers(module, layers);
+  const kept: Record<string, Tensor> = {};
+  traceCalls('captureActivations', module, x, ({ path, outputs }) => {
+    const wanted = layers ? layers.includes(path) : path !== '';
+    if (wanted && outputs.length > 0) kept[path] = outputs[0]!;
+  });
+  const missing = (layers ?? []).filter(layer => !(layer in kept));
+  if (missing.length > 0) {
+    throw new ValueError(`captureActivations: layer '${missing[0]}' did not run when the module was called`);
+  }
+  return kept;
+}

@@ -1,0 +1,54 @@
+/** @file The size formulas of PyTorch's documentation, written out with the numbers of one layer. */
+import type { SlidingWindow } from './field.js';
+
+const DIMENSION_NAMES: Readonly<Record<number, readonly string[]>> = {
+  1: ['L'],
+  2: ['H', 'W'],
+  3: ['D', 'H', 'W']
+};
+
+/** One line per spatial dimension, all of them or, where they say the same, the first alone. */
+function perDimension(inputs: readonly number[], write: (dimension: number) => string): string {
+  const names = DIMENSION_NAMES[inputs.length] ?? inputs.map((_, i) => `D${i}`);
+  const lines = inputs.map((_, i) => write(i));
+  if (lines.every(line => line === lines[0])) return `${names[0]}' = ${lines[0]}`;
+  return lines.map((line, i) => `${names[i]}' = ${line}`).join(', ');
+}
+
+/** Convolution and max pooling: `H' = ⌊(28 + 2·1 − 1·(3 − 1) − 1) / 1⌋ + 1 = 28`. */
+export function slidingFormula(
+  window: SlidingWindow,
+  inputs: readonly number[],
+  outputs: readonly number[],
+  ceilMode = false
+): string {
+  const { kernel, stride, padding, dilation } = window;
+  const [open, close] = ceilMode ? ['⌈', '⌉'] : ['⌊', '⌋'];
+  return perDimension(
+    inputs,
+    i =>
+      `${open}(${inputs[i]} + 2·${padding[i]} − ${dilation[i]}·(${kernel[i]} − 1) − 1) / ${stride[i]}${close} + 1` +
+      ` = ${outputs[i]}`
+  );
+}
+
+/** `padding: 'same'` pads as much as keeps the size. */
+export function sameFormula(inputs: readonly number[], outputs: readonly number[]): string {
+  return perDimension(inputs, i => `${inputs[i]} (padding 'same') = ${outputs[i]}`);
+}
+
+/** Transposed convolution: `H' = (14 − 1)·2 − 2·0 + 1·(2 − 1) + 0 + 1 = 28`. */
+export function transposedFormula(
+  window: SlidingWindow,
+  outputPadding: readonly number[],
+  inputs: readonly number[],
+  outputs: readonly number[]
+): string {
+  const { kernel, stride, padding, dilation } = window;
+  return perDimension(
+    inputs,
+    i =>
+      `(${inputs[i]} − 1)·${stride[i]} − 2·${padding[i]} + ${dilation[i]}·(${kernel[i]} − 1) + ${outputPadding[i]} + 1` +
+      ` = ${outputs[i]}`
+  );
+}

@@ -1,0 +1,230 @@
+/** @file `inspect.summary`: one run of a module on zeros → what every layer is, gives and costs, as plain records. */
+import { bytesPerElement } from '../core/dtype.js';
+import { checkShape, elementCount } from '../core/shape.js';
+import type { Memory, Tensor } from '../core/tensor.js';
+import type { Module } from '../nn/module.js';
+import type { Parameter } from '../nn/parameter.js';
+import { zeros } from '../ops/creation.js';
+import { pixelField } from './field.js';
+import type { ReceptiveField, SlidingWindow } from './field.js';
+import { describeLayer } from './layer.js';
+import type { LayerDescription } from './layer.js';
+import { traceCalls } from './trace.js';
+import type { ModuleCall } from './trace.js';
+
+/** One pass through one layer. A layer that is used twice has two, and its parameters count in the first. */
+export interface LayerSummary extends Partial<SlidingWindow> {
+  /** `features.0`; the empty string is the module itself. */
+  readonly path: string;
+  readonly type: string;
+  /** How deep it is nested: 0 for a direct child. */
+  readonly depth: number;
+  /** Whether it has children of its own; their figures stand in their own rows. */
+  readonly container: boolean;
+  /** As a person would say it: `1→16, 3×3, stride 2, pad 1`. */
+  readonly setting: string;
+  readonly inputShape: readonly number[];
+  /** Empty for a layer that did not run. */
+  readonly outputShape: readonly number[];
+  readonly groups?: number;
+  /** Own parameters that no row above has counted. */
+  readonly parameters: number;
+  readonly trainable: number;
+  /** Multiply–adds of this pass, for the whole batch. */
+  readonly macs: number;
+  /** Bytes of outputs that lie in memory of their own; a view or an output in place has none. */
+  readonly activationBytes: number;
+  readonly receptiveField: ReceptiveField;
+  /** The size formula with its numbers. */
+  readonly formula?: string;
+}
+
+export interface Summary {
+  /** Class of the module. */
+  readonly module: string;
+  readonly inputShape: readonly number[];
+  readonly rows: readonly LayerSummary[];
+  readonly totals: {
+    readonly parameters: number;
+    readonly trainable: number;
+    readonly macs: number;
+    readonly activationBytes: number;
+  };
+  /** What the figures mean, in words. */
+  readonly definitions: {
+    readonly macs: string;
+    readonly memory: string;
+    readonly receptiveField: string;
+    readonly parameters: string;
+  };
+}
+
+function defineTerms(batch: number): Summary['definitions'] {
+  const inputs = batch === 1 ? 'one input' : `the batch of ${batch} inputs`;
+  return {
+    parameters: 'weights and biases; shared ones counted once',
+    macs: `one for every use of a weight in a convolution or linear layer, bias not counted, for ${inputs}`,
+    memory: `outputs of all layers for ${inputs}, float32 takes 4 bytes, 1 kB = 1,000 bytes; a view takes none`,
+    receptiveField: 'side of the receptive field: how many input pixels one output value can see'
+  };
+}
+
+/** Gathers the rows of one run. */
+class SummaryRun {
+  readonly #rows: { order: number; row: LayerSummary }[] = [];
+  readonly #fields = new WeakMap<Tensor, ReceptiveField>();
+  readonly #memories = new WeakSet<Memory>();
+  readonly #counted = new Set<Parameter>();
+  readonly #finished = new Set<Module>();
+  readonly #root: Module;
+
+  constructor(root: Module, input: Tensor) {
+    this.#root = root;
+    this.#fields.set(input, pixelField(Math.max(0, input.ndim - 2)));
+    this.#memories.add(input.memory);
+  }
+
+  /** Called children first, so that a container is left only with what its own `forward` added. */
+  visit(call: ModuleCall): void {
+    const { path, module, order, inputs, outputs } = call;
+    const inputShape = inputs.at(0)?.shape ?? [];
+    const outputShape = outputs.at(0)?.shape ?? [];
+    const container = module.children().length > 0;
+    const layer = describeLayer(module, inputShape, outputShape);
+    const field = this.#flow(call, container, layer);
+    const again = this.#finished.has(module) ? 'used again' : '';
+    this.#finished.add(module);
+    const activationBytes = this.#newBytes(outputs);
+    const row = {
+      ...this.#describe(path, module, layer, again),
+      inputShape: [...inputShape],
+      outputShape: [...outputShape],
+      macs: layer.macs,
+      activationBytes,
+      receptiveField: field
+    };
+    this.#rows.push({ order, row });
+  }
+
+  /** Rows in the order in which the layers began; the module itself only where it says something of its own. */
+  rows(): LayerSummary[] {
+    const ran = this.#rows.sort((left, right) => left.order - right.order).map(({ row }) => row);
+    const idle = this.#root
+      .namedModules()
+      .filter(([, module]) => !this.#finished.has(module))
+      .map(([path, module]) => this.#idleRow(path, module))
+      .filter(row => row.parameters > 0);
+    const all = [...ran, ...idle];
+    return all.filter(
+      row => row.path !== '' || all.length === 1 || row.parameters > 0 || row.activationBytes > 0
+    );
+  }
+
+  #idleRow(path: string, module: Module): LayerSummary {
+    const layer = describeLayer(module, [], []);
+    return {
+      ...this.#describe(path, module, layer, 'not run'),
+      inputShape: [],
+      outputShape: [],
+      macs: 0,
+      activationBytes: 0,
+      receptiveField: null
+    };
+  }
+
+  #describe(
+    path: string,
+    module: Module,
+    { setting, window, groups, formula }: LayerDescription,
+    remark: string
+  ): Omit<LayerSummary, 'inputShape' | 'outputShape' | 'macs' | 'activationBytes' | 'receptiveField'> {
+    return {
+      path,
+      type: module.constructor.name,
+      depth: path.split('.').length - 1,
+      container: module.children().length > 0,
+      setting: [setting, remark].filter(part => part !== '').join(', '),
+      ...window,
+      ...(groups === undefined ? {} : { groups }),
+      ...this.#countParameters(module),
+      ...(formula === undefined ? {} : { formula })
+    };
+  }
+
+  #countParameters(module: Module): { parameters: number; trainable: number } {
+    let [parameters, trainable] = [0, 0];
+    for (const [path, parameter] of module.namedParameters()) {
+      if (path.includes('.') || this.#counted.has(parameter)) continue;
+      this.#counted.add(parameter);
+      parameters += parameter.numel;
+      if (parameter.requiresGrad) trainable += parameter.numel;
+    }
+    return { parameters, trainable };
+  }
+
+  #flow({ inputs, outputs }: ModuleCall, container: boolean, layer: LayerDescription): ReceptiveField {
+    const [input, output] = [inputs.at(0), outputs.at(0)];
+    if (input === undefined || output === undefined) return null;
+    const known = this.#fields.get(output);
+    // A container gives what a layer inside it gave; what its own `forward` did besides is not known.
+    const field = container ? (known ?? null) : layer.flow(this.#fields.get(input) ?? null);
+    this.#fields.set(output, field);
+    return field;
+  }
+
+  #newBytes(outputs: readonly Tensor[]): number {
+    let bytes = 0;
+    for (const output of outputs) {
+      if (this.#memories.has(output.memory)) continue;
+      this.#memories.add(output.memory);
+      bytes += elementCount(output.shape) * bytesPerElement(output.dtype);
+    }
+    return bytes;
+  }
+}
+
+function sum(rows: readonly LayerSummary[], read: (row: LayerSummary) => number): number {
+  return rows.reduce((total, row) => total + read(row), 0);
+}
+
+/**
+ * Runs `module` once on zeros of `inputShape`, in evaluation mode and without recording gradients, and describes
+ * every module that ran, whatever its `forward` does. Of functional calls inside a user's `forward` only the memory
+ * of the result is seen.
+ *
+ * Multiply–adds are those of convolutions and linear layers, one for every use of a weight (padding included, bias
+ * not), for the whole batch.
+ *
+ * **Throws** ShapeError naming the layer that cannot take its input and what was computed before it.
+ *
+ * @example inspect.summary(net, [1, 1, 8, 8]).totals.parameters
+ */
+export function summary(module: Module, inputShape: readonly number[]): Summary {
+  const shape = checkShape('summary', inputShape);
+  const input = zeros(shape);
+  const run = new SummaryRun(module, input);
+  traceCalls('summary', module, input, call => {
+    run.visit(call);
+  });
+  const rows = run.rows();
+  return {
+    module: module.constructor.name,
+    inputShape: shape,
+    rows,
+    totals: {
+      parameters: sum(rows, row => row.parameters),
+      trainable: sum(rows, row => row.trainable),
+      macs: sum(rows, row => row.macs),
+      activationBytes: sum(rows, row => row.activationBytes)
+    },
+    definitions: defineTerms(shape[0] ?? 1)
+  };
+}
+
+/**
+ * Multiply–adds of one pass on an input of this shape, for the whole batch: one for every use of a weight in a
+ * convolution or linear layer, bias not counted.
+ */
+export function macs(module: Module, inputShape: readonly number[]): number {
+  return summary(module, inputShape).totals.macs;
+}
