@@ -168,6 +168,7 @@ export const f64 = {
 
 export const v128 = {
   load: load('v128', vector(0x00), 2),
+  load8Splat: load('v128', vector(0x07), 0),
   load32Splat: load('v128', vector(0x09), 2),
   load32Zero: load('v128', vector(0x5c), 2),
   load64Zero: load('v128', vector(0x5d), 2),
@@ -196,7 +197,7 @@ export const i8x16 = {
   narrowI16x8U: vectorBinary(0x66)
 };
 
-export const i16x8 = { narrowI32x4U: vectorBinary(0x86) };
+export const i16x8 = { extendLowI8x16U: vectorUnary(0x89), narrowI32x4U: vectorBinary(0x86) };
 
 export const i32x4 = {
   splat: unary<'i32', 'v128'>('v128', vector(0x11)),
@@ -209,6 +210,7 @@ export const i32x4 = {
     type: 'v128',
     bytes: vector(0x0c, ...new Uint8Array(Int32Array.from(values).buffer))
   }),
+  extendLowI16x8U: vectorUnary(0xa9),
   gtS: vectorBinary(0x3b),
   shl: shift(0xab),
   shrS: shift(0xac),

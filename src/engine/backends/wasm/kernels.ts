@@ -10,7 +10,11 @@ import {
   convolutionWeightGradient,
   PlanCache
 } from './convolution.js';
-import type { Machine } from './machine.js';
+import { mergeDimensions, runElementwise } from './elementwise.js';
+import type { Four, Machine } from './machine.js';
+import { matmul } from './matmul.js';
+import { BINARY, clampBody, UNARY, whereBody } from './templates/elementwise.js';
+import { f32x4 } from './instructions.js';
 
 /** Whether the templates, which are written for float32, may touch all of these. */
 function areFloat32(...views: readonly (View | null)[]): boolean {
@@ -18,9 +22,111 @@ function areFloat32(...views: readonly (View | null)[]): boolean {
 }
 
 export function createWasmKernels(machine: Machine, host: Kernels): Kernels {
-  const plans = new PlanCache();
   return {
     ...host,
+    ...createElementwiseKernels(machine, host),
+    ...createConvolutionKernels(machine, host),
+    matmul(left, right, output) {
+      if (areFloat32(left, right, output)) matmul(machine, left, right, output);
+      else host.matmul(left, right, output);
+    }
+  };
+}
+
+type ElementwiseKernels = Pick<Kernels, 'fill' | 'copy' | 'unary' | 'binary' | 'clamp' | 'where'>;
+
+function createElementwiseKernels(machine: Machine, host: Kernels): ElementwiseKernels {
+  return {
+    fill(output, value) {
+      if (!fill(machine, output, value)) host.fill(output, value);
+    },
+    copy(input, output) {
+      if (!copy(machine, input, output)) host.copy(input, output);
+    },
+    unary(name, input, output) {
+      const write = UNARY[name];
+      const done =
+        write !== undefined &&
+        areFloat32(input) &&
+        runElementwise(machine, {
+          ...{ name, output, inputs: [input], scalars: [] },
+          body: (f, [x]) => write(f, x)
+        });
+      if (!done) host.unary(name, input, output);
+    },
+    binary(name, left, right, output) {
+      const write = BINARY[name];
+      const done =
+        write !== undefined &&
+        areFloat32(left, right) &&
+        runElementwise(machine, {
+          ...{ name, output, inputs: [left, right], scalars: [] },
+          body: (_, [a, b]) => write(a, b)
+        });
+      if (!done) host.binary(name, left, right, output);
+    },
+    clamp(input, output, min, max) {
+      const call = { name: 'clamp', output, inputs: [input], scalars: [min, max], body: clampBody };
+      if (!areFloat32(input, output) || !runElementwise(machine, call)) host.clamp(input, output, min, max);
+    },
+    where(condition, left, right, output) {
+      const call = { name: 'where', output, inputs: [condition, left, right], scalars: [], body: whereBody };
+      const done =
+        condition.storage.dtype === 'bool' &&
+        areFloat32(left, right, output) &&
+        runElementwise(machine, call);
+      if (!done) host.where(condition, left, right, output);
+    }
+  };
+}
+
+function fill(machine: Machine, output: View, value: number): boolean {
+  const { counts, strides } = mergeDimensions(output.shape, [output]);
+  if (
+    output.storage.dtype !== 'float32' ||
+    counts.length > 1 ||
+    (counts.length === 1 && strides[0][0] !== 1)
+  ) {
+    return false;
+  }
+  machine.over([], [output], () => {
+    machine.heap.array(output.storage).fill(value, output.offset, output.offset + (counts[0] ?? 1));
+  });
+  return true;
+}
+
+function copy(machine: Machine, input: View, output: View): boolean {
+  if (areFloat32(input, output)) {
+    if (output.shape.includes(0)) return true;
+    const { counts, strides } = mergeDimensions(output.shape, [output, input]);
+    if (counts.length > 4) return false;
+    const missing = 4 - counts.length;
+    const four = (values: readonly number[], fill: number, factor: number): Four => {
+      const place = (dim: number): number => (dim < missing ? fill : values[dim - missing] * factor);
+      return [place(0), place(1), place(2), place(3)];
+    };
+    machine.over([input], [output], () => {
+      const [to, from] = strides.map(own => four(own, 4, 4));
+      machine.copy(machine.address(output), machine.address(input), four(counts, 1, 1), to, from);
+    });
+    return true;
+  }
+  const { dtype } = input.storage;
+  if (output.storage.dtype !== 'float32' || (dtype !== 'bool' && dtype !== 'uint8')) return false;
+  return runElementwise(machine, {
+    ...{ name: 'convert', output, inputs: [input], scalars: [] },
+    body: (_, [x]) => f32x4.convertI32x4S(x)
+  });
+}
+
+type ConvolutionKernels = Pick<
+  Kernels,
+  'convolution' | 'convolutionInputGradient' | 'convolutionWeightGradient'
+>;
+
+function createConvolutionKernels(machine: Machine, host: Kernels): ConvolutionKernels {
+  const plans = new PlanCache();
+  return {
     convolution(input, weight, bias, output, window) {
       const simple = areFloat32(input, weight, bias, output) && (bias === null || bias.strides[0] === 1);
       if (!simple) host.convolution(input, weight, bias, output, window);
