@@ -9,21 +9,12 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { LabIcon } from '@jupyterlab/ui-components';
 
+import { inventName } from './file-name.js';
 import { KERNEL_NAME } from './kernel-factory.js';
 import { showExampleCard } from './launcher-card.js';
 import { LOGO_SVG } from './logo.js';
 
 const NEW_EXAMPLE = 'receptive:new-example';
-
-/** The first of `name.ipynb`, `name-1.ipynb`, … that is not in the folder. */
-export function inventName(name: string, taken: ReadonlySet<string>): string {
-  for (let count = 0; ; count++) {
-    const candidate = count === 0 ? `${name}.ipynb` : `${name}-${count}.ipynb`;
-    if (!taken.has(candidate)) {
-      return candidate;
-    }
-  }
-}
 
 async function copyExample(contents: Contents.IManager, folder: string): Promise<string> {
   const response = await fetch(new URL('../../examples/quickstart.ipynb', import.meta.url));
