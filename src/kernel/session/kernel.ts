@@ -1,22 +1,71 @@
-/** @file One Receptive kernel on the page: what a host (JupyterLite or our own connection) talks to. */
+/**
+ * @file One Receptive kernel on the page: what a host (JupyterLite or our own connection) talks to. It is the hub of
+ * three threads: it hands cells to the compiler and what comes back to the runtime, so that a runtime that ends
+ * takes neither types nor history nor the queue with it.
+ */
 import type { Contents, KernelMessage } from '@jupyterlab/services';
 import type { IKernel } from '@jupyterlite/services';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+
+import { CompilerClient } from './compiler-client.js';
+import { ExecutionQueue, parseExecuteRequest } from './execution.js';
+import { History } from './history.js';
+import type { HistoryRequest } from './history.js';
+import type { ParentHeader } from './jupyter-message.js';
+import { createMessage } from './jupyter-message.js';
+import { kernelInfo } from './kernel-info.js';
+import { Output } from './output.js';
+import type { RuntimeListener } from './runtime-client.js';
+import { RuntimeClient } from './runtime-client.js';
+import type { WorkerFactory } from './workers.js';
+import { browserWorkers } from './workers.js';
+
+export interface ReceptiveKernelOptions extends IKernel.IOptions {
+  /** Where `readFile`, `writeFile` and local imports look. */
+  readonly contents?: Contents.IManager;
+  /** Where the two workers come from. Default: the files beside this one. */
+  readonly workers?: WorkerFactory;
+}
+
+/** Answers a request that needs nothing but its content. */
+type Answer = (content: Record<string, unknown>) => object | Promise<object>;
 
 /** A TypeScript kernel whose cells run in a worker of this page. */
 export class ReceptiveKernel implements IKernel {
   readonly id: string;
   readonly name: string;
   readonly location: string;
-  readonly ready: Promise<void> = Promise.resolve();
+  readonly ready: Promise<void>;
   private readonly _disposed = new Signal<this, void>(this);
   private _isDisposed = false;
+  private readonly _send: IKernel.SendMessage;
+  private readonly _workers: WorkerFactory;
+  private readonly _compiler: CompilerClient;
+  private readonly _history = new History();
+  private readonly _output: Output;
+  private readonly _queue: ExecutionQueue;
+  private _runtime: RuntimeClient;
+  private _lastCell: string | null = null;
 
-  constructor(options: ReceptiveKernel.IOptions) {
+  constructor(options: ReceptiveKernelOptions) {
     this.id = options.id;
     this.name = options.name;
     this.location = options.location;
+    this._send = options.sendMessage;
+    this._workers = options.workers ?? browserWorkers;
+    this._output = new Output(this._publish);
+    this._runtime = this._startRuntime();
+    this._compiler = new CompilerClient(() => this._workers.compiler());
+    this._queue = new ExecutionQueue({
+      compiler: this._compiler,
+      output: this._output,
+      history: this._history,
+      runtime: () => this._runtime,
+      publish: this._publish,
+      reply: this._reply
+    });
+    this.ready = Promise.all([this._compiler.ready, this._runtime.ready]).then(() => undefined);
   }
 
   get isDisposed(): boolean {
@@ -29,31 +78,124 @@ export class ReceptiveKernel implements IKernel {
 
   /** Takes one message and returns at once; replies and outputs follow through `sendMessage`. */
   handleMessage(message: KernelMessage.IMessage): Promise<void> {
-    void message;
+    if (!this._isDisposed) this._take(message);
     return Promise.resolve();
   }
 
   /** Stops the running cell, keeps the variables. Settles when the interrupt is under way. */
   interrupt(): Promise<void> {
+    this._queue.interrupt();
     return Promise.resolve();
   }
 
-  /** Fresh globals and count, the same kernel. Settles when the new runtime is ready. */
+  /** Fresh globals and count; the compiler and the history live on. Settles when the new runtime is ready. */
   restart(): Promise<void> {
-    return Promise.resolve();
+    this._queue.restart();
+    this._output.flush();
+    const old = this._runtime;
+    this._runtime = this._startRuntime();
+    old.dispose();
+    return this._runtime.ready;
   }
 
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
+    this._runtime.dispose();
+    this._compiler.dispose();
     this._disposed.emit(undefined);
     Signal.clearData(this);
   }
-}
 
-export namespace ReceptiveKernel {
-  export interface IOptions extends IKernel.IOptions {
-    /** Where `readFile`, `writeFile` and local imports look. */
-    readonly contents?: Contents.IManager;
+  private readonly _publish = (type: string, parent: ParentHeader, content: object): void => {
+    if (!this._isDisposed) this._send(createMessage('iopub', type, parent, content));
+  };
+
+  private readonly _reply = (type: string, parent: ParentHeader, content: object): void => {
+    if (!this._isDisposed) this._send(createMessage('shell', type, parent, content));
+  };
+
+  /** A runtime that dies is replaced; without a running cell, the cell that ran last is told. */
+  private _startRuntime(): RuntimeClient {
+    const listener: RuntimeListener = {
+      onOutput: output => {
+        this._output.take(output);
+      },
+      onDeath: (report, wasRunning) => {
+        this._runtime = this._startRuntime();
+        if (!wasRunning && this._lastCell !== null) this._output.error(this._lastCell, report);
+      }
+    };
+    return new RuntimeClient(() => this._workers.runtime(), listener);
   }
+
+  private _take({ header, content, channel }: KernelMessage.IMessage): void {
+    const type: string = header.msg_type;
+    if (type === 'execute_request') {
+      this._lastCell = header.msg_id;
+      this._queue.add(header, parseExecuteRequest(content as Record<string, unknown>));
+      return;
+    }
+    const answer = this._answers[type];
+    if (answer) {
+      const control = channel === 'control';
+      void this._answer(header, type, () => answer(content as Record<string, unknown>), control);
+    } else if (type === 'comm_open') {
+      const { comm_id } = content as { comm_id?: unknown };
+      this._publish('comm_close', header, { comm_id, data: {} });
+    }
+  }
+
+  private async _answer(
+    parent: ParentHeader,
+    type: string,
+    answer: () => object | Promise<object>,
+    control: boolean
+  ): Promise<void> {
+    this._publish('status', parent, { execution_state: 'busy' });
+    const replyType = type.replace(/_request$/, '_reply');
+    let content: object;
+    try {
+      content = await answer();
+    } catch (error) {
+      const evalue = error instanceof Error ? error.message : String(error);
+      content = { status: 'error', ename: 'KernelError', evalue, traceback: [] };
+    }
+    if (!this._isDisposed)
+      this._send(createMessage(control ? 'control' : 'shell', replyType, parent, content));
+    this._publish('status', parent, { execution_state: 'idle' });
+  }
+
+  /** Every request but `execute_request`: answered while a cell runs. */
+  private readonly _answers: Readonly<Record<string, Answer | undefined>> = {
+    kernel_info_request: () => kernelInfo,
+    comm_info_request: () => ({ status: 'ok', comms: {} }),
+    is_complete_request: ({ code }) => this._compiler.completeness(typeof code === 'string' ? code : ''),
+    history_request: content => ({
+      status: 'ok',
+      history: this._history.find(content as unknown as HistoryRequest)
+    }),
+    // Without a language service there is nothing to offer, and both requests have an answer for that.
+    complete_request: ({ cursor_pos }) => ({
+      status: 'ok',
+      matches: [],
+      cursor_start: cursor_pos,
+      cursor_end: cursor_pos,
+      metadata: {}
+    }),
+    inspect_request: () => ({ status: 'ok', found: false, data: {}, metadata: {} }),
+    interrupt_request: async () => {
+      await this.interrupt();
+      return { status: 'ok' };
+    },
+    shutdown_request: async ({ restart }) => {
+      if (restart === true) await this.restart();
+      else {
+        setTimeout(() => {
+          this.dispose();
+        });
+      }
+      return { status: 'ok', restart: restart === true };
+    }
+  };
 }

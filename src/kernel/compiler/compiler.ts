@@ -1,0 +1,154 @@
+/**
+ * @file The compiler behind one interface: the only file beside the transformers that knows TypeScript's API.
+ * A language service for types, completion and hover belongs beside it and answers the same worker.
+ */
+import ts from 'typescript';
+
+import type { Compilation, Completeness, SyntaxProblem } from '../protocol/compiled-cell.js';
+import { findEarlyError, problemAt } from './early-errors.js';
+import { guards } from './guards.js';
+import { EPILOGUE, PROLOGUE } from './hidden-names.js';
+import { hoist } from './hoist.js';
+import { lastValue } from './last-value.js';
+import { decodeMappings } from './source-map.js';
+
+/** A cell to compile; its name is unique. */
+export interface CellSource {
+  readonly name: string;
+  readonly source: string;
+}
+
+export interface Compiler {
+  /** Makes JavaScript of a cell, or says where it cannot be read. */
+  compile(cell: CellSource): Compilation;
+  /** Whether a reader could press Enter here and mean it. */
+  completeness(source: string): Completeness;
+}
+
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2024,
+  module: ts.ModuleKind.ESNext,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  verbatimModuleSyntax: true,
+  removeComments: true,
+  sourceMap: true
+};
+
+/** Diagnostics that mean: the text ends inside a template literal or a comment. */
+const UNTERMINATED = new Set([1160, 1010]);
+/** A string literal cannot go on in the next line. */
+const UNTERMINATED_STRING = 1002;
+
+export class TypeScriptCompiler implements Compiler {
+  compile({ name, source }: CellSource): Compilation {
+    const topLevel = new Set<ts.Node>();
+    const names = new Set<string>();
+    const problem = findProblem(source);
+    if (problem) return { ok: false, problem };
+    const output = ts.transpileModule(source, {
+      fileName: name,
+      compilerOptions: OPTIONS,
+      transformers: { before: [lastValue(topLevel)], after: [guards, hoist(topLevel, names)] }
+    });
+    const code = output.outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
+    const map = JSON.parse(output.sourceMapText ?? '{"mappings":""}') as { mappings: string };
+    return {
+      ok: true,
+      cell: {
+        name,
+        source,
+        code: `${PROLOGUE}\n${code}${EPILOGUE}\n//# sourceURL=${name}`,
+        names: [...names],
+        positions: decodeMappings(map.mappings, 1)
+      }
+    };
+  }
+
+  completeness(source: string): Completeness {
+    const file = parse(source, 'cell.ts');
+    const end = source.trimEnd().length;
+    const diagnostics = parseDiagnostics(file);
+    if (diagnostics.length === 0) {
+      return { status: findEarlyError(file) ? 'invalid' : 'complete' };
+    }
+    const open = diagnostics.every(
+      ({ start, length, code }) =>
+        UNTERMINATED.has(code) ||
+        (code !== UNTERMINATED_STRING && (start >= end || start + Math.min(length, 1) > end))
+    );
+    return open ? { status: 'incomplete', indent: '  '.repeat(openBrackets(source)) } : { status: 'invalid' };
+  }
+}
+
+interface ParseDiagnostic {
+  readonly start: number;
+  readonly length: number;
+  readonly code: number;
+  readonly messageText: string | ts.DiagnosticMessageChain;
+}
+
+function parse(source: string, fileName: string): ts.SourceFile {
+  return ts.createSourceFile(
+    fileName,
+    source,
+    {
+      languageVersion: ts.ScriptTarget.ESNext,
+      setExternalModuleIndicator: file => {
+        (file as { externalModuleIndicator?: unknown }).externalModuleIndicator = true;
+      }
+    },
+    true
+  );
+}
+
+/** What the parser stumbled over; TypeScript keeps the list on the file without declaring it. */
+function parseDiagnostics(file: ts.SourceFile): readonly ParseDiagnostic[] {
+  return (file as unknown as { readonly parseDiagnostics: readonly ParseDiagnostic[] }).parseDiagnostics;
+}
+
+function findProblem(source: string): SyntaxProblem | undefined {
+  const file = parse(source, 'cell.ts');
+  const first = parseDiagnostics(file).at(0);
+  if (!first) return findEarlyError(file);
+  const jsx = findJsx(source);
+  if (jsx) {
+    const advice =
+      "JSX is not part of a cell's language; build HTML as text and show it with display({ 'text/html': … })";
+    return problemAt(file, jsx.pos, advice);
+  }
+  return problemAt(file, first.start, ts.flattenDiagnosticMessageText(first.messageText, '\n'));
+}
+
+/** Where JSX begins in a text that can be read as TSX and not as TypeScript. */
+function findJsx(source: string): ts.Node | undefined {
+  const file = parse(source, 'cell.tsx');
+  if (parseDiagnostics(file).length > 0) return undefined;
+  const find = (node: ts.Node): ts.Node | undefined =>
+    ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node)
+      ? node
+      : ts.forEachChild(node, find);
+  return find(file);
+}
+
+/** How many brackets are open at the end of a text. */
+function openBrackets(source: string): number {
+  const scanner = ts.createScanner(ts.ScriptTarget.ESNext, true, ts.LanguageVariant.Standard, source);
+  let depth = 0;
+  for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
+    if (OPENING.has(token)) depth++;
+    else if (CLOSING.has(token)) depth = Math.max(0, depth - 1);
+  }
+  return depth;
+}
+
+const OPENING = new Set([
+  ts.SyntaxKind.OpenBraceToken,
+  ts.SyntaxKind.OpenBracketToken,
+  ts.SyntaxKind.OpenParenToken,
+  ts.SyntaxKind.TemplateHead
+]);
+const CLOSING = new Set([
+  ts.SyntaxKind.CloseBraceToken,
+  ts.SyntaxKind.CloseBracketToken,
+  ts.SyntaxKind.CloseParenToken
+]);

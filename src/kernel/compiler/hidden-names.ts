@@ -1,0 +1,39 @@
+/**
+ * @file The names that compiled cells use to reach the kernel. They are parameters and variables of the function
+ * around a cell, so a cell that declares one of them for itself changes nothing for the kernel.
+ */
+
+/** The parameter of the function around a cell; its fields are the other names without `$$`. */
+export const SERVICES = '$$services';
+/** How many guarded loops and calls are left before the next look at the clock. */
+export const LEFT = '$$left';
+/** Looks at the clock and for an interrupt; gives the next `LEFT`. */
+export const TICK = '$$tick';
+/** The cell that the surrounding async function works for. */
+export const HERE = '$$here';
+/** The cell that is being worked for at this moment. */
+export const CURRENT = '$$current';
+/** Makes a cell the current one. */
+export const ENTER = '$$enter';
+/** Makes what is awaited interruptible. */
+export const WAIT = '$$wait';
+/** Takes up a cell again after an `await`, and passes the awaited value on. */
+export const RESUME = '$$resume';
+/** Makes what `for await` walks interruptible. */
+export const EACH = '$$each';
+/** Throws again what a `catch` may not keep. */
+export const CAUGHT = '$$caught';
+/** Loads a module. */
+export const IMPORT = '$$import';
+/** `import.meta`. */
+export const META = '$$meta';
+/** The binding of a `catch` that has none of its own. */
+export const ERROR = '$$error';
+
+/** The text before a compiled cell: exactly one line, so that source maps shift by one. */
+export const PROLOGUE =
+  `(async function (${SERVICES}) { "use strict"; let ${LEFT} = 0; const { tick: ${TICK}, here: ${HERE}, ` +
+  `current: ${CURRENT}, enter: ${ENTER}, wait: ${WAIT}, resume: ${RESUME}, each: ${EACH}, caught: ${CAUGHT}, ` +
+  `import: ${IMPORT}, meta: ${META} } = ${SERVICES};`;
+
+export const EPILOGUE = '\n})';

@@ -1,0 +1,34 @@
+/** @file What the compiler worker makes of a cell: JavaScript the runtime worker can run, or the place of a mistake. */
+import type { Position } from './error-report.js';
+
+/** JavaScript made from one cell, with all that its errors need to speak of the source. */
+export interface CompiledCell {
+  /** Unique among all cells of a kernel, e.g. `cell-3.ts`: the name under which stack frames speak of it. */
+  readonly name: string;
+  readonly source: string;
+  /** An expression whose value is an async function that takes the kernel's `CellServices`. */
+  readonly code: string;
+  /** The names that the cell declares for the cells after it. */
+  readonly names: readonly string[];
+  /** `[generatedLine, generatedColumn, line, column]` after one another, ascending; all count from 0. */
+  readonly positions: Int32Array;
+}
+
+/** A cell about to run, under the name that a person gives it. */
+export interface LabelledCell extends CompiledCell {
+  /** E.g. `Cell [3]`. */
+  readonly label: string;
+}
+
+/** A cell that cannot be run. */
+export interface SyntaxProblem extends Position {
+  readonly message: string;
+}
+
+export type Compilation =
+  | { readonly ok: true; readonly cell: CompiledCell }
+  | { readonly ok: false; readonly problem: SyntaxProblem };
+
+/** The answer to Jupyter's `is_complete_request`. */
+export type Completeness =
+  { readonly status: 'complete' | 'invalid' } | { readonly status: 'incomplete'; readonly indent: string };

@@ -1,0 +1,74 @@
+/**
+ * @file Every message between the page and its two workers. The page is the hub: it hands a cell to the
+ * compiler, and what comes back to the runtime. Whatever the runtime says names the cell it belongs to.
+ */
+import type { Bundle } from './bundle.js';
+import type { Compilation, Completeness, LabelledCell } from './compiled-cell.js';
+import type { ErrorReport } from './error-report.js';
+
+/** The `msg_id` of the request that a cell came with. */
+export type CellId = string;
+
+export type ToCompiler =
+  | {
+      readonly type: 'compile';
+      readonly request: number;
+      readonly name: string;
+      readonly source: string;
+    }
+  | { readonly type: 'completeness'; readonly request: number; readonly source: string };
+
+export type FromCompiler =
+  | { readonly type: 'ready' }
+  | { readonly type: 'compiled'; readonly request: number; readonly result: Compilation }
+  | { readonly type: 'completeness'; readonly request: number; readonly result: Completeness };
+
+/** How the runtime learns of an interrupt while a cell does not let it receive messages. */
+export interface StopSignal {
+  /** Shared with the page where the page is cross-origin isolated: holds the number of interrupts so far. */
+  readonly flag: Int32Array<SharedArrayBuffer> | null;
+  /** Otherwise: blob URLs that answer until the page revokes them, one for each coming interrupt, in order. */
+  readonly urls: readonly string[];
+}
+
+export type ToRuntime =
+  | { readonly type: 'start'; readonly stop: StopSignal; readonly lock: string }
+  | { readonly type: 'run'; readonly cell: CellId; readonly compiled: LabelledCell; readonly silent: boolean }
+  | {
+      readonly type: 'evaluate';
+      readonly cell: CellId;
+      readonly key: string;
+      readonly compiled: LabelledCell;
+    }
+  /** The `interrupt`th interrupt of this runtime; `url` is one more for `StopSignal.urls`. */
+  | { readonly type: 'interrupt'; readonly interrupt: number; readonly url: string | null };
+
+export type StreamName = 'stdout' | 'stderr';
+
+/** How a cell or an expression ended. */
+export type Outcome = { readonly status: 'ok' } | { readonly status: 'error'; readonly error: ErrorReport };
+
+export type FromRuntime =
+  | { readonly type: 'ready' }
+  | { readonly type: 'stream'; readonly cell: CellId; readonly name: StreamName; readonly text: string }
+  | {
+      readonly type: 'display';
+      readonly cell: CellId;
+      readonly bundle: Bundle;
+      readonly displayId: string | null;
+      readonly update: boolean;
+    }
+  | { readonly type: 'clear'; readonly cell: CellId; readonly wait: boolean }
+  | { readonly type: 'result'; readonly cell: CellId; readonly bundle: Bundle }
+  /** An error that did not end its cell: a timer's, or a promise's that nobody awaited. */
+  | { readonly type: 'late-error'; readonly cell: CellId; readonly error: ErrorReport }
+  | { readonly type: 'done'; readonly cell: CellId; readonly outcome: Outcome }
+  | {
+      readonly type: 'evaluated';
+      readonly cell: CellId;
+      readonly key: string;
+      readonly outcome: Outcome;
+      readonly bundle: Bundle | null;
+    }
+  /** `KeyboardInterrupt` was thrown into the running code for the `interrupt`th interrupt. */
+  | { readonly type: 'interrupted'; readonly interrupt: number };

@@ -1,0 +1,59 @@
+/** @file The runtime's host in a browser's worker. Holds what it needs of the platform before any cell runs. */
+import type { FromRuntime, StopSignal } from '../protocol/messages.js';
+import type { RuntimeHost, Scope } from './host.js';
+
+/** Whether a URL of the page still answers; asked synchronously, in the middle of running code. */
+function answers(request: typeof XMLHttpRequest, url: string): boolean {
+  try {
+    const probe = new request();
+    probe.open('GET', url, false);
+    probe.send();
+    return probe.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+export class BrowserHost implements RuntimeHost {
+  readonly scope = globalThis as unknown as Scope;
+  private readonly send: (message: FromRuntime) => void;
+  private readonly request = XMLHttpRequest;
+  private readonly clock = performance.now.bind(performance);
+  // Not called by the name `eval`, it runs text in the global scope.
+  private readonly script = eval;
+  private readonly urls: string[];
+  private readonly flag: Int32Array<SharedArrayBuffer> | null;
+
+  constructor(port: MessagePort, stop: StopSignal) {
+    this.send = port.postMessage.bind(port);
+    this.urls = [...stop.urls];
+    this.flag = stop.flag;
+  }
+
+  post(message: FromRuntime): void {
+    this.send(message);
+  }
+
+  evaluate(code: string): unknown {
+    return this.script(code);
+  }
+
+  now(): number {
+    return this.clock();
+  }
+
+  importUrl(url: string): Promise<unknown> {
+    return import(/* webpackIgnore: true */ url);
+  }
+
+  /** One more URL for a coming interrupt. */
+  addUrl(url: string): void {
+    this.urls.push(url);
+  }
+
+  stopRequested(handled: number): boolean {
+    if (this.flag) return Atomics.load(this.flag, 0) > handled;
+    const url = this.urls.at(handled);
+    return url !== undefined && !answers(this.request, url);
+  }
+}

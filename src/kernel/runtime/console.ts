@@ -1,0 +1,171 @@
+/** @file The `console` of cells: formats as browsers and Node do, and writes to the streams of the cell. */
+import type { StreamName } from '../protocol/messages.js';
+
+type Write = (name: StreamName, text: string) => void;
+type Text = (value: unknown) => string;
+
+/** `%s %d %i %f %o %O %j %c %%` in a first argument take the arguments after it. */
+function fillIn(format: string, values: readonly unknown[], text: Text): { filled: string; used: number } {
+  let used = 0;
+  const filled = format.replace(/%([sdifoOjc%])/g, (placeholder, kind: string) => {
+    if (kind === '%') return '%';
+    if (used >= values.length) return placeholder;
+    const value = values[used++];
+    switch (kind) {
+      case 's':
+        return typeof value === 'string' ? value : text(value);
+      case 'd':
+      case 'f':
+        return typeof value === 'symbol' ? 'NaN' : String(Number(value));
+      case 'i':
+        return typeof value === 'symbol' ? 'NaN' : String(Math.trunc(Number(value)));
+      case 'j':
+        return (JSON.stringify(value) as string | undefined) ?? 'undefined';
+      case 'c':
+        return '';
+      default:
+        return text(value);
+    }
+  });
+  return { filled, used };
+}
+
+/** The arguments of a print as one text: strings as they are, values by their preview. */
+function join(values: readonly unknown[], text: Text): string {
+  const [first, ...rest] = values;
+  if (typeof first === 'string' && rest.length > 0 && first.includes('%')) {
+    const { filled, used } = fillIn(first, rest, text);
+    return [filled, ...rest.slice(used).map(value => asText(value, text))].join(' ');
+  }
+  return values.map(value => asText(value, text)).join(' ');
+}
+
+function asText(value: unknown, text: Text): string {
+  return typeof value === 'string' ? value : text(value);
+}
+
+/** `console.table`: one row for each entry, one column for each key. */
+function table(data: unknown, text: Text): string | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const rows = Object.entries(data as Record<string, unknown>).slice(0, 1000);
+  const columns = new Set<string>();
+  for (const [, row] of rows) {
+    if (typeof row === 'object' && row !== null) for (const key of Object.keys(row)) columns.add(key);
+  }
+  const shown = [...columns].slice(0, 30);
+  const hasValues = rows.some(([, row]) => typeof row !== 'object' || row === null);
+  const cells = rows.map(([key, row]) => {
+    const isObject = typeof row === 'object' && row !== null;
+    const fields = shown.map(name =>
+      isObject && Object.hasOwn(row, name) ? text((row as Record<string, unknown>)[name]) : ''
+    );
+    return [key, ...fields, ...(hasValues ? [isObject ? '' : text(row)] : [])];
+  });
+  return drawTable(['(index)', ...shown, ...(hasValues ? ['Values'] : [])], cells);
+}
+
+function drawTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((name, column) =>
+    Math.max(name.length, ...rows.map(row => (row[column] ?? '').length))
+  );
+  const line = (left: string, middle: string, right: string): string =>
+    left + widths.map(width => '─'.repeat(width + 2)).join(middle) + right;
+  const draw = (row: readonly string[]): string =>
+    `│${widths.map((width, column) => ` ${(row[column] ?? '').padEnd(width)} `).join('│')}│`;
+  return [line('┌', '┬', '┐'), draw(head), line('├', '┼', '┤'), ...rows.map(draw), line('└', '┴', '┘')].join(
+    '\n'
+  );
+}
+
+/** @param protect runs kernel code over intact built-ins. */
+export function createConsole(
+  write: Write,
+  text: Text,
+  now: () => number,
+  protect: <T>(work: () => T) => T
+): Record<string, (...values: unknown[]) => void> {
+  let indent = '';
+
+  const print = (name: StreamName, values: readonly unknown[]): void => {
+    if (values.length === 1 && typeof values[0] === 'string' && indent === '') {
+      write(name, `${values[0]}\n`);
+      return;
+    }
+    write(
+      name,
+      protect(() => `${indent}${join(values, text).replaceAll('\n', `\n${indent}`)}\n`)
+    );
+  };
+  const out = (...values: unknown[]): void => {
+    print('stdout', values);
+  };
+  const complain = (...values: unknown[]): void => {
+    print('stderr', values);
+  };
+  return {
+    log: out,
+    info: out,
+    debug: out,
+    dir: value => {
+      out(value);
+    },
+    dirxml: out,
+    warn: complain,
+    error: complain,
+    trace: (...values) => {
+      complain('Trace:', ...values);
+    },
+    assert: (condition, ...values) => {
+      if (!condition)
+        complain(...(values.length > 0 ? ['Assertion failed:', ...values] : ['Assertion failed']));
+    },
+    table: data => {
+      out(protect(() => table(data, text)) ?? data);
+    },
+    group: (...values) => {
+      if (values.length > 0) out(...values);
+      indent += '  ';
+    },
+    groupCollapsed: (...values) => {
+      if (values.length > 0) out(...values);
+      indent += '  ';
+    },
+    groupEnd: () => {
+      indent = indent.slice(2);
+    },
+    ...counting(out, complain, now)
+  };
+}
+
+type Print = (...values: unknown[]) => void;
+
+/** The methods that count calls and measure time under a label. */
+function counting(out: Print, complain: Print, now: () => number): Record<string, Print> {
+  const counts = new Map<string, number>();
+  const timers = new Map<string, number>();
+  const elapsed = (label: string, ...values: unknown[]): void => {
+    const started = timers.get(label);
+    if (started === undefined) complain(`Timer '${label}' does not exist`);
+    else out(`${label}: ${(now() - started).toFixed(3)} ms`, ...values);
+  };
+  return {
+    count: (label = 'default') => {
+      const count = (counts.get(String(label)) ?? 0) + 1;
+      counts.set(String(label), count);
+      out(`${String(label)}: ${count}`);
+    },
+    countReset: (label = 'default') => {
+      counts.delete(String(label));
+    },
+    time: (label = 'default') => {
+      timers.set(String(label), now());
+    },
+    timeLog: (label = 'default', ...values) => {
+      elapsed(String(label), ...values);
+    },
+    timeEnd: (label = 'default') => {
+      elapsed(String(label));
+      timers.delete(String(label));
+    }
+  };
+}

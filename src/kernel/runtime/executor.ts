@@ -1,0 +1,276 @@
+/**
+ * @file Runs compiled cells, one after another, and says on the wire what comes of them. Knows no DOM: the place
+ * it runs in comes as a `RuntimeHost`.
+ */
+import type { LabelledCell } from '../protocol/compiled-cell.js';
+import type { ErrorReport } from '../protocol/error-report.js';
+import type { CellId, Outcome } from '../protocol/messages.js';
+import { CellContext, CellContexts } from './cell-context.js';
+import { createConsole } from './console.js';
+import type { Shown, ToBundle } from './display-hook.js';
+import { DisplayHook } from './display-hook.js';
+import type { RuntimeHost } from './host.js';
+import { InterruptGate, KeyboardInterrupt } from './interrupt.js';
+import { Intrinsics } from './intrinsics.js';
+import { Modules } from './modules.js';
+import { preview } from './preview.js';
+import { declareNames } from './scope.js';
+import { Streams } from './streams.js';
+import { describeError, outermostCell } from './traceback.js';
+
+/** What our own library brings: the modules cells import, and how its values show and print. */
+export interface Library {
+  readonly modules: Readonly<Record<string, object>>;
+  readonly toBundle: ToBundle;
+  /** The text of a tensor or a module; undefined for every other value. */
+  readonly ownText: (value: object) => string | undefined;
+}
+
+/** Options of the cells' `display`. */
+interface DisplayOptions {
+  readonly id?: unknown;
+  readonly update?: unknown;
+  readonly metadata?: unknown;
+}
+
+/** After the second interrupt a cell has this many milliseconds for its `finally` blocks. */
+const FINAL_GRACE = 400;
+const STACK_DEPTH = 60;
+
+/** A function as a compiled cell gives it; its argument is described by `compiler/hidden-names.ts`. */
+type CellFunction = (services: object) => Promise<unknown>;
+
+export class Executor {
+  private readonly contexts: CellContexts;
+  private readonly gate: InterruptGate;
+  private readonly streams: Streams;
+  private readonly intrinsics: Intrinsics;
+  private readonly hook: DisplayHook;
+  private readonly modules: Modules;
+  private readonly cells = new Map<string, LabelledCell>();
+  /** Whose work it was, by `CompiledCell.name`. */
+  private readonly owners = new Map<string, CellContext>();
+  private readonly setTimer: typeof setTimeout;
+  private giveUp: (error: Error) => void = () => undefined;
+
+  constructor(
+    private readonly host: RuntimeHost,
+    library: Library
+  ) {
+    this.setTimer = host.scope.setTimeout.bind(host.scope);
+    this.intrinsics = new Intrinsics(host.scope);
+    this.streams = new Streams(host);
+    this.contexts = new CellContexts(host, (error, context) => {
+      this.lateError(error, context);
+    });
+    this.gate = new InterruptGate(host, this.contexts, now => {
+      this.streams.flushStale(now);
+    });
+    const text = (value: unknown): string =>
+      preview(value, { error: error => this.errorText(error), own: library.ownText });
+    this.hook = new DisplayHook(library.toBundle, text);
+    this.modules = new Modules(host, library.modules);
+    this.contexts.install();
+    this.installGlobals(text);
+    this.intrinsics.adopt(host.scope.Promise.prototype, 'then');
+    Reflect.set(host.scope.Error, 'stackTraceLimit', STACK_DEPTH);
+  }
+
+  /** What an engine may call between two of its kernels, so that long work can be interrupted. */
+  get poll(): () => void {
+    return this.gate.check;
+  }
+
+  private installGlobals(text: (value: unknown) => string): void {
+    const protect = <T>(work: () => T): T => this.intrinsics.protect(work);
+    const globals = {
+      console: createConsole(
+        (name, printed) => {
+          this.streams.write(this.contexts.current.cell, name, printed);
+        },
+        text,
+        () => this.host.now(),
+        protect
+      ),
+      display: (value: unknown, options?: DisplayOptions) => this.display(value, options),
+      clearOutput: (options?: { readonly wait?: boolean }) => {
+        this.post({ type: 'clear', cell: this.contexts.current.cell, wait: options?.wait === true });
+      }
+    };
+    for (const [name, value] of Object.entries(globals)) {
+      Object.defineProperty(this.host.scope, name, {
+        value,
+        writable: true,
+        configurable: true,
+        enumerable: false
+      });
+    }
+  }
+
+  /** Sends a message after the text that was printed before it. */
+  private post(message: Parameters<RuntimeHost['post']>[0]): void {
+    this.streams.flush();
+    this.host.post(message);
+  }
+
+  /** `display(value, { id, update, metadata })`; a promise where the value's own display method is async. */
+  display(value: unknown, options: DisplayOptions = {}): Promise<void> | undefined {
+    const context = this.contexts.current;
+    if (options.update === true && options.id === undefined) {
+      throw new TypeError('display: update expects the id of an earlier display, got none');
+    }
+    return this.intrinsics.protect(() => {
+      const send = (shown: Shown): void => {
+        this.postDisplay(context, shown, options);
+      };
+      const shown = this.hook.show(value);
+      if (!(shown instanceof Promise)) {
+        send(shown);
+        return undefined;
+      }
+      const sent = shown.then(send);
+      context.pending.add(sent);
+      return sent.finally(() => context.pending.delete(sent));
+    });
+  }
+
+  private postDisplay(context: CellContext, { bundle, displayId }: Shown, options: DisplayOptions): void {
+    const id = options.id ?? displayId ?? null;
+    const metadata = typeof options.metadata === 'object' ? options.metadata : {};
+    this.post({
+      type: 'display',
+      cell: context.cell,
+      bundle: { data: bundle.data, metadata: toJson({ ...bundle.metadata, ...metadata }) },
+      displayId: typeof id === 'string' || typeof id === 'number' ? String(id) : null,
+      update: options.update === true
+    });
+  }
+
+  /** Runs one cell to its end. Never rejects: what goes wrong is the outcome that it posts. */
+  async run(cell: CellId, compiled: LabelledCell, silent: boolean): Promise<void> {
+    const context = new CellContext(cell);
+    const outcome = await this.outcome(context, compiled, async value => {
+      if (silent || value === undefined) return;
+      const { bundle } = await this.intrinsics.protect(() => this.hook.show(value));
+      this.contexts.enter(context);
+      this.post({ type: 'result', cell, bundle });
+    });
+    this.post({ type: 'done', cell, outcome });
+  }
+
+  /** Evaluates an expression over the globals and posts its value. */
+  async evaluate(cell: CellId, key: string, compiled: LabelledCell): Promise<void> {
+    const context = new CellContext(cell);
+    let bundle: Shown['bundle'] | null = null;
+    const outcome = await this.outcome(context, compiled, async value => {
+      ({ bundle } = await this.intrinsics.protect(() => this.hook.show(value)));
+    });
+    this.post({ type: 'evaluated', cell, key, outcome, bundle });
+  }
+
+  private async outcome(
+    context: CellContext,
+    compiled: LabelledCell,
+    finish: (value: unknown) => Promise<void>
+  ): Promise<Outcome> {
+    this.cells.set(compiled.name, compiled);
+    this.owners.set(compiled.name, context);
+    this.contexts.enter(context);
+    this.gate.begin(context);
+    try {
+      const value = await this.settle(context, compiled);
+      this.intrinsics.restorePromises();
+      await finish(value);
+      while (context.pending.size > 0) await Promise.allSettled([...context.pending]);
+      return { status: 'ok' };
+    } catch (error) {
+      this.intrinsics.restorePromises();
+      return { status: 'error', error: this.report(error) };
+    } finally {
+      this.gate.end();
+      this.contexts.enter(context);
+    }
+  }
+
+  /** The cell's value, or its error; or the interrupt's, where two of them did not end the cell. */
+  private async settle(context: CellContext, compiled: LabelledCell): Promise<unknown> {
+    const abandoned = new Promise<never>((_, reject) => {
+      this.giveUp = error => {
+        this.gate.abandon(context, error);
+        reject(error);
+      };
+    });
+    declareNames(this.host.scope, compiled.names);
+    const run = this.host.evaluate(compiled.code) as CellFunction;
+    const value = run(this.services(context, compiled));
+    this.intrinsics.restorePromises();
+    return await Promise.race([value, abandoned]);
+  }
+
+  private services(context: CellContext, compiled: LabelledCell): object {
+    const { tick, wait, resume, each, caught } = this.gate;
+    const load = (specifier: unknown, required?: unknown): unknown => {
+      const names = Array.isArray(required) ? (required as string[]) : [];
+      return wait(this.modules.load(String(specifier), names));
+    };
+    return {
+      tick,
+      wait,
+      resume,
+      each,
+      caught,
+      enter: this.contexts.enter,
+      current: () => this.contexts.current,
+      here: context,
+      import: load,
+      meta: { url: compiled.name }
+    };
+  }
+
+  /** The page's interrupt, when no code runs that could have asked for it. */
+  interrupt(interrupt: number): void {
+    const context = this.gate.running;
+    this.gate.receive(interrupt);
+    if (!context || context.interrupts < 2) return;
+    const { giveUp } = this;
+    this.setTimer(() => {
+      if (this.gate.running === context) giveUp(new KeyboardInterrupt(true));
+    }, FINAL_GRACE);
+  }
+
+  private report(error: unknown): ErrorReport {
+    return this.intrinsics.protect(() => describeError(error, this.cells, value => this.plainText(value)));
+  }
+
+  private plainText(value: unknown): string {
+    return preview(value, { error: error => String(error), own: () => undefined });
+  }
+
+  /** An error as a value: its trace without colours. */
+  private errorText(error: Error): string {
+    const { traceback } = describeError(error, this.cells, value => this.plainText(value));
+    return traceback.join('\n').replace(COLOURS, '');
+  }
+
+  private lateError(error: unknown, context: CellContext): void {
+    this.intrinsics.restorePromises();
+    this.post({ type: 'late-error', cell: context.cell, error: this.report(error) });
+  }
+
+  /** A rejected promise that nobody awaited: told in the cell whose code it came through. */
+  unhandledRejection(reason: unknown): void {
+    if (reason instanceof KeyboardInterrupt) return;
+    this.intrinsics.protect(() => {
+      const source = outermostCell(reason, this.cells);
+      const owner = source ? this.owners.get(source.name) : undefined;
+      this.lateError(reason, owner ?? this.contexts.current);
+    });
+  }
+}
+
+/** The codes that `traceback.ts` colours with. */
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
+
+function toJson(value: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+}

@@ -1,0 +1,22 @@
+/** @file What the runtime needs of the place it runs in: a browser's worker today, a process tomorrow. */
+import type { FromRuntime } from '../protocol/messages.js';
+
+/** The global object that cells see. */
+export type Scope = Record<PropertyKey, unknown> & typeof globalThis;
+
+export interface RuntimeHost {
+  readonly scope: Scope;
+  post(message: FromRuntime): void;
+  /** Evaluates text as a script in the realm of `scope`. */
+  evaluate(code: string): unknown;
+  /** Milliseconds; only differences matter. */
+  now(): number;
+  /** Loads an ECMAScript module by URL. */
+  importUrl(url: string): Promise<unknown>;
+  /**
+   * Whether an interrupt has come that `interrupt` has not yet been told of; asked in the middle of running code.
+   *
+   * @param handled how many interrupts are known already.
+   */
+  stopRequested(handled: number): boolean;
+}

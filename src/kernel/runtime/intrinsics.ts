@@ -1,0 +1,155 @@
+/**
+ * @file Keeps results, errors and prints alive when a cell destroys built-ins. The bundle of the worker holds
+ * the global names for itself; what hangs below them (`Array.prototype.map`) is compared with a record made at
+ * the start, and put back for the time that the kernel works.
+ */
+
+/** The global names that kernel and engine rely on; the worker's bundle captures the same list. */
+const NAMES = [
+  'Object',
+  'Function',
+  'Array',
+  'String',
+  'Number',
+  'Boolean',
+  'Symbol',
+  'BigInt',
+  'Math',
+  'JSON',
+  'Reflect',
+  'Promise',
+  'Map',
+  'Set',
+  'WeakMap',
+  'WeakSet',
+  'WeakRef',
+  'Error',
+  'AggregateError',
+  'TypeError',
+  'RangeError',
+  'SyntaxError',
+  'RegExp',
+  'Date',
+  'ArrayBuffer',
+  'DataView',
+  'Float32Array',
+  'Float64Array',
+  'Int8Array',
+  'Int16Array',
+  'Int32Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Uint16Array',
+  'Uint32Array',
+  'BigInt64Array',
+  'BigUint64Array'
+];
+
+interface Slot {
+  readonly target: object;
+  readonly key: PropertyKey;
+  readonly value: unknown;
+}
+
+export class Intrinsics {
+  private readonly slots: Slot[] = [];
+  private readonly promise: PromiseConstructor;
+
+  constructor(scope: Readonly<Record<PropertyKey, unknown>>) {
+    const seen = new Set<object>();
+    for (const name of NAMES) {
+      const holder = scope[name];
+      if (!isObject(holder)) continue;
+      this.record(holder, seen);
+      const prototype: unknown = Reflect.get(holder, 'prototype');
+      if (isObject(prototype)) this.record(prototype, seen);
+    }
+    for (const sample of [
+      [][Symbol.iterator](),
+      new Map().entries(),
+      new Set().values(),
+      ''[Symbol.iterator]()
+    ]) {
+      for (
+        let each: unknown = Object.getPrototypeOf(sample);
+        isObject(each);
+        each = Object.getPrototypeOf(each)
+      ) {
+        this.record(each, seen);
+      }
+    }
+    const typedArray: unknown = Object.getPrototypeOf(Uint8Array);
+    if (isObject(typedArray)) this.record(typedArray, seen);
+    this.record(Object.getPrototypeOf(Uint8Array.prototype) as object, seen);
+    this.promise = scope.Promise as PromiseConstructor;
+  }
+
+  private get promises(): readonly Slot[] {
+    return this.slots.filter(({ target }) => target === this.promise || target === this.promise.prototype);
+  }
+
+  private record(target: object, seen: Set<object>): void {
+    if (seen.has(target)) return;
+    seen.add(target);
+    for (const key of Reflect.ownKeys(target)) {
+      const own = Object.getOwnPropertyDescriptor(target, key);
+      if (own && 'value' in own && typeof own.value === 'function') {
+        this.slots.push({ target, key, value: own.value });
+      }
+    }
+  }
+
+  /** Makes the present value of a slot the one to keep: for what the kernel itself replaces. */
+  adopt(target: object, key: PropertyKey): void {
+    const index = this.slots.findIndex(slot => slot.target === target && slot.key === key);
+    if (index >= 0) this.slots[index] = { target, key, value: Reflect.get(target, key) };
+  }
+
+  /** Promises must work for the kernel to go on at all; changes to them do not last. */
+  restorePromises(): void {
+    for (const { target, key, value } of this.promises) {
+      if ((target as Record<PropertyKey, unknown>)[key] !== value) {
+        define(target, key, { value, writable: true, enumerable: false, configurable: true });
+      }
+    }
+  }
+
+  /** Runs kernel code over intact built-ins, and gives the cell's own changes back after it. */
+  protect<T>(work: () => T): T {
+    const changed = this.restore();
+    if (!changed) return work();
+    try {
+      return work();
+    } finally {
+      for (const [target, key, descriptor] of changed) {
+        if (descriptor) define(target, key, descriptor);
+        else deleteProperty(target, key);
+      }
+    }
+  }
+
+  /** Puts back what was changed, and gives the changes; null where there are none. */
+  restore(): [object, PropertyKey, PropertyDescriptor | undefined][] | null {
+    let changed: [object, PropertyKey, PropertyDescriptor | undefined][] | null = null;
+    const { slots } = this;
+    for (let index = 0; index < slots.length; index++) {
+      const { target, key, value } = slots[index];
+      if ((target as Record<PropertyKey, unknown>)[key] === value) continue;
+      const descriptor = describe(target, key);
+      if (descriptor?.configurable === false && !descriptor.writable) continue;
+      define(target, key, { value, writable: true, enumerable: false, configurable: true });
+      changed ??= [];
+      changed[changed.length] = [target, key, descriptor];
+    }
+    return changed;
+  }
+}
+
+// Held here, for a cell may destroy these very functions.
+const define = Reflect.defineProperty;
+const describe = Reflect.getOwnPropertyDescriptor;
+const deleteProperty = Reflect.deleteProperty;
+
+function isObject(value: unknown): value is object {
+  return value !== null && (typeof value === 'object' || typeof value === 'function');
+}

@@ -1,0 +1,82 @@
+/** @file The web platform's own pictures → PNG: `ImageData`, `OffscreenCanvas`, `ImageBitmap`, image `Blob`s. */
+import type { Bundle } from '../protocol/bundle.js';
+import { toBase64 } from './base64.js';
+
+interface Picture {
+  readonly blob: Blob;
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly text: string;
+}
+
+/** Larger pictures would make the notebook heavy; they are named only. */
+const MOST_PIXELS = 16_777_216;
+
+function isInstance<T>(value: unknown, constructor: (new (...values: never[]) => T) | undefined): value is T {
+  return constructor !== undefined && value instanceof constructor;
+}
+
+/** The global of a browser, undefined where there is none. */
+function platform<K extends keyof typeof globalThis>(name: K): (typeof globalThis)[K] | undefined {
+  return (globalThis as Partial<typeof globalThis>)[name];
+}
+
+async function paint(
+  width: number,
+  height: number,
+  draw: (context: OffscreenCanvasRenderingContext2D) => void
+): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error(`display: expects a canvas that can be drawn on, got ${width}×${height}`);
+  draw(context);
+  return canvas.convertToBlob();
+}
+
+async function toPicture(value: object): Promise<Picture | undefined> {
+  if (isInstance(value, platform('Blob'))) {
+    const isImage = value.type === 'image/png' || value.type === 'image/jpeg';
+    return isImage ? { blob: value, text: `Blob(${value.size}, ${value.type})` } : undefined;
+  }
+  const sized = value as { width: number; height: number };
+  if (!(sized.width * sized.height <= MOST_PIXELS)) return undefined;
+  const size = { width: sized.width, height: sized.height };
+  const extent = `${size.width}×${size.height}`;
+  if (isInstance(value, platform('ImageData'))) {
+    const blob = await paint(size.width, size.height, context => {
+      context.putImageData(value, 0, 0);
+    });
+    return { blob, size, text: `ImageData(${extent})` };
+  }
+  if (isInstance(value, platform('OffscreenCanvas'))) {
+    return { blob: await value.convertToBlob(), size, text: `OffscreenCanvas(${extent})` };
+  }
+  if (isInstance(value, platform('ImageBitmap'))) {
+    const blob = await paint(size.width, size.height, context => {
+      context.drawImage(value, 0, 0);
+    });
+    return { blob, size, text: `ImageBitmap(${extent})` };
+  }
+  return undefined;
+}
+
+/** Whether `pictureBundle` may have something to say: asked before anything asynchronous begins. */
+export function isPicture(value: unknown): value is object {
+  return (
+    isInstance(value, platform('Blob')) ||
+    isInstance(value, platform('ImageData')) ||
+    isInstance(value, platform('OffscreenCanvas')) ||
+    isInstance(value, platform('ImageBitmap'))
+  );
+}
+
+/** The picture as a bundle; undefined for a `Blob` that is no image and for what is too large. */
+export async function pictureBundle(value: object): Promise<Bundle | undefined> {
+  const picture = await toPicture(value);
+  if (!picture) return undefined;
+  const type = picture.blob.type;
+  const bytes = new Uint8Array(await picture.blob.arrayBuffer());
+  return {
+    data: { [type]: toBase64(bytes), 'text/plain': picture.text },
+    metadata: picture.size ? { [type]: picture.size } : {}
+  };
+}

@@ -1,0 +1,60 @@
+/** @file The runtime worker: takes the page's messages, hands them to the executor. */
+import { nn, setPoll, Tensor } from '../../engine/index.js';
+import { setDisplayHost, toBundle } from '../../display/index.js';
+import * as receptive from '../../index.js';
+import type { ToRuntime } from '../protocol/messages.js';
+import { BrowserHost } from './browser-host.js';
+import { Executor } from './executor.js';
+import type { Library } from './executor.js';
+
+const library: Library = {
+  modules: { receptive },
+  toBundle,
+  ownText: value => (value instanceof Tensor || value instanceof nn.Module ? value.toString() : undefined)
+};
+
+function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>): void {
+  const host = new BrowserHost(port, start.stop);
+  const executor = new Executor(host, library);
+  setPoll(executor.poll);
+  setDisplayHost((value, options) => {
+    void executor.display(value, options);
+  });
+  port.onmessage = ({ data }: MessageEvent<ToRuntime>) => {
+    switch (data.type) {
+      case 'run':
+        void executor.run(data.cell, data.compiled, data.silent);
+        return;
+      case 'evaluate':
+        void executor.evaluate(data.cell, data.key, data.compiled);
+        return;
+      case 'interrupt':
+        if (data.url !== null) host.addUrl(data.url);
+        executor.interrupt(data.interrupt);
+        return;
+      case 'start':
+        return;
+    }
+  };
+  addEventListener('unhandledrejection', event => {
+    event.preventDefault();
+    executor.unhandledRejection(event.reason);
+  });
+  holdLock(start.lock);
+  host.post({ type: 'ready' });
+}
+
+/** The page gets this lock when the worker is gone: the one sign of a death that no event reports. */
+function holdLock(name: string): void {
+  const { locks } = navigator as Partial<Navigator>;
+  void locks?.request(name, () => new Promise(() => undefined));
+}
+
+addEventListener(
+  'message',
+  (event: MessageEvent<Extract<ToRuntime, { type: 'start' }>>) => {
+    // A channel of our own: cells that listen to or post messages do not meet the kernel's.
+    serve(event.ports[0], event.data);
+  },
+  { once: true }
+);

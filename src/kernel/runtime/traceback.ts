@@ -1,0 +1,187 @@
+/** @file An error of a cell → what its reader should see: the places in the cells' own source, and nothing of ours. */
+import type { LabelledCell } from '../protocol/compiled-cell.js';
+import type { ErrorReport, Position } from '../protocol/error-report.js';
+import { codeFrame } from '../protocol/error-report.js';
+
+/** One place in the chain of calls, innermost first. */
+interface Frame extends Position {
+  readonly cell: LabelledCell;
+  readonly functionName: string;
+}
+
+const RED = '\u001b[31m';
+const BOLD = '\u001b[1m';
+const GREEN = '\u001b[32m';
+const PLAIN = '\u001b[0m';
+
+/** Frames beyond the first few are named without their source. */
+const FRAMES_WITH_SOURCE = 6;
+const MOST_FRAMES = 20;
+const MOST_CAUSES = 8;
+const MOST_PARTS = 10;
+const LONGEST_MESSAGE = 4000;
+const LONGEST_REPORT = 18_000;
+
+/** V8: `at name (cell-1.ts:2:3)`; Firefox and Safari: `name@cell-1.ts:2:3`. */
+const V8_FRAME = /^\s*at (?:async )?(?:(.*?) \()?(?:[^()\s]*\/)?(cell-\d+\.ts):(\d+):(\d+)\)?$/;
+const GECKO_FRAME = /^(.*?)@(?:.*\/)?(cell-\d+\.ts):(\d+):(\d+)$/;
+
+/** Which cells there are, by `CompiledCell.name`. */
+export type CellIndex = ReadonlyMap<string, LabelledCell>;
+
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+}
+
+/** A property of a value that may be hostile: a getter or a proxy that throws reads as undefined. */
+function read(value: object, key: string): unknown {
+  try {
+    return Reflect.get(value, key);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name to show: the class's own where nobody set one. */
+export function errorName(error: Error): string {
+  const name = read(error, 'name');
+  const constructor = read(error, 'constructor');
+  const className = typeof constructor === 'function' ? constructor.name : '';
+  const shown = typeof name === 'string' && name !== '' && name !== 'Error' ? name : className || 'Error';
+  return shown.slice(0, 200);
+}
+
+function errorMessage(error: Error): string {
+  const message = read(error, 'message');
+  const text = typeof message === 'string' ? message : '';
+  return text.length > LONGEST_MESSAGE
+    ? `${text.slice(0, LONGEST_MESSAGE)} … (${text.length} characters)`
+    : text;
+}
+
+/** The cells' frames of a stack, in the source's own lines. */
+function framesOf(error: Error, cells: CellIndex): Frame[] {
+  const stack = read(error, 'stack');
+  if (typeof stack !== 'string') return [];
+  const frames: Frame[] = [];
+  for (const line of stack.split('\n')) {
+    const found = V8_FRAME.exec(line) ?? GECKO_FRAME.exec(line);
+    const cell = found ? cells.get(found[2]) : undefined;
+    if (!found || !cell) continue;
+    const position = toSource(cell, Number(found[3]) - 1, Number(found[4]) - 1);
+    frames.push({ cell, functionName: cleanName(found[1]), ...position });
+  }
+  return frames;
+}
+
+/** Engines call the text around a cell `eval` or nothing; the global object's methods are plain functions here. */
+function cleanName(name: string | undefined): string {
+  const known = (name ?? '').replace(/^async /, '').replace(/ \[as .*\]$/, '');
+  if (known === 'eval' || known === '<anonymous>' || known.startsWith('eval ')) return '';
+  return known.replace(/^(globalThis|DedicatedWorkerGlobalScope|Object)\./, '');
+}
+
+/** The last mapped place at or before a place in the generated code, found by bisection. */
+function toSource({ positions }: LabelledCell, line: number, column: number): Position {
+  let low = 0;
+  let high = positions.length / 4;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const generatedLine = positions[middle * 4];
+    const isBefore = generatedLine < line || (generatedLine === line && positions[middle * 4 + 1] <= column);
+    if (isBefore) low = middle + 1;
+    else high = middle;
+  }
+  if (low === 0) return { line: 1, column: 1 };
+  const at = (low - 1) * 4;
+  return { line: positions[at + 2] + 1, column: positions[at + 3] + 1 };
+}
+
+function describeFrames(frames: readonly Frame[]): string[] {
+  const parts: string[] = [];
+  let repeated = 0;
+  let shown = 0;
+  frames.forEach((frame, index) => {
+    const next = frames.at(index + 1);
+    if (next?.cell === frame.cell && next.line === frame.line && next.column === frame.column) {
+      repeated += 1;
+      return;
+    }
+    shown += 1;
+    if (shown > MOST_FRAMES) return;
+    const times = repeated > 0 ? ` (${repeated + 1} times)` : '';
+    repeated = 0;
+    const where = `${GREEN}${frame.cell.label}${PLAIN}, line ${frame.line}:${frame.column}${times}`;
+    parts.push(`    at ${frame.functionName ? `${frame.functionName} ` : ''}${where}`);
+    if (shown <= FRAMES_WITH_SOURCE) parts.push(codeFrame(frame.cell.source, frame));
+  });
+  if (shown > MOST_FRAMES) parts.push(`    … ${shown - MOST_FRAMES} more`);
+  return parts;
+}
+
+class Report {
+  private readonly seen = new Set<unknown>();
+
+  constructor(
+    private readonly cells: CellIndex,
+    private readonly preview: (value: unknown) => string
+  ) {}
+
+  /** One thrown value with its causes and parts. */
+  lines(thrown: unknown, heading: string, depth: number): string[] {
+    if (!isError(thrown)) return [`${heading}${RED}${BOLD}Uncaught${PLAIN} ${this.preview(thrown)}`];
+    if (this.seen.has(thrown)) return [`${heading}${errorName(thrown)} (shown above)`];
+    this.seen.add(thrown);
+    const message = errorMessage(thrown);
+    const head = `${heading}${RED}${BOLD}${errorName(thrown)}${PLAIN}${message ? `: ${message}` : ''}`;
+    const own = [head, ...describeFrames(framesOf(thrown, this.cells))];
+    if (depth >= MOST_CAUSES) return own;
+    const parts = read(thrown, 'errors');
+    const cause = read(thrown, 'cause');
+    return [
+      ...own,
+      ...(Array.isArray(parts) ? this.parts(parts as unknown[], depth) : []),
+      ...(cause === undefined ? [] : this.lines(cause, 'Caused by: ', depth + 1))
+    ];
+  }
+
+  private parts(errors: readonly unknown[], depth: number): string[] {
+    const lines = errors
+      .slice(0, MOST_PARTS)
+      .flatMap((error, index) => this.lines(error, `errors[${index}]: `, depth + 1));
+    return errors.length > MOST_PARTS ? [...lines, `… ${errors.length - MOST_PARTS} more errors`] : lines;
+  }
+}
+
+/** Cuts a traceback whose parts together are too long. */
+function limit(lines: readonly string[]): string[] {
+  const kept: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    length += line.length + 1;
+    if (length > LONGEST_REPORT) return [...kept, '… cut here, the traceback is too long'];
+    kept.push(line);
+  }
+  return kept;
+}
+
+/**
+ * @param thrown anything; user code may throw what it likes.
+ * @param preview text for a value that is no error.
+ */
+export function describeError(
+  thrown: unknown,
+  cells: CellIndex,
+  preview: (value: unknown) => string
+): ErrorReport {
+  const traceback = limit(new Report(cells, preview).lines(thrown, '', 0));
+  if (!isError(thrown)) {
+    return { ename: 'Uncaught', evalue: preview(thrown).slice(0, LONGEST_MESSAGE), traceback };
+  }
+  return { ename: errorName(thrown), evalue: errorMessage(thrown), traceback };
+}
+
+/** The outermost cell that an error went through, to say whose promise nobody awaited. */
+export function outermostCell(error: unknown, cells: CellIndex): LabelledCell | undefined {
+  return isError(error) ? framesOf(error, cells).at(-1)?.cell : undefined;
+}

@@ -1,0 +1,206 @@
+/** @file The queue of cells: one runs at a time, the next may be compiled meanwhile; replies as Jupyter wants them. */
+import type { KernelMessage } from '@jupyterlab/services';
+
+import type { Compilation, LabelledCell } from '../protocol/compiled-cell.js';
+import type { ErrorReport } from '../protocol/error-report.js';
+import { codeFrame } from '../protocol/error-report.js';
+import type { Outcome } from '../protocol/messages.js';
+import type { CompilerClient } from './compiler-client.js';
+import type { History } from './history.js';
+import type { ParentHeader } from './jupyter-message.js';
+import type { Output } from './output.js';
+import type { Evaluated, RuntimeClient } from './runtime-client.js';
+
+/** What the queue needs of the kernel around it. */
+export interface ExecutionContext {
+  readonly compiler: CompilerClient;
+  readonly output: Output;
+  readonly history: History;
+  /** The runtime of this moment; another one after a restart or a death. */
+  runtime(): RuntimeClient;
+  publish(type: string, parent: ParentHeader, content: object): void;
+  reply(type: string, parent: ParentHeader, content: object): void;
+}
+
+/** The content of an `execute_request`, with the protocol's defaults filled in. */
+interface Request {
+  readonly code: string;
+  readonly silent: boolean;
+  readonly storeHistory: boolean;
+  readonly stopOnError: boolean;
+  readonly userExpressions: Readonly<Record<string, string>>;
+}
+
+interface Entry {
+  readonly parent: ParentHeader;
+  readonly request: Request;
+  readonly name: string;
+  readonly compilation: Promise<Compilation>;
+  isInterrupted: boolean;
+}
+
+type ExpressionReply =
+  | { readonly status: 'ok'; readonly data: object; readonly metadata: object }
+  | ({ readonly status: 'error' } & ErrorReport);
+
+const INTERRUPTED: ErrorReport = {
+  ename: 'KeyboardInterrupt',
+  evalue: 'the cell was interrupted before it began',
+  traceback: ['KeyboardInterrupt: the cell was interrupted before it began']
+};
+
+export function parseExecuteRequest(content: Partial<KernelMessage.IExecuteRequestMsg['content']>): Request {
+  const silent = content.silent === true;
+  const expressions = Object.entries(content.user_expressions ?? {});
+  return {
+    code: typeof content.code === 'string' ? content.code : '',
+    silent,
+    storeHistory: !silent && content.store_history !== false,
+    stopOnError: content.stop_on_error !== false,
+    userExpressions: Object.fromEntries(
+      expressions.map(([key, source]) => [key, typeof source === 'string' ? source : ''])
+    )
+  };
+}
+
+function syntaxReport(
+  label: string,
+  source: string,
+  compilation: Extract<Compilation, { ok: false }>
+): ErrorReport {
+  const { message, line, column } = compilation.problem;
+  return {
+    ename: 'SyntaxError',
+    evalue: `${message} (${line}:${column})`,
+    traceback: [
+      `\u001b[31m\u001b[1mSyntaxError\u001b[0m: ${message}`,
+      `    at \u001b[32m${label}\u001b[0m, line ${line}:${column}`,
+      codeFrame(source, compilation.problem)
+    ]
+  };
+}
+
+export class ExecutionQueue {
+  private entries: Entry[] = [];
+  private current: Entry | null = null;
+  private count = 0;
+  private serial = 0;
+
+  constructor(private readonly context: ExecutionContext) {}
+
+  /** Takes a request; its compilation begins at once, its run when those before it have ended. */
+  add(parent: ParentHeader, request: Request): void {
+    const name = `cell-${++this.serial}.ts`;
+    const compilation = this.context.compiler.compile(name, request.code);
+    // Looked at when its turn comes; a failure before that is no unhandled one.
+    compilation.catch(() => undefined);
+    this.entries.push({ parent, request, name, compilation, isInterrupted: false });
+    if (!this.current) void this.drain();
+  }
+
+  private async drain(): Promise<void> {
+    for (let entry = this.entries.shift(); entry; entry = this.entries.shift()) {
+      this.current = entry;
+      const isError = await this.execute(entry);
+      this.current = null;
+      if (isError && entry.request.stopOnError) this.abortWaiting();
+    }
+  }
+
+  /** Answers every waiting request with `aborted`. */
+  abortWaiting(): void {
+    const waiting = this.entries;
+    this.entries = [];
+    for (const { parent } of waiting) {
+      this.context.publish('status', parent, { execution_state: 'busy' });
+      this.context.reply('execute_reply', parent, { status: 'aborted', execution_count: this.count });
+      this.context.publish('status', parent, { execution_state: 'idle' });
+    }
+  }
+
+  interrupt(): void {
+    this.abortWaiting();
+    if (this.current) this.current.isInterrupted = true;
+    this.context.runtime().interrupt();
+  }
+
+  /** The count begins again; what waits is aborted. */
+  restart(): void {
+    this.abortWaiting();
+    this.count = 0;
+  }
+
+  /** Whether it ended with an error. */
+  private async execute(entry: Entry): Promise<boolean> {
+    const { parent, request } = entry;
+    const { context } = this;
+    context.publish('status', parent, { execution_state: 'busy' });
+    if (request.storeHistory) this.count += 1;
+    const count = this.count;
+    const label = request.storeHistory ? `Cell [${count}]` : 'Cell';
+    context.output.open(parent.msg_id, parent, count);
+    if (!request.silent) {
+      context.publish('execute_input', parent, { code: request.code, execution_count: count });
+    }
+    if (request.storeHistory) context.history.add(count, request.code);
+    const outcome = await this.outcome(entry, label);
+    context.output.flush();
+    if (outcome.status === 'ok') {
+      const userExpressions = await this.evaluateAll(parent, request.userExpressions);
+      context.reply('execute_reply', parent, {
+        status: 'ok',
+        execution_count: count,
+        user_expressions: userExpressions,
+        payload: []
+      });
+    } else {
+      context.output.error(parent.msg_id, outcome.error);
+      context.reply('execute_reply', parent, { status: 'error', execution_count: count, ...outcome.error });
+    }
+    context.publish('status', parent, { execution_state: 'idle' });
+    return outcome.status === 'error';
+  }
+
+  private async outcome(entry: Entry, label: string): Promise<Outcome> {
+    try {
+      const compilation = await entry.compilation;
+      if (this.current?.isInterrupted) return { status: 'error', error: INTERRUPTED };
+      if (!compilation.ok) {
+        return { status: 'error', error: syntaxReport(label, entry.request.code, compilation) };
+      }
+      const runtime = this.context.runtime();
+      return await runtime.run(entry.parent.msg_id, { ...compilation.cell, label }, entry.request.silent);
+    } catch (error) {
+      const evalue = error instanceof Error ? error.message : String(error);
+      return {
+        status: 'error',
+        error: { ename: 'KernelError', evalue, traceback: [`KernelError: ${evalue}`] }
+      };
+    }
+  }
+
+  /** Each expression is answered on its own: one that fails leaves the others alone. */
+  private async evaluateAll(
+    parent: ParentHeader,
+    expressions: Readonly<Record<string, string>>
+  ): Promise<Record<string, ExpressionReply>> {
+    const replies: Record<string, ExpressionReply> = {};
+    for (const [key, source] of Object.entries(expressions)) {
+      replies[key] = await this.evaluate(parent, key, source);
+    }
+    return replies;
+  }
+
+  private async evaluate(parent: ParentHeader, key: string, source: string): Promise<ExpressionReply> {
+    const label = `Expression '${key}'`;
+    const compilation = await this.context.compiler.compile(`cell-${++this.serial}.ts`, source);
+    if (!compilation.ok) return { status: 'error', ...syntaxReport(label, source, compilation) };
+    const cell: LabelledCell = { ...compilation.cell, label };
+    return toExpressionReply(await this.context.runtime().evaluate(parent.msg_id, key, cell));
+  }
+}
+
+function toExpressionReply({ outcome, bundle }: Evaluated): ExpressionReply {
+  if (outcome.status === 'error') return { status: 'error', ...outcome.error };
+  return { status: 'ok', data: bundle?.data ?? {}, metadata: bundle?.metadata ?? {} };
+}

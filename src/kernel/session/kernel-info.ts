@@ -1,0 +1,23 @@
+/** @file What the kernel says of itself in `kernel_info_reply`. */
+import { PROTOCOL_VERSION } from './jupyter-message.js';
+
+export const kernelInfo = {
+  status: 'ok',
+  protocol_version: PROTOCOL_VERSION,
+  implementation: 'receptive',
+  implementation_version: '0.1.0',
+  language_info: {
+    name: 'typescript',
+    version: '6.0.3',
+    mimetype: 'application/typescript',
+    file_extension: '.ts',
+    codemirror_mode: 'typescript',
+    pygments_lexer: 'typescript',
+    nbconvert_exporter: 'script'
+  },
+  banner: 'Receptive: TypeScript in this browser. Cells run on this computer; nothing is sent anywhere.',
+  help_links: [
+    { text: 'TypeScript Handbook', url: 'https://www.typescriptlang.org/docs/handbook/intro.html' },
+    { text: 'PyTorch documentation', url: 'https://docs.pytorch.org/docs/stable/index.html' }
+  ]
+} as const;

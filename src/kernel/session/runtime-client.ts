@@ -1,0 +1,182 @@
+/** @file The page's side of one runtime worker, from its start to its end. A kernel outlives its runtimes. */
+import type { LabelledCell } from '../protocol/compiled-cell.js';
+import type { ErrorReport } from '../protocol/error-report.js';
+import type { CellId, FromRuntime, Outcome, ToRuntime } from '../protocol/messages.js';
+import { StopSignalSource } from './stop-signal.js';
+import type { WorkerLike } from './workers.js';
+
+/** Why a runtime is no more. */
+type Death = 'stuck' | 'gone' | 'failed' | 'restarted';
+
+const DEATHS: Readonly<Record<Death, Pick<ErrorReport, 'ename' | 'evalue'>>> = {
+  stuck: {
+    ename: 'KeyboardInterrupt',
+    evalue: 'the code could not be reached and was ended with its worker; all variables are lost'
+  },
+  gone: {
+    ename: 'KernelDied',
+    evalue: 'the worker that ran the code has ended, perhaps for want of memory; all variables are lost'
+  },
+  failed: { ename: 'KernelDied', evalue: 'the worker failed; all variables are lost' },
+  restarted: { ename: 'KernelRestarted', evalue: 'the kernel was restarted' }
+};
+
+function describeDeath(death: Death, detail: string): ErrorReport {
+  const { ename, evalue } = DEATHS[death];
+  const told = detail ? `${evalue} (${detail})` : evalue;
+  return { ename, evalue: told, traceback: [`${ename}: ${told}`] };
+}
+
+/** What the runtime says on its own account, not as the end of something it was asked. */
+export type RuntimeOutput = Extract<
+  FromRuntime,
+  { type: 'stream' | 'display' | 'clear' | 'result' | 'late-error' }
+>;
+
+export type Evaluated = Extract<FromRuntime, { type: 'evaluated' }>;
+
+export interface RuntimeListener {
+  onOutput(output: RuntimeOutput): void;
+  /**
+   * Told at most once, and not for `dispose`.
+   *
+   * @param wasRunning whether a cell ran, whose outcome tells of the death already.
+   */
+  onDeath(report: ErrorReport, wasRunning: boolean): void;
+}
+
+/** Milliseconds that code may take to notice an interrupt before the runtime is given up. */
+const GRACE = 2500;
+
+let runtimes = 0;
+
+export class RuntimeClient {
+  readonly ready: Promise<void>;
+  private readonly worker: WorkerLike;
+  private readonly port: MessagePort;
+  private readonly stop = new StopSignalSource();
+  private readonly lock = `receptive-runtime-${Date.now()}-${++runtimes}`;
+  private readonly runs = new Map<CellId, (outcome: Outcome) => void>();
+  private readonly evaluations = new Map<string, (evaluated: Evaluated) => void>();
+  private readonly watch = new AbortController();
+  private acknowledged = 0;
+  private interruptsOfRun = 0;
+  private isAlive = true;
+  private onReady: () => void = () => undefined;
+
+  constructor(
+    create: () => WorkerLike,
+    private readonly listener: RuntimeListener
+  ) {
+    this.ready = new Promise(resolve => {
+      this.onReady = resolve;
+    });
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    this.port.onmessage = event => {
+      this.receive(event.data as FromRuntime);
+    };
+    this.worker = create();
+    this.worker.addEventListener('error', event => {
+      this.die('failed', event.message ?? 'its file could not be loaded');
+    });
+    const start: ToRuntime = { type: 'start', stop: this.stop.signal, lock: this.lock };
+    this.worker.postMessage(start, [port2]);
+  }
+
+  run(cell: CellId, compiled: LabelledCell, silent: boolean): Promise<Outcome> {
+    this.interruptsOfRun = 0;
+    return new Promise(resolve => {
+      this.runs.set(cell, resolve);
+      this.send({ type: 'run', cell, compiled, silent });
+    });
+  }
+
+  evaluate(cell: CellId, key: string, compiled: LabelledCell): Promise<Evaluated> {
+    return new Promise(resolve => {
+      this.evaluations.set(key, resolve);
+      this.send({ type: 'evaluate', cell, key, compiled });
+    });
+  }
+
+  /** Asks the running code to stop, and gives the runtime up if it cannot be reached. */
+  interrupt(): void {
+    const { interrupt, url } = this.stop.raise();
+    this.interruptsOfRun += 1;
+    const isLast = this.interruptsOfRun > 1;
+    this.send({ type: 'interrupt', interrupt, url });
+    const running = [...this.runs.keys()];
+    setTimeout(() => {
+      const isIgnored = isLast && running.some(cell => this.runs.has(cell));
+      if (this.acknowledged < interrupt || isIgnored) this.die('stuck', '');
+    }, GRACE);
+  }
+
+  private send(message: ToRuntime): void {
+    this.port.postMessage(message);
+  }
+
+  private receive(message: FromRuntime): void {
+    if (!this.isAlive) return;
+    switch (message.type) {
+      case 'ready':
+        this.onReady();
+        void this.watchOver();
+        return;
+      case 'interrupted':
+        this.acknowledged = Math.max(this.acknowledged, message.interrupt);
+        return;
+      case 'done':
+        this.runs.get(message.cell)?.(message.outcome);
+        this.runs.delete(message.cell);
+        return;
+      case 'evaluated':
+        this.evaluations.get(message.key)?.(message);
+        this.evaluations.delete(message.key);
+        return;
+      default:
+        this.listener.onOutput(message);
+    }
+  }
+
+  /** A worker that ends without a word gives its lock back. */
+  private async watchOver(): Promise<void> {
+    const { locks } = navigator as Partial<Navigator>;
+    if (!locks) return;
+    try {
+      await locks.request(this.lock, { signal: this.watch.signal }, () => {
+        this.die('gone', '');
+      });
+    } catch (error) {
+      if (!this.watch.signal.aborted) throw error;
+    }
+  }
+
+  private die(death: Death, detail: string): void {
+    if (!this.isAlive) return;
+    const wasRunning = this.runs.size > 0;
+    const report = describeDeath(death, detail);
+    this.end(report);
+    this.listener.onDeath(report, wasRunning);
+  }
+
+  /** Whatever still runs ends with the report; nothing is heard of this runtime any more. */
+  private end(error: ErrorReport): void {
+    this.isAlive = false;
+    this.watch.abort();
+    this.worker.terminate();
+    this.port.close();
+    this.stop.dispose();
+    const outcome: Outcome = { status: 'error', error };
+    for (const resolve of this.runs.values()) resolve(outcome);
+    this.runs.clear();
+    for (const [key, resolve] of this.evaluations) {
+      resolve({ type: 'evaluated', cell: '', key, outcome, bundle: null });
+    }
+    this.evaluations.clear();
+  }
+
+  dispose(): void {
+    if (this.isAlive) this.end(describeDeath('restarted', ''));
+  }
+}
