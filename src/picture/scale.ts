@@ -121,7 +121,9 @@ export function fitScales(
     return Array.from({ length: count }, () => scale);
   }
   const size = count > 0 ? values.length / count : 0;
+  // Signs that mix anywhere make every map signed, so that one colour means one thing.
+  const alwaysSigned = options?.alwaysSigned === true || measure(values, 0, values.length).min < 0;
   return Array.from({ length: count }, (_, part) =>
-    fitScale(values, part * size, (part + 1) * size, options)
+    fitScale(values, part * size, (part + 1) * size, { ...options, alwaysSigned })
   );
 }

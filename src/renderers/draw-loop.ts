@@ -1,0 +1,49 @@
+/** @file When to draw: once a frame at most, only while on the screen, again after a new size or theme. */
+import { onThemeChange } from './theme.js';
+
+export class DrawLoop {
+  private readonly sizes: ResizeObserver;
+  private readonly sight: IntersectionObserver;
+  private readonly stopTheme: () => void;
+  private frame = 0;
+  private visible = false;
+  private pending = true;
+
+  constructor(
+    target: HTMLElement,
+    private readonly draw: () => void,
+    onTheme: () => void = () => undefined
+  ) {
+    this.sizes = new ResizeObserver(() => {
+      this.request();
+    });
+    this.sight = new IntersectionObserver(entries => {
+      this.visible = entries[entries.length - 1].isIntersecting;
+      if (this.visible && this.pending) this.request();
+    });
+    this.sizes.observe(target);
+    this.sight.observe(target);
+    this.stopTheme = onThemeChange(() => {
+      onTheme();
+      this.request();
+    });
+  }
+
+  /** Draws in the next frame, or when it comes into sight. */
+  request(): void {
+    this.pending = true;
+    if (!this.visible || this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.pending = false;
+      this.draw();
+    });
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame);
+    this.sizes.disconnect();
+    this.sight.disconnect();
+    this.stopTheme();
+  }
+}

@@ -1,0 +1,91 @@
+/** @file Kind of payload → the view that draws it, and the box that holds one and outlives what is wrong with it. */
+import { mimeType, type Kind, type MimeType, KINDS } from '../mime/names.js';
+import { kindOf, parsePayload, PayloadError } from '../mime/parse.js';
+import type { Payload, PayloadOf } from '../mime/payload.js';
+import { CurveView } from './curve.js';
+import { element } from './dom.js';
+import { FeatureMapsView } from './feature-maps.js';
+import { FiltersView } from './filters.js';
+import { ShapeTableView } from './shape-table.js';
+import { TensorView } from './tensor.js';
+import type { View } from './view.js';
+
+const VIEWS: { readonly [K in Kind]: (host: HTMLElement) => View<PayloadOf<K>> } = {
+  tensor: host => new TensorView(host),
+  featuremaps: host => new FeatureMapsView(host),
+  filters: host => new FiltersView(host),
+  shapetable: host => new ShapeTableView(host),
+  curve: host => new CurveView(host)
+};
+
+/** All types that `OutputBox` draws. */
+export const MIME_TYPES: readonly MimeType[] = KINDS.map(kind => mimeType(kind));
+
+/** One output: parses, draws, draws again in place for a live update, and shows its error where that fails. */
+export class OutputBox {
+  private kind: Kind | null = null;
+  private view: View | null = null;
+
+  constructor(private readonly host: HTMLElement) {
+    host.classList.add('rcp-Host');
+  }
+
+  /** Never throws: what cannot be drawn says why, in the place of the picture. */
+  render(type: string, data: unknown): void {
+    try {
+      const payload = parsePayload(type, data);
+      this.viewFor(payload.kind).show(payload);
+    } catch (error) {
+      this.dispose();
+      this.host.replaceChildren(errorBox(type, error));
+    }
+  }
+
+  dispose(): void {
+    this.view?.dispose();
+    this.view = null;
+    this.kind = null;
+  }
+
+  private viewFor(kind: Kind): View {
+    if (!this.view || this.kind !== kind) {
+      this.dispose();
+      this.view = createView(kind, this.host);
+      this.kind = kind;
+    }
+    return this.view;
+  }
+}
+
+function createView(kind: Kind, host: HTMLElement): View {
+  // A view of one kind is shown payloads of that kind only: `viewFor` asks by `payload.kind`.
+  const create: (host: HTMLElement) => { show(payload: never): void; dispose(): void } = VIEWS[kind];
+  const view = create(host);
+  return {
+    show: (payload: Payload) => {
+      view.show(payload as never);
+    },
+    dispose: () => {
+      view.dispose();
+    }
+  };
+}
+
+function errorBox(type: string, error: unknown): HTMLElement {
+  const kind = kindOf(type) ?? 'picture';
+  const reason =
+    error instanceof PayloadError && error.field === 'version'
+      ? error.requirement
+      : error instanceof Error
+        ? error.message
+        : String(error);
+  return element(
+    'div',
+    { class: 'rcp-Output rcp-error', role: 'note' },
+    element('strong', {}, `This ${kind} cannot be drawn.`),
+    ' ',
+    element('span', {}, `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`),
+    ' ',
+    element('span', { class: 'rcp-muted' }, 'Run the cell again to make it anew.')
+  );
+}
