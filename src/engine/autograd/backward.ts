@@ -1,0 +1,182 @@
+/**
+ * @file The walk back over the graph: each node is applied once all gradients of its output have arrived, and
+ * what it gives is handed on to the makers of its inputs.
+ */
+import { GraphError, ShapeError } from '../core/errors.js';
+import { withGradMode } from '../core/grad-mode.js';
+import { AccumulateGrad, type GraphNode } from '../core/node.js';
+import { sameShape } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { clone } from '../ops/broadcast.js';
+import { onesLike } from '../ops/creation.js';
+import { add } from '../ops/elementwise.js';
+
+export interface BackwardOptions {
+  /** Keeps what the graph has saved, so that it can be walked again. Default: as `createGraph`. */
+  readonly retainGraph?: boolean;
+  /** Records the backward pass too, so that gradients have gradients. Default false. */
+  readonly createGraph?: boolean;
+}
+
+type Node = GraphNode<Tensor>;
+
+/** How many gradients each node reached from `roots` waits for. */
+function countArrivals(roots: readonly Node[]): Map<Node, number> {
+  const arrivals = new Map<Node, number>(roots.map(root => [root, 0]));
+  const open = [...arrivals.keys()];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    for (const next of node.next) {
+      if (next === null) continue;
+      const known = arrivals.get(next);
+      if (known === undefined) open.push(next);
+      arrivals.set(next, (known ?? 0) + 1);
+    }
+  }
+  return arrivals;
+}
+
+/** Walks from `roots`, calling `arrive` with the whole gradient of each node before it is applied. */
+function walk(
+  roots: ReadonlyMap<Node, Tensor>,
+  options: BackwardOptions,
+  arrive: (node: Node, grad: Tensor) => void
+): void {
+  const { createGraph = false, retainGraph = createGraph } = options;
+  const waiting = countArrivals([...roots.keys()]);
+  const gradients = new Map<Node, Tensor>(roots);
+  const ready = [...roots.keys()].filter(root => waiting.get(root) === 0);
+  for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
+    const grad = gradients.get(node);
+    gradients.delete(node);
+    if (grad !== undefined) arrive(node, grad);
+    const passed = grad === undefined ? node.next.map(() => null) : node.apply(grad);
+    if (!retainGraph) node.release();
+    node.next.forEach((next, place) => {
+      if (next === null) return;
+      const part = passed[place] ?? null;
+      const known = gradients.get(next);
+      if (part !== null) gradients.set(next, known === undefined ? part : add(known, part));
+      const left = waiting.get(next)! - 1;
+      waiting.set(next, left);
+      if (left === 0) ready.push(next);
+    });
+  }
+}
+
+/** The gradient to start with: the one given, checked, or 1 for a tensor of one element. */
+function seed(output: Tensor, gradient: Tensor | null, place: number): Tensor {
+  if (output.gradientEdge() === null) {
+    throw new GraphError(
+      `backward: element ${place} of tensors does not require grad and does not have a grad_fn`
+    );
+  }
+  if (gradient === null) {
+    if (output.numel !== 1) {
+      throw new GraphError(
+        `backward: grad can be implicitly created only for scalar outputs, got torch.Size([${output.shape.join(', ')}])`
+      );
+    }
+    return onesLike(output);
+  }
+  if (!sameShape(gradient.shape, output.shape)) {
+    throw new ShapeError(
+      `backward: Mismatch in shape: grad_output[${place}] has a shape of torch.Size([${gradient.shape.join(', ')}]) and ` +
+        `output[${place}] has a shape of torch.Size([${output.shape.join(', ')}]).`
+    );
+  }
+  return gradient;
+}
+
+function seeds(outputs: readonly Tensor[], gradients: readonly (Tensor | null)[]): Map<Node, Tensor> {
+  const roots = new Map<Node, Tensor>();
+  outputs.forEach((output, place) => {
+    const grad = seed(output, gradients[place] ?? null, place);
+    const node = output.gradientEdge()!;
+    const known = roots.get(node);
+    roots.set(node, known === undefined ? grad : add(known, grad));
+  });
+  return roots;
+}
+
+/**
+ * Adds the gradients of `output` into `grad` of the leaves it was made from.
+ *
+ * @throws GraphError when the output needs no gradient, is not a scalar and none is given, or was walked before.
+ */
+export function backward(
+  output: Tensor,
+  gradient: Tensor | null = null,
+  options: BackwardOptions = {}
+): void {
+  const { createGraph = false } = options;
+  withGradMode(createGraph, () => {
+    walk(seeds([output], [gradient]), options, (node, grad) => {
+      if (node instanceof AccumulateGrad) accumulate(node.variable as Tensor, grad, createGraph);
+    });
+  });
+}
+
+/** The first gradient is copied, since others may share its memory. */
+function accumulate(leaf: Tensor, grad: Tensor, createGraph: boolean): void {
+  if (leaf.grad !== null) leaf.grad = add(leaf.grad, grad);
+  else leaf.grad = createGraph ? grad : clone(grad);
+}
+
+export interface GradOptions extends BackwardOptions {
+  /** Gradients to start with, one for each output; 1 for outputs of one element. */
+  readonly gradOutputs?: Tensor | readonly (Tensor | null)[] | null;
+  /** Gives null for an input that the outputs do not depend on, instead of throwing. Default false. */
+  readonly allowUnused?: boolean;
+}
+
+function asList<Item>(items: Item | readonly Item[]): readonly Item[] {
+  return Array.isArray(items) ? (items as readonly Item[]) : [items as Item];
+}
+
+/**
+ * The gradients of the sum of `outputs` with respect to `inputs`, as an array. No `grad` field is touched.
+ *
+ * @example
+ * const x = tensor(3, { requiresGrad: true });
+ * const [slope] = grad(x.pow(3), x, { createGraph: true }); // 27
+ * const [curvature] = grad(slope, x); // 18
+ */
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions & { readonly allowUnused: true }
+): (Tensor | null)[];
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options?: GradOptions
+): Tensor[];
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions = {}
+): (Tensor | null)[] {
+  const { createGraph = false, allowUnused = false, gradOutputs = null } = options;
+  const wanted = asList(inputs).map(input => {
+    const node = input.gradientEdge();
+    if (node === null) throw new GraphError('grad: One of the differentiated Tensors does not require grad');
+    return node;
+  });
+  const found = new Map<Node, Tensor>();
+  withGradMode(createGraph, () => {
+    const starts = gradOutputs === null ? [] : asList(gradOutputs);
+    walk(seeds(asList(outputs), starts), options, (node, value) => {
+      if (wanted.includes(node)) found.set(node, value);
+    });
+  });
+  return wanted.map(node => {
+    const value = found.get(node);
+    if (value === undefined && !allowUnused) {
+      throw new GraphError(
+        'grad: One of the differentiated Tensors appears to not have been used in the graph. ' +
+          'Set allow_unused=True if this is the desired behavior.'
+      );
+    }
+    return value ?? null;
+  });
+}

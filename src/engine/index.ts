@@ -1,0 +1,50 @@
+/** @file The engine's public names. */
+import { grad } from './autograd/backward.js';
+import { gradcheck } from './autograd/gradient-check.js';
+import { setPoll } from './core/poll.js';
+import './tensor-methods.js';
+
+export { backend, type BackendOptions } from './backends/select.js';
+export type { BackendName, MemoryReport } from './backends/backend.js';
+
+export type { DType, TypedArray } from './core/dtype.js';
+export {
+  BackendError,
+  DtypeError,
+  EngineError,
+  GraphError,
+  IndexError,
+  ShapeError,
+  ValueError
+} from './core/errors.js';
+export { noGrad } from './core/grad-mode.js';
+export { Tensor } from './core/tensor.js';
+
+export {
+  arange,
+  empty,
+  eye,
+  fromTypedArray,
+  full,
+  fullLike,
+  linspace,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
+  type CreationOptions,
+  type NestedArray
+} from './ops/creation.js';
+export { where } from './ops/compare.js';
+export { bmm, matmul, mm } from './ops/matmul.js';
+export { cat, stack } from './ops/movement.js';
+export type { IndexItem, Slice } from './ops/index-spec.js';
+export type { Operand } from './ops/promotion.js';
+export type { ReduceOptions, ValuesAndIndices, VarianceOptions } from './ops/reduce.js';
+
+/** Gradients of expressions. */
+export const autograd = { grad, gradcheck };
+
+/** For whoever runs the engine; not part of the public API. */
+export const internals = { setPoll };

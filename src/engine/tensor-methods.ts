@@ -1,0 +1,458 @@
+/**
+ * @file Hangs the operations on `Tensor` as methods. Importing this file is enough; it is imported by `index.ts`,
+ * so that everybody who has the library has the methods.
+ */
+import { backward, type BackwardOptions } from './autograd/backward.js';
+import type { DType, TypedArray } from './core/dtype.js';
+import { ShapeError } from './core/errors.js';
+import { formatTensor } from './core/print.js';
+import { normalizeDim } from './core/shape.js';
+import { Tensor } from './core/tensor.js';
+import { clone, contiguous, expand, reshape, view } from './ops/broadcast.js';
+import * as compare from './ops/compare.js';
+import * as elementwise from './ops/elementwise.js';
+import { index, type IndexItem } from './ops/index-spec.js';
+import { flip, gather, indexSelect, maskedFill, scatter, scatterAdd } from './ops/indexing.js';
+import { bmm, matmul, mm } from './ops/matmul.js';
+import * as movement from './ops/movement.js';
+import { pad, type PadOptions } from './ops/pad-modes.js';
+import { cast, type Operand } from './ops/promotion.js';
+import { readValues, readValuesAsync } from './ops/read.js';
+import * as reduce from './ops/reduce.js';
+import type { Dims, NormOptions, ReduceOptions, ValuesAndIndices, VarianceOptions } from './ops/reduce.js';
+
+/** Numbers or booleans, nested as deep as a tensor has dimensions. */
+export type NestedValues = number | boolean | NestedValues[];
+
+type Keep = boolean | ReduceOptions;
+
+/** What can be done with a tensor. Arithmetic broadcasts and promotes dtypes as PyTorch does. */
+export interface TensorMethods {
+  /** The only element as a number (bool: 0 or 1). */
+  item(): number;
+  /** The elements as nested arrays; bool as booleans. */
+  toArray(): NestedValues;
+  /** A copy of the elements in row-major order. */
+  data(): TypedArray;
+  /** Like `data`, without holding up the thread where the backend computes elsewhere. */
+  dataAsync(): Promise<TypedArray>;
+  toString(): string;
+  /** The size of one dimension. */
+  size(dim: number): number;
+  /** Adds gradients into `grad` of the leaves; see `autograd/backward.ts`. */
+  backward(gradient?: Tensor | null, options?: BackwardOptions): void;
+  /** In another dtype. */
+  to(dtype: DType): Tensor;
+  clone(): Tensor;
+  contiguous(): Tensor;
+
+  add(other: Operand, options?: number | { alpha?: number }): Tensor;
+  sub(other: Operand, options?: number | { alpha?: number }): Tensor;
+  div(other: Operand, options?: { roundingMode?: 'trunc' | 'floor' | null }): Tensor;
+  pow(exponent: Operand): Tensor;
+  clamp(options: number | null | { min?: number | null; max?: number | null }, max?: number | null): Tensor;
+  mul(other: Operand): Tensor;
+  maximum(other: Operand): Tensor;
+  minimum(other: Operand): Tensor;
+  eq(other: Operand): Tensor;
+  ne(other: Operand): Tensor;
+  lt(other: Operand): Tensor;
+  le(other: Operand): Tensor;
+  gt(other: Operand): Tensor;
+  ge(other: Operand): Tensor;
+  /** −x */
+  neg(): Tensor;
+  /** |x| */
+  abs(): Tensor;
+  /** eˣ */
+  exp(): Tensor;
+  /** The natural logarithm. */
+  log(): Tensor;
+  /** ln(1 + x) */
+  log1p(): Tensor;
+  /** √x */
+  sqrt(): Tensor;
+  /** 1/√x */
+  rsqrt(): Tensor;
+  /** 1/x */
+  reciprocal(): Tensor;
+  /** sin x */
+  sin(): Tensor;
+  /** cos x */
+  cos(): Tensor;
+  /** tanh x */
+  tanh(): Tensor;
+  /** 1/(1 + e⁻ˣ) */
+  sigmoid(): Tensor;
+  /** max(x, 0) */
+  relu(): Tensor;
+  /** The error function. */
+  erf(): Tensor;
+  /** −1, 0 or 1. */
+  sign(): Tensor;
+  /** The largest whole number ≤ x. */
+  floor(): Tensor;
+  /** The smallest whole number ≥ x. */
+  ceil(): Tensor;
+  /** The nearest whole number, halves to the even one. */
+  round(): Tensor;
+  /** x² */
+  square(): Tensor;
+  isnan(): Tensor;
+  logicalNot(): Tensor;
+  /** This where `condition` is true, `other` elsewhere. */
+  where(condition: Tensor, other: Operand): Tensor;
+
+  matmul(other: Tensor): Tensor;
+  mm(other: Tensor): Tensor;
+  bmm(other: Tensor): Tensor;
+
+  sum(dim?: Dims, options?: Keep): Tensor;
+  mean(dim?: Dims, options?: Keep): Tensor;
+  var(dim?: Dims, options?: VarianceOptions): Tensor;
+  std(dim?: Dims, options?: VarianceOptions): Tensor;
+  min(): Tensor;
+  min(dim: number, options?: Keep): ValuesAndIndices;
+  max(): Tensor;
+  max(dim: number, options?: Keep): ValuesAndIndices;
+  amax(dim?: Dims, options?: Keep): Tensor;
+  amin(dim?: Dims, options?: Keep): Tensor;
+  argmin(dim?: number | null, options?: Keep): Tensor;
+  argmax(dim?: number | null, options?: Keep): Tensor;
+  prod(dim?: number | null, options?: Keep): Tensor;
+  norm(options?: number | 'fro' | NormOptions): Tensor;
+  logsumexp(dim: number | readonly number[], options?: Keep): Tensor;
+  cumsum(dim: number): Tensor;
+  all(dim?: Dims, options?: Keep): Tensor;
+  any(dim?: Dims, options?: Keep): Tensor;
+
+  reshape(shape: readonly number[]): Tensor;
+  view(shape: readonly number[]): Tensor;
+  flatten(start?: number, end?: number): Tensor;
+  unflatten(dim: number, sizes: readonly number[]): Tensor;
+  permute(dims: readonly number[]): Tensor;
+  transpose(dim0: number, dim1: number): Tensor;
+  t(): Tensor;
+  squeeze(dim?: number | readonly number[]): Tensor;
+  unsqueeze(dim: number): Tensor;
+  expand(shape: readonly number[]): Tensor;
+  broadcastTo(shape: readonly number[]): Tensor;
+  repeat(counts: readonly number[]): Tensor;
+  flip(dims: number | readonly number[]): Tensor;
+  roll(shifts: number | readonly number[], dims?: number | readonly number[]): Tensor;
+  narrow(dim: number, start: number, length: number): Tensor;
+  select(dim: number, index: number): Tensor;
+  /** The part that PyTorch's square brackets would name: `x.index('0, :, 1:3')` or `x.index([0, ':', mask])`. */
+  index(spec: string | readonly IndexItem[]): Tensor;
+  gather(dim: number, index: Tensor): Tensor;
+  scatter(dim: number, index: Tensor, source: Operand): Tensor;
+  scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor;
+  indexSelect(dim: number, index: Tensor): Tensor;
+  maskedFill(mask: Tensor, value: Operand): Tensor;
+  pad(amounts: readonly number[], options?: PadOptions | PadOptions['mode']): Tensor;
+  unfold(dim: number, size: number, step: number): Tensor;
+  split(sizes: number | readonly number[], options?: number | { dim?: number }): Tensor[];
+  chunk(chunks: number, options?: number | { dim?: number }): Tensor[];
+}
+
+declare module './core/tensor.js' {
+  // The class gets the methods' types here and the methods themselves below.
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  interface Tensor extends TensorMethods {}
+}
+
+/** Nests the values of a row-major array as the shape says. */
+function nest(values: readonly (number | boolean)[], shape: readonly number[]): NestedValues {
+  if (shape.length === 0) return values[0]!;
+  const [size, ...rest] = shape;
+  const step = values.length / Math.max(size!, 1);
+  return Array.from({ length: size! }, (_, place) =>
+    nest(values.slice(place * step, (place + 1) * step), rest)
+  );
+}
+
+const methods: TensorMethods & ThisType<Tensor> = {
+  item() {
+    if (this.numel !== 1) {
+      throw new ShapeError(`item: a Tensor with ${this.numel} elements cannot be converted to Scalar`);
+    }
+    return readValues(this)[0]!;
+  },
+  toArray() {
+    const values = Array.from<number>(readValues(this));
+    return nest(this.dtype === 'bool' ? values.map(value => value !== 0) : values, this.shape);
+  },
+  data() {
+    return readValues(this);
+  },
+  dataAsync() {
+    return readValuesAsync(this);
+  },
+  toString() {
+    const name = this.gradFn?.name ?? null;
+    const { shape, dtype, requiresGrad } = this;
+    return formatTensor({ values: readValues(this), shape, dtype, requiresGrad, gradFn: name });
+  },
+  size(dim) {
+    return this.shape[normalizeDim(dim, this.ndim)]!;
+  },
+  backward(gradient, options) {
+    backward(this, gradient, options);
+  },
+  to(dtype) {
+    return cast(this, dtype);
+  },
+  clone() {
+    return clone(this);
+  },
+  contiguous() {
+    return contiguous(this);
+  },
+  add(other, options) {
+    return elementwise.add(this, other, options);
+  },
+  sub(other, options) {
+    return elementwise.sub(this, other, options);
+  },
+  div(other, options) {
+    return elementwise.div(this, other, options);
+  },
+  pow(exponent) {
+    return elementwise.pow(this, exponent);
+  },
+  clamp(options, max) {
+    return elementwise.clamp(this, options, max);
+  },
+  mul(other) {
+    return elementwise.mul(this, other);
+  },
+  maximum(other) {
+    return elementwise.maximum(this, other);
+  },
+  minimum(other) {
+    return elementwise.minimum(this, other);
+  },
+  eq(other) {
+    return compare.eq(this, other);
+  },
+  ne(other) {
+    return compare.ne(this, other);
+  },
+  lt(other) {
+    return compare.lt(this, other);
+  },
+  le(other) {
+    return compare.le(this, other);
+  },
+  gt(other) {
+    return compare.gt(this, other);
+  },
+  ge(other) {
+    return compare.ge(this, other);
+  },
+  neg() {
+    return elementwise.neg(this);
+  },
+  abs() {
+    return elementwise.abs(this);
+  },
+  exp() {
+    return elementwise.exp(this);
+  },
+  log() {
+    return elementwise.log(this);
+  },
+  log1p() {
+    return elementwise.log1p(this);
+  },
+  sqrt() {
+    return elementwise.sqrt(this);
+  },
+  rsqrt() {
+    return elementwise.rsqrt(this);
+  },
+  reciprocal() {
+    return elementwise.reciprocal(this);
+  },
+  sin() {
+    return elementwise.sin(this);
+  },
+  cos() {
+    return elementwise.cos(this);
+  },
+  tanh() {
+    return elementwise.tanh(this);
+  },
+  sigmoid() {
+    return elementwise.sigmoid(this);
+  },
+  relu() {
+    return elementwise.relu(this);
+  },
+  erf() {
+    return elementwise.erf(this);
+  },
+  sign() {
+    return elementwise.sign(this);
+  },
+  floor() {
+    return elementwise.floor(this);
+  },
+  ceil() {
+    return elementwise.ceil(this);
+  },
+  round() {
+    return elementwise.round(this);
+  },
+  square() {
+    return elementwise.square(this);
+  },
+  isnan() {
+    return compare.isnan(this);
+  },
+  logicalNot() {
+    return compare.logicalNot(this);
+  },
+  where(condition, other) {
+    return compare.where(condition, this, other);
+  },
+  matmul(other) {
+    return matmul(this, other);
+  },
+  mm(other) {
+    return mm(this, other);
+  },
+  bmm(other) {
+    return bmm(this, other);
+  },
+  sum(dim, options) {
+    return reduce.sum(this, dim, options);
+  },
+  mean(dim, options) {
+    return reduce.mean(this, dim, options);
+  },
+  amax(dim, options) {
+    return reduce.amax(this, dim, options);
+  },
+  amin(dim, options) {
+    return reduce.amin(this, dim, options);
+  },
+  argmin(dim, options) {
+    return reduce.argmin(this, dim, options);
+  },
+  argmax(dim, options) {
+    return reduce.argmax(this, dim, options);
+  },
+  prod(dim, options) {
+    return reduce.prod(this, dim, options);
+  },
+  all(dim, options) {
+    return reduce.all(this, dim, options);
+  },
+  any(dim, options) {
+    return reduce.any(this, dim, options);
+  },
+  std(dim, options) {
+    return reduce.std(this, dim, options);
+  },
+  var(dim, options) {
+    return reduce.variance(this, dim, options);
+  },
+  min: function (this: Tensor, dim?: number, options?: Keep) {
+    return reduce.min(this, dim, options);
+  } as TensorMethods['min'],
+  max: function (this: Tensor, dim?: number, options?: Keep) {
+    return reduce.max(this, dim, options);
+  } as TensorMethods['max'],
+  norm(options) {
+    return reduce.norm(this, options);
+  },
+  logsumexp(dim, options) {
+    return reduce.logsumexp(this, dim, options);
+  },
+  cumsum(dim) {
+    return reduce.cumsum(this, dim);
+  },
+  reshape(shape) {
+    return reshape(this, shape);
+  },
+  view(shape) {
+    return view(this, shape);
+  },
+  expand(shape) {
+    return expand(this, shape);
+  },
+  broadcastTo(shape) {
+    return expand(this, shape);
+  },
+  flatten(start, end) {
+    return movement.flatten(this, start, end);
+  },
+  unflatten(dim, sizes) {
+    return movement.unflatten(this, dim, sizes);
+  },
+  permute(dims) {
+    return movement.permute(this, dims);
+  },
+  transpose(dim0, dim1) {
+    return movement.transpose(this, dim0, dim1);
+  },
+  t() {
+    return movement.t(this);
+  },
+  squeeze(dim) {
+    return movement.squeeze(this, dim);
+  },
+  unsqueeze(dim) {
+    return movement.unsqueeze(this, dim);
+  },
+  repeat(counts) {
+    return movement.repeat(this, counts);
+  },
+  flip(dims) {
+    return flip(this, dims);
+  },
+  roll(shifts, dims) {
+    return movement.roll(this, shifts, dims);
+  },
+  narrow(dim, start, length) {
+    return movement.narrow(this, dim, start, length);
+  },
+  select(dim, place) {
+    return movement.select(this, dim, place);
+  },
+  index(spec) {
+    return index(this, spec);
+  },
+  gather(dim, places) {
+    return gather(this, dim, places);
+  },
+  scatter(dim, places, source) {
+    return scatter(this, dim, places, source);
+  },
+  scatterAdd(dim, places, source) {
+    return scatterAdd(this, dim, places, source);
+  },
+  indexSelect(dim, places) {
+    return indexSelect(this, dim, places);
+  },
+  maskedFill(mask, value) {
+    return maskedFill(this, mask, value);
+  },
+  pad(amounts, options) {
+    return pad(this, amounts, options);
+  },
+  unfold(dim, size, step) {
+    return movement.unfold(this, dim, size, step);
+  },
+  split(sizes, options) {
+    return movement.split(this, sizes, options);
+  },
+  chunk(chunks, options) {
+    return movement.chunk(this, chunks, options);
+  }
+};
+
+for (const [name, value] of Object.entries(methods)) {
+  Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
+}
