@@ -1,8 +1,10 @@
 /**
- * @file Deflate in one pass, for the PNG beside a picture: greedy matches over hash chains, written with the
- * fixed Huffman code (RFC 1951, section 3.2.6) inside a zlib envelope (RFC 1950). The platform's
+ * @file Deflate in one go, for the PNG beside a picture: greedy matches over hash chains, written as one block with
+ * Huffman codes of its own (RFC 1951, section 3.2.7) inside a zlib envelope (RFC 1950). The platform's
  * CompressionStream can only be awaited; a live picture must be finished inside a synchronous training loop.
  */
+import { buildCode } from './huffman.js';
+import type { HuffmanCode } from './huffman.js';
 
 const WINDOW = 32768;
 const MIN_MATCH = 3;
@@ -22,6 +24,10 @@ const DISTANCE_BASE = [
   6145, 8193, 12289, 16385, 24577
 ];
 const END_OF_BLOCK = 256;
+const LENGTH_SYMBOLS = 286;
+const DISTANCE_SYMBOLS = 30;
+/** The order in which a block tells the lengths of its length codes. */
+const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /** Bits into bytes, lowest bit first, in a buffer that grows. */
 class BitWriter {
@@ -45,13 +51,6 @@ class BitWriter {
     }
   }
 
-  /** A Huffman code goes in highest bit first. */
-  writeCode(code: number, count: number): void {
-    let reversed = 0;
-    for (let bit = 0; bit < count; bit++) reversed |= ((code >> bit) & 1) << (count - 1 - bit);
-    this.write(reversed, count);
-  }
-
   alignToByte(): void {
     if (this.#count > 0) this.write(0, 8 - this.#count);
   }
@@ -70,14 +69,6 @@ class BitWriter {
   }
 }
 
-/** The fixed code of a literal byte, of the end mark and of the length codes (0 to 287). */
-function writeSymbol(writer: BitWriter, symbol: number): void {
-  if (symbol < 144) writer.writeCode(0x30 + symbol, 8);
-  else if (symbol < 256) writer.writeCode(0x190 + symbol - 144, 9);
-  else if (symbol < 280) writer.writeCode(symbol - 256, 7);
-  else writer.writeCode(0xc0 + symbol - 280, 8);
-}
-
 /** Index of the last entry of an ascending table that is not greater than `value`. */
 function lastNotAbove(table: readonly number[], value: number): number {
   let index = table.length - 1;
@@ -85,13 +76,12 @@ function lastNotAbove(table: readonly number[], value: number): number {
   return index;
 }
 
-function writeMatch(writer: BitWriter, length: number, distance: number): void {
-  const lengthCode = lastNotAbove(LENGTH_BASE, length);
-  writeSymbol(writer, 257 + lengthCode);
-  writer.write(length - LENGTH_BASE[lengthCode], LENGTH_EXTRA[lengthCode]);
-  const distanceCode = lastNotAbove(DISTANCE_BASE, distance);
-  writer.writeCode(distanceCode, 5);
-  writer.write(distance - DISTANCE_BASE[distanceCode], Math.max(0, (distanceCode >> 1) - 1));
+/** The block as literals and matches: `lengths[i]` is 0 for a literal, whose byte is then in `values[i]`. */
+interface Tokens {
+  readonly lengths: Uint16Array;
+  /** The byte, or how far back the match lies. */
+  readonly values: Uint16Array;
+  readonly count: number;
 }
 
 /** Where three equal bytes were seen before. Positions are stored plus one, so that 0 means never. */
@@ -151,23 +141,83 @@ function adler32(input: Uint8Array): number {
   return ((high << 16) | low) >>> 0;
 }
 
+function findTokens(input: Uint8Array): Tokens {
+  const finder = new MatchFinder(input);
+  const [lengths, values] = [new Uint16Array(input.length), new Uint16Array(input.length)];
+  let count = 0;
+  for (let at = 0; at < input.length; count++) {
+    const { length, distance } = finder.find(at);
+    const isMatch = length >= MIN_MATCH;
+    lengths[count] = isMatch ? length : 0;
+    values[count] = isMatch ? distance : input[at];
+    const end = at + (isMatch ? length : 1);
+    while (at < end) finder.remember(at++);
+  }
+  return { lengths, values, count };
+}
+
+/** How often each symbol comes: literals with lengths and the end mark, and distances. */
+function countSymbols({ lengths, values, count }: Tokens): { symbols: Uint32Array; distances: Uint32Array } {
+  const symbols = new Uint32Array(LENGTH_SYMBOLS);
+  const distances = new Uint32Array(DISTANCE_SYMBOLS);
+  symbols[END_OF_BLOCK] = 1;
+  for (let token = 0; token < count; token++) {
+    if (lengths[token] === 0) {
+      symbols[values[token]] += 1;
+    } else {
+      symbols[257 + lastNotAbove(LENGTH_BASE, lengths[token])] += 1;
+      distances[lastNotAbove(DISTANCE_BASE, values[token])] += 1;
+    }
+  }
+  return { symbols, distances };
+}
+
+function writeSymbol(writer: BitWriter, { codes, bits }: HuffmanCode, symbol: number): void {
+  writer.write(codes[symbol], bits[symbol]);
+}
+
+/** Tells the lengths of both codes, themselves in a Huffman code. */
+function writeCodes(writer: BitWriter, symbols: HuffmanCode, distances: HuffmanCode): void {
+  const lengths = [...symbols.bits, ...distances.bits];
+  const counts = new Uint32Array(CODE_LENGTH_ORDER.length);
+  for (const length of lengths) counts[length] += 1;
+  const code = buildCode(counts, 7);
+  writer.write(LENGTH_SYMBOLS - 257, 5);
+  writer.write(DISTANCE_SYMBOLS - 1, 5);
+  writer.write(CODE_LENGTH_ORDER.length - 4, 4);
+  for (const symbol of CODE_LENGTH_ORDER) writer.write(code.bits[symbol], 3);
+  for (const length of lengths) writeSymbol(writer, code, length);
+}
+
+function writeBlock(writer: BitWriter, tokens: Tokens): void {
+  const counts = countSymbols(tokens);
+  const symbols = buildCode(counts.symbols, 15);
+  const distances = buildCode(counts.distances, 15);
+  writer.write(1, 1); // the last block
+  writer.write(2, 2); // with codes of its own
+  writeCodes(writer, symbols, distances);
+  for (let token = 0; token < tokens.count; token++) {
+    const [length, value] = [tokens.lengths[token], tokens.values[token]];
+    if (length === 0) {
+      writeSymbol(writer, symbols, value);
+      continue;
+    }
+    const lengthCode = lastNotAbove(LENGTH_BASE, length);
+    writeSymbol(writer, symbols, 257 + lengthCode);
+    writer.write(length - LENGTH_BASE[lengthCode], LENGTH_EXTRA[lengthCode]);
+    const distanceCode = lastNotAbove(DISTANCE_BASE, value);
+    writeSymbol(writer, distances, distanceCode);
+    writer.write(value - DISTANCE_BASE[distanceCode], Math.max(0, (distanceCode >> 1) - 1));
+  }
+  writeSymbol(writer, symbols, END_OF_BLOCK);
+}
+
 /** Compresses bytes into a zlib stream. */
 export function deflate(input: Uint8Array): Uint8Array<ArrayBuffer> {
   const writer = new BitWriter(input.length >> 3);
   writer.writeByte(0x78);
   writer.writeByte(0x01);
-  writer.write(1, 1);
-  writer.write(1, 2);
-  const finder = new MatchFinder(input);
-  for (let at = 0; at < input.length;) {
-    const { length, distance } = finder.find(at);
-    const taken = length >= MIN_MATCH ? length : 1;
-    if (taken === 1) writeSymbol(writer, input[at]);
-    else writeMatch(writer, length, distance);
-    for (let step = 0; step < taken; step++) finder.remember(at + step);
-    at += taken;
-  }
-  writeSymbol(writer, END_OF_BLOCK);
+  writeBlock(writer, findTokens(input));
   writer.alignToByte();
   const check = adler32(input);
   for (const shift of [24, 16, 8, 0]) writer.writeByte((check >>> shift) & 255);

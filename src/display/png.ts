@@ -1,6 +1,7 @@
 /**
  * @file Pixels → PNG file, where the cell runs and without waiting (PNG specification, third edition).
- * A picture of at most 256 colours is written with a palette, which most of ours are; others as RGB or RGBA.
+ * A picture of few colours is written with a palette of the 256 most frequent; the rare others, along the smooth
+ * edges of lines and letters, become the nearest of those. A picture of many colours is kept as RGB or RGBA.
  */
 import { deflate } from './deflate.js';
 
@@ -12,6 +13,8 @@ export interface Pixels {
 }
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
+/** Beyond so many colours a picture is a photo, and is kept as it is. */
+const MOST_COLOURS = 4096;
 const COLOUR_TYPE = { rgb: 2, palette: 3, rgba: 6 } as const;
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -37,7 +40,7 @@ function chunk(type: string, body: Uint8Array): Uint8Array {
 }
 
 interface Palette {
-  /** RGBA of each colour as one 32-bit number, in order of appearance. */
+  /** RGBA of each colour as one 32-bit number, the most frequent first. */
   readonly colours: readonly number[];
   /** One index a pixel. */
   readonly indices: Uint8Array;
@@ -48,21 +51,41 @@ function colourAt(data: Pixels['data'], at: number): number {
   return ((data[at] << 24) | (data[at + 1] << 16) | (data[at + 2] << 8) | data[at + 3]) >>> 0;
 }
 
-/** The picture's palette, or null where it has more than 256 colours. */
-function findPalette({ width, height, data }: Pixels): Palette | null {
-  const places = new Map<number, number>();
-  const indices = new Uint8Array(width * height);
-  for (let pixel = 0; pixel < indices.length; pixel++) {
-    const colour = colourAt(data, pixel * 4);
-    let place = places.get(colour);
-    if (place === undefined) {
-      place = places.size;
-      if (place === 256) return null;
-      places.set(colour, place);
-    }
-    indices[pixel] = place;
+/** How often each colour comes, or null where there are too many colours for a palette to do them justice. */
+function countColours({ data }: Pixels): Map<number, number> | null {
+  const counts = new Map<number, number>();
+  for (let at = 0; at < data.length; at += 4) {
+    const colour = colourAt(data, at);
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+    if (counts.size > MOST_COLOURS) return null;
   }
-  return { colours: [...places.keys()], indices };
+  return counts;
+}
+
+/** Index of the colour in `colours` with the least sum of squared differences. */
+function nearest(colours: readonly number[], colour: number): number {
+  let [best, least] = [0, Infinity];
+  for (let index = 0; index < colours.length; index++) {
+    let distance = 0;
+    for (const shift of [0, 8, 16, 24]) {
+      distance += (((colours[index] >>> shift) & 255) - ((colour >>> shift) & 255)) ** 2;
+    }
+    if (distance < least) [best, least] = [index, distance];
+  }
+  return best;
+}
+
+function findPalette(pixels: Pixels): Palette | null {
+  const counts = countColours(pixels);
+  if (counts === null) return null;
+  const byFrequency = [...counts].sort(([, left], [, right]) => right - left).map(([colour]) => colour);
+  const colours = byFrequency.slice(0, 256);
+  const places = new Map(byFrequency.map((colour, at) => [colour, at < 256 ? at : nearest(colours, colour)]));
+  const indices = new Uint8Array(pixels.width * pixels.height);
+  for (let pixel = 0; pixel < indices.length; pixel++) {
+    indices[pixel] = places.get(colourAt(pixels.data, pixel * 4))!;
+  }
+  return { colours, indices };
 }
 
 /** Rows of `width * channels` bytes, each behind a 0: the filter type "none". */
@@ -117,7 +140,7 @@ function imageChunks(pixels: Pixels): Uint8Array[] {
 }
 
 /**
- * Encodes RGBA pixels as a PNG file.
+ * Encodes RGBA pixels as a PNG file; every pixel is kept, but for rare colours beyond the palette of 256.
  *
  * **Throws** RangeError where `data` does not hold `width * height` pixels.
  */

@@ -48,16 +48,29 @@ describe('encodePng(pixels) keeps every pixel', () => {
     expect(Buffer.compare(rgba, data)).toBe(0);
   });
 
+  test('but for the rarest of more than 256 colours, which become the nearest', () => {
+    // 300 grays with a little blue: the first 256 twice, the last 44 once.
+    const data = Uint8Array.from({ length: 556 * 4 }, (_, at) => {
+      const colour = at >> 2 < 512 ? at >> 3 : (at >> 2) - 256;
+      return [colour & 255, colour & 255, colour >> 8, 255][at % 4];
+    });
+    const decoded = decodePng(encodePng({ width: 139, height: 4, data }));
+    expect(decoded.colourType).toBe(3);
+    expect(Buffer.compare(decoded.rgba.subarray(0, 2048), data.subarray(0, 2048))).toBe(0);
+    const worst = decoded.rgba.reduce((most, value, at) => Math.max(most, Math.abs(value - data[at])), 0);
+    expect(worst).toBe(1);
+  });
+
   test('as RGB where there are many colours and all are opaque', () => {
-    const data = randomBytes(50 * 20 * 4, 6).map((value, at) => (at % 4 === 3 ? 255 : value));
-    const decoded = decodePng(encodePng({ width: 50, height: 20, data }));
+    const data = randomBytes(90 * 60 * 4, 6).map((value, at) => (at % 4 === 3 ? 255 : value));
+    const decoded = decodePng(encodePng({ width: 90, height: 60, data }));
     expect(decoded.colourType).toBe(2);
     expect(Buffer.compare(decoded.rgba, data)).toBe(0);
   });
 
   test('as RGBA where there are many colours and some are transparent', () => {
-    const data = randomBytes(50 * 20 * 4, 7);
-    const decoded = decodePng(encodePng({ width: 50, height: 20, data }));
+    const data = randomBytes(90 * 60 * 4, 7);
+    const decoded = decodePng(encodePng({ width: 90, height: 60, data }));
     expect(decoded.colourType).toBe(6);
     expect(Buffer.compare(decoded.rgba, data)).toBe(0);
   });
