@@ -61,6 +61,11 @@ function buildLibrary() {
   pruneLibrary();
 }
 
+function buildWorkers() {
+  const cli = join(dirname(require.resolve('webpack/package.json')), 'bin', 'webpack.js');
+  run(process.execPath, [cli, '--config', 'webpack.workers.config.mjs']);
+}
+
 function buildLabextension() {
   const builder = join(dirname(require.resolve('@jupyter/builder')), 'build-labextension.js');
   const core = join(dirname(require.resolve('@jupyterlab/core-meta/package.json')), 'core.package.json');
@@ -68,11 +73,17 @@ function buildLabextension() {
 }
 
 const LIBRARY = ['src', 'tsconfig.json', 'package-lock.json'];
+const WORKERS = [
+  ...['src/index.ts', 'src/display', 'src/engine', 'src/mime', 'src/picture'],
+  ...['src/kernel/compiler', 'src/kernel/protocol', 'src/kernel/runtime'],
+  ...['webpack.workers.config.mjs', 'package-lock.json']
+];
 const LABEXTENSION = ['lib', 'style', 'schema', 'examples', 'package.json'];
 
 try {
   ensureNodeModules();
   step('Library', 'lib/.tsbuildinfo', LIBRARY, buildLibrary);
+  step('Workers', 'lib/kernel/workers/runtime.worker.js', WORKERS, buildWorkers);
   step('Labextension', 'jupyterlab_receptive/labextension/package.json', LABEXTENSION, buildLabextension);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
