@@ -1,0 +1,74 @@
+/** @file A bare page with the renderers and their style in it, in either theme and at any width. */
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Browser, Page } from 'playwright-core';
+import webpack from 'webpack';
+
+/** The variables of JupyterLab's own themes that the pictures use. */
+const THEMES = `
+  :root { --jp-ui-font-family: system-ui, 'DejaVu Sans', sans-serif; --jp-ui-font-size1: 13px;
+    --jp-code-font-family: 'DejaVu Sans Mono', monospace; }
+  body { margin: 0; padding: 12px; background: var(--jp-layout-color0); font: 13px system-ui; }
+  body[data-jp-theme-light='true'] { --jp-layout-color0: #fff; --jp-content-font-color1: rgba(0, 0, 0, 0.87); }
+  body[data-jp-theme-light='false'] { --jp-layout-color0: #111; --jp-content-font-color1: #fff; }
+  #outputs > * { margin-bottom: 20px; }`;
+
+/** Bundles the page's script once; a few seconds. */
+export function bundleGallery(): Promise<string> {
+  const path = join(tmpdir(), `receptive-gallery-${process.pid}`);
+  return new Promise((resolve, reject) => {
+    webpack(
+      {
+        mode: 'development',
+        devtool: false,
+        entry: join(process.cwd(), 'test/renderers/gallery-page.ts'),
+        output: { path, filename: 'gallery.js' },
+        resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
+        module: {
+          rules: [
+            {
+              test: /\.ts$/,
+              loader: 'ts-loader',
+              options: { transpileOnly: true, configFile: join(process.cwd(), 'test/tsconfig.json') }
+            }
+          ]
+        }
+      },
+      (error, stats) => {
+        if (error) reject(error);
+        else if (stats?.hasErrors()) reject(new Error(stats.toString({ all: false, errors: true })));
+        else resolve(readFileSync(join(path, 'gallery.js'), 'utf8'));
+      }
+    );
+  });
+}
+
+export type ThemeName = 'light' | 'dark';
+
+/** A page with an empty column of outputs. Errors in it end up in `complaints`. */
+export async function openGallery(
+  browser: Browser,
+  script: string,
+  { theme = 'light', width = 980, scale = 1 }: { theme?: ThemeName; width?: number; scale?: number } = {}
+): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    deviceScaleFactor: scale,
+    acceptDownloads: true
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', error => complaints.push(error.message));
+  page.on('console', message => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  const style = readFileSync(join(process.cwd(), 'style/renderers.css'), 'utf8');
+  await page.setContent(
+    `<!doctype html><html lang="en"><head><style>${THEMES}${style}</style></head>` +
+      `<body data-jp-theme-light="${String(theme === 'light')}"><div id="outputs"></div></body></html>`
+  );
+  await page.addScriptTag({ content: script });
+  return { page, complaints };
+}
