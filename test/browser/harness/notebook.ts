@@ -2,7 +2,7 @@
  * @file An open notebook in JupyterLab, Notebook or JupyterLite, driven through the commands that its menus
  * and keys run, and read through its model. `window.jupyterapp` is there because the hosts are told to show it.
  */
-import type { Page } from 'playwright-core';
+import type { ElementHandle, Page } from 'playwright-core';
 
 export interface Output {
   readonly output_type: string;
@@ -35,7 +35,14 @@ interface Panel {
     readonly kernelDisplayStatus: string;
     changeKernel(options: { name: string }): Promise<unknown>;
   };
-  readonly content: { activeCellIndex: number };
+  readonly content: {
+    activeCellIndex: number;
+    readonly widgets: readonly {
+      readonly node: HTMLElement;
+      readonly model: { readonly trusted: boolean };
+    }[];
+    scrollToItem(index: number): Promise<void>;
+  };
 }
 
 interface Application {
@@ -169,6 +176,20 @@ export class Notebook {
     await this.ready();
   }
 
+  /** *Kernel → Restart Kernel*, with the question that it asks. */
+  async restart(): Promise<void> {
+    await this.page.evaluate(() => {
+      void window.jupyterapp?.commands.execute('notebook:restart-kernel');
+    });
+    await this.page.locator('.jp-Dialog .jp-mod-accept').click();
+    await this.page.waitForFunction(() => document.querySelector('.jp-Dialog') === null);
+    await this.ready();
+  }
+
+  async path(): Promise<string> {
+    return this.page.evaluate(() => window.receptiveTestPanel().context.path);
+  }
+
   async kernelName(): Promise<string | undefined> {
     return this.page.evaluate(() => window.receptiveTestPanel().sessionContext.session?.kernel?.name);
   }
@@ -179,5 +200,36 @@ export class Notebook {
       wanted => window.receptiveTestPanel().sessionContext.kernelDisplayStatus === wanted,
       status
     );
+  }
+
+  /** The node of one output of one cell, scrolled to where it is drawn. */
+  async outputNode(cell: number, output: number): Promise<ElementHandle<HTMLElement>> {
+    const handle = await this.page.evaluateHandle(
+      async ([index, place]) => {
+        const { content } = window.receptiveTestPanel();
+        await content.scrollToItem(index);
+        const nodes = content.widgets[index]?.node.querySelectorAll<HTMLElement>('.jp-OutputArea-output');
+        return nodes?.item(place) ?? null;
+      },
+      [cell, output] as const
+    );
+    const node = handle.asElement();
+    if (!node) {
+      throw new Error(`cell ${cell} shows no output ${output}`);
+    }
+    return node;
+  }
+
+  /** Whether anybody has vouched for the cells: the user by running them, or the server by its signature. */
+  async isTrusted(): Promise<boolean> {
+    return this.page.evaluate(() =>
+      window.receptiveTestPanel().content.widgets.every(({ model }) => model.trusted)
+    );
+  }
+
+  /** Changes the theme and waits until it is there. */
+  async setTheme(theme: 'JupyterLab Light' | 'JupyterLab Dark'): Promise<void> {
+    await this.execute('apputils:change-theme', { theme });
+    await this.page.waitForFunction(name => document.body.dataset['jpThemeName'] === name, theme);
   }
 }

@@ -1,0 +1,35 @@
+/** @file A JupyterLite site made by `jupyter lite build` from what the environment has installed. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { command, QUICKSTART } from './places.js';
+import { serveFolder } from './static-server.js';
+
+const CONFIGURATION = {
+  'jupyter-lite-schema-version': 0,
+  'jupyter-config-data': { exposeAppInBrowser: true }
+};
+
+/** Builds a site whose contents hold the quickstart, and serves it. */
+export async function startLiteSite(): Promise<{ url: string; stop(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'receptive-lite-'));
+  const contents = join(folder, 'contents');
+  mkdirSync(contents);
+  cpSync(QUICKSTART, join(contents, 'quickstart.ipynb'));
+  writeFileSync(join(folder, 'jupyter-lite.json'), JSON.stringify(CONFIGURATION));
+  const site = join(folder, 'site');
+  execFileSync(command('jupyter'), ['lite', 'build', '--contents', contents, '--output-dir', site], {
+    cwd: folder,
+    stdio: 'pipe'
+  });
+  const server = await serveFolder(site);
+  return {
+    url: server.url,
+    stop: () => {
+      server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+}

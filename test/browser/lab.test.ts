@@ -1,0 +1,183 @@
+/** @file Stock JupyterLab with the wheel installed: the main job from beginning to end, and its neighbours. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { launchBrowser, openPage, type WatchedPage } from './harness/browser.js';
+import { Notebook, type Output, printed } from './harness/notebook.js';
+import { takePictures } from './harness/pictures.js';
+import { command } from './harness/places.js';
+import { expectQuickstart, kindIn } from './harness/quickstart.js';
+import { type Server, startServer } from './harness/server.js';
+
+let server: Server;
+let browser: Browser;
+let watched: WatchedPage;
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+beforeEach(async () => {
+  watched = await openPage(browser);
+});
+
+afterEach(async () => {
+  await watched.page.context().close();
+  expect(watched.complaints).toEqual([]);
+});
+
+function open(path: string): Promise<Notebook> {
+  return Notebook.open(watched.page, `${server.url}/lab/tree/${path}`);
+}
+
+function writeNotebook(path: string, kernel: string, ...sources: string[]): void {
+  const cells = sources.map((source, index) => ({
+    id: `cell-${index}`,
+    cell_type: 'code',
+    source,
+    metadata: {},
+    outputs: [],
+    execution_count: null
+  }));
+  const metadata = { kernelspec: { name: kernel, display_name: kernel } };
+  writeFileSync(
+    join(server.folder, path),
+    JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 })
+  );
+}
+
+interface SavedNotebook {
+  cells: { cell_type: string; source: string | string[]; outputs?: Output[] }[];
+}
+
+function readNotebook(path: string): SavedNotebook {
+  return JSON.parse(readFileSync(join(server.folder, path), 'utf8')) as SavedNotebook;
+}
+
+describe('the quickstart', () => {
+  it('Run All trains to 95 % and leaves pictures in both themes and in the saved notebook', async () => {
+    const notebook = await open('quickstart.ipynb');
+    expect(await notebook.kernelName()).toBe('receptive');
+    expectQuickstart(await notebook.runAll());
+    const kinds = ['tensor', 'shapetable', 'curve', 'filters', 'featuremaps'];
+    expect(await takePictures(notebook, 'lab-light')).toEqual(kinds);
+    await notebook.setTheme('JupyterLab Dark');
+    expect(await takePictures(notebook, 'lab-dark')).toEqual(kinds);
+    await notebook.setTheme('JupyterLab Light');
+    await notebook.save();
+    const saved = readNotebook('quickstart.ipynb').cells.flatMap(cell => cell.outputs ?? []);
+    expect(saved.map(kindIn).filter(Boolean)).toEqual(kinds);
+  });
+
+  it('nbconvert --to html of the saved notebook has a picture or a table for every output of ours', async () => {
+    const outputs = readNotebook('quickstart.ipynb').cells.flatMap(cell => cell.outputs ?? []);
+    const source = join(server.folder, 'quickstart.ipynb');
+    execFileSync(command('jupyter'), ['nbconvert', '--to', 'html', source], { stdio: 'pipe' });
+    const { page } = watched;
+    await page.route(/^https?:/, route => route.abort());
+    await page.goto(`file://${source.replace('.ipynb', '.html')}`, { waitUntil: 'domcontentloaded' });
+    const shown = await page.evaluate(() =>
+      [...document.querySelectorAll('.jp-OutputArea-child')].map(node => {
+        const picture = node.querySelector('img');
+        return node.querySelector('table') !== null || (picture?.naturalWidth ?? 0) > 0;
+      })
+    );
+    expect(shown).toHaveLength(outputs.length);
+    expect(outputs.filter((output, index) => kindIn(output) && !shown[index]).map(kindIn)).toEqual([]);
+    watched.complaints.length = 0;
+  });
+
+  it('a saved notebook that nobody trusts still draws', async () => {
+    const foreign = readNotebook('quickstart.ipynb');
+    foreign.cells.push({ cell_type: 'markdown', source: 'Sent by somebody else.' });
+    writeFileSync(join(server.folder, 'foreign.ipynb'), JSON.stringify(foreign));
+    const notebook = await open('foreign.ipynb');
+    expect(await notebook.isTrusted()).toBe(false);
+    expect(await takePictures(notebook, 'lab-untrusted')).toHaveLength(5);
+  });
+
+  it('New → Receptive Example copies it beside the others under a name of its own and opens it', async () => {
+    const notebook = await open('quickstart.ipynb');
+    await notebook.execute('receptive:new-example');
+    await notebook.ready();
+    await notebook.execute('receptive:new-example');
+    await notebook.ready();
+    expect(readNotebook('receptive-quickstart-1.ipynb')).toEqual(readNotebook('receptive-quickstart.ipynb'));
+    expect(await notebook.kernelName()).toBe('receptive');
+  });
+});
+
+describe('the kernel', () => {
+  it('interrupting while (true) {} with the toolbar’s button keeps the variables', async () => {
+    writeNotebook('loop.ipynb', 'receptive', 'const kept = 41', 'while (true) {}', 'kept + 1');
+    const notebook = await open('loop.ipynb');
+    await notebook.runCell(0);
+    await notebook.startCell(1);
+    await notebook.waitForStatus('busy');
+    await watched.page.locator('[data-jp-item-name="interrupt"]').first().click();
+    await notebook.waitForStatus('idle');
+    expect((await notebook.cell(1)).outputs.map(output => output.ename)).toEqual(['KeyboardInterrupt']);
+    expect(printed(await notebook.runCell(2))).toBe('42');
+  });
+
+  it('reloading the page brings a fresh kernel without a question', async () => {
+    writeNotebook('reload.ipynb', 'receptive', 'const before = 1', 'typeof before');
+    const notebook = await open('reload.ipynb');
+    await notebook.runAll();
+    await notebook.save();
+    await watched.page.reload();
+    await notebook.ready();
+    expect(await watched.page.locator('.jp-Dialog').count()).toBe(0);
+    expect(await notebook.kernelName()).toBe('receptive');
+    const cell = await notebook.runCell(1);
+    expect(printed(cell)).toContain('undefined');
+    expect(cell.execution_count).toBe(1);
+  });
+
+  it('restarting forgets the variables and counts from 1', async () => {
+    writeNotebook('restart.ipynb', 'receptive', 'const before = 1', 'typeof before');
+    const notebook = await open('restart.ipynb');
+    await notebook.runAll();
+    await notebook.restart();
+    const cell = await notebook.runCell(1);
+    expect(printed(cell)).toContain('undefined');
+    expect(cell.execution_count).toBe(1);
+  });
+
+  it('switching an open notebook receptive → python3 → receptive works both ways', async () => {
+    writeNotebook('switch.ipynb', 'receptive', '1 + 1');
+    const notebook = await open('switch.ipynb');
+    expect(printed(await notebook.runCell(0))).toBe('2');
+    await notebook.changeKernel('python3');
+    await notebook.setCells('import sys; print(sys.version_info.major)');
+    expect(printed(await notebook.runCell(0))).toBe('3\n');
+    await notebook.changeKernel('receptive');
+    await notebook.setCells('typeof globalThis');
+    expect(printed(await notebook.runCell(0))).toContain('object');
+    expect(await (await fetch(`${server.url}/api/sessions`)).json()).toEqual([]);
+  });
+
+  it('a Python notebook runs beside it as ever', async () => {
+    writeNotebook('python.ipynb', 'python3', 'print(6 * 7)');
+    const python = await open('python.ipynb');
+    expect(await python.kernelName()).toBe('python3');
+    expect(printed(await python.runCell(0))).toBe('42\n');
+    writeNotebook('beside.ipynb', 'receptive', '[6 * 7].length');
+    await python.execute('docmanager:open', { path: 'beside.ipynb' });
+    await python.ready();
+    expect(printed(await python.runCell(0))).toBe('1');
+    await python.execute('docmanager:open', { path: 'python.ipynb' });
+    await python.ready();
+    expect(printed(await python.runCell(0))).toBe('42\n');
+  });
+});
