@@ -13,6 +13,8 @@ import {
 import { mergeDimensions, runElementwise } from './elementwise.js';
 import type { Four, Machine } from './machine.js';
 import { matmul } from './matmul.js';
+import { averagePool, maxPool, maxPoolGradient } from './pool.js';
+import { adamStepInPlace, reduce, sgdStepInPlace, softmax, softmaxGradient } from './rows.js';
 import { BINARY, clampBody, UNARY, whereBody } from './templates/elementwise.js';
 import { f32x4 } from './instructions.js';
 
@@ -26,6 +28,8 @@ export function createWasmKernels(machine: Machine, host: Kernels): Kernels {
     ...host,
     ...createElementwiseKernels(machine, host),
     ...createConvolutionKernels(machine, host),
+    ...createPoolKernels(machine, host),
+    ...createRowKernels(machine, host),
     matmul(left, right, output) {
       if (areFloat32(left, right, output)) matmul(machine, left, right, output);
       else host.matmul(left, right, output);
@@ -117,6 +121,62 @@ function copy(machine: Machine, input: View, output: View): boolean {
     ...{ name: 'convert', output, inputs: [input], scalars: [] },
     body: (_, [x]) => f32x4.convertI32x4S(x)
   });
+}
+
+type RowKernels = Pick<
+  Kernels,
+  'reduce' | 'softmax' | 'softmaxGradient' | 'sgdStepInPlace' | 'adamStepInPlace'
+>;
+
+function createRowKernels(machine: Machine, host: Kernels): RowKernels {
+  return {
+    reduce(name, input, output) {
+      if (!areFloat32(input, output) || !reduce(machine, name, input, output))
+        host.reduce(name, input, output);
+    },
+    softmax(input, output, dim, log) {
+      if (!areFloat32(input, output) || !softmax(machine, input, output, dim, log)) {
+        host.softmax(input, output, dim, log);
+      }
+    },
+    softmaxGradient(gradOutput, output, gradInput, dim, log) {
+      const views = [gradOutput, output, gradInput] as const;
+      if (!areFloat32(...views) || !softmaxGradient(machine, views, dim, log)) {
+        host.softmaxGradient(gradOutput, output, gradInput, dim, log);
+      }
+    },
+    sgdStepInPlace(parameter, grad, momentumBuffer, step) {
+      const views = [parameter, grad, momentumBuffer].filter(view => view !== null);
+      if (!areFloat32(...views) || !sgdStepInPlace(machine, views, step)) {
+        host.sgdStepInPlace(parameter, grad, momentumBuffer, step);
+      }
+    },
+    adamStepInPlace(parameter, grad, mean, variance, maxVariance, step) {
+      const views = [parameter, grad, mean, variance, maxVariance].filter(view => view !== null);
+      if (!areFloat32(...views) || !adamStepInPlace(machine, views, step)) {
+        host.adamStepInPlace(parameter, grad, mean, variance, maxVariance, step);
+      }
+    }
+  };
+}
+
+type PoolKernels = Pick<Kernels, 'maxPool' | 'maxPoolGradient' | 'averagePool'>;
+
+function createPoolKernels(machine: Machine, host: Kernels): PoolKernels {
+  return {
+    maxPool(input, output, indices, window) {
+      if (areFloat32(input, output)) maxPool(machine, input, output, indices, window);
+      else host.maxPool(input, output, indices, window);
+    },
+    maxPoolGradient(gradOutput, indices, gradInput) {
+      if (areFloat32(gradOutput, gradInput)) maxPoolGradient(machine, gradOutput, indices, gradInput);
+      else host.maxPoolGradient(gradOutput, indices, gradInput);
+    },
+    averagePool(input, output, window) {
+      if (areFloat32(input, output)) averagePool(machine, input, output, window);
+      else host.averagePool(input, output, window);
+    }
+  };
 }
 
 type ConvolutionKernels = Pick<

@@ -1,0 +1,120 @@
+/** @file Reductions, softmax and optimizer steps on float32: which views they can take, and their calls. */
+import type { View } from '../../core/storage.js';
+import type { AdamStep, ReduceName, SgdStep } from '../backend.js';
+import { mergeDimensions } from './elementwise.js';
+import type { Machine } from './machine.js';
+import { adamScalars, adamStep, sgdScalars, sgdStep } from './templates/optimizer.js';
+import { reduceBlock } from './templates/reduce.js';
+import { softmaxGradientRows, softmaxRows } from './templates/softmax.js';
+
+/** A dimension that is kept or reduced: elements, and how far apart they lie in input and output. */
+interface Extent {
+  readonly count: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const SINGLE: Extent = { count: 1, from: 0, to: 0 };
+
+/** Runs the reduction; false, and nothing done, where no loop is written for it. */
+export function reduce(machine: Machine, name: ReduceName, input: View, output: View): boolean {
+  if (name !== 'sum' && name !== 'max' && name !== 'min') return false;
+  if (input.shape.includes(0)) return false;
+  const strides = output.strides.map((stride, dim) =>
+    output.shape[dim] === 1 && input.shape[dim] !== 1 ? 0 : stride
+  );
+  const merged = mergeDimensions(input.shape, [input, { ...output, strides }]);
+  const extents = merged.counts.map((count, dim) => ({
+    ...{ count, from: merged.strides[0][dim], to: merged.strides[1][dim] }
+  }));
+  const kept = extents.filter(extent => extent.to !== 0);
+  const reduced = extents.filter(extent => extent.to === 0);
+  if (kept.length > 2 || reduced.length > 2) return false;
+  const [keptOuter, keptInner] = [SINGLE, SINGLE, ...kept].slice(-2);
+  const [reducedOuter, reducedInner] = [SINGLE, SINGLE, ...reduced].slice(-2);
+  const along = reducedInner.from === 1 ? 'reduced' : 'kept';
+  if (along === 'kept' && (keptInner.from !== 1 || keptInner.to !== 1)) return false;
+  const kernel = machine.cache.get(`${name} along ${along}`, () => reduceBlock(name, along));
+  machine.over([input], [output], () => {
+    kernel(
+      ...[machine.address(input), machine.address(output)],
+      ...[keptOuter, keptInner, reducedOuter, reducedInner].map(extent => extent.count),
+      ...[keptOuter, keptInner, reducedOuter, reducedInner].map(extent => extent.from * 4),
+      ...[keptOuter.to * 4, keptInner.to * 4]
+    );
+  });
+  return true;
+}
+
+/** The views as rows along `dim`: how many, their length, and each view's step from row to row; null if they are not. */
+function asRows(
+  views: readonly View[],
+  dim: number
+): { rows: number; count: number; steps: number[] } | null {
+  const { shape } = views[0];
+  if (dim !== shape.length - 1 || shape.includes(0)) return null;
+  if (views.some(view => view.strides[dim] !== 1)) return null;
+  const outer = mergeDimensions(shape.slice(0, -1), views);
+  if (outer.counts.length > 1) return null;
+  return {
+    rows: outer.counts[0] ?? 1,
+    count: shape[dim],
+    steps: outer.strides.map(own => (own[0] ?? 0) * 4)
+  };
+}
+
+export function softmax(machine: Machine, input: View, output: View, dim: number, log: boolean): boolean {
+  const rows = asRows([input, output], dim);
+  if (rows === null) return false;
+  const kernel = machine.cache.get(`softmax ${log}`, () => softmaxRows(log));
+  machine.over([input], [output], () => {
+    kernel(rows.rows, rows.count, machine.address(input), machine.address(output), ...rows.steps);
+  });
+  return true;
+}
+
+export function softmaxGradient(
+  machine: Machine,
+  views: readonly [gradOutput: View, output: View, gradInput: View],
+  dim: number,
+  log: boolean
+): boolean {
+  const rows = asRows(views, dim);
+  if (rows === null) return false;
+  const [gradOutput, output, gradInput] = views;
+  const kernel = machine.cache.get(`softmax gradient ${log}`, () => softmaxGradientRows(log));
+  machine.over([gradOutput, output], [gradInput], () => {
+    const addresses = views.map(view => machine.address(view));
+    kernel(rows.rows, rows.count, ...addresses, ...rows.steps);
+  });
+  return true;
+}
+
+/** Number of elements of views that all lie without gaps in the same order; null where one does not. */
+function sideBySide(views: readonly View[]): number | null {
+  const { counts, strides } = mergeDimensions(views[0].shape, views);
+  if (counts.length === 0) return 1;
+  return counts.length === 1 && strides.every(own => own[0] === 1) ? counts[0] : null;
+}
+
+export function sgdStepInPlace(machine: Machine, views: readonly View[], step: SgdStep): boolean {
+  const count = sideBySide(views);
+  if (count === null) return false;
+  const kind = { buffered: views.length === 3, first: step.first, nesterov: step.nesterov };
+  const kernel = machine.cache.get(`sgd ${JSON.stringify(kind)}`, () => sgdStep(kind));
+  machine.over(views, [], () => {
+    kernel(count, ...views.map(view => machine.address(view)), ...sgdScalars(step));
+  });
+  return true;
+}
+
+export function adamStepInPlace(machine: Machine, views: readonly View[], step: AdamStep): boolean {
+  const count = sideBySide(views);
+  if (count === null) return false;
+  const kind = { amsgrad: step.amsgrad, decoupled: step.decoupled };
+  const kernel = machine.cache.get(`adam ${JSON.stringify(kind)}`, () => adamStep(kind));
+  machine.over(views, [], () => {
+    kernel(count, ...views.map(view => machine.address(view)), ...adamScalars(step));
+  });
+  return true;
+}

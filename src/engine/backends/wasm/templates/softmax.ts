@@ -1,0 +1,109 @@
+/** @file Softmax along rows whose elements lie side by side, and its gradient. */
+import { FunctionBuilder, type Local } from '../assembler.js';
+import { f32x4, i32, i8x16, v128, type Expression } from '../instructions.js';
+import { exp, log as naturalLogarithm } from './mathematics.js';
+import { params } from './tile.js';
+
+type Vector = Expression<'v128'>;
+
+/** Goes along a row by four and then one by one, with the byte places of both. */
+function alongRow(
+  f: FunctionBuilder,
+  count: Local<'i32'>,
+  places: readonly Local<'i32'>[],
+  body: RowBody
+): void {
+  const cursors = places.map(place => f.let(place));
+  const step = (width: 4 | 1): void => {
+    body(
+      cursors.map(cursor => f.let(width === 4 ? v128.load(cursor) : v128.load32Zero(cursor))),
+      cursors,
+      width
+    );
+    for (const cursor of cursors) f.increase(cursor, width * 4);
+  };
+  f.times(i32.shrU(count, i32.const(2)), () => {
+    step(4);
+  });
+  f.times(i32.and(count, i32.const(3)), () => {
+    step(1);
+  });
+}
+
+type RowBody = (values: readonly Vector[], cursors: readonly Local<'i32'>[], width: 4 | 1) => void;
+
+/** Bytes of lane 0 of the first vector, then the first lane of the second three times. */
+const FIRST_AND_REST = [0, 1, 2, 3, 16, 17, 18, 19, 16, 17, 18, 19, 16, 17, 18, 19];
+
+/** The value where all four lanes count; in a last lane alone, the others give way to `rest`. */
+function counted(value: Vector, width: 4 | 1, rest: Vector): Vector {
+  return width === 4 ? value : i8x16.shuffle(value, rest, FIRST_AND_REST);
+}
+
+/** All lanes become the four lanes' combination. */
+function spread(f: FunctionBuilder, value: Vector, combine: (a: Vector, b: Vector) => Vector): Vector {
+  const x = f.let(value);
+  const turned = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
+  const pairs = f.let(combine(x, i8x16.shuffle(x, x, turned)));
+  const swapped = [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11];
+  return combine(pairs, i8x16.shuffle(pairs, pairs, swapped));
+}
+
+function store(f: FunctionBuilder, place: Local<'i32'>, value: Vector, width: 4 | 1): void {
+  f.add(width === 4 ? v128.store(place, value) : v128.store32Lane(place, value, 0));
+}
+
+/** Parameters: rows, elements of a row, input, output, byte steps of both from row to row. */
+export function softmaxRows(log: boolean): FunctionBuilder {
+  const f = new FunctionBuilder();
+  const [rows, count, input, output, inputStep, outputStep] = params(f, 6);
+  const [largest, sum] = f.locals('v128', 2);
+  f.repeat(rows, () => {
+    f.set(largest, f32x4.const(-Infinity));
+    alongRow(f, count, [input], ([x], _, width) => {
+      f.set(largest, f32x4.max(largest, counted(x, width, f32x4.const(-Infinity))));
+    });
+    f.set(largest, spread(f, largest, f32x4.max));
+    f.set(sum, v128.zero());
+    alongRow(f, count, [input, output], ([x], [, to], width) => {
+      const power = f.let(exp(f, f32x4.sub(x, largest)));
+      if (!log) store(f, to, power, width);
+      f.set(sum, f32x4.add(sum, counted(power, width, v128.zero())));
+    });
+    f.set(sum, spread(f, sum, f32x4.add));
+    if (log) f.set(sum, naturalLogarithm(f, sum));
+    alongRow(f, count, [input, output], ([x, power], [, to], width) => {
+      const result = log ? f32x4.sub(f32x4.sub(x, largest), sum) : f32x4.div(power, sum);
+      store(f, to, result, width);
+    });
+    f.increase(input, inputStep);
+    f.increase(output, outputStep);
+  });
+  return f;
+}
+
+/**
+ * softmax: y·(g − Σ g·y); log-softmax: g − exp(y)·Σ g. Parameters: rows, elements of a row, gradOutput, output,
+ * gradInput, byte steps of the three from row to row.
+ */
+export function softmaxGradientRows(log: boolean): FunctionBuilder {
+  const f = new FunctionBuilder();
+  const [rows, count, grad, output, result] = params(f, 5);
+  const [gradStep, outputStep, resultStep] = params(f, 3);
+  const sum = f.local('v128');
+  f.repeat(rows, () => {
+    f.set(sum, v128.zero());
+    alongRow(f, count, [grad, output], ([g, y], _, width) => {
+      f.set(sum, f32x4.add(sum, counted(log ? g : f32x4.mul(g, y), width, v128.zero())));
+    });
+    f.set(sum, spread(f, sum, f32x4.add));
+    alongRow(f, count, [grad, output, result], ([g, y], [, , to], width) => {
+      const change = log ? f32x4.sub(g, f32x4.mul(exp(f, y), sum)) : f32x4.mul(y, f32x4.sub(g, sum));
+      store(f, to, change, width);
+    });
+    f.increase(grad, gradStep);
+    f.increase(output, outputStep);
+    f.increase(result, resultStep);
+  });
+  return f;
+}
