@@ -208,8 +208,8 @@ export class Notebook {
       async ([index, place]) => {
         const { content } = window.receptiveTestPanel();
         await content.scrollToItem(index);
-        const nodes = content.widgets[index]?.node.querySelectorAll<HTMLElement>('.jp-OutputArea-output');
-        return nodes?.item(place) ?? null;
+        const nodes = content.widgets.at(index)?.node.querySelectorAll<HTMLElement>('.jp-OutputArea-output');
+        return [...(nodes ?? [])].at(place);
       },
       [cell, output] as const
     );
