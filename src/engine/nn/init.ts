@@ -144,3 +144,16 @@ function xavierDeviation(tensor: Tensor, options: number | XavierOptions): numbe
 function generatorOf(options: number | { readonly generator?: Generator }): Generator | undefined {
   return typeof options === 'number' ? undefined : options.generator;
 }
+
+/**
+ * How convolutions and linear layers begin: weight, then bias, uniform over ±1/√fanIn
+ * (PyTorch's `kaiming_uniform_` with a = √5).
+ */
+export function initializeLayer(weight: Tensor, bias: Tensor | null): void {
+  kaimingUniform_(weight, { a: Math.sqrt(5) });
+  if (bias === null) return;
+  const { fanIn } = calculateFans(weight);
+  if (fanIn === 0) return;
+  const bound = 1 / Math.sqrt(fanIn);
+  uniform_(bias, { a: -bound, b: bound });
+}

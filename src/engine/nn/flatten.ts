@@ -1,0 +1,33 @@
+/** @file Flattening as a module. After `torch/nn/modules/flatten.py`. */
+import type { Tensor } from '../core/tensor.js';
+import { readOptions } from '../ops/arguments.js';
+import { flatten } from '../ops/movement.js';
+import { Module } from './module.js';
+
+export interface FlattenOptions {
+  /** First dimension to merge; by default 1, so that the batch stays. */
+  readonly startDim?: number;
+  /** Last dimension to merge; by default −1. */
+  readonly endDim?: number;
+}
+
+/** Merges dimensions into one: `[N, C, H, W]` → `[N, C · H · W]`. */
+export class Flatten extends Module {
+  readonly startDim: number;
+  readonly endDim: number;
+
+  constructor(options: number | FlattenOptions = {}) {
+    super();
+    const { startDim = 1, endDim = -1 } = readOptions<FlattenOptions>(options, 'startDim');
+    this.startDim = startDim;
+    this.endDim = endDim;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return flatten(input, this.startDim, this.endDim);
+  }
+
+  override extraRepr(): string {
+    return `start_dim=${this.startDim}, end_dim=${this.endDim}`;
+  }
+}

@@ -1,0 +1,62 @@
+/** @file Fully connected layers. After `torch/nn/modules/linear.py`. */
+import { checkSize } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { readOptions } from '../ops/arguments.js';
+import { emptyTensor } from '../ops/define.js';
+import { linear } from '../ops/matmul.js';
+import { initializeLayer } from './init.js';
+import { Module } from './module.js';
+import { Parameter } from './parameter.js';
+import { formatArgument } from './print.js';
+
+export interface LinearOptions {
+  /** Adds a value of its own to each output; by default true. */
+  readonly bias?: boolean;
+}
+
+/**
+ * `y = x Wᵀ + b`.
+ *
+ * **Shape**: `[…, inFeatures]` → `[…, outFeatures]`. Weight and bias begin uniform over ±1/√inFeatures.
+ */
+export class Linear extends Module {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  /** `[outFeatures, inFeatures]` */
+  weight: Parameter;
+  /** `[outFeatures]` */
+  bias: Parameter | null;
+
+  constructor(inFeatures: number, outFeatures: number, options: boolean | LinearOptions = {}) {
+    super();
+    const { bias = true } = readOptions<LinearOptions>(options, 'bias');
+    this.inFeatures = inFeatures;
+    this.outFeatures = outFeatures;
+    checkSize('Linear', 'inFeatures', inFeatures);
+    checkSize('Linear', 'outFeatures', outFeatures);
+    this.weight = new Parameter(emptyTensor([outFeatures, inFeatures], 'float32'));
+    this.bias = bias ? new Parameter(emptyTensor([outFeatures], 'float32')) : null;
+    this.resetParameters();
+  }
+
+  /** Draws weight and bias anew. */
+  resetParameters(): void {
+    initializeLayer(this.weight, this.bias);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return linear(input, this.weight, this.bias);
+  }
+
+  override extraRepr(): string {
+    const bias = formatArgument(this.bias !== null);
+    return `in_features=${this.inFeatures}, out_features=${this.outFeatures}, bias=${bias}`;
+  }
+}
+
+/** Gives what it gets. */
+export class Identity extends Module {
+  override forward(input: Tensor): Tensor {
+    return input;
+  }
+}
