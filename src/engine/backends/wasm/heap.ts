@@ -31,7 +31,7 @@ export interface HeapLimits {
   readonly soft: number;
   /** The heap never grows beyond. */
   readonly hard: number;
-  /** A block is cold when this many kernels have run since it was last used. */
+  /** A block is cold when this many kernels have run and blocks been made since it was last used. */
   readonly coldAfter: number;
 }
 
@@ -95,6 +95,8 @@ export class Heap {
 
   /** A storage of zeros. */
   allocate(dtype: DType, length: number): Storage {
+    // What the last kernel used need not stay in place any longer.
+    this.#clock++;
     const bytes = length * bytesPerElement(dtype);
     const resident = new Resident(bytes);
     const storage = new WasmStorage(dtype, length, resident);
