@@ -33,6 +33,8 @@ export interface ChartOptions {
   readonly log?: boolean;
   /** About so many pixels a tick of the x axis. Default 70. */
   readonly tickRoom?: number;
+  /** About so many pixels a tick of the y axes. Default 34. */
+  readonly rowRoom?: number;
 }
 
 /** Colours of lines, told apart with every kind of colour vision; by place in the list of series. */
@@ -60,9 +62,12 @@ export function lineColour(index: number, theme: Theme): Rgb {
 }
 
 /** Lays out a chart into `plot`. Holds from no point at all on. */
-export function layChart(payload: CurvePayload, { plot, log = false, tickRoom = 70 }: ChartOptions): Chart {
+export function layChart(
+  payload: CurvePayload,
+  { plot, log = false, tickRoom = 70, rowRoom = 34 }: ChartOptions
+): Chart {
   const x = xAxis(payload, Math.max(2, Math.floor(plot.width / tickRoom)));
-  const most = Math.max(2, Math.floor(plot.height / 34));
+  const most = Math.max(2, Math.floor(plot.height / rowRoom));
   const yLeft = yAxis(
     payload.series.filter(series => series.axis === 'left'),
     most,
@@ -109,7 +114,7 @@ function yAxis(series: readonly Series[], most: number, log: boolean): Axis | nu
   if (low > high) return log ? logAxis(0.1, 1, most) : linearAxis(0, 1, most);
   if (log) return logAxis(low, high, most);
   if (series[0].axis === 'right' && low >= 0 && high <= 1) return linearAxis(0, 1, Math.min(most, 5));
-  return linearAxis(low >= 0 && low < 0.6 * high ? 0 : low, high, most);
+  return linearAxis(low >= 0 && (low < 0.6 * high || low === high) ? 0 : low, high, most);
 }
 
 function layRuns(series: Series, x: Axis, y: Axis, plot: Plot): (readonly [number, number])[][] {

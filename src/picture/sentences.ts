@@ -20,6 +20,8 @@ export function filtersText(payload: FiltersPayload): string {
   return `${plural(full[0], 'filter')} of ${height}×${width} on ${plural(full[1] || inputs, 'channel')}${groups}${dead}`;
 }
 
+const OWN_RANGES = 'each has its own range: colours do not compare between them';
+
 /** What the colours mean: `symmetric about 0 · whole layer · 3 values clipped`. */
 export function scaleText(scales: readonly Scale[], mode: 'layer' | 'map', whole: string): string {
   const unique = new Set(scales);
@@ -28,7 +30,7 @@ export function scaleText(scales: readonly Scale[], mode: 'layer' | 'map', whole
   const signed = scales.some(scale => scale.low < 0 && scale.low === -scale.high);
   const parts = [
     ...(signed ? ['symmetric about 0'] : []),
-    mode === 'layer' ? whole : 'each map has its own range, so colours do not compare between maps',
+    ...(whole === '' && mode === 'layer' ? [] : [mode === 'layer' ? whole : OWN_RANGES]),
     ...(clipped > 0 ? [`${plural(clipped, 'value')} beyond 3σ clipped`] : [])
   ];
   return parts.join(' · ');

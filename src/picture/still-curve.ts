@@ -21,7 +21,7 @@ export function paintCurve(payload: CurvePayload): Bitmap {
   const { progress, done } = payload;
   drawHead(still, payload.title, progress ? progressText(progress, done) : '');
   const plot = { left: MARGIN + AXIS, top: MARGIN + HEAD + LEGEND, width: WIDTH - 2 * AXIS, height: HEIGHT };
-  const chart = layChart(payload, { plot, tickRoom: 130 });
+  const chart = layChart(payload, { plot, tickRoom: 130, rowRoom: 72 });
   drawLegend(still, payload, plot.left);
   drawAxes(still, chart, payload.xLabel);
   for (const line of chart.lines) {

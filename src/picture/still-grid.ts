@@ -71,6 +71,9 @@ export function paintFilters(payload: FiltersPayload): Bitmap {
   const title = payload.title;
   const facts = [filtersText(payload), ...cautions(weight)].join(' · ');
   const across = Math.min(inputs, 16);
+  // A dead filter's first kernel has no room for both places and the alarm.
+  const nameOf = (output: number, input: number): string =>
+    input === 0 && payload.dead.includes(output) ? String(output) : `${output}, ${input}`;
   if (inputs === 1 || inputs === 3) {
     const tiles = Array.from({ length: Math.min(outputs, MOST_MAPS) }, (_, output) =>
       tile(output, 0, String(output))
@@ -80,13 +83,13 @@ export function paintFilters(payload: FiltersPayload): Bitmap {
   }
   const tiles: Tile[] = [];
   for (let output = 0; output < Math.min(outputs, MOST_ROWS); output++) {
-    for (let input = 0; input < across; input++) tiles.push(tile(output, input, `${output}, ${input}`));
+    for (let input = 0; input < across; input++) tiles.push(tile(output, input, nameOf(output, input)));
   }
   const more = across < inputs || outputs > MOST_ROWS ? ' · first kernels shown' : '';
   return paintGrid(tiles, scale, {
     title,
     facts: facts + more,
-    whole: 'caption: filter, input channel',
+    whole: 'filter, channel below each',
     columns: across,
     target: 72
   });
@@ -116,7 +119,7 @@ export function paintTensor(payload: TensorPayload): Bitmap | null {
   return paintGrid(tiles, fitScale(values, 0, values.length), {
     title: payload.title,
     facts: [...factsOf(tensor), ...more].join(' · '),
-    whole: 'one scale for all',
+    whole: facets.tiles > 1 ? 'one scale for all' : '',
     columns,
     target: facets.tiles > 1 ? TILE : 640
   });

@@ -18,7 +18,7 @@ export const BAR = 76;
 /** A still picture is this wide where its content leaves a choice. */
 export const ROOM = 1440;
 const BAR_WIDTH = 360;
-const MIN_WIDTH = 860;
+const MIN_WIDTH = 1120;
 
 /** A white picture with room for content of this size between head and bar. */
 export function createStill(width: number, height: number, { bar = true } = {}): Bitmap {

@@ -29,7 +29,8 @@ export class FiltersView implements View<FiltersPayload> {
   private bias: Values | null = null;
   private scales: readonly Scale[] = [];
   private mode: 'layer' | 'map' = 'layer';
-  private look: Look = 'weights';
+  /** How three channels are shown: as colour pictures, until the reader chooses otherwise. */
+  private look: Look = 'rgb';
   private size = 1;
 
   constructor(host: HTMLElement) {
@@ -50,7 +51,7 @@ export class FiltersView implements View<FiltersPayload> {
       this.look = chosen;
       this.arrange();
     });
-    look.choose('weights');
+    look.choose(this.look);
     this.looks = look.node;
     this.addControls();
     this.frame.body.append(this.grid.node, this.bar.node);
@@ -84,7 +85,6 @@ export class FiltersView implements View<FiltersPayload> {
     this.values = decodeTensor(payload.weight);
     this.bias = payload.bias ? decodeTensor(payload.bias) : null;
     this.looks.hidden = payload.weight.shape[1] !== 3;
-    if (this.looks.hidden) this.look = 'weights';
     const layer = payload.layer && !payload.title.includes(payload.layer) ? `${payload.layer} · ` : '';
     this.frame.head(payload.title, layer + filtersText(payload), payload.alt);
     const rounded = isQuantised(payload.weight) ? ['values rounded to 256 steps a filter (≈)'] : [];
@@ -100,13 +100,17 @@ export class FiltersView implements View<FiltersPayload> {
     this.stopTheme();
   }
 
+  private get inColour(): boolean {
+    return this.payload?.weight.shape[1] === 3 && this.look === 'rgb';
+  }
+
   private arrange(): void {
-    const { payload, values, look } = this;
+    const { payload, values, inColour } = this;
     if (!payload) return;
     const [outputs, inputs, mapHeight, mapWidth] = payload.weight.shape;
     this.scales = fitScales(values, outputs, this.mode, WEIGHTS);
     const size = mapHeight * mapWidth;
-    const across = look === 'rgb' ? 1 : inputs;
+    const across = inColour ? 1 : inputs;
     const dead = new Set(payload.dead);
     const tiles = Array.from({ length: outputs * across }, (_, slot): GridTile => {
       const output = Math.floor(slot / across);
@@ -117,11 +121,10 @@ export class FiltersView implements View<FiltersPayload> {
         caption: across > 1 ? `${output}, ${input}` : String(output),
         fact: input > 0 ? '' : dead.has(output) ? 'dead' : across === 1 ? this.biasText(output) : '',
         alarm: dead.has(output),
-        scale:
-          look === 'rgb'
-            ? fitScale(values, output * inputs * size, (output + 1) * inputs * size, WEIGHTS)
-            : this.scales[output],
-        ...(look === 'rgb' ? { rgb: [offset + size, offset + 2 * size] as const } : {})
+        scale: inColour
+          ? fitScale(values, output * inputs * size, (output + 1) * inputs * size, WEIGHTS)
+          : this.scales[output],
+        ...(inColour ? { rgb: [offset + size, offset + 2 * size] as const } : {})
       };
     });
     this.grid.show(
@@ -149,7 +152,7 @@ export class FiltersView implements View<FiltersPayload> {
     const at = `row ${Math.floor((flat % size) / width)} · col ${flat % width}`;
     const about = isQuantised(payload!.weight) ? '≈ ' : '';
     const detail = bias && output < bias.length ? `bias ${exactNumber(bias[output])}` : 'no bias';
-    if (this.look === 'rgb') {
+    if (this.inColour) {
       const three = [0, 1, 2].map(channel => about + exactNumber(values[flat + channel * size]));
       return {
         place: `filter ${output} · ${at}`,
@@ -183,7 +186,7 @@ export class FiltersView implements View<FiltersPayload> {
   }
 
   private showBar(output: number | null): void {
-    this.bar.node.hidden = this.look === 'rgb' || this.scales.length === 0;
+    this.bar.node.hidden = this.inColour || this.scales.length === 0;
     if (this.bar.node.hidden) return;
     const scale = output !== null ? this.scales[output] : this.mode === 'layer' ? this.scales[0] : null;
     const whole = 'one scale for the whole layer';

@@ -49,6 +49,8 @@ export interface GridStyle {
 /** From this many pixels a cell up numbers stand in the cells. */
 const NUMBER_CELL = 34;
 const CAPTION_SIZE = 11;
+/** Between tiles. */
+export const GRID_GAP = 12;
 
 /** The picture of one tile, one pixel a value. */
 export function paintTile(model: GridModel, slot: number, theme: Theme): Bitmap {
@@ -154,9 +156,9 @@ function drawCaption(
   context.fillStyle = style.muted;
   context.fillText(caption, x, y);
   const used = context.measureText(caption).width;
-  const width = Math.max(tiling.tileWidth, tiling.pitchX - 14);
+  const width = Math.max(tiling.tileWidth, tiling.pitchX - GRID_GAP);
   context.font = `${alarm ? '600 ' : ''}${CAPTION_SIZE}px ${alarm ? style.font : style.monospace}`;
-  if (used + context.measureText(fact).width + 6 > width) return;
+  if (used + context.measureText(fact).width + 4 > width) return;
   context.textAlign = 'right';
   context.fillStyle = alarm ? style.alarm : style.text;
   context.fillText(fact, x + width, y);

@@ -18,6 +18,14 @@ const VIEWS: { readonly [K in Kind]: (host: HTMLElement) => View<PayloadOf<K>> }
   curve: host => new CurveView(host)
 };
 
+const NAMES: { readonly [K in Kind]: string } = {
+  tensor: 'This tensor',
+  featuremaps: 'These feature maps',
+  filters: 'These filters',
+  shapetable: 'This shape table',
+  curve: 'These curves'
+};
+
 /** All types that `OutputBox` draws. */
 export const MIME_TYPES: readonly MimeType[] = KINDS.map(kind => mimeType(kind));
 
@@ -72,20 +80,15 @@ function createView(kind: Kind, host: HTMLElement): View {
 }
 
 function errorBox(type: string, error: unknown): HTMLElement {
-  const kind = kindOf(type) ?? 'picture';
-  const reason =
-    error instanceof PayloadError && error.field === 'version'
-      ? error.requirement
-      : error instanceof Error
-        ? error.message
-        : String(error);
+  const newer = error instanceof PayloadError && error.field === 'version';
+  const reason = newer ? error.requirement : error instanceof Error ? error.message : String(error);
+  const kind = kindOf(type);
   return element(
     'div',
     { class: 'rcp-Output rcp-error', role: 'note' },
-    element('strong', {}, `This ${kind} cannot be drawn.`),
+    element('strong', {}, `${kind === null ? 'This output' : NAMES[kind]} cannot be drawn.`),
     ' ',
     element('span', {}, `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`),
-    ' ',
-    element('span', { class: 'rcp-muted' }, 'Run the cell again to make it anew.')
+    element('span', { class: 'rcp-muted' }, newer ? '' : ' Run the cell again to make it anew.')
   );
 }

@@ -34,7 +34,7 @@ const COLUMNS: readonly Column[] = [
     name: 'kernel',
     term: () => 'size of the sliding window',
     numeric: true,
-    cell: row => pairText(row.kernel)
+    cell: row => row.kernel?.join('×') ?? NONE
   },
   {
     name: 'stride',
@@ -80,7 +80,8 @@ export class ShapeTableView implements View<ShapeTablePayload> {
   private readonly table = element('table', { class: 'rcp-table' });
   private readonly formula = element('div', { class: 'rcp-formula' });
   private payload: ShapeTablePayload | null = null;
-  private current = 0;
+  /** The row whose formula is shown; the first that has one, until the reader points at another. */
+  private current = -1;
 
   constructor(host: HTMLElement) {
     this.frame = createFrame(host, 'shapetable');
@@ -129,6 +130,11 @@ export class ShapeTableView implements View<ShapeTablePayload> {
       ...pairs.map(([term, meaning]) => element('span', {}, element('b', {}, term), ` ${meaning}`))
     );
     const most = Math.max(1, ...payload.rows.filter(row => !row.container).map(row => row.parameters));
+    if (this.current < 0)
+      this.current = Math.max(
+        0,
+        payload.rows.findIndex(row => row.formula !== undefined)
+      );
     this.current = Math.min(this.current, Math.max(0, payload.rows.length - 1));
     const body = element('tbody', {}, ...payload.rows.map((row, at) => this.bodyRow(row, at, most)));
     this.table.replaceChildren(headRow(payload), body, footRow(payload));

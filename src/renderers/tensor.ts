@@ -31,6 +31,7 @@ export class TensorView implements View<TensorPayload> {
   private readonly print = element('pre', { class: 'rcp-print' });
   private readonly scaleChoice: HTMLElement;
   private readonly sizeSlider: HTMLElement;
+  private readonly saveButton: HTMLElement;
   private readonly stopTheme: () => void;
   private payload: TensorPayload | null = null;
   private values: Values = new Float32Array(0);
@@ -66,6 +67,7 @@ export class TensorView implements View<TensorPayload> {
     const save = button('⤓', 'Save as PNG', () => {
       if (this.payload) savePicture(this.payload);
     });
+    this.saveButton = save;
     this.frame.controls.append(this.scaleChoice, this.sizeSlider, save);
     const details = element(
       'details',
@@ -86,17 +88,22 @@ export class TensorView implements View<TensorPayload> {
     this.values = decodeTensor(tensor);
     const count = this.values.length;
     this.facets = facetsOf(tensor.shape, count > 4 * STRIP ? LONG_STRIP : STRIP);
-    this.frame.head(payload.title, `${tensor.dtype} · ${statsText(tensor)}`, payload.alt);
+    this.frame.head(
+      payload.title,
+      count > 1 ? `${tensor.dtype} · ${statsText(tensor)}` : tensor.dtype,
+      payload.alt
+    );
     setText(this.print, payload.text);
     const lone = count === 1;
     this.scalar.hidden = !lone && count > 0;
     setText(
       this.scalar,
-      lone ? exactNumber(this.values[0]) : `no values: shape is ${shapeText(tensor.shape)}`
+      lone ? exactNumber(this.values[0]).replace('+', '') : `no values: shape is ${shapeText(tensor.shape)}`
     );
     this.grid.node.hidden = count < 2;
     this.scaleChoice.hidden = this.facets.tiles < 2;
     this.sizeSlider.hidden = count < 2;
+    this.saveButton.hidden = count === 0;
     showNotes(this.frame, [
       ...cautions(tensor).map(text => ({ text, alarm: true })),
       ...(isQuantised(tensor) ? [{ text: 'values rounded to 256 steps (≈)', alarm: false }] : [])
@@ -153,7 +160,7 @@ export class TensorView implements View<TensorPayload> {
     this.bar.node.hidden = !first || this.values.length < 2;
     if (!first) return;
     const scale = slot !== null ? this.scales[slot] : this.mode === 'layer' ? first : null;
-    const whole = this.facets.tiles > 1 ? 'one scale for the whole tensor' : 'from least to greatest';
+    const whole = this.facets.tiles > 1 ? 'one scale for the whole tensor' : '';
     this.bar.show(first.map, scale, scaleText(this.scales, this.mode, whole));
     if (slot === null) this.bar.point(null, null);
   }

@@ -5,7 +5,7 @@
 import { fitCell, hitTile, layTiles, type Place, type Tiling, tileOrigin } from '../picture/tiling.js';
 import { element, setText } from './dom.js';
 import { DrawLoop } from './draw-loop.js';
-import { drawGrid, type GridModel, type GridStyle, paintTile } from './grid-drawing.js';
+import { drawGrid, GRID_GAP, type GridModel, type GridStyle, paintTile } from './grid-drawing.js';
 import { gridStyle } from './grid-style.js';
 import { currentTheme } from './theme.js';
 
@@ -28,11 +28,11 @@ export interface GridOptions {
 
 /** Room around the tiles for frames and the cursor. */
 const PAD = 3;
-const GAP = 12;
 const CAPTION = 18;
 /** A grid higher than this scrolls inside itself. */
 const MOST_HEIGHT = 600;
-const MIN_PITCH = 46;
+/** Width of a letter under a tile. */
+const LETTER = 6.9;
 
 export class ValueGrid {
   readonly node: HTMLElement;
@@ -103,17 +103,17 @@ export class ValueGrid {
     const { model, options } = this;
     if (!model || !options || this.node.clientWidth === 0) return;
     const cell = fitCell(model.mapWidth, model.mapHeight, options.target);
-    const captioned = model.tiles.some(tile => tile.caption !== '' || tile.fact !== '');
+    const letters = Math.max(0, ...model.tiles.map(({ caption, fact }) => caption.length + fact.length));
     this.tiling = layTiles({
       count: model.tiles.length,
       mapWidth: model.mapWidth,
       mapHeight: model.mapHeight,
       cell,
       room: this.node.clientWidth - 2 * PAD,
-      gap: GAP,
-      caption: captioned ? CAPTION : 0,
+      gap: GRID_GAP,
+      caption: letters > 0 ? CAPTION : 0,
       columns: options.columns,
-      minPitch: captioned ? MIN_PITCH : 0
+      minPitch: (letters + 1) * LETTER + GRID_GAP
     });
     this.sizer.style.width = `${this.tiling.width + 2 * PAD}px`;
     this.sizer.style.height = `${this.tiling.height + 2 * PAD}px`;
