@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 
-import TerserPlugin from 'terser-webpack-plugin';
+import MinimizerPlugin from 'minimizer-webpack-plugin';
 import webpack from 'webpack';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -122,7 +122,7 @@ function worker(name, { held }) {
     optimization: {
       splitChunks: false,
       minimizer: [
-        new TerserPlugin({
+        new MinimizerPlugin({
           extractComments: false,
           terserOptions: { compress: { passes: 1 }, keep_classnames: true, keep_fnames: held }
         })

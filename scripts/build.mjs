@@ -44,14 +44,14 @@ function pruneLibrary() {
   }
 }
 
-function step(name, output, inputs, build) {
+async function step(name, output, inputs, build) {
   if (isCurrent(output, inputs)) {
     console.log(`${name}: up to date`);
     return;
   }
   const started = Date.now();
   console.log(`${name} …`);
-  build();
+  await build();
   console.log(`${name}: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
@@ -61,9 +61,8 @@ function buildLibrary() {
   pruneLibrary();
 }
 
-function buildWorkers() {
-  const cli = join(dirname(require.resolve('webpack/package.json')), 'bin', 'webpack.js');
-  run(process.execPath, [cli, '--config', 'webpack.workers.config.mjs']);
+async function buildWorkers() {
+  run(process.execPath, [join(root, 'scripts', 'bundle-workers.mjs')]);
 }
 
 function buildLabextension() {
@@ -82,9 +81,14 @@ const LABEXTENSION = ['lib', 'style', 'schema', 'examples', 'package.json'];
 
 try {
   ensureNodeModules();
-  step('Library', 'lib/.tsbuildinfo', LIBRARY, buildLibrary);
-  step('Workers', 'lib/kernel/workers/runtime.worker.js', WORKERS, buildWorkers);
-  step('Labextension', 'jupyterlab_receptive/labextension/package.json', LABEXTENSION, buildLabextension);
+  await step('Library', 'lib/.tsbuildinfo', LIBRARY, buildLibrary);
+  await step('Workers', 'lib/kernel/workers/runtime.worker.js', WORKERS, buildWorkers);
+  await step(
+    'Labextension',
+    'jupyterlab_receptive/labextension/package.json',
+    LABEXTENSION,
+    buildLabextension
+  );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

@@ -244,7 +244,7 @@ class Hoist {
   }
 
   private assignAll(list: ts.VariableDeclarationList): ts.Expression | undefined {
-    const values = list.declarations.flatMap(declaration => {
+    const values = list.declarations.flatMap((declaration): ts.Expression[] => {
       for (const name of boundNames(declaration.name)) this.names.add(name);
       if (!declaration.initializer) return [];
       const assigned = factory.createAssignment(toTarget(declaration.name), declaration.initializer);

@@ -49,7 +49,8 @@ export type StreamName = 'stdout' | 'stderr';
 export type Outcome = { readonly status: 'ok' } | { readonly status: 'error'; readonly error: ErrorReport };
 
 export type FromRuntime =
-  | { readonly type: 'ready' }
+  /** `isLocked`: the worker holds the lock it was told of, and gives it back when it ends. */
+  | { readonly type: 'ready'; readonly isLocked: boolean }
   | { readonly type: 'stream'; readonly cell: CellId; readonly name: StreamName; readonly text: string }
   | {
       readonly type: 'display';

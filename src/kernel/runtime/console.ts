@@ -20,7 +20,7 @@ function fillIn(format: string, values: readonly unknown[], text: Text): { fille
       case 'i':
         return typeof value === 'symbol' ? 'NaN' : String(Math.trunc(Number(value)));
       case 'j':
-        return (JSON.stringify(value) as string | undefined) ?? 'undefined';
+        return JSON.stringify(value);
       case 'c':
         return '';
       default:

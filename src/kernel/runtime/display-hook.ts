@@ -8,8 +8,11 @@ import { isPicture, pictureBundle } from './picture-preview.js';
 import { isThenable } from './interrupt.js';
 import { errorName, isError } from './traceback.js';
 
-/** What our library makes of its own values: a tensor, a module, a picture. */
-export type ToBundle = (value: unknown) => (Bundle & { readonly displayId?: string }) | undefined;
+/** What our library makes of its own values: a tensor, a module, a picture; with `'pictures'` of pictures alone. */
+export type ToBundle = (
+  value: unknown,
+  only?: 'pictures'
+) => (Bundle & { readonly displayId?: string }) | undefined;
 
 /** A bundle, and the id that a live picture wants its output to have. */
 export interface Shown {
@@ -100,6 +103,9 @@ export class DisplayHook {
   }
 
   private object(value: object): Shown | Promise<Shown> {
+    // Our pictures come with metadata, and live ones with an id, for which their display method has no words.
+    const picture = this.toBundle(value, 'pictures');
+    if (picture) return this.ours(picture);
     const own = ownDisplay(value);
     if (own) {
       const { returned, method } = own;
@@ -109,10 +115,14 @@ export class DisplayHook {
     const types = singleTypes(value);
     if (types.length > 0) return this.single(value, types);
     const ours = this.toBundle(value);
-    if (ours) return { bundle: { data: ours.data, metadata: ours.metadata }, displayId: ours.displayId };
+    if (ours) return this.ours(ours);
     if (isPicture(value))
       return pictureBundle(value).then(bundle => (bundle ? { bundle } : this.plain(value)));
     return this.plain(value);
+  }
+
+  private ours({ data, metadata, displayId }: NonNullable<ReturnType<ToBundle>>): Shown {
+    return { bundle: { data, metadata }, displayId };
   }
 
   private single(value: object, types: readonly [string, unknown][]): Shown | Promise<Shown> {

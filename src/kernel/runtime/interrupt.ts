@@ -35,6 +35,7 @@ export class InterruptGate {
   private lastTick = 0;
   private left = 0;
   private readonly waiting = new Set<Waiting>();
+  private readonly promise: PromiseConstructor;
   private readonly then: Then;
 
   /** @param onTick is told the time at every look at the clock. */
@@ -43,7 +44,8 @@ export class InterruptGate {
     private readonly contexts: CellContexts,
     private readonly onTick: (now: number) => void
   ) {
-    this.then = Reflect.get(host.scope.Promise.prototype, 'then') as Then;
+    this.promise = host.scope.Promise;
+    this.then = Reflect.get(this.promise.prototype, 'then') as Then;
   }
 
   /** A cell begins: the clock starts anew. */
@@ -120,19 +122,17 @@ export class InterruptGate {
   /** What compiled code awaits in place of a value: the same, but an interrupt can reject it. */
   readonly wait = (value: unknown): unknown => {
     if (!isThenable(value)) return value;
-    const { scope } = this.host;
-    return new scope.Promise((resolve, reject: (reason: unknown) => void) => {
+    return new this.promise((resolve, reject) => {
       const entry: Waiting = { context: this.contexts.current, reject };
       this.waiting.add(entry);
-      Reflect.apply(this.then, scope.Promise.resolve(value), [
+      Reflect.apply(this.then, this.promise.resolve(value), [
         (result: unknown) => {
           this.waiting.delete(entry);
           resolve(result);
         },
         (reason: unknown) => {
           this.waiting.delete(entry);
-          // Passed on as it is: it is the user's own reason.
-          reject(reason);
+          entry.reject(reason);
         }
       ]);
     });

@@ -1,5 +1,5 @@
 /** @file The runtime worker: takes the page's messages, hands them to the executor. */
-import { nn, setPoll, Tensor } from '../../engine/index.js';
+import { internals, nn, Tensor } from '../../engine/index.js';
 import { setDisplayHost, toBundle } from '../../display/index.js';
 import * as receptive from '../../index.js';
 import type { ToRuntime } from '../protocol/messages.js';
@@ -16,7 +16,7 @@ const library: Library = {
 function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>): void {
   const host = new BrowserHost(port, start.stop);
   const executor = new Executor(host, library);
-  setPoll(executor.poll);
+  internals.setPoll(executor.poll);
   setDisplayHost((value, options) => {
     void executor.display(value, options);
   });
@@ -40,14 +40,25 @@ function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>):
     event.preventDefault();
     executor.unhandledRejection(event.reason);
   });
-  holdLock(start.lock);
-  host.post({ type: 'ready' });
+  holdLock(start.lock, isLocked => {
+    host.post({ type: 'ready', isLocked });
+  });
 }
 
 /** The page gets this lock when the worker is gone: the one sign of a death that no event reports. */
-function holdLock(name: string): void {
+function holdLock(name: string, settled: (isLocked: boolean) => void): void {
   const { locks } = navigator as Partial<Navigator>;
-  void locks?.request(name, () => new Promise(() => undefined));
+  if (!locks) {
+    settled(false);
+    return;
+  }
+  const held = locks.request(name, () => {
+    settled(true);
+    return new Promise(() => undefined);
+  });
+  held.catch(() => {
+    settled(false);
+  });
 }
 
 addEventListener(

@@ -121,7 +121,7 @@ export class RuntimeClient {
     switch (message.type) {
       case 'ready':
         this.onReady();
-        void this.watchOver();
+        if (message.isLocked) void this.watchOver();
         return;
       case 'interrupted':
         this.acknowledged = Math.max(this.acknowledged, message.interrupt);
@@ -141,10 +141,8 @@ export class RuntimeClient {
 
   /** A worker that ends without a word gives its lock back. */
   private async watchOver(): Promise<void> {
-    const { locks } = navigator as Partial<Navigator>;
-    if (!locks) return;
     try {
-      await locks.request(this.lock, { signal: this.watch.signal }, () => {
+      await navigator.locks.request(this.lock, { signal: this.watch.signal }, () => {
         this.die('gone', '');
       });
     } catch (error) {
