@@ -2,6 +2,10 @@
 import { grad } from './autograd/backward.js';
 import { gradcheck } from './autograd/gradient-check.js';
 import { setPoll } from './core/poll.js';
+import * as data from './data/index.js';
+import * as inspect from './inspect/index.js';
+import * as nn from './nn/index.js';
+import * as optim from './optim/index.js';
 import './tensor-methods.js';
 
 export { backend, type BackendOptions } from './backends/select.js';
@@ -18,6 +22,7 @@ export {
   ValueError
 } from './core/errors.js';
 export { noGrad } from './core/grad-mode.js';
+export { manualSeed } from './core/random.js';
 export { Tensor } from './core/tensor.js';
 
 export {
@@ -40,11 +45,17 @@ export { where } from './ops/compare.js';
 export { bmm, matmul, mm } from './ops/matmul.js';
 export { cat, stack } from './ops/movement.js';
 export type { IndexItem, Slice } from './ops/index-spec.js';
+export { rand, randint, randLike, randn, randnLike, randperm } from './ops/random.js';
 export type { Operand } from './ops/promotion.js';
 export type { ReduceOptions, ValuesAndIndices, VarianceOptions } from './ops/reduce.js';
 
 /** Gradients of expressions. */
 export const autograd = { grad, gradcheck };
+
+export { data, inspect, nn, optim };
+
+/** PyTorch's name for `nn.functional`. */
+export const F = nn.functional;
 
 /** For whoever runs the engine; not part of the public API. */
 export const internals = { setPoll };

@@ -1,0 +1,183 @@
+/** @file The activation maps of one layer for one input → payload and words. */
+import type { nn } from '../engine/index.js';
+import { inspect, Tensor } from '../engine/index.js';
+import { encodeTensor } from '../mime/encode.js';
+import { PAYLOAD_VERSION } from '../mime/payload.js';
+import type { ChannelFacts, FeatureMapsPayload, ReceptiveWindow } from '../mime/payload.js';
+import { shapeText } from '../picture/words.js';
+import type { Table } from './html.js';
+import { tableText } from './html.js';
+import { Picture } from './picture.js';
+import { describeRun, describeValues, valueText } from './statistics.js';
+
+export interface FeatureMapsOptions {
+  /** Which input of a batch. Default 0. */
+  readonly index?: number;
+  readonly title?: string;
+}
+
+/** A module, what it is given, and the path of the layer to look at: `[net, x, 'conv1']`. */
+export type LayerOfModule = readonly [module: nn.Module, x: Tensor, layer: string];
+
+/** Where an activation comes from. */
+interface Origin {
+  readonly layer: string;
+  readonly layerType: string;
+  readonly input: Tensor;
+  readonly window?: ReceptiveWindow;
+}
+
+const OP = 'show.featureMaps';
+/** In the words of text/plain and its table; the payload carries all. */
+const MAX_LISTED = 64;
+
+/** `[N, C, H, W]` or `[C, H, W]` → the `[C, H, W]` of one input. */
+function selectImage(tensor: Tensor, what: string, index: number): Tensor {
+  if (tensor.ndim === 3) return tensor;
+  if (tensor.ndim !== 4) {
+    const shape = `[${tensor.shape.join(', ')}]`;
+    throw new RangeError(`${OP}: ${what} must be [C, H, W] or [N, C, H, W], got ${shape}`);
+  }
+  if (!Number.isInteger(index) || index < 0 || index >= tensor.shape[0]) {
+    throw new RangeError(`${OP}: index must be a place in a batch of ${tensor.shape[0]}, got ${index}`);
+  }
+  return tensor.select(0, index);
+}
+
+function checkLayer(module: nn.Module, layer: string): nn.Module {
+  const modules = module.namedModules();
+  const found = modules.find(([path]) => path === layer);
+  if (found) return found[1];
+  const names = modules.map(([path]) => path).filter(path => path !== '');
+  const list = names.length === 0 ? 'no layers' : names.join(', ');
+  throw new RangeError(`${OP}: layer '${layer}' is not in this module; it has: ${list}`);
+}
+
+/** The receptive field of a layer with two spatial dimensions, where it is known. */
+function findWindow(module: nn.Module, input: Tensor, layer: string): ReceptiveWindow | undefined {
+  const row = inspect.summary(module, input.shape).rows.find(({ path }) => path === layer);
+  const field = row?.receptiveField;
+  if (field == null || field === 'all' || field.size.length !== 2) return undefined;
+  const { size, jump, start } = field;
+  return { size: [size[0], size[1]], jump: [jump[0], jump[1]], start: [start[0], start[1]] };
+}
+
+function capture([module, x, layer]: LayerOfModule, index: number): { activation: Tensor; origin: Origin } {
+  const layerModule = checkLayer(module, layer);
+  const one = x.ndim === 4 ? selectImage(x, 'x', index).unsqueeze(0) : x;
+  const activation = inspect.captureActivations(module, one, { layers: [layer] })[layer];
+  const window = one.ndim === 4 ? findWindow(module, one, layer) : undefined;
+  return {
+    activation: selectImage(activation, `the output of '${layer}'`, 0),
+    origin: {
+      layer,
+      layerType: layerModule.constructor.name,
+      input: selectImage(one, 'x', 0),
+      ...(window ? { window } : {})
+    }
+  };
+}
+
+function describeChannels(
+  values: ArrayLike<number>,
+  [count, height, width]: readonly number[]
+): ChannelFacts[] {
+  return Array.from({ length: count }, (_, index) => {
+    const facts = describeRun(values, index * height * width, (index + 1) * height * width);
+    const { min, max, mean, dead, maxIndex } = facts;
+    const maxAt = maxIndex === null ? null : ([Math.floor(maxIndex / width), maxIndex % width] as const);
+    return { index, dead, min, max, mean, maxAt };
+  });
+}
+
+/** What the maps show, in a sentence or two. */
+function describe(title: string, channels: readonly ChannelFacts[], values: string): string {
+  const live = channels.filter(channel => channel.max !== null);
+  const peak = live.reduce<ChannelFacts | null>(
+    (best, channel) => (best === null || channel.max! > best.max! ? channel : best),
+    null
+  );
+  const dead = channels.filter(channel => channel.dead).map(channel => channel.index);
+  const sentences = [`${title}: ${values}.`];
+  if (peak?.maxAt && !peak.dead) {
+    const [row, column] = peak.maxAt;
+    sentences.push(`Strongest in map ${peak.index}: ${valueText(peak.max)} at row ${row}, column ${column}.`);
+  }
+  if (dead.length > 0) {
+    const more = dead.length > 12 ? ` and ${dead.length - 12} more` : '';
+    sentences.push(`Dead (all zero): ${dead.slice(0, 12).join(', ')}${more}.`);
+  }
+  return sentences.join(' ');
+}
+
+function channelTable(caption: string, channels: readonly ChannelFacts[]): Table {
+  const rest = channels.length - MAX_LISTED;
+  return {
+    caption,
+    ...(rest > 0 ? { notes: [`and ${rest} more maps`] } : {}),
+    header: ['map', 'min', 'max', 'mean', 'max at'],
+    rows: channels
+      .slice(0, MAX_LISTED)
+      .map(({ index, dead, min, max, mean, maxAt }) => [
+        dead ? `${index} dead` : String(index),
+        ...[min, max, mean].map(value => valueText(value)),
+        maxAt ? `${maxAt[0]}, ${maxAt[1]}` : '–'
+      ]),
+    words: 1
+  };
+}
+
+function drawMaps(
+  activation: Tensor,
+  origin: Origin | null,
+  options: FeatureMapsOptions
+): Picture<FeatureMapsPayload> {
+  const { shape } = activation;
+  const values = activation.data();
+  const axes = ['C', 'H', 'W'];
+  const activations = encodeTensor(values, shape, activation.dtype, { axes });
+  const channels = describeChannels(values, shape);
+  const maps = `${shape[0]} maps of ${shape[1]}×${shape[2]}`;
+  const title = options.title ?? (origin ? `${origin.layer || origin.layerType} · ${maps}` : maps);
+  const alt = describe(title, channels, describeValues(activations));
+  const payload: FeatureMapsPayload = {
+    version: PAYLOAD_VERSION,
+    kind: 'featuremaps',
+    title,
+    alt,
+    activations,
+    channels,
+    ...(origin
+      ? {
+          layer: origin.layer,
+          layerType: origin.layerType,
+          input: encodeTensor(origin.input.data(), origin.input.shape, origin.input.dtype, { axes }),
+          ...(origin.window ? { window: origin.window } : {})
+        }
+      : {})
+  };
+  return new Picture(payload, {
+    text: `${alt}\n${tableText(channelTable(shapeText(shape), channels))}`,
+    caption: alt
+  });
+}
+
+/**
+ * Draws the activation maps of one layer for one input, all on one colour scale, dead maps marked.
+ *
+ * `source` is an activation `[C, H, W]` or `[N, C, H, W]`, or `[module, x, layer]`: then the module runs once, in
+ * evaluation mode, and what the layer gave is drawn beside what it was given.
+ *
+ * **Throws** RangeError for another rank, an index outside the batch or a layer that the module lacks.
+ *
+ * @example show.featureMaps([net, x, 'conv1'], { index: 3 })
+ */
+export function showFeatureMaps(
+  source: Tensor | LayerOfModule,
+  options: FeatureMapsOptions = {}
+): Picture<FeatureMapsPayload> {
+  const index = options.index ?? 0;
+  if (source instanceof Tensor) return drawMaps(selectImage(source, 'activation', index), null, options);
+  const { activation, origin } = capture(source, index);
+  return drawMaps(activation, origin, options);
+}

@@ -1,0 +1,116 @@
+/** @file The kernels of a convolution → payload and words. */
+import type { nn } from '../engine/index.js';
+import { Tensor } from '../engine/index.js';
+import { encodeTensor } from '../mime/encode.js';
+import { PAYLOAD_VERSION } from '../mime/payload.js';
+import type { FiltersPayload } from '../mime/payload.js';
+import { plural } from '../picture/words.js';
+import type { Table } from './html.js';
+import { tableText } from './html.js';
+import { Picture } from './picture.js';
+import { describeRun, describeValues, valueText } from './statistics.js';
+
+export interface FiltersOptions {
+  /** Groups of the convolution, where a bare weight is given. Default 1. */
+  readonly groups?: number;
+  readonly title?: string;
+}
+
+const OP = 'show.filters';
+const MAX_LISTED = 64;
+
+interface Kernels {
+  readonly weight: Tensor;
+  readonly bias: Tensor | null;
+  readonly groups: number;
+}
+
+/** Any module with a convolution's weight: `Conv2d`, `Conv1d` and classes that extend them. */
+type Convolution = nn.Module & {
+  readonly weight: Tensor;
+  readonly bias: Tensor | null;
+  readonly groups: number;
+};
+
+function isConvolution(module: nn.Module): module is Convolution {
+  return 'weight' in module && module.weight instanceof Tensor && 'groups' in module;
+}
+
+function readKernels(source: nn.Module | Tensor, groups: number): Kernels {
+  if (source instanceof Tensor) return { weight: source, bias: null, groups };
+  if (isConvolution(source)) return { weight: source.weight, bias: source.bias, groups: source.groups };
+  throw new TypeError(`${OP}: a convolution or its weight is required, got ${source.constructor.name}`);
+}
+
+/** `[O, I, kH, kW]`; a one-dimensional kernel becomes one of height 1. */
+function toImages(weight: Tensor): Tensor {
+  if (weight.ndim === 4) return weight;
+  if (weight.ndim === 3) return weight.unsqueeze(2);
+  throw new RangeError(`${OP}: weight must be [O, I, kH, kW] or [O, I, k], got [${weight.shape.join(', ')}]`);
+}
+
+function filterTable(values: ArrayLike<number>, weight: Tensor, bias: Tensor | null): Table {
+  const [count] = weight.shape;
+  const size = weight.numel / Math.max(1, count);
+  const biases = bias?.data();
+  const rest = count - MAX_LISTED;
+  return {
+    caption: `weight ${weight.shape.join('×')}`,
+    ...(rest > 0 ? { notes: [`and ${rest} more filters`] } : {}),
+    header: ['filter', 'min', 'max', 'mean', ...(biases ? ['bias'] : [])],
+    rows: Array.from({ length: Math.min(count, MAX_LISTED) }, (_, filter) => {
+      const { min, max, mean, dead } = describeRun(values, filter * size, (filter + 1) * size);
+      return [
+        dead ? `${filter} dead` : String(filter),
+        ...[min, max, mean].map(value => valueText(value)),
+        ...(biases ? [valueText(biases[filter])] : [])
+      ];
+    }),
+    words: 1
+  };
+}
+
+function findDead(values: ArrayLike<number>, count: number): number[] {
+  const size = values.length / Math.max(1, count);
+  return Array.from({ length: count }, (_, filter) => filter).filter(
+    filter => describeRun(values, filter * size, (filter + 1) * size).dead
+  );
+}
+
+/**
+ * Draws the kernels of a convolution, one row of pictures a filter, all on one colour scale symmetric about 0.
+ *
+ * **Throws** TypeError for a module that is no convolution, RangeError for a weight of another rank.
+ *
+ * @example show.filters(net[0])
+ */
+export function showFilters(
+  source: nn.Module | Tensor,
+  options: FiltersOptions = {}
+): Picture<FiltersPayload> {
+  const { weight: given, bias, groups } = readKernels(source, options.groups ?? 1);
+  const weight = toImages(given.detach());
+  const [count, inputs, height, width] = weight.shape;
+  const values = weight.data();
+  const data = encodeTensor(values, weight.shape, weight.dtype, { axes: ['O', 'I', 'H', 'W'] });
+  const dead = findDead(values, count);
+  const title =
+    options.title ?? `${plural(count, 'filter')} of ${height}×${width} on ${plural(inputs, 'channel')}`;
+  const died = dead.length > 0 ? ` Dead (all zero): ${dead.slice(0, 12).join(', ')}.` : '';
+  const alt = `${title}: ${describeValues(data)}.${died}`;
+  const payload: FiltersPayload = {
+    version: PAYLOAD_VERSION,
+    kind: 'filters',
+    title,
+    alt,
+    weight: data,
+    ...(bias ? { bias: encodeTensor(bias.data(), bias.shape, bias.dtype) } : {}),
+    groups,
+    ...(source instanceof Tensor ? {} : { layer: source.constructor.name }),
+    dead
+  };
+  return new Picture(payload, {
+    text: `${alt}\n${tableText(filterTable(values, weight, bias))}`,
+    caption: alt
+  });
+}

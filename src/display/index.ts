@@ -1,0 +1,7 @@
+/** @file What the kernel and the library take from here: values → bundles, and the pictures under `show`. */
+export { toBundle } from './preview.js';
+export { setDisplayHost } from './host.js';
+export { show } from './show.js';
+export type { Bundle } from './bundle.js';
+export type { Curve } from './curve.js';
+export type { DisplayHost } from './host.js';

@@ -1,0 +1,65 @@
+/** @file A tensor of any rank → one faceted picture, its figures and PyTorch's print. */
+import type { Tensor } from '../engine/index.js';
+import { encodeTensor } from '../mime/encode.js';
+import { PAYLOAD_VERSION } from '../mime/payload.js';
+import type { TensorPayload } from '../mime/payload.js';
+import { shapeText } from '../picture/words.js';
+import { Picture } from './picture.js';
+import { describeValues } from './statistics.js';
+
+export interface TensorOptions {
+  readonly title?: string;
+  /** What each dimension means. Default `['N', 'C', 'H', 'W']` for four dimensions, else none. */
+  readonly axes?: readonly string[];
+}
+
+/** Most bytes of values that a tensor leaves in the notebook when it is merely the value of a cell. */
+const PREVIEW_BYTES = 8 * 1024;
+
+function checkAxes(axes: readonly string[] | undefined, ndim: number): void {
+  if (axes !== undefined && axes.length !== ndim) {
+    throw new RangeError(
+      `show.tensor: axes must name ${ndim} dimensions, got ${axes.length}: ${axes.join(', ')}`
+    );
+  }
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n', 1)[0];
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
+
+function createPayload(tensor: Tensor, options: TensorOptions, limitBytes?: number): TensorPayload {
+  const { shape, dtype } = tensor;
+  const axes = options.axes ?? (shape.length === 4 ? ['N', 'C', 'H', 'W'] : undefined);
+  checkAxes(axes, shape.length);
+  const data = encodeTensor(tensor.data(), shape, dtype, {
+    ...(axes ? { axes } : {}),
+    ...(limitBytes === undefined ? {} : { limitBytes })
+  });
+  const title = options.title ?? `Tensor ${shapeText(shape)}`;
+  return {
+    version: PAYLOAD_VERSION,
+    kind: 'tensor',
+    title,
+    alt: `${title}: ${dtype} of shape ${shapeText(shape)}, ${describeValues(data)}.`,
+    tensor: data,
+    text: firstLine(tensor.toString())
+  };
+}
+
+/**
+ * Draws a tensor of any rank as one picture; `[N, C, H, W]` is a grid of pictures.
+ *
+ * @example show.tensor(images.narrow(0, 0, 40), { title: 'the first 40 digits' })
+ */
+export function showTensor(tensor: Tensor, options: TensorOptions = {}): Picture<TensorPayload> {
+  const payload = createPayload(tensor, options);
+  return new Picture(payload, { text: `${payload.alt}\n${tensor.toString()}`, caption: payload.alt });
+}
+
+/** A tensor as the value of a cell: PyTorch's print, and a picture of as much of it as stays small. */
+export function previewTensor(tensor: Tensor): Picture<TensorPayload> {
+  const payload = createPayload(tensor, {}, PREVIEW_BYTES);
+  return new Picture(payload, { text: tensor.toString(), caption: payload.alt });
+}
