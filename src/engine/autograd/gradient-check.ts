@@ -1,7 +1,6 @@
 /** @file Gradients held against finite differences. */
 import { isFloatingPoint } from '../core/dtype.js';
 import { DtypeError, GraphError } from '../core/errors.js';
-import { noGrad } from '../core/grad-mode.js';
 import type { Tensor } from '../core/tensor.js';
 import { fromTypedArray } from '../ops/creation.js';
 import { readValues } from '../ops/read.js';
@@ -34,8 +33,11 @@ function difference(
     const values = readValues(inputs[place]!);
     values[element]! += step;
     const moved = fromTypedArray(values, inputs[place]!.shape, { dtype: inputs[place]!.dtype });
-    const given = inputs.map((input, own) => (own === place ? moved : input.detach()));
-    return noGrad(() => asList(fn(...given)).flatMap(output => Array.from(readValues(output))));
+    // Still requiring gradients, so that a function that takes gradients itself can be checked too.
+    const given = inputs.map((input, own) =>
+      (own === place ? moved : input.detach()).requiresGrad_(input.requiresGrad)
+    );
+    return asList(fn(...given)).flatMap(output => Array.from(readValues(output)));
   };
   const above = shifted(eps);
   const below = shifted(-eps);

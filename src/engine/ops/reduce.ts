@@ -135,10 +135,7 @@ export function amin(input: Tensor, dim?: Dims, options?: Keep): Tensor {
 }
 
 /** Values and the places where they were found. */
-export interface ValuesAndIndices {
-  readonly values: Tensor;
-  readonly indices: Tensor;
-}
+export type ValuesAndIndices = Readonly<Record<'values' | 'indices', Tensor>>;
 
 function extreme(
   name: 'max' | 'min',

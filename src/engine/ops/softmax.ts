@@ -1,0 +1,97 @@
+/** @file Softmax and its logarithm. */
+import type { DType } from '../core/dtype.js';
+import { isFloatingPoint } from '../core/dtype.js';
+import { DtypeError } from '../core/errors.js';
+import { normalizeDim } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { readOptions } from './arguments.js';
+import { defineOp, type Operation } from './define.js';
+import { exp, mul, neg, sub } from './elementwise.js';
+import { cast } from './promotion.js';
+import { sum } from './reduce.js';
+
+interface Along {
+  readonly dim: number;
+}
+
+export interface SoftmaxOptions {
+  /** The dimension whose elements sum to 1. Default, as in PyTorch: 0 for 0, 1 or 3 dimensions, else 1. */
+  readonly dim?: number | null;
+  /** Converts the input first. */
+  readonly dtype?: DType;
+}
+
+function softmaxForward(log: boolean): Operation<readonly [Tensor], Along>['forward'] {
+  return (kernels, [input], output, { dim }) => {
+    if (output.numel > 0) kernels.softmax(input, output, dim, log);
+  };
+}
+
+const softmaxOp = defineOp<readonly [Tensor], Along>({
+  name: 'SoftmaxBackward0',
+  saves: 'output',
+  shape: ([input]) => input.shape,
+  forward: softmaxForward(false),
+  // ∂x = y(∂y − Σ ∂y·y)
+  gradient: ({ gradOutput, output, options }) => [softmaxGradientOp([gradOutput, output], options)]
+});
+
+const logSoftmaxOp = defineOp<readonly [Tensor], Along>({
+  name: 'LogSoftmaxBackward0',
+  saves: 'output',
+  shape: ([input]) => input.shape,
+  forward: softmaxForward(true),
+  // ∂x = ∂y − eʸ Σ ∂y
+  gradient: ({ gradOutput, output, options }) => [logSoftmaxGradientOp([gradOutput, output], options)]
+});
+
+const softmaxGradientOp = defineOp<readonly [Tensor, Tensor], Along>({
+  name: 'SoftmaxBackwardDataBackward0',
+  saves: 'inputs',
+  shape: ([gradOutput]) => gradOutput.shape,
+  forward: (kernels, [gradOutput, output], gradInput, { dim }) => {
+    if (gradInput.numel > 0) kernels.softmaxGradient(gradOutput, output, gradInput, dim, false);
+  },
+  // z = y(g − Σ g·y): symmetric in what it does to g; ∂y = v(g − Σ g·y) − g Σ v·y
+  gradient: ({ gradOutput: v, inputs: [g, y], needs, options }): (Tensor | null)[] => [
+    needs[0] ? softmaxGradientOp([v, y], options) : null,
+    needs[1]
+      ? sub(mul(v, sub(g, sum(mul(g, y), options.dim, true))), mul(g, sum(mul(v, y), options.dim, true)))
+      : null
+  ]
+});
+
+const logSoftmaxGradientOp = defineOp<readonly [Tensor, Tensor], Along>({
+  name: 'LogSoftmaxBackwardDataBackward0',
+  saves: 'inputs',
+  shape: ([gradOutput]) => gradOutput.shape,
+  forward: (kernels, [gradOutput, output], gradInput, { dim }) => {
+    if (gradInput.numel > 0) kernels.softmaxGradient(gradOutput, output, gradInput, dim, true);
+  },
+  // z = g − eʸ Σ g: ∂g = v − Σ v·eʸ, ∂y = −v·eʸ Σ g
+  gradient: ({ gradOutput: v, inputs: [g, y], needs, options }): (Tensor | null)[] => [
+    needs[0] ? sub(v, sum(mul(v, exp(y)), options.dim, true)) : null,
+    needs[1] ? neg(mul(mul(v, exp(y)), sum(g, options.dim, true))) : null
+  ]
+});
+
+function prepare(op: string, input: Tensor, options: SoftmaxOptions): { value: Tensor; dim: number } {
+  const value = options.dtype === undefined ? input : cast(input, options.dtype);
+  if (!isFloatingPoint(value.dtype)) {
+    throw new DtypeError(`${op}: a floating point dtype is needed, got ${value.dtype}`);
+  }
+  const implicit = input.ndim === 0 || input.ndim === 1 || input.ndim === 3 ? 0 : 1;
+  return { value, dim: normalizeDim(options.dim ?? implicit, input.ndim) };
+}
+
+/** exp(x) / Σ exp(x) along `dim`. **Shape**: any → the same. */
+export function softmax(input: Tensor, options: number | null | SoftmaxOptions = {}): Tensor {
+  const { value, dim } = prepare('softmax', input, readOptions<SoftmaxOptions>(options, 'dim'));
+  return softmaxOp([value], { dim });
+}
+
+/** x − ln Σ exp(x) along `dim`. **Shape**: any → the same. */
+export function logSoftmax(input: Tensor, options: number | null | SoftmaxOptions = {}): Tensor {
+  const { value, dim } = prepare('logSoftmax', input, readOptions<SoftmaxOptions>(options, 'dim'));
+  return logSoftmaxOp([value], { dim });
+}
