@@ -61,11 +61,16 @@ function buildLibrary() {
   pruneLibrary();
 }
 
-async function buildWorkers() {
+function buildWorkers() {
   run(process.execPath, [join(root, 'scripts', 'bundle-workers.mjs')]);
 }
 
 function buildLabextension() {
+  if (!require('../package.json').dependencies) {
+    throw new Error(
+      'package.json: JupyterLab’s builder needs "dependencies": {}, which npm removes when it saves; put it back'
+    );
+  }
   const builder = join(dirname(require.resolve('@jupyter/builder')), 'build-labextension.js');
   const core = join(dirname(require.resolve('@jupyterlab/core-meta/package.json')), 'core.package.json');
   run(process.execPath, [builder, '--core-package-file', core, '.']);
@@ -77,7 +82,7 @@ const WORKERS = [
   ...['src/kernel/compiler', 'src/kernel/protocol', 'src/kernel/runtime'],
   ...['webpack.workers.config.mjs', 'package-lock.json']
 ];
-const LABEXTENSION = ['lib', 'style', 'schema', 'examples', 'package.json'];
+const LABEXTENSION = ['lib', 'style', 'schema', 'examples', 'package.json', 'webpack.labextension.cjs'];
 
 try {
   ensureNodeModules();
