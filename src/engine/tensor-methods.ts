@@ -163,10 +163,10 @@ declare module './core/tensor.js' {
 
 /** Nests the values of a row-major array as the shape says. */
 function nest(values: readonly (number | boolean)[], shape: readonly number[]): NestedValues {
-  if (shape.length === 0) return values[0]!;
+  if (shape.length === 0) return values[0];
   const [size, ...rest] = shape;
-  const step = values.length / Math.max(size!, 1);
-  return Array.from({ length: size! }, (_, place) =>
+  const step = values.length / Math.max(size, 1);
+  return Array.from({ length: size }, (_, place) =>
     nest(values.slice(place * step, (place + 1) * step), rest)
   );
 }
@@ -176,7 +176,7 @@ const methods: TensorMethods & ThisType<Tensor> = {
     if (this.numel !== 1) {
       throw new ShapeError(`item: a Tensor with ${this.numel} elements cannot be converted to Scalar`);
     }
-    return readValues(this)[0]!;
+    return readValues(this)[0];
   },
   toArray() {
     const values = Array.from<number>(readValues(this));
@@ -194,7 +194,7 @@ const methods: TensorMethods & ThisType<Tensor> = {
     return formatTensor({ values: readValues(this), shape, dtype, requiresGrad, gradFn: name });
   },
   size(dim) {
-    return this.shape[normalizeDim(dim, this.ndim)]!;
+    return this.shape[normalizeDim(dim, this.ndim)];
   },
   backward(gradient, options) {
     backward(this, gradient, options);

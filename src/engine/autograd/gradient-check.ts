@@ -30,9 +30,9 @@ function difference(
   eps: number
 ): number[] {
   const shifted = (step: number): number[] => {
-    const values = readValues(inputs[place]!);
-    values[element]! += step;
-    const moved = fromTypedArray(values, inputs[place]!.shape, { dtype: inputs[place]!.dtype });
+    const values = readValues(inputs[place]);
+    values[element] += step;
+    const moved = fromTypedArray(values, inputs[place].shape, { dtype: inputs[place].dtype });
     // Still requiring gradients, so that a function that takes gradients itself can be checked too.
     const given = inputs.map((input, own) =>
       (own === place ? moved : input.detach()).requiresGrad_(input.requiresGrad)
@@ -41,7 +41,7 @@ function difference(
   };
   const above = shifted(eps);
   const below = shifted(-eps);
-  return above.map((value, i) => (value - below[i]!) / (2 * eps));
+  return above.map((value, i) => (value - below[i]) / (2 * eps));
 }
 
 /** Row i holds the gradient of output element i with respect to each element of each input that requires one. */
@@ -55,7 +55,7 @@ function jacobian(outputs: readonly Tensor[], inputs: readonly Tensor[]): number
       const gradOutputs = fromTypedArray(seed, output.shape, { dtype: output.dtype });
       const found = grad(output, inputs, { gradOutputs, retainGraph: true, allowUnused: true });
       return found.flatMap((value, i) =>
-        value === null ? new Array<number>(inputs[i]!.numel).fill(0) : Array.from(readValues(value))
+        value === null ? new Array<number>(inputs[i].numel).fill(0) : Array.from(readValues(value))
       );
     })
   );
@@ -95,7 +95,7 @@ export function gradcheck(
     for (let element = 0; element < input.numel; element++, column++) {
       const numerical = difference(fn, list, place, element, eps);
       numerical.forEach((expected, row) => {
-        const got = analytical[row]![column]!;
+        const got = analytical[row][column];
         if (Math.abs(got - expected) <= atol + rtol * Math.abs(expected)) return;
         throw new GraphError(
           `gradcheck: Jacobian mismatch for output 0 with respect to input ${place}: element ${element} to output ` +

@@ -60,5 +60,5 @@ export function formatList(values: readonly (number | null)[]): string {
 
 /** Prints a tuple as Python does: `(1, 2)`, `(1,)`. */
 export function formatTuple(values: readonly number[]): string {
-  return values.length === 1 ? `(${values[0]!},)` : `(${values.join(', ')})`;
+  return values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`;
 }

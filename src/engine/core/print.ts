@@ -37,7 +37,7 @@ function scientific(value: number): string {
   const [mantissa, exponent] = value.toExponential(PRECISION).split('e') as [string, string];
   const [long] = value.toExponential(60).split('e') as [string];
   const digits = exponent.slice(1).padStart(2, '0');
-  return `${halfToEven(mantissa, long)}e${exponent[0]!}${digits}`;
+  return `${halfToEven(mantissa, long)}e${exponent[0]}${digits}`;
 }
 
 function special(value: number): string {
@@ -99,10 +99,10 @@ function shownPlaces(size: number, summarize: boolean): number[] {
 
 /** The elements that will be shown: only they decide the notation and the width. */
 function shownValues(values: TypedArray, shape: readonly number[], summarize: boolean, start = 0): number[] {
-  if (shape.length === 0) return [values[start]!];
+  if (shape.length === 0) return [values[start]];
   const [size, ...rest] = shape;
   const step = elementCount(rest);
-  return shownPlaces(size!, summarize)
+  return shownPlaces(size, summarize)
     .filter(place => place >= 0)
     .flatMap(place => shownValues(values, rest, summarize, start + place * step));
 }
@@ -110,7 +110,7 @@ function shownValues(values: TypedArray, shape: readonly number[], summarize: bo
 function vectorText(layout: Layout, start: number, size: number, indent: number): string {
   const perLine = Math.max(1, Math.floor((LINE_WIDTH - indent) / (layout.elementWidth + 2)));
   const texts = shownPlaces(size, layout.summarize).map(place =>
-    place < 0 ? ' ...' : layout.format(layout.values[start + place]!)
+    place < 0 ? ' ...' : layout.format(layout.values[start + place])
   );
   const lines: string[] = [];
   for (let i = 0; i < texts.length; i += perLine) lines.push(texts.slice(i, i + perLine).join(', '));
@@ -118,11 +118,11 @@ function vectorText(layout: Layout, start: number, size: number, indent: number)
 }
 
 function nestedText(layout: Layout, shape: readonly number[], start: number, indent: number): string {
-  if (shape.length === 0) return layout.format(layout.values[start]!);
+  if (shape.length === 0) return layout.format(layout.values[start]);
   const [size, ...rest] = shape;
-  if (rest.length === 0) return vectorText(layout, start, size!, indent);
+  if (rest.length === 0) return vectorText(layout, start, size, indent);
   const step = elementCount(rest);
-  const parts = shownPlaces(size!, layout.summarize).map(place =>
+  const parts = shownPlaces(size, layout.summarize).map(place =>
     place < 0 ? '...' : nestedText(layout, rest, start + place * step, indent + 1)
   );
   return `[${parts.join(`,${'\n'.repeat(rest.length)}${' '.repeat(indent + 1)}`)}]`;

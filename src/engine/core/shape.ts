@@ -16,7 +16,7 @@ export function contiguousStrides(shape: Shape): number[] {
   let step = 1;
   for (let dim = shape.length - 1; dim >= 0; dim--) {
     strides[dim] = step;
-    step *= Math.max(shape[dim]!, 1);
+    step *= Math.max(shape[dim], 1);
   }
   return strides;
 }
@@ -28,7 +28,7 @@ export function isContiguous(shape: Shape, strides: Shape): boolean {
     if (shape[dim] === 0) return true;
     if (shape[dim] !== 1) {
       if (strides[dim] !== step) return false;
-      step *= shape[dim]!;
+      step *= shape[dim];
     }
   }
   return true;
@@ -52,8 +52,6 @@ export function checkSize(op: string, what: string, size: number): void {
 
 /** Checks every size of a shape and gives a copy of it. */
 export function checkShape(op: string, shape: Shape): number[] {
-  if (!Array.isArray(shape))
-    throw new ValueError(`${op}: size must be an array of numbers, got ${typeof shape}`);
   for (const size of shape) {
     if (Number.isSafeInteger(size) && size < 0) {
       throw new ValueError(
@@ -113,7 +111,7 @@ export function broadcastStrides(shape: Shape, strides: Shape, target: Shape): n
   const lead = target.length - shape.length;
   return target.map((size, dim) => {
     if (dim < lead) return 0;
-    return shape[dim - lead] === 1 && size !== 1 ? 0 : strides[dim - lead]!;
+    return shape[dim - lead] === 1 && size !== 1 ? 0 : strides[dim - lead];
   });
 }
 
@@ -160,12 +158,12 @@ export function reshapeStrides(shape: Shape, strides: Shape, target: Shape): num
   let run = 1;
   let filled = 1;
   for (let dim = shape.length - 1; dim >= 0; dim--) {
-    run *= shape[dim]!;
+    run *= shape[dim];
     const runEnds = dim === 0 || (shape[dim - 1] !== 1 && strides[dim - 1] !== run * step);
     if (!runEnds) continue;
     while (place >= 0 && (filled < run || target[place] === 1)) {
       result[place] = filled * step;
-      filled *= target[place]!;
+      filled *= target[place];
       place--;
     }
     if (filled !== run) return null;

@@ -27,7 +27,7 @@ export function readSizes(op: string, name: string, value: Size, count: number):
       throw new ValueError(`${op}: ${name} must be made of whole numbers, got ${String(size)}`);
     }
   }
-  if (list.length === 1) return new Array<number>(count).fill(list[0]!);
+  if (list.length === 1) return new Array<number>(count).fill(list[0]);
   if (list.length !== count) {
     throw new ValueError(
       `${op}: expected ${name} to be a single integer value or a list of ${count} values to match the ` +

@@ -87,9 +87,9 @@ export function expand(input: Tensor, shape: readonly number[]): Tensor {
     );
   }
   const target = shape.map((size, dim) => {
-    const own = input.shape[dim - lead];
-    if (size === -1 && own !== undefined) return own;
-    if (own !== undefined && own !== 1 && own !== size) {
+    const own = dim < lead ? null : input.shape[dim - lead];
+    if (size === -1 && own !== null) return own;
+    if (own !== null && own !== 1 && own !== size) {
       throw new ShapeError(
         `The expanded size of the tensor (${size}) must match the existing size (${own}) at non-singleton ` +
           `dimension ${dim}.  Target sizes: ${formatList(shape)}.  Tensor sizes: ${formatList(input.shape)}`

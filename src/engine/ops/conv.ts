@@ -37,8 +37,8 @@ const convolutionOp = defineOp<
   saves: 'inputs',
   // out = ⌊(in + before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1
   shape: ([input, weight], window) => [
-    input.shape[0]!,
-    weight.shape[0]!,
+    input.shape[0],
+    weight.shape[0],
     ...outputSpace(input.shape.slice(2), window)
   ],
   forward: (kernels, [input, weight, bias], output, window) => {
@@ -111,9 +111,9 @@ const weightGradientOp = defineOp<Pair, AdjointOptions>({
 
 function outputSpace(space: readonly number[], window: ConvolutionWindow): number[] {
   return space.map((size, dim) => {
-    const padded = size + window.padBefore[dim]! + window.padAfter[dim]!;
+    const padded = size + window.padBefore[dim] + window.padAfter[dim];
     return (
-      Math.floor((padded - window.dilation[dim]! * (window.kernel[dim]! - 1) - 1) / window.stride[dim]!) + 1
+      Math.floor((padded - window.dilation[dim] * (window.kernel[dim] - 1) - 1) / window.stride[dim]) + 1
     );
   });
 }
@@ -173,9 +173,9 @@ function readPadding(
         `${op}: padding='same' is not supported for strided convolutions, got stride ${formatList(stride)}`
       );
     }
-    const totals = kernel.map((size, dim) => dilation[dim]! * (size - 1));
+    const totals = kernel.map((size, dim) => dilation[dim] * (size - 1));
     const padBefore = totals.map(total => Math.floor(total / 2));
-    return { padBefore, padAfter: totals.map((total, dim) => total - padBefore[dim]!) };
+    return { padBefore, padAfter: totals.map((total, dim) => total - padBefore[dim]) };
   }
   if (typeof padding === 'string')
     throw new ValueError(`${op}: Invalid padding string: '${String(padding)}'`);
@@ -225,7 +225,7 @@ function checkShapes(
   if (input.shape[1] !== perGroup * groups) {
     throw new ShapeError(
       `${op}: Given groups=${groups}, weight of size ${formatList(weight.shape)}, expected input${formatList(input.shape)} ` +
-        `to have ${perGroup * groups} channels, but got ${input.shape[1]!} channels instead`
+        `to have ${perGroup * groups} channels, but got ${input.shape[1]} channels instead`
     );
   }
   if (bias !== null && (bias.ndim !== 1 || bias.shape[0] !== outChannels)) {
@@ -239,9 +239,9 @@ function checkShapes(
 
 function checkKernelFits(op: string, input: Tensor, window: ConvolutionWindow): void {
   const space = input.shape.slice(2);
-  const padded = space.map((size, dim) => size + window.padBefore[dim]! + window.padAfter[dim]!);
-  const reach = window.kernel.map((size, dim) => window.dilation[dim]! * (size - 1) + 1);
-  if (padded.some((size, dim) => size < reach[dim]!)) {
+  const padded = space.map((size, dim) => size + window.padBefore[dim] + window.padAfter[dim]);
+  const reach = window.kernel.map((size, dim) => window.dilation[dim] * (size - 1) + 1);
+  if (padded.some((size, dim) => size < reach[dim])) {
     throw new ShapeError(
       `${op}: Calculated padded input size per channel: (${padded.join(' x ')}). Kernel size: (${reach.join(' x ')}). ` +
         "Kernel size can't be greater than actual input size"

@@ -1,5 +1,5 @@
 /** @file Tensors made from numbers: from data, filled, counted. */
-import { arrayType, type DType, type TypedArray } from '../core/dtype.js';
+import { arrayType, type DType } from '../core/dtype.js';
 import { formatList, ShapeError, ValueError } from '../core/errors.js';
 import { activeBackend } from '../backends/select.js';
 import { checkShape, checkSize, elementCount } from '../core/shape.js';
@@ -62,50 +62,45 @@ function convert(value: number, dtype: DType): number {
 
 function fromValues(values: ArrayLike<number>, shape: readonly number[], dtype: DType): Tensor {
   const array = new (arrayType(dtype))(values.length);
-  for (let i = 0; i < values.length; i++) array[i] = convert(values[i]!, dtype);
+  for (let i = 0; i < values.length; i++) array[i] = convert(values[i], dtype);
   const output = emptyTensor(shape, dtype);
   activeBackend().write(output.storage, array);
   return output;
 }
 
-/** The shape of nested arrays, by the first element of each level. */
-function nestedShape(data: NestedArray): number[] {
-  const shape: number[] = [];
-  let level = data;
-  while (typeof level === 'object') {
-    shape.push(level.length);
-    if (level.length === 0) break;
-    level = ArrayBuffer.isView(level) ? Number(level[0]) : level[0]!;
-  }
-  return shape;
+function isSequence(data: unknown): data is ArrayLike<unknown> {
+  return Array.isArray(data) || (ArrayBuffer.isView(data) && !(data instanceof DataView));
 }
 
-function flatten(data: NestedArray, shape: readonly number[], dim: number, into: number[]): void {
-  if (typeof data === 'number' || typeof data === 'boolean') {
-    if (dim !== shape.length)
-      throw new ShapeError(`tensor: expected sequence of length ${shape[dim]!} at dim ${dim} (got a number)`);
+/** The shape of nested arrays, by the first element of each level, and that element. */
+function inspectNested(data: unknown): { shape: number[]; first: unknown } {
+  const shape: number[] = [];
+  let level = data;
+  while (isSequence(level)) {
+    shape.push(level.length);
+    level = level[0];
+  }
+  return { shape, first: level };
+}
+
+/** Appends the numbers of nested arrays to `into`, in row-major order; `dim` is how deep `data` lies. */
+function flatten(data: unknown, shape: readonly number[], dim: number, into: number[]): void {
+  const isLeaf = typeof data === 'number' || typeof data === 'boolean' || typeof data === 'bigint';
+  if (!isLeaf && !isSequence(data)) {
+    const kind = data === null ? 'null' : typeof data;
+    throw new ValueError(`tensor: data must be numbers or booleans in arrays, got ${kind}`);
+  }
+  const got = isLeaf ? 'a number' : String(data.length);
+  if (dim === shape.length && isLeaf) {
     into.push(Number(data));
     return;
   }
-  if (typeof data !== 'object' || !('length' in data)) {
-    throw new ValueError(
-      `tensor: data must be numbers or booleans in arrays, got ${data === null ? 'null' : typeof data}`
-    );
+  if (dim === shape.length)
+    throw new ShapeError(`tensor: expected a number at dim ${dim} (got a sequence of length ${got})`);
+  if (isLeaf || data.length !== shape[dim]) {
+    throw new ShapeError(`tensor: expected sequence of length ${shape[dim]} at dim ${dim} (got ${got})`);
   }
-  if (dim >= shape.length)
-    throw new ShapeError(`tensor: expected a number at dim ${dim} (got a sequence of length ${data.length})`);
-  if (data.length !== shape[dim]) {
-    throw new ShapeError(
-      `tensor: expected sequence of length ${shape[dim]!} at dim ${dim} (got ${data.length})`
-    );
-  }
-  for (const item of data) flatten(typeof item === 'bigint' ? Number(item) : item, shape, dim + 1, into);
-}
-
-function firstElement(data: NestedArray): number | boolean | undefined {
-  let level: NestedArray | bigint | undefined = data;
-  while (typeof level === 'object') level = level[0];
-  return typeof level === 'bigint' ? Number(level) : level;
+  for (let place = 0; place < data.length; place++) flatten(data[place], shape, dim + 1, into);
 }
 
 /**
@@ -125,10 +120,10 @@ export function tensor(data: NestedArray | Tensor, options: CreationOptions = {}
   if (ArrayBuffer.isView(data)) {
     return fromTypedArray(data, [data.length], options);
   }
-  const shape = nestedShape(data);
+  const { shape, first } = inspectNested(data);
   const values: number[] = [];
   flatten(data, shape, 0, values);
-  const dtype = options.dtype ?? (typeof firstElement(data) === 'boolean' ? 'bool' : 'float32');
+  const dtype = options.dtype ?? (typeof first === 'boolean' ? 'bool' : 'float32');
   return fromValues(values, shape, dtype).requiresGrad_(requiresGrad);
 }
 
@@ -148,7 +143,7 @@ export function fromTypedArray(
   const { requiresGrad = false } = options;
   if (data.constructor === arrayType(dtype) && dtype !== 'int64' && dtype !== 'bool') {
     const output = emptyTensor(sizes, dtype);
-    activeBackend().write(output.storage, data as TypedArray);
+    activeBackend().write(output.storage, data);
     return output.requiresGrad_(requiresGrad);
   }
   const values = data instanceof BigInt64Array ? Float64Array.from(data, Number) : data;
@@ -217,7 +212,7 @@ export function arange(...given: readonly (number | CreationOptions)[]): Tensor 
   const numbers = given.filter(value => typeof value === 'number');
   const options = given.find(value => typeof value === 'object') ?? {};
   const [start, end, step] =
-    numbers.length < 2 ? [0, numbers[0] ?? NaN, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1];
+    numbers.length < 2 ? [0, numbers[0] ?? NaN, 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
   if (![start, end, step].every(Number.isFinite)) {
     throw new ValueError(`arange: unsupported range: ${start} -> ${end} with step ${step}`);
   }

@@ -52,7 +52,7 @@ export function defineOp<Inputs extends readonly Tensor[], Options = undefined>(
 ): (inputs: Inputs, options: Options) => Tensor {
   return (inputs, options) => {
     const shape = operation.shape(inputs, options);
-    const dtype = operation.dtype?.(inputs, options) ?? inputs[0]!.dtype;
+    const dtype = operation.dtype?.(inputs, options) ?? inputs[0].dtype;
     const empty = emptyTensor(shape, dtype);
     inputs.forEach(resident);
     operation.forward(kernels(), inputs, empty, options);

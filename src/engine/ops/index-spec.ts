@@ -66,7 +66,7 @@ function taken(item: Parsed): number {
 }
 
 function applySlice(input: Tensor, dim: number, { start, stop, step }: Required<Slice>): Tensor {
-  const size = input.shape[dim]!;
+  const size = input.shape[dim];
   const stride = step ?? 1;
   if (stride <= 0) throw new ValueError(`index: step must be greater than zero, got ${stride}`);
   const clip = (place: number): number => Math.min(Math.max(place < 0 ? place + size : place, 0), size);
@@ -89,8 +89,8 @@ function maskPlaces(mask: Tensor, input: Tensor, dim: number): Tensor[] {
     if (value === 0) return;
     let rest = flat;
     for (let own = mask.ndim - 1; own >= 0; own--) {
-      places[own]!.push(rest % mask.shape[own]!);
-      rest = Math.floor(rest / mask.shape[own]!);
+      places[own].push(rest % mask.shape[own]);
+      rest = Math.floor(rest / mask.shape[own]);
     }
   });
   return places.map(indices);
@@ -105,30 +105,30 @@ interface Advanced {
 function applyAdvanced(input: Tensor, advanced: readonly Advanced[]): Tensor {
   const dims = advanced.map(item => item.dim);
   const rest = input.shape.map((_, dim) => dim).filter(dim => !dims.includes(dim));
-  const sizes = dims.map(dim => input.shape[dim]!);
+  const sizes = dims.map(dim => input.shape[dim]);
   const shape = advanced.map(item => item.index.shape).reduce(broadcastShapes, []);
   let flat: Tensor = tensor(0, { dtype: 'int64' });
   advanced.forEach(({ index: given, dim }, place) => {
     for (const value of readValues(given)) {
-      if (value >= -sizes[place]! && value < sizes[place]!) continue;
+      if (value >= -sizes[place] && value < sizes[place]) continue;
       throw new IndexError(
-        `index: index ${value} is out of bounds for dimension ${dim} with size ${sizes[place]!}`
+        `index: index ${value} is out of bounds for dimension ${dim} with size ${sizes[place]}`
       );
     }
-    const wrapped = where(lt(given, 0), add(given, sizes[place]!), given);
-    flat = add(mul(flat, sizes[place]!), wrapped);
+    const wrapped = where(lt(given, 0), add(given, sizes[place]), given);
+    flat = add(mul(flat, sizes[place]), wrapped);
   });
   const front = permute(input, [...dims, ...rest]);
-  const restShape = rest.map(dim => input.shape[dim]!);
+  const restShape = rest.map(dim => input.shape[dim]);
   const joined = reshape(front, [elementCount(sizes), ...restShape]);
   const read = indexSelect(joined, 0, reshape(expand(flat, shape), [elementCount(shape)]));
   const output = reshape(read, [...shape, ...restShape]);
-  const together = dims.every((dim, place) => place === 0 || dim === dims[place - 1]! + 1);
+  const together = dims.every((dim, place) => place === 0 || dim === dims[place - 1] + 1);
   if (!together || dims[0] === 0) return output;
   // Neighbouring index tensors leave their dimensions where they stood; others put them in front.
-  const before = Array.from({ length: dims[0]! }, (_, place) => shape.length + place);
+  const before = Array.from({ length: dims[0] }, (_, place) => shape.length + place);
   const own = shape.map((_, place) => place);
-  const after = restShape.slice(dims[0]).map((_, place) => shape.length + dims[0]! + place);
+  const after = restShape.slice(dims[0]).map((_, place) => shape.length + dims[0] + place);
   return permute(output, [...before, ...own, ...after]);
 }
 

@@ -47,7 +47,7 @@ const scatterAddOp = defineOp<readonly [Tensor, Tensor], GatherOptions>({
         ? read
         : constantPad(
             read,
-            shape.flatMap((size, dim) => [0, size - read.shape[dim]!]),
+            shape.flatMap((size, dim) => [0, size - read.shape[dim]]),
             0
           )
     ];
@@ -80,7 +80,7 @@ function checkGatherShape(op: string, index: Tensor, input: Tensor, dim: number)
     );
   }
   index.shape.forEach((size, own) => {
-    if (own === dim || size <= input.shape[own]!) return;
+    if (own === dim || size <= input.shape[own]) return;
     throw new ShapeError(
       `${op}: Size does not match at dimension ${own} expected index ${formatList(index.shape)} to be no larger than ` +
         `self ${formatList(input.shape)} apart from dimension ${dim}`
@@ -121,7 +121,7 @@ function checkSameDtype(op: string, input: Tensor, source: Tensor): void {
 }
 
 function checkSource(op: string, index: Tensor, source: Tensor): void {
-  const fits = source.ndim === index.ndim && index.shape.every((size, dim) => size <= source.shape[dim]!);
+  const fits = source.ndim === index.ndim && index.shape.every((size, dim) => size <= source.shape[dim]);
   if (fits) return;
   throw new ShapeError(
     `${op}: Expected index ${formatList(index.shape)} to be no larger than src ${formatList(source.shape)}`
@@ -143,7 +143,7 @@ export function scatter(input: Tensor, dim: number, index: Tensor, source: Opera
   const written = lastWrites(values, places.shape, input.shape, at);
   const whole = constantPad(
     from,
-    index.shape.flatMap((size, own) => [0, size - from.shape[own]!]),
+    index.shape.flatMap((size, own) => [0, size - from.shape[own]]),
     0
   );
   const blank = zeros(input.shape, { dtype: input.dtype });
@@ -168,8 +168,8 @@ function lastWrites(
   const last = new Uint8Array(index.length);
   for (let i = index.length - 1; i >= 0; i--) {
     const place = shape.reduce((flat, size, own) => {
-      const position = own === dim ? index[i]! : Math.floor(i / strides[own]!) % size;
-      return flat + position * targetStrides[own]!;
+      const position = own === dim ? index[i] : Math.floor(i / strides[own]) % size;
+      return flat + position * targetStrides[own];
     }, 0);
     last[i] = seen.has(place) ? 0 : 1;
     seen.add(place);
@@ -187,7 +187,7 @@ export function indexSelect(input: Tensor, dim: number, index: Tensor): Tensor {
   }
   const places = reshape(checkIndexDtype('index_select', index), [-1]);
   if (input.ndim === 0) return reshape(gather(reshape(input, [1]), 0, places), []);
-  const size = input.shape[at]!;
+  const size = input.shape[at];
   checkBounds('indexSelect', places, at, size);
   const shape = input.shape.map((own, place) => (place === at ? places.numel : own));
   if (shape.includes(0)) return zeros(shape, { dtype: input.dtype });
@@ -217,7 +217,7 @@ export function flip(input: Tensor, dims: number | readonly number[]): Tensor {
   const list = typeof dims === 'number' ? [dims] : dims;
   if (list.length === 0) return clone(input);
   return normalizeDims(list, input.ndim).reduce((flipped, dim) => {
-    const size = flipped.shape[dim]!;
+    const size = flipped.shape[dim];
     return indexSelect(flipped, dim, indices(Array.from({ length: size }, (_, place) => size - 1 - place)));
   }, input);
 }

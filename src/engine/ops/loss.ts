@@ -86,7 +86,7 @@ function checkTarget(op: string, input: Tensor, target: Tensor, ignoreIndex: num
   const expected = input.shape.filter((_, dim) => dim !== classDim);
   if (input.ndim > 1 && input.shape[0] !== (target.shape[0] ?? 1)) {
     throw new ShapeError(
-      `${op}: Expected input batch_size (${input.shape[0]!}) to match target batch_size (${target.shape[0] ?? 1}).`
+      `${op}: Expected input batch_size (${input.shape[0]}) to match target batch_size (${target.shape[0] ?? 1}).`
     );
   }
   if (!sameShape(target.shape, expected)) {
@@ -101,7 +101,7 @@ function checkTarget(op: string, input: Tensor, target: Tensor, ignoreIndex: num
       `${op}: expected target dtype to be Long or Byte, but got ${LONG_NAMES[target.dtype]}`
     );
   }
-  const classes = input.shape[classDim]!;
+  const classes = input.shape[classDim];
   for (const value of readValues(target)) {
     if (value !== ignoreIndex && (value < 0 || value >= classes)) {
       throw new IndexError(`${op}: Target ${value} is out of bounds.`);
@@ -151,7 +151,7 @@ export function nllLoss(input: Tensor, target: Tensor, options: Tensor | null | 
     reduction = 'mean'
   } = readOptions<NllLossOptions>(options, 'weight');
   const classes = checkTarget('nllLoss', input, target, ignoreIndex);
-  checkWeight('nllLoss', weight, input.shape[input.ndim === 1 ? 0 : 1]!);
+  checkWeight('nllLoss', weight, input.shape[input.ndim === 1 ? 0 : 1]);
   return renamed('NllLossBackward0', negativeLogLikelihood(input, classes, weight, ignoreIndex, reduction));
 }
 
@@ -164,7 +164,7 @@ function probabilityLoss(
   reduction: Reduction
 ): Tensor {
   const classDim = logits.ndim === 1 ? 0 : 1;
-  const classes = logits.shape[classDim]!;
+  const classes = logits.shape[classDim];
   const smooth = smoothing === 0 ? target : add(mul(target, 1 - smoothing), smoothing / classes);
   const losses = neg(sum(mul(logSoftmax(logits, classDim), weighted(smooth, weight, classDim)), classDim));
   if (reduction !== 'mean') return reduceLoss(losses, reduction);
@@ -193,7 +193,7 @@ function smoothedLoss(
   const classDim = input.ndim === 1 ? 0 : 1;
   const counts = ne(target, ignoreIndex);
   const spread = where(counts, neg(sum(weighted(input, weight, classDim), classDim)), 0);
-  const share = labelSmoothing / input.shape[classDim]!;
+  const share = labelSmoothing / input.shape[classDim];
   const exact = negativeLogLikelihood(input, target, weight, ignoreIndex, reduction);
   let smooth = reduceLoss(spread, reduction === 'mean' ? 'sum' : reduction);
   if (reduction === 'mean') {
@@ -238,7 +238,7 @@ export function crossEntropy(
     return probabilityLoss(input, target, weight, labelSmoothing, reduction);
   }
   const classes = checkTarget('crossEntropy', input, target, ignoreIndex);
-  checkWeight('crossEntropy', weight, input.shape[classDim]!);
+  checkWeight('crossEntropy', weight, input.shape[classDim]);
   const logits = logSoftmax(input, classDim);
   if (labelSmoothing === 0) {
     return renamed(

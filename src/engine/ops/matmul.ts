@@ -31,7 +31,7 @@ function asBatch(matrix: View): View {
 const mmOp = defineOp<readonly [Tensor, Tensor]>({
   name: 'MmBackward0',
   saves: 'inputs',
-  shape: ([left, right]) => [left.shape[0]!, right.shape[1]!],
+  shape: ([left, right]) => [left.shape[0], right.shape[1]],
   forward: (kernels, [left, right], output) => {
     kernels.matmul(asBatch(left), asBatch(right), asBatch(output));
   },
@@ -45,7 +45,7 @@ const mmOp = defineOp<readonly [Tensor, Tensor]>({
 const bmmOp = defineOp<readonly [Tensor, Tensor]>({
   name: 'BmmBackward0',
   saves: 'inputs',
-  shape: ([left, right]) => [left.shape[0]!, left.shape[1]!, right.shape[2]!],
+  shape: ([left, right]) => [left.shape[0], left.shape[1], right.shape[2]],
   forward: (kernels, [left, right], output) => {
     kernels.matmul(left, right, output);
   },
@@ -83,7 +83,7 @@ export function bmm(left: Tensor, right: Tensor): Tensor {
     throw new ShapeError(`bmm: batch2 must be a 3D tensor, got ${formatList(right.shape)}`);
   if (left.shape[0] !== right.shape[0] || left.shape[2] !== right.shape[1]) {
     throw new ShapeError(
-      `bmm: Expected size for first two dimensions of batch2 tensor to be: ${formatList([left.shape[0]!, left.shape[2]!])} ` +
+      `bmm: Expected size for first two dimensions of batch2 tensor to be: ${formatList([left.shape[0], left.shape[2]])} ` +
         `but got: ${formatList(right.shape.slice(0, 2))}.`
     );
   }
@@ -117,7 +117,7 @@ export function matmul(left: Tensor, right: Tensor): Tensor {
   if (right.ndim === 1) {
     if (left.ndim === 2 && left.shape[1] !== right.shape[0]) {
       throw new ShapeError(
-        `matmul: size mismatch, got input (${left.shape[0]!}), mat (${left.shape.join('x')}), vec (${right.shape[0]!})`
+        `matmul: size mismatch, got input (${left.shape[0]}), mat (${left.shape.join('x')}), vec (${right.shape[0]})`
       );
     }
     return squeeze(matmul(left, unsqueeze(right, 1)), -1);
@@ -125,7 +125,7 @@ export function matmul(left: Tensor, right: Tensor): Tensor {
   if (left.ndim === 2 && right.ndim === 2) return mm(left, right);
   if (right.ndim === 2) {
     const rows = mm(reshape(left, [elementCount(left.shape.slice(0, -1)), left.shape.at(-1)!]), right);
-    return reshape(rows, [...left.shape.slice(0, -1), right.shape[1]!]);
+    return reshape(rows, [...left.shape.slice(0, -1), right.shape[1]]);
   }
   const batch = broadcastShapes(left.shape.slice(0, -2), right.shape.slice(0, -2));
   const flat = (input: Tensor): Tensor => {
@@ -133,7 +133,7 @@ export function matmul(left: Tensor, right: Tensor): Tensor {
     return reshape(expand(input, [...batch, ...matrix]), [elementCount(batch), ...matrix]);
   };
   const product = bmm(flat(left), flat(right));
-  return reshape(product, [...batch, product.shape[1]!, product.shape[2]!]);
+  return reshape(product, [...batch, product.shape[1], product.shape[2]]);
 }
 
 /**

@@ -11,8 +11,8 @@ import { cast, resultType } from './promotion.js';
 const permuteOp = defineView<readonly number[]>({
   name: 'PermuteBackward0',
   layout: (input, dims) => ({
-    shape: dims.map(dim => input.shape[dim]!),
-    strides: dims.map(dim => input.strides[dim]!),
+    shape: dims.map(dim => input.shape[dim]),
+    strides: dims.map(dim => input.strides[dim]),
     offset: input.offset
   }),
   // ∂x is ∂y with the dimensions put back
@@ -83,7 +83,7 @@ export function flatten(input: Tensor, start = 0, end = -1): Tensor {
 /** Splits dimension `dim` into `sizes`; one of them may be −1. */
 export function unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor {
   const at = normalizeDim(dim, input.ndim);
-  const size = input.shape[at]!;
+  const size = input.shape[at];
   const known = sizes.filter(part => part !== -1).reduce((product, part) => product * part, 1);
   const fits = sizes.includes(-1) ? known > 0 && size % known === 0 : known === size;
   if (sizes.length === 0 || !fits) {
@@ -137,11 +137,11 @@ interface SliceOptions {
 
 function sliceLayout(input: View, { dim, start, length, step }: SliceOptions): Omit<View, 'storage'> {
   const strides = [...input.strides];
-  strides[dim]! *= step;
+  strides[dim] *= step;
   return {
     shape: input.shape.map((size, own) => (own === dim ? length : size)),
     strides,
-    offset: length === 0 ? input.offset : input.offset + start * input.strides[dim]!
+    offset: length === 0 ? input.offset : input.offset + start * input.strides[dim]
   };
 }
 
@@ -172,7 +172,7 @@ export function slice(input: Tensor, dim: number, start: number, length: number,
 export function narrow(input: Tensor, dim: number, start: number, length: number): Tensor {
   if (input.ndim === 0) throw new ShapeError('narrow: narrow() cannot be applied to a 0-dim tensor.');
   const at = normalizeDim(dim, input.ndim);
-  const size = input.shape[at]!;
+  const size = input.shape[at];
   if (length < 0) throw new ValueError(`narrow: narrow(): length must be non-negative., got ${length}`);
   checkSize('narrow', 'length', length);
   if (!Number.isInteger(start) || start < -size || start > size) {
@@ -191,7 +191,7 @@ export function narrow(input: Tensor, dim: number, start: number, length: number
 export function select(input: Tensor, dim: number, index: number): Tensor {
   if (input.ndim === 0) throw new IndexError('select: select() cannot be applied to a 0-dim tensor.');
   const at = normalizeDim(dim, input.ndim);
-  const size = input.shape[at]!;
+  const size = input.shape[at];
   if (!Number.isInteger(index) || index < -size || index >= size) {
     throw new IndexError(
       `select: select(): index ${index} out of range for tensor of size ${formatList(input.shape)} at dimension ${at}, ` +
@@ -255,13 +255,13 @@ const catOp = defineOp<readonly Tensor[], number>({
   saves: 'nothing',
   shape: (inputs, dim) => {
     const [first] = inputs;
-    const total = inputs.reduce((sum, input) => sum + input.shape[dim]!, 0);
-    return first!.shape.map((size, own) => (own === dim ? total : size));
+    const total = inputs.reduce((sum, input) => sum + input.shape[dim], 0);
+    return first.shape.map((size, own) => (own === dim ? total : size));
   },
   forward: (_, inputs, output, dim) => {
     let start = 0;
     for (const input of inputs) {
-      const length = input.shape[dim]!;
+      const length = input.shape[dim];
       const target = { storage: output.storage, ...sliceLayout(output, { dim, start, length, step: 1 }) };
       activeKernels().copy(input, target);
       start += length;
@@ -272,8 +272,8 @@ const catOp = defineOp<readonly Tensor[], number>({
     let start = 0;
     return shapes.map((shape, place) => {
       const from = start;
-      start += shape[dim]!;
-      return needs[place] ? slice(gradOutput, dim, from, shape[dim]!) : null;
+      start += shape[dim];
+      return needs[place] ? slice(gradOutput, dim, from, shape[dim]) : null;
     });
   }
 });
@@ -291,17 +291,17 @@ export function cat(tensors: readonly Tensor[], options: number | { dim?: number
   const filled = tensors.filter(input => !(input.ndim === 1 && input.numel === 0));
   const joined = (filled.length === 0 ? tensors : filled).map(input => cast(input, dtype));
   const [first] = joined;
-  const at = normalizeDim(dim, first!.ndim);
+  const at = normalizeDim(dim, first.ndim);
   joined.forEach((input, place) => {
-    if (input.ndim !== first!.ndim) {
+    if (input.ndim !== first.ndim) {
       throw new ShapeError(
-        `cat: Tensors must have same number of dimensions: got ${first!.ndim} and ${input.ndim}`
+        `cat: Tensors must have same number of dimensions: got ${first.ndim} and ${input.ndim}`
       );
     }
     input.shape.forEach((size, own) => {
-      if (own === at || size === first!.shape[own]) return;
+      if (own === at || size === first.shape[own]) return;
       throw new ShapeError(
-        `cat: Sizes of tensors must match except in dimension ${at}. Expected size ${first!.shape[own]!} but got size ` +
+        `cat: Sizes of tensors must match except in dimension ${at}. Expected size ${first.shape[own]} but got size ` +
           `${size} for tensor number ${place} in the list.`
       );
     });
@@ -313,7 +313,7 @@ export function cat(tensors: readonly Tensor[], options: number | { dim?: number
 export function stack(tensors: readonly Tensor[], options: number | { dim?: number } = {}): Tensor {
   const { dim = 0 } = typeof options === 'number' ? { dim: options } : options;
   const [first] = tensors;
-  if (first === undefined) throw new ValueError('stack: stack expects a non-empty TensorList');
+  if (tensors.length === 0) throw new ValueError('stack: stack expects a non-empty TensorList');
   tensors.forEach((input, place) => {
     if (formatList(input.shape) !== formatList(first.shape)) {
       throw new ShapeError(
@@ -345,12 +345,12 @@ export function repeat(input: Tensor, counts: readonly number[]): Tensor {
   );
   const spread = expand(
     split,
-    own.flatMap((size, dim) => [counts[dim]!, size])
+    own.flatMap((size, dim) => [counts[dim], size])
   );
   return clone(
     reshape(
       spread,
-      own.map((size, dim) => size * counts[dim]!)
+      own.map((size, dim) => size * counts[dim])
     )
   );
 }
@@ -369,20 +369,20 @@ export function roll(
 ): Tensor {
   const steps = typeof shifts === 'number' ? [shifts] : shifts;
   const list = dims === undefined ? [] : typeof dims === 'number' ? [dims] : dims;
-  if (list.length === 0) return reshape(rollOne(reshape(input, [-1]), steps[0]!, 0), input.shape);
+  if (list.length === 0) return reshape(rollOne(reshape(input, [-1]), steps[0], 0), input.shape);
   if (list.length !== steps.length) {
     throw new ValueError(
       `roll: shifts and dimensions must align. shifts: ${steps.length}, dims:${list.length}`
     );
   }
   return list.reduce(
-    (rolled, dim, place) => rollOne(rolled, steps[place]!, normalizeDim(dim, input.ndim)),
+    (rolled, dim, place) => rollOne(rolled, steps[place], normalizeDim(dim, input.ndim)),
     input
   );
 }
 
 function rollOne(input: Tensor, shift: number, dim: number): Tensor {
-  const size = input.shape[dim]!;
+  const size = input.shape[dim];
   const cut = size === 0 ? 0 : ((-shift % size) + size) % size;
   if (cut === 0) return clone(input);
   return cat([slice(input, dim, cut, size - cut), slice(input, dim, 0, cut)], { dim });
@@ -395,11 +395,11 @@ interface UnfoldOptions {
 }
 
 function unfoldLayout(input: View, { dim, size, step }: UnfoldOptions): Omit<View, 'storage'> {
-  const count = Math.floor((input.shape[dim]! - size) / step) + 1;
+  const count = Math.floor((input.shape[dim] - size) / step) + 1;
   const strides = input.strides.map((stride, own) => (own === dim ? stride * step : stride));
   return {
     shape: [...input.shape.map((length, own) => (own === dim ? count : length)), size],
-    strides: [...strides, input.strides[dim]!],
+    strides: [...strides, input.strides[dim]],
     offset: input.offset
   };
 }
@@ -416,7 +416,7 @@ function unfoldGradient(
   shape: readonly number[],
   { dim, size, step }: UnfoldOptions
 ): Tensor {
-  const count = gradOutput.shape[dim]!;
+  const count = gradOutput.shape[dim];
   const parts = Array.from({ length: size }, (_, tap) => {
     const grad = squeezeOp(slice(gradOutput, gradOutput.ndim - 1, tap, 1), [gradOutput.ndim - 1]);
     return embedOp([grad], { dim, start: tap, length: count, step, shape });

@@ -25,7 +25,7 @@ const SOURCE: Readonly<Record<BorderMode, (place: number, size: number) => numbe
 };
 
 function checkBorder(mode: BorderMode, input: Tensor, dim: number, before: number, after: number): void {
-  const size = input.shape[dim]!;
+  const size = input.shape[dim];
   if (mode === 'reflect' && (before >= size || after >= size)) {
     throw new ShapeError(
       'pad: Argument #4: Padding size should be less than the corresponding input dimension, but got: padding ' +
@@ -74,18 +74,18 @@ export function pad(
     all[2 * dim + 1] = amounts[2 * pair + 1]!;
   }
   input.shape.forEach((size, dim) => {
-    if (size + all[2 * dim]! + all[2 * dim + 1]! >= 0) return;
+    if (size + all[2 * dim] + all[2 * dim + 1] >= 0) return;
     throw new ShapeError(
-      `pad: The input size ${size}, plus negative padding ${all[2 * dim]!} and ${all[2 * dim + 1]!} resulted in a negative ` +
+      `pad: The input size ${size}, plus negative padding ${all[2 * dim]} and ${all[2 * dim + 1]} resulted in a negative ` +
         `output size, which is invalid. Check dimension ${dim} of your input.`
     );
   });
   if (mode === 'constant') return constantPad(input, all, value ?? 0);
-  if (!(mode in SOURCE)) throw new ValueError(`pad: Unrecognised padding mode ${String(mode)}`);
+  if (!(mode in SOURCE)) throw new ValueError(`pad: Unrecognised padding mode ${mode as string}`);
   if (value !== null)
     throw new ValueError(`pad: Padding mode "${mode}" doesn't take in value argument, got ${value}`);
   return input.shape.reduce(
-    (padded, size, dim) => padBorder(padded, mode, dim, all[2 * dim]!, all[2 * dim + 1]!, size),
+    (padded, size, dim) => padBorder(padded, mode, dim, all[2 * dim], all[2 * dim + 1], size),
     input
   );
 }

@@ -10,13 +10,13 @@ interface PadOptions {
 }
 
 function before(amounts: readonly number[], dim: number): number {
-  return amounts[2 * dim]!;
+  return amounts[2 * dim];
 }
 
 /** The part of `view` that lies `amounts` inside its edges, negative amounts counting as none. */
 function inner(view: View, amounts: readonly number[]): View {
   const clipped = amounts.map(amount => Math.max(amount, 0));
-  const shape = view.shape.map((size, dim) => size - clipped[2 * dim]! - clipped[2 * dim + 1]!);
+  const shape = view.shape.map((size, dim) => size - clipped[2 * dim] - clipped[2 * dim + 1]);
   const offset = view.strides.reduce((sum, stride, dim) => sum + stride * before(clipped, dim), view.offset);
   return { storage: view.storage, shape, strides: view.strides, offset };
 }
@@ -25,7 +25,7 @@ const padOp = defineOp<readonly [Tensor], PadOptions>({
   name: 'ConstantPadNdBackward0',
   saves: 'nothing',
   shape: ([input], { amounts }) =>
-    input.shape.map((size, dim) => size + before(amounts, dim) + amounts[2 * dim + 1]!),
+    input.shape.map((size, dim) => size + before(amounts, dim) + amounts[2 * dim + 1]),
   forward: (kernels, [input], output, { amounts, value }) => {
     if (value !== 0) kernels.fill(output, value);
     const source = inner(

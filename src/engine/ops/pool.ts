@@ -28,7 +28,7 @@ export interface MaxPoolOptions extends PoolOptions {
   readonly returnIndices?: boolean;
 }
 
-export interface AvgPoolOptions extends PoolOptions {
+export interface AveragePoolOptions extends PoolOptions {
   /** Counts the padding's zeros in the mean. Default true. */
   readonly countIncludePad?: boolean;
   /** Divides by this number instead. Default none. */
@@ -66,7 +66,7 @@ const maxPoolGradientOp = defineOp<
   },
   // the adjoint reads v where the maxima were
   gradient: ({ gradOutput: v, options: { indices } }) => {
-    const planes = [v.shape[0]!, v.shape[1]!, -1];
+    const planes = [v.shape[0], v.shape[1], -1];
     const read = gather(reshape(v, planes), 2, reshape(indices, planes));
     return [reshape(read, indices.shape)];
   }
@@ -104,16 +104,16 @@ const averagePoolGradientOp = defineOp<
 /** ⌊or⌈(in + 2·pad − dilation·(kernel − 1) − 1) / stride⌉or⌋ + 1, without a last window that starts in the far padding. */
 function poolSize(size: number, dim: number, window: Window, ceilMode: boolean): number {
   const { kernel, stride, padBefore, dilation } = window;
-  const steps = (size + 2 * padBefore[dim]! - dilation[dim]! * (kernel[dim]! - 1) - 1) / stride[dim]!;
+  const steps = (size + 2 * padBefore[dim] - dilation[dim] * (kernel[dim] - 1) - 1) / stride[dim];
   const count = (ceilMode ? Math.ceil(steps) : Math.floor(steps)) + 1;
-  return ceilMode && (count - 1) * stride[dim]! >= size + padBefore[dim]! ? count - 1 : count;
+  return ceilMode && (count - 1) * stride[dim] >= size + padBefore[dim] ? count - 1 : count;
 }
 
 function readPoolSizes(op: string, name: string, value: Size, spatial: number): number[] {
   if (typeof value !== 'number' && value.length !== 1 && value.length !== spatial) {
     const words = ['', 'a single int', 'two ints', 'three ints'];
     throw new ValueError(
-      `${op}: ${op.replace('Pool', '_pool')}: ${name} must either be a single int, or a tuple of ${words[spatial]!}, got ${formatList(value)}`
+      `${op}: ${op.replace('Pool', '_pool')}: ${name} must either be a single int, or a tuple of ${words[spatial]}, got ${formatList(value)}`
     );
   }
   return readSizes(op, name, value, spatial);
@@ -127,7 +127,7 @@ function readWindow(
 ): Window {
   const kernel = readPoolSizes(op, 'kernel_size', kernelSize, spatial);
   const isDefault = options.stride === undefined || options.stride === null;
-  const stride = isDefault ? kernel : readPoolSizes(op, 'stride', options.stride!, spatial);
+  const stride = isDefault ? kernel : readPoolSizes(op, 'stride', options.stride, spatial);
   const padding = readPoolSizes(op, 'padding', options.padding ?? 0, spatial);
   const dilation = readPoolSizes(op, 'dilation', options.dilation ?? 1, spatial);
   if (stride.includes(0)) throw new ValueError(`${op}: stride should not be zero, got ${formatList(stride)}`);
@@ -141,10 +141,10 @@ function readWindow(
   }
   padding.forEach((size, dim) => {
     if (size < 0) throw new ValueError(`${op}: pad must be non-negative, but got pad: ${size}`);
-    if (size > Math.floor(((kernel[dim]! - 1) * dilation[dim]! + 1) / 2)) {
+    if (size > Math.floor(((kernel[dim] - 1) * dilation[dim] + 1) / 2)) {
       throw new ValueError(
-        `${op}: pad should be at most half of effective kernel size, but got pad=${size}, kernel_size=${kernel[dim]!} ` +
-          `and dilation=${dilation[dim]!}`
+        `${op}: pad should be at most half of effective kernel size, but got pad=${size}, kernel_size=${kernel[dim]} ` +
+          `and dilation=${dilation[dim]}`
       );
     }
   });
@@ -174,7 +174,7 @@ function poolSpace(op: string, images: Tensor, window: Window, ceilMode: boolean
   const input = images.shape.slice(2);
   const space = input.map((size, dim) => poolSize(size, dim, window, ceilMode));
   if (space.some(size => size < 1)) {
-    const channels = images.shape[1]!;
+    const channels = images.shape[1];
     throw new ShapeError(
       `${op}: Given input size: (${[channels, ...input].join('x')}). Calculated output size: ` +
         `(${[channels, ...space.map(size => Math.max(size, 0))].join('x')}). Output size is too small`
@@ -186,9 +186,8 @@ function poolSpace(op: string, images: Tensor, window: Window, ceilMode: boolean
 /** What ceil mode reaches beyond the input counts as padding, so that every window lies inside. */
 function covering(window: Window, input: readonly number[], space: readonly number[]): Window {
   const padAfter = window.padAfter.map((pad, dim) => {
-    const reach =
-      (space[dim]! - 1) * window.stride[dim]! + window.dilation[dim]! * (window.kernel[dim]! - 1) + 1;
-    return Math.max(pad, reach - input[dim]! - window.padBefore[dim]!);
+    const reach = (space[dim] - 1) * window.stride[dim] + window.dilation[dim] * (window.kernel[dim] - 1) + 1;
+    return Math.max(pad, reach - input[dim] - window.padBefore[dim]);
   });
   return { ...window, padAfter };
 }
@@ -222,10 +221,10 @@ function averagePool(
   spatial: number,
   input: Tensor,
   kernelSize: Size,
-  given: PoolArgument<AvgPoolOptions>
+  given: PoolArgument<AveragePoolOptions>
 ): Tensor {
   const op = `avgPool${spatial}d`;
-  const options = readOptions<AvgPoolOptions>(given, 'stride');
+  const options = readOptions<AveragePoolOptions>(given, 'stride');
   const window = readWindow(op, spatial, kernelSize, options);
   const { divisorOverride = null, countIncludePad = true, ceilMode = false } = options;
   if (divisorOverride === 0) throw new ValueError(`${op}: divisor must be not zero, got 0`);
@@ -317,7 +316,7 @@ export function maxPool3d(
 export function avgPool1d(
   input: Tensor,
   kernelSize: Size,
-  options: PoolArgument<Omit<AvgPoolOptions, 'divisorOverride'>> = {}
+  options: PoolArgument<Omit<AveragePoolOptions, 'divisorOverride'>> = {}
 ): Tensor {
   return averagePool(1, input, kernelSize, options);
 }
@@ -326,7 +325,7 @@ export function avgPool1d(
 export function avgPool2d(
   input: Tensor,
   kernelSize: Size,
-  options: PoolArgument<AvgPoolOptions> = {}
+  options: PoolArgument<AveragePoolOptions> = {}
 ): Tensor {
   return averagePool(2, input, kernelSize, options);
 }
@@ -335,7 +334,7 @@ export function avgPool2d(
 export function avgPool3d(
   input: Tensor,
   kernelSize: Size,
-  options: PoolArgument<AvgPoolOptions> = {}
+  options: PoolArgument<AveragePoolOptions> = {}
 ): Tensor {
   return averagePool(3, input, kernelSize, options);
 }

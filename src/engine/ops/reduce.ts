@@ -31,7 +31,7 @@ function reducedShape(shape: readonly number[], dims: readonly number[], keepdim
 }
 
 function countAlong(shape: readonly number[], dims: readonly number[]): number {
-  return elementCount(dims.map(dim => shape[dim]!));
+  return elementCount(dims.map(dim => shape[dim]));
 }
 
 /** The sum over `dim`, or over everything. Sums of integers and booleans are int64. */
@@ -247,7 +247,7 @@ const prodOp = defineOp<readonly [Tensor], { readonly dim: number; readonly keep
 /** For each place along `dim` the product of all elements before it. */
 function runningProduct(input: Tensor, dim: number): Tensor {
   const pieces = split(input, 1, { dim });
-  const products = [onesLike(pieces[0]!)];
+  const products = [onesLike(pieces[0])];
   for (const piece of pieces.slice(0, -1)) products.push(mul(products.at(-1)!, piece));
   return cat(products, { dim });
 }

@@ -27,9 +27,9 @@ function plan(input: readonly number[], output: readonly number[], window: Convo
   const outputSpace = output.slice(2);
   const product = (sizes: readonly number[]): number => sizes.reduce((count, size) => count * size, 1);
   return {
-    batch: input[0]!,
-    inPerGroup: input[1]! / window.groups,
-    outPerGroup: output[1]! / window.groups,
+    batch: input[0],
+    inPerGroup: input[1] / window.groups,
+    outPerGroup: output[1] / window.groups,
     groups: window.groups,
     inputSize: product(inputSpace),
     outputSize: product(outputSpace),
@@ -62,7 +62,7 @@ function forEachPlanePair(sizes: Plan, visit: PlaneVisitor): void {
 
 function store(sums: Float64Array, target: TypedArray, output: View): void {
   for (let i = 0; i < sums.length; i++)
-    target[output.offset + i] = checkInteger(output.storage.dtype, sums[i]!);
+    target[output.offset + i] = checkInteger(output.storage.dtype, sums[i]);
 }
 
 export function createConvolutionKernels(memory: HostMemory): ConvolutionKernels {
@@ -76,7 +76,7 @@ export function createConvolutionKernels(memory: HostMemory): ConvolutionKernels
       const sums = new Float64Array(sizes.batch * sizes.groups * sizes.outPerGroup * sizes.outputSize);
       if (bias !== null) {
         for (let plane = 0; plane * sizes.outputSize < sums.length; plane++) {
-          const value = b![bias.offset + (plane % bias.shape[0]!) * bias.strides[0]!]!;
+          const value = b![bias.offset + (plane % bias.shape[0]) * bias.strides[0]];
           sums.fill(value, plane * sizes.outputSize, (plane + 1) * sizes.outputSize);
         }
       }
@@ -85,9 +85,9 @@ export function createConvolutionKernels(memory: HostMemory): ConvolutionKernels
         const wStart = weight.offset + tap;
         for (let p = 0; p < sizes.outputSize; p++) {
           let sum = 0;
-          for (let t = starts[p]!; t < starts[p + 1]!; t++)
-            sum += x[xStart + inputs[t]!]! * w[wStart + kernels[t]!]!;
-          sums[to + p]! += sum;
+          for (let t = starts[p]; t < starts[p + 1]; t++)
+            sum += x[xStart + inputs[t]] * w[wStart + kernels[t]];
+          sums[to + p] += sum;
         }
       });
       store(sums, target, output);
@@ -106,9 +106,9 @@ export function createConvolutionKernels(memory: HostMemory): ConvolutionKernels
       forEachPlanePair(sizes, (to, from, tap) => {
         const wStart = weight.offset + tap;
         for (let p = 0; p < sizes.outputSize; p++) {
-          const grad = g[gradOutput.offset + from + p]!;
-          for (let t = starts[p]!; t < starts[p + 1]!; t++)
-            sums[to + inputs[t]!]! += grad * w[wStart + kernels[t]!]!;
+          const grad = g[gradOutput.offset + from + p];
+          for (let t = starts[p]; t < starts[p + 1]; t++)
+            sums[to + inputs[t]] += grad * w[wStart + kernels[t]];
         }
       });
       store(sums, target, gradInput);
@@ -127,9 +127,9 @@ export function createConvolutionKernels(memory: HostMemory): ConvolutionKernels
       forEachPlanePair(sizes, (from, to, tap) => {
         const xStart = input.offset + from;
         for (let p = 0; p < sizes.outputSize; p++) {
-          const grad = g[gradOutput.offset + to + p]!;
-          for (let t = starts[p]!; t < starts[p + 1]!; t++)
-            sums[tap + kernels[t]!]! += grad * x[xStart + inputs[t]!]!;
+          const grad = g[gradOutput.offset + to + p];
+          for (let t = starts[p]; t < starts[p + 1]; t++)
+            sums[tap + kernels[t]] += grad * x[xStart + inputs[t]];
         }
       });
       store(sums, target, gradWeight);

@@ -121,7 +121,7 @@ function copyRow(
 function mapUnary(memory: HostMemory, fn: (x: number) => number, input: View, output: View): void {
   const [source, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
   forEachRow(output.shape, [input, output], ([from, to], length, [step, targetStep]) => {
-    for (let i = 0; i < length; i++) target[to! + i * targetStep!] = fn(source[from! + i * step!]!);
+    for (let i = 0; i < length; i++) target[to + i * targetStep] = fn(source[from + i * step]);
   });
 }
 
@@ -134,7 +134,7 @@ function mapBinary(
 ): void {
   const [a, b, target] = memory.arrays([left, right, output]) as [TypedArray, TypedArray, TypedArray];
   forEachRow(output.shape, [left, right, output], ([p, q, to], length, [pStep, qStep, toStep]) => {
-    for (let i = 0; i < length; i++) target[to! + i * toStep!] = fn(a[p! + i * pStep!]!, b[q! + i * qStep!]!);
+    for (let i = 0; i < length; i++) target[to + i * toStep] = fn(a[p + i * pStep], b[q + i * qStep]);
   });
 }
 
@@ -151,8 +151,8 @@ export function createElementwiseKernels(memory: HostMemory): ElementwiseKernels
     fill(output, value) {
       const [target] = memory.arrays([output]) as [TypedArray];
       forEachRow(output.shape, [output], ([start], length, [step]) => {
-        if (step === 1) target.fill(value, start!, start! + length);
-        else for (let i = 0; i < length; i++) target[start! + i * step!] = value;
+        if (step === 1) target.fill(value, start, start + length);
+        else for (let i = 0; i < length; i++) target[start + i * step] = value;
       });
     },
 
@@ -164,7 +164,7 @@ export function createElementwiseKernels(memory: HostMemory): ElementwiseKernels
       }
       const [source, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
       forEachRow(output.shape, [input, output], ([from, to], length, [step, targetStep]) => {
-        copyRow(source, from!, step!, target, to!, targetStep!, length);
+        copyRow(source, from, step, target, to, targetStep, length);
       });
     },
 
@@ -192,7 +192,7 @@ export function createElementwiseKernels(memory: HostMemory): ElementwiseKernels
         [condition, left, right, output],
         ([c, p, q, to], length, [cs, ps, qs, ts]) => {
           for (let i = 0; i < length; i++) {
-            target[to! + i * ts!] = flags[c! + i * cs!] !== 0 ? a[p! + i * ps!]! : b[q! + i * qs!]!;
+            target[to + i * ts] = flags[c + i * cs] !== 0 ? a[p + i * ps] : b[q + i * qs];
           }
         }
       );

@@ -24,7 +24,7 @@ export function createIndexingKernels(memory: HostMemory): Pick<Kernels, 'gather
       const at = viewOffsets(index.shape, index);
       const to = viewOffsets(output.shape, output);
       const step = input.strides[dim] ?? 0;
-      to.forEach((place, i) => (target[place] = source[from[i]! + places[at[i]!]! * step]!));
+      to.forEach((place, i) => (target[place] = source[from[i] + places[at[i]] * step]!));
     },
 
     // output[…, index[…, i, …], …] += source[…, i, …]
@@ -40,8 +40,8 @@ export function createIndexingKernels(memory: HostMemory): Pick<Kernels, 'gather
       const step = output.strides[dim] ?? 0;
       const { dtype } = output.storage;
       from.forEach((start, i) => {
-        const place = to[i]! + places[at[i]!]! * step;
-        target[place] = checkInteger(dtype, target[place]! + values[start]!);
+        const place = to[i] + places[at[i]] * step;
+        target[place] = checkInteger(dtype, target[place] + values[start]);
       });
     }
   };

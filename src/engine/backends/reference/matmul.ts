@@ -9,7 +9,7 @@ export function createMatmulKernel(memory: HostMemory): Pick<Kernels, 'matmul'> 
     matmul(left, right, output) {
       const [a, b, target] = memory.arrays([left, right, output]) as [TypedArray, TypedArray, TypedArray];
       const [batches, rows, columns] = output.shape as [number, number, number];
-      const inner = left.shape[2]!;
+      const inner = left.shape[2];
       const [aBatch, aRow, aInner] = left.strides as [number, number, number];
       const [bBatch, bInner, bColumn] = right.strides as [number, number, number];
       const [toBatch, toRow, toColumn] = output.strides as [number, number, number];
@@ -19,14 +19,14 @@ export function createMatmulKernel(memory: HostMemory): Pick<Kernels, 'matmul'> 
         for (let row = 0; row < rows; row++) {
           sums.fill(0);
           for (let k = 0; k < inner; k++) {
-            const factor = a[left.offset + batch * aBatch + row * aRow + k * aInner]!;
+            const factor = a[left.offset + batch * aBatch + row * aRow + k * aInner];
             const from = right.offset + batch * bBatch + k * bInner;
             for (let column = 0; column < columns; column++)
-              sums[column]! += factor * b[from + column * bColumn]!;
+              sums[column] += factor * b[from + column * bColumn];
           }
           const to = output.offset + batch * toBatch + row * toRow;
           for (let column = 0; column < columns; column++) {
-            target[to + column * toColumn] = checkInteger(dtype, sums[column]!);
+            target[to + column * toColumn] = checkInteger(dtype, sums[column]);
           }
         }
       }

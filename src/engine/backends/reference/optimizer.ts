@@ -15,13 +15,13 @@ export function createOptimizerKernels(
       const bufferPlaces = viewOffsets(parameter.shape, buffer);
       viewOffsets(parameter.shape, parameter).forEach((place, i) => {
         const sign = step.maximize ? -1 : 1;
-        let change = sign * g[gradPlaces[i]!]! + step.weightDecay * p[place]!;
+        let change = sign * g[gradPlaces[i]] + step.weightDecay * p[place];
         if (momentumBuffer !== null) {
-          const at = bufferPlaces[i]!;
-          b[at] = step.first ? change : step.momentum * b[at]! + (1 - step.dampening) * change;
-          change = step.nesterov ? change + step.momentum * b[at]! : b[at]!;
+          const at = bufferPlaces[i];
+          b[at] = step.first ? change : step.momentum * b[at] + (1 - step.dampening) * change;
+          change = step.nesterov ? change + step.momentum * b[at] : b[at];
         }
-        p[place]! -= step.lr * change;
+        p[place] -= step.lr * change;
       });
     },
 
@@ -45,13 +45,13 @@ export function createOptimizerKernels(
       const stepSize = step.lr / (1 - step.beta1 ** step.step);
       const correction = Math.sqrt(1 - step.beta2 ** step.step);
       places.forEach((place, i) => {
-        let change = (step.maximize ? -1 : 1) * g[gAt[i]!]!;
-        if (step.decoupled) p[place]! *= 1 - step.lr * step.weightDecay;
-        else change += step.weightDecay * p[place]!;
-        m[mAt[i]!] = step.beta1 * m[mAt[i]!]! + (1 - step.beta1) * change;
-        v[vAt[i]!] = step.beta2 * v[vAt[i]!]! + (1 - step.beta2) * change * change;
-        if (step.amsgrad) largest[largestAt[i]!] = Math.max(largest[largestAt[i]!]!, v[vAt[i]!]!);
-        p[place]! -= (stepSize * m[mAt[i]!]!) / (Math.sqrt(largest[largestAt[i]!]!) / correction + step.eps);
+        let change = (step.maximize ? -1 : 1) * g[gAt[i]];
+        if (step.decoupled) p[place] *= 1 - step.lr * step.weightDecay;
+        else change += step.weightDecay * p[place];
+        m[mAt[i]] = step.beta1 * m[mAt[i]] + (1 - step.beta1) * change;
+        v[vAt[i]] = step.beta2 * v[vAt[i]] + (1 - step.beta2) * change * change;
+        if (step.amsgrad) largest[largestAt[i]] = Math.max(largest[largestAt[i]], v[vAt[i]]);
+        p[place] -= (stepSize * m[mAt[i]]) / (Math.sqrt(largest[largestAt[i]]) / correction + step.eps);
       });
     }
   };

@@ -23,16 +23,20 @@ function divisors(
     if (divisorOverride !== null) return divisorOverride;
     return product(
       out.map((place, dim) => {
-        const start = place * stride[dim]! - padBefore[dim]!;
-        const end = Math.min(start + kernel[dim]!, input[dim]! + padAfter[dim]!);
+        const start = place * stride[dim] - padBefore[dim];
+        const end = Math.min(start + kernel[dim], input[dim] + padAfter[dim]);
         if (countIncludePad) return end - start;
-        return Math.min(end, input[dim]!) - Math.max(start, 0);
+        return Math.min(end, input[dim]) - Math.max(start, 0);
       })
     );
   });
 }
 
 export function createPoolKernels(memory: HostMemory): PoolKernels {
+  return { ...createMaxPoolKernels(memory), ...createAveragePoolKernels(memory) };
+}
+
+function createMaxPoolKernels(memory: HostMemory): Pick<Kernels, 'maxPool' | 'maxPoolGradient'> {
   return {
     maxPool(input, output, indices, window) {
       const inputSpace = input.shape.slice(2);
@@ -45,13 +49,13 @@ export function createPoolKernels(memory: HostMemory): PoolKernels {
       const taps = windowTaps(inputSpace, outputSpace, window);
       const inputSize = product(inputSpace);
       const outputSize = product(outputSpace);
-      for (let plane = 0; plane < input.shape[0]! * input.shape[1]!; plane++) {
+      for (let plane = 0; plane < input.shape[0] * input.shape[1]; plane++) {
         const start = input.offset + plane * inputSize;
         for (let p = 0; p < outputSize; p++) {
-          let best = taps.inputs[taps.starts[p]!]!;
-          for (let t = taps.starts[p]!; t < taps.starts[p + 1]!; t++) {
-            const value = x[start + taps.inputs[t]!]!;
-            if (value > x[start + best]! || Number.isNaN(value)) best = taps.inputs[t]!;
+          let best = taps.inputs[taps.starts[p]];
+          for (let t = taps.starts[p]; t < taps.starts[p + 1]; t++) {
+            const value = x[start + taps.inputs[t]];
+            if (value > x[start + best] || Number.isNaN(value)) best = taps.inputs[t]!;
           }
           target[output.offset + plane * outputSize + p] = x[start + best]!;
           places[indices.offset + plane * outputSize + p] = best;
@@ -71,11 +75,14 @@ export function createPoolKernels(memory: HostMemory): PoolKernels {
       target.fill(0, gradInput.offset, gradInput.offset + product(gradInput.shape));
       for (let i = 0; i < count; i++) {
         const plane = Math.floor(i / outputSize);
-        target[gradInput.offset + plane * inputSize + places[indices.offset + i]!]! +=
-          g[gradOutput.offset + i]!;
+        target[gradInput.offset + plane * inputSize + places[indices.offset + i]] += g[gradOutput.offset + i];
       }
-    },
+    }
+  };
+}
 
+function createAveragePoolKernels(memory: HostMemory): Pick<Kernels, 'averagePool' | 'averagePoolGradient'> {
+  return {
     averagePool(input, output, window) {
       const inputSpace = input.shape.slice(2);
       const outputSpace = output.shape.slice(2);
@@ -85,13 +92,13 @@ export function createPoolKernels(memory: HostMemory): PoolKernels {
       const whole = !isFloatingPoint(output.storage.dtype);
       const inputSize = product(inputSpace);
       const outputSize = product(outputSpace);
-      for (let plane = 0; plane < input.shape[0]! * input.shape[1]!; plane++) {
+      for (let plane = 0; plane < input.shape[0] * input.shape[1]; plane++) {
         for (let p = 0; p < outputSize; p++) {
           let sum = 0;
-          for (let t = taps.starts[p]!; t < taps.starts[p + 1]!; t++) {
-            sum += x[input.offset + plane * inputSize + taps.inputs[t]!]!;
+          for (let t = taps.starts[p]; t < taps.starts[p + 1]; t++) {
+            sum += x[input.offset + plane * inputSize + taps.inputs[t]];
           }
-          const mean = sum / divide[p]!;
+          const mean = sum / divide[p];
           target[output.offset + plane * outputSize + p] = whole ? Math.trunc(mean) : mean;
         }
       }
@@ -106,11 +113,11 @@ export function createPoolKernels(memory: HostMemory): PoolKernels {
       const inputSize = product(inputSpace);
       const outputSize = product(outputSpace);
       target.fill(0, gradInput.offset, gradInput.offset + product(gradInput.shape));
-      for (let plane = 0; plane < gradInput.shape[0]! * gradInput.shape[1]!; plane++) {
+      for (let plane = 0; plane < gradInput.shape[0] * gradInput.shape[1]; plane++) {
         for (let p = 0; p < outputSize; p++) {
-          const share = g[gradOutput.offset + plane * outputSize + p]! / divide[p]!;
-          for (let t = taps.starts[p]!; t < taps.starts[p + 1]!; t++) {
-            target[gradInput.offset + plane * inputSize + taps.inputs[t]!]! += share;
+          const share = g[gradOutput.offset + plane * outputSize + p] / divide[p];
+          for (let t = taps.starts[p]; t < taps.starts[p + 1]; t++) {
+            target[gradInput.offset + plane * inputSize + taps.inputs[t]] += share;
           }
         }
       }

@@ -41,16 +41,16 @@ function reduce(memory: HostMemory, name: ReduceName, input: View, output: View)
   let step = 1;
   for (let dim = strides.length - 1; dim >= 0; dim--) {
     strides[dim] = output.shape[dim] === 1 ? 0 : step;
-    step *= output.shape[dim]!;
+    step *= output.shape[dim];
   }
   forEachRow(input.shape, [input, { strides, offset: 0 }], ([from, to], length, [fromStep, toStep]) => {
     for (let i = 0; i < length; i++) {
-      const place = to! + i * toStep!;
-      sums[place] = combine(sums[place]!, source[from! + i * fromStep!]!);
+      const place = to + i * toStep;
+      sums[place] = combine(sums[place], source[from + i * fromStep]);
     }
   });
   const { dtype } = output.storage;
-  places.forEach((place, i) => (target[place] = checkInteger(dtype, sums[i]!)));
+  places.forEach((place, i) => (target[place] = checkInteger(dtype, sums[i])));
 }
 
 function argReduce(memory: HostMemory, name: 'max' | 'min', input: View, output: View, dim: number): void {
@@ -61,11 +61,11 @@ function argReduce(memory: HostMemory, name: 'max' | 'min', input: View, output:
   const sign = name === 'max' ? 1 : -1;
   starts.forEach((start, line) => {
     let best = 0;
-    for (let i = 1; i < length && !Number.isNaN(source[start + best * step]!); i++) {
-      const value = source[start + i * step]!;
-      if (Number.isNaN(value) || sign * value > sign * source[start + best * step]!) best = i;
+    for (let i = 1; i < length && !Number.isNaN(source[start + best * step]); i++) {
+      const value = source[start + i * step];
+      if (Number.isNaN(value) || sign * value > sign * source[start + best * step]) best = i;
     }
-    target[places[line]!] = best;
+    target[places[line]] = best;
   });
 }
 
@@ -78,15 +78,15 @@ function softmax(memory: HostMemory, input: View, output: View, dim: number, log
   const line = new Float64Array(length);
   from.starts.forEach((start, place) => {
     let max = -Infinity;
-    for (let i = 0; i < length; i++) max = Math.max(max, source[start + i * from.step]!);
+    for (let i = 0; i < length; i++) max = Math.max(max, source[start + i * from.step]);
     let sum = 0;
     for (let i = 0; i < length; i++) {
-      line[i] = source[start + i * from.step]! - max;
-      sum += Math.exp(line[i]!);
+      line[i] = source[start + i * from.step] - max;
+      sum += Math.exp(line[i]);
     }
     const logSum = Math.log(sum);
     for (let i = 0; i < length; i++) {
-      target[to.starts[place]! + i * to.step] = log ? line[i]! - logSum : Math.exp(line[i]!) / sum;
+      target[to.starts[place] + i * to.step] = log ? line[i] - logSum : Math.exp(line[i]) / sum;
     }
   });
 }
@@ -110,14 +110,14 @@ function softmaxGradient(
   const to = linesAlong(gradInput, dim);
   const length = output.shape[dim] ?? 1;
   g.starts.forEach((gStart, place) => {
-    const yStart = y.starts[place]!;
+    const yStart = y.starts[place];
     let sum = 0;
     for (let i = 0; i < length; i++)
-      sum += grad[gStart + i * g.step]! * (log ? 1 : value[yStart + i * y.step]!);
+      sum += grad[gStart + i * g.step] * (log ? 1 : value[yStart + i * y.step]);
     for (let i = 0; i < length; i++) {
-      const own = grad[gStart + i * g.step]!;
-      const out = value[yStart + i * y.step]!;
-      target[to.starts[place]! + i * to.step] = log ? own - Math.exp(out) * sum : out * (own - sum);
+      const own = grad[gStart + i * g.step];
+      const out = value[yStart + i * y.step];
+      target[to.starts[place] + i * to.step] = log ? own - Math.exp(out) * sum : out * (own - sum);
     }
   });
 }
@@ -138,8 +138,8 @@ export function createReduceKernels(memory: HostMemory): ReduceKernels {
       from.starts.forEach((start, line) => {
         let sum = 0;
         for (let i = 0; i < (input.shape[dim] ?? 1); i++) {
-          sum += source[start + i * from.step]!;
-          target[to.starts[line]! + i * to.step] = checkInteger(dtype, sum);
+          sum += source[start + i * from.step];
+          target[to.starts[line] + i * to.step] = checkInteger(dtype, sum);
         }
       });
     },

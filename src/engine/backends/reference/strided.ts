@@ -16,20 +16,20 @@ export function forEachRow(
   if (shape.includes(0)) return;
   const { sizes, strides } = mergeDimensions(shape, views);
   const last = sizes.length - 1;
-  const steps = strides.map(own => own[last]!);
+  const steps = strides.map(own => own[last]);
   const offsets = views.map(view => view.offset);
   const counters = new Array<number>(Math.max(last, 0)).fill(0);
   for (;;) {
-    visit(offsets, sizes[last]!, steps);
+    visit(offsets, sizes[last], steps);
     let dim = last - 1;
     for (; dim >= 0; dim--) {
-      counters[dim]!++;
-      if (counters[dim]! < sizes[dim]!) {
-        for (let v = 0; v < offsets.length; v++) offsets[v]! += strides[v]![dim]!;
+      counters[dim]++;
+      if (counters[dim] < sizes[dim]) {
+        for (let v = 0; v < offsets.length; v++) offsets[v] += strides[v][dim];
         break;
       }
       counters[dim] = 0;
-      for (let v = 0; v < offsets.length; v++) offsets[v]! -= strides[v]![dim]! * (sizes[dim]! - 1);
+      for (let v = 0; v < offsets.length; v++) offsets[v] -= strides[v][dim] * (sizes[dim] - 1);
     }
     if (dim < 0) return;
   }
@@ -44,12 +44,12 @@ function mergeDimensions(
   shape.forEach((size, dim) => {
     if (size === 1) return;
     const last = sizes.length - 1;
-    if (last >= 0 && views.every((view, v) => strides[v]![last] === view.strides[dim]! * size)) {
-      sizes[last]! *= size;
-      views.forEach((view, v) => (strides[v]![last] = view.strides[dim]!));
+    if (last >= 0 && views.every((view, v) => strides[v][last] === view.strides[dim] * size)) {
+      sizes[last] *= size;
+      views.forEach((view, v) => (strides[v][last] = view.strides[dim]!));
     } else {
       sizes.push(size);
-      views.forEach((view, v) => strides[v]!.push(view.strides[dim]!));
+      views.forEach((view, v) => strides[v].push(view.strides[dim]));
     }
   });
   if (sizes.length === 0) {
@@ -64,7 +64,7 @@ export function viewOffsets(shape: readonly number[], view: Pick<View, 'strides'
   const offsets = new Int32Array(shape.reduce((count, size) => count * size, 1));
   let place = 0;
   forEachRow(shape, [view], ([start], length, [step]) => {
-    for (let i = 0; i < length; i++) offsets[place++] = start! + i * step!;
+    for (let i = 0; i < length; i++) offsets[place++] = start + i * step;
   });
   return offsets;
 }

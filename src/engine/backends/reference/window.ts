@@ -48,9 +48,9 @@ function inputPlace(
 ): number {
   let flat = 0;
   for (let dim = 0; dim < input.length; dim++) {
-    const at = out[dim]! * window.stride[dim]! - window.padBefore[dim]! + tap[dim]! * window.dilation[dim]!;
-    if (at < 0 || at >= input[dim]!) return -1;
-    flat = flat * input[dim]! + at;
+    const at = out[dim] * window.stride[dim] - window.padBefore[dim] + tap[dim] * window.dilation[dim];
+    if (at < 0 || at >= input[dim]) return -1;
+    flat = flat * input[dim] + at;
   }
   return flat;
 }
