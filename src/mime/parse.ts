@@ -292,14 +292,20 @@ export function decodeTensor(tensor: TensorData): Float32Array | Int32Array {
   if (bytes === null) throw new PayloadError('data', 'must be base64 of the values, got something else');
   if (tensor.encoding === 'f32') return new Float32Array(bytes.buffer);
   if (tensor.encoding === 'i32') return new Int32Array(bytes.buffer);
-  const { scale = [1], zero = [0] } = tensor;
-  const size = scale.length > 0 ? count / scale.length : 0;
-  const values = new Float32Array(count);
-  for (let at = 0; at < count; at++) {
-    const channel = Math.floor(at / size);
-    values[at] = zero[channel] + scale[channel] * bytes[at];
-    if (tensor.nonFinite === true && bytes[at] > 252)
-      values[at] = [-Infinity, NaN, Infinity][bytes[at] - 253];
+  return decodeBytes(tensor, bytes);
+}
+
+function decodeBytes({ scale = [1], zero = [0], nonFinite }: TensorData, bytes: Uint8Array): Float32Array {
+  const values = new Float32Array(bytes.length);
+  const size = scale.length > 0 ? bytes.length / scale.length : 0;
+  for (let channel = 0, at = 0; channel < scale.length; channel++) {
+    const [step, low] = [scale[channel], zero[channel]];
+    for (const end = at + size; at < end; at++) values[at] = low + step * bytes[at];
+  }
+  if (nonFinite === true) {
+    for (let at = 0; at < bytes.length; at++) {
+      if (bytes[at] > 252) values[at] = bytes[at] === 253 ? -Infinity : bytes[at] === 254 ? NaN : Infinity;
+    }
   }
   return values;
 }

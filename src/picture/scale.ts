@@ -61,9 +61,9 @@ export function fitScale(
   const scale = { low, high, map: both ? signed : unsigned, clippedLow: 0, clippedHigh: 0 };
   if (facts.min >= low && facts.max <= high) return scale;
   for (let at = from; at < to; at++) {
-    const side = clipSide(scale, values[at]);
-    if (side > 0) scale.clippedHigh += 1;
-    else if (side < 0) scale.clippedLow += 1;
+    const value = values[at];
+    if (value > high && value !== Infinity) scale.clippedHigh += 1;
+    else if (value < low && value !== -Infinity) scale.clippedLow += 1;
   }
   return scale;
 }
@@ -80,7 +80,8 @@ function measure(values: Values, from: number, to: number): Facts {
   let [min, max, sum, squares, count] = [Infinity, -Infinity, 0, 0, 0];
   for (let at = from; at < to; at++) {
     const value = values[at];
-    if (!Number.isFinite(value)) continue;
+    // NaN and infinities differ from themselves by NaN; typed arrays hold nothing but numbers.
+    if (value - value !== 0) continue;
     if (value < min) min = value;
     if (value > max) max = value;
     if (value === 0) continue;

@@ -81,3 +81,267 @@ describe('pictures in a page', () => {
     }
   }
 });
+
+/** Moves the pointer onto a value: looks for it as a reader would, by what the grid says under the pointer. */
+async function pointAt(page: Page, name: string, place: string): Promise<{ x: number; y: number }> {
+  await page.locator(`#${name} .rcp-sizer canvas`).scrollIntoViewIfNeeded();
+  const found = await page.evaluate(
+    ([id, start]) => {
+      const canvas = document.querySelector(`#${id} .rcp-sizer canvas`)!;
+      const tip = document.querySelector(`#${id} .rcp-tip`)!;
+      const box = canvas.getBoundingClientRect();
+      for (let y = box.top + 4; y < box.bottom; y += 3) {
+        for (let x = box.left + 4; x < box.right; x += 3) {
+          canvas.dispatchEvent(new PointerEvent('pointermove', { clientX: x, clientY: y }));
+          if (tip.textContent.startsWith(start)) return { x, y };
+        }
+      }
+      return null;
+    },
+    [name, place]
+  );
+  if (!found) throw new Error(`${place} is nowhere in ${name}`);
+  await page.mouse.move(found.x, found.y);
+  return found;
+}
+
+describe('reading values', () => {
+  let page: Page;
+  let complaints: string[];
+  const tip = (name: string): Promise<string | null> => page.locator(`#${name} .rcp-tip`).textContent();
+
+  beforeAll(async () => {
+    ({ page, complaints } = await openGallery(browser, script));
+  });
+
+  afterAll(async () => {
+    await page.context().close();
+  });
+
+  it('pointing at a cell of a feature map tells its place, its exact value and the input it sees', async () => {
+    await page.evaluate(() => gallery.sample('maps', gallery.samples.featureMaps({ count: 4, size: 8 })));
+    await page.waitForSelector('#maps canvas');
+    await pointAt(page, 'maps', 'map 1 · row 2 · col 5');
+    const expected = await page.evaluate(() => {
+      const { activations } = gallery.samples.featureMaps({ count: 4, size: 8 });
+      const bytes = Uint8Array.from(atob(activations.data), letter => letter.charCodeAt(0));
+      return new Float32Array(bytes.buffer)[64 + 2 * 8 + 5];
+    });
+    const shown = /([+−][\d.]+)/.exec((await tip('maps')) ?? '')![1].replace('−', '-');
+    expect(Number(shown)).toBeCloseTo(expected, 6);
+    expect(await tip('maps')).toContain('sees rows 0–4, cols 3–7');
+    expect(await page.locator('#maps .rcp-window').isVisible()).toBe(true);
+    await page.screenshot({ path: `${FOLDER}/hover-featuremaps.png` });
+  });
+
+  it('arrow keys move from value to value, speak each, and cross into the next map', async () => {
+    await page.mouse.move(0, 0);
+    const grid = page.locator('#maps [role=grid]');
+    await grid.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('End');
+    const spoken = page.locator('#maps [aria-live]');
+    expect(await spoken.textContent()).toMatch(/^map 0 · row 0 · col 7: [+−]?[\d.e−]+, sees/);
+    await page.keyboard.press('ArrowRight');
+    expect(await spoken.textContent()).toMatch(/^map 1 · row 0 · col 0:/);
+    await page.keyboard.press('PageUp');
+    expect(await spoken.textContent()).toMatch(/^map 1 · row 0 · col 0:/);
+    expect(await page.locator('#maps [role=gridcell]').textContent()).toBe(await spoken.textContent());
+    const outline = await grid.evaluate(node => getComputedStyle(node).outlineStyle);
+    expect(outline).toBe('solid');
+  });
+
+  it('Enter keeps a value, Escape lets go of it, a second Escape leaves the grid', async () => {
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#maps [aria-live]').textContent()).toContain('kept');
+    await page.mouse.move(0, 0);
+    expect(await page.locator('#maps .rcp-tip').isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#maps .rcp-tip').isVisible()).toBe(false);
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+  });
+
+  it('renderModel called again keeps the value being read, the chosen order and the scroll place', async () => {
+    await page.evaluate(() => gallery.sample('live', gallery.samples.featureMaps({ count: 64, size: 24 })));
+    await page.waitForTimeout(100);
+    await page.locator('#live select').selectOption('max');
+    await page.locator('#live .rcp-scroller').evaluate(node => {
+      node.scrollTop = 120;
+    });
+    const place = await pointAt(page, 'live', 'map');
+    await page.mouse.click(place.x, place.y);
+    const before = await tip('live');
+    await page.evaluate(() =>
+      gallery.sample('live', gallery.samples.featureMaps({ count: 64, size: 24, relu: true }))
+    );
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(100);
+    expect((await tip('live'))?.slice(0, 20)).toBe(before?.slice(0, 20));
+    expect(await page.locator('#live .rcp-tip').isVisible()).toBe(true);
+    expect(await page.locator('#live select').inputValue()).toBe('max');
+    expect(await page.locator('#live .rcp-scroller').evaluate(node => node.scrollTop)).toBe(120);
+  });
+
+  it('filters and tensors read as exactly: channel, index, NaN and infinities by name', async () => {
+    await page.evaluate(async () => {
+      await gallery.sample('kernels', gallery.samples.filters(4, 2, 3));
+      await gallery.sample('odd', gallery.samples.oddTensor());
+    });
+    await page.locator('#kernels [role=grid]').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('#kernels [aria-live]').textContent()).toMatch(
+      /^filter 0 · channel 0 · row 0 · col 0: [+−][\d.]+, bias [+−][\d.]+$/
+    );
+    await page.locator('#odd [role=grid]').focus();
+    await page.keyboard.press('ArrowDown');
+    for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight');
+    expect(await page.locator('#odd [aria-live]').textContent()).toBe('[0, 0, 3]: NaN');
+    expect(await page.locator('#odd .rcp-notes').textContent()).toBe('1 NaN, 1 +Inf, 1 −Inf');
+  });
+
+  it('a curve is read by pointer and by keys, kept by a click, and keeps its size while it grows', async () => {
+    await page.evaluate(() => gallery.sample('run', gallery.samples.curve(1)));
+    await page.waitForTimeout(100);
+    const size = await page.locator('#run').boundingBox();
+    await page.evaluate(() => gallery.sample('run', gallery.samples.curve(300)));
+    await page.waitForTimeout(100);
+    const grown = await page.locator('#run').boundingBox();
+    expect([grown!.width, grown!.height]).toEqual([size!.width, size!.height]);
+    await page.locator('#run .rcp-chart').scrollIntoViewIfNeeded();
+    await page.waitForTimeout(150);
+    const chart = (await page.locator('#run .rcp-chart').boundingBox())!;
+    await page.mouse.click(chart.x + 300, chart.y + 80);
+    const kept = await page.locator('#run .rcp-legend').textContent();
+    expect(kept).toMatch(/loss.*batch \d+ · kept/);
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => gallery.sample('run', gallery.samples.curve(560)));
+    await page.waitForTimeout(100);
+    expect(await page.locator('#run .rcp-legend').textContent()).toBe(kept);
+    await page.locator('#run .rcp-chart').press('Home');
+    expect(await page.locator('#run [aria-live]').textContent()).toContain('batch 1');
+    await page.screenshot({ path: `${FOLDER}/hover-curve.png`, fullPage: true });
+  });
+
+  it('pointing at or moving to a row of a shape table tells its size formula; the terms are in sight', async () => {
+    await page.evaluate(() => gallery.sample('table', gallery.samples.shapeTable()));
+    expect(await page.locator('#table .rcp-terms').textContent()).toContain('bias not counted');
+    expect(await page.locator('#table thead abbr[title]').count()).toBe(9);
+    await page.locator('#table tbody tr').nth(4).hover();
+    expect(await page.locator('#table .rcp-formula').textContent()).toContain('⌊(12 + 2·1');
+    await page.locator('#table tbody tr').nth(4).focus();
+    await page.keyboard.press('ArrowUp');
+    expect(await page.locator('#table .rcp-formula').textContent()).toContain('⌊(24 + 2·0');
+    expect(await page.locator('#table tbody tr[tabindex="0"]').count()).toBe(1);
+  });
+
+  it('save writes a PNG with the name of the picture', async () => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('#maps button[title="Save as PNG"]').click()
+    ]);
+    expect(download.suggestedFilename()).toBe('feature-maps-of-conv1.png');
+  });
+
+  it('nothing above has written an error to the console', () => {
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('payloads that are wrong', () => {
+  it('a broken, an oversized, a newer and a hostile payload draw their own error; the next good one draws', async () => {
+    const { page, complaints } = await openGallery(browser, script);
+    await page.evaluate(async () => {
+      const { render, samples, mimeType } = gallery;
+      const maps = JSON.parse(JSON.stringify(samples.featureMaps())) as Record<
+        string,
+        Record<string, unknown>
+      >;
+      await render('broken', mimeType('featuremaps'), {
+        ...maps,
+        activations: { ...maps['activations'], data: 'AAAA' }
+      });
+      await render('large', mimeType('featuremaps'), {
+        ...maps,
+        activations: { ...maps['activations'], shape: [100000, 4000, 4000] }
+      });
+      await render('newer', mimeType('featuremaps'), { ...maps, version: 3 });
+      await render('nothing', mimeType('curve'), null);
+      await render('hostile', mimeType('featuremaps'), {
+        ...maps,
+        title: '<img src=x onerror=alert(1)>',
+        layer: '<b>x</b>'
+      });
+    });
+    const text = (name: string): Promise<string | null> => page.locator(`#${name}`).textContent();
+    expect(await text('broken')).toContain(
+      'activations.data must be 49152 characters for shape [16, 24, 24] in f32, got 4'
+    );
+    expect(await text('large')).toContain('activations.shape must hold at most');
+    expect(await text('newer')).toContain(
+      'Made by a newer Receptive (version 3; this one reads up to 1): update'
+    );
+    expect(await text('nothing')).toContain('must be an object, got null');
+    expect(await page.locator('#hostile img, #hostile b').count()).toBe(0);
+    expect(await text('hostile')).toContain('<img src=x');
+    await page.evaluate(() => gallery.sample('broken', gallery.samples.featureMaps()));
+    expect(await page.locator('#broken [role=grid]').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('large layers', () => {
+  it('512 maps of 56×56 draw on a canvas no larger than the window on them, and again after scrolling', async () => {
+    const { page } = await openGallery(browser, script);
+    const spent = await page.evaluate(async () => {
+      const payload = JSON.parse(
+        JSON.stringify(gallery.samples.featureMaps({ count: 512, size: 56, relu: true }))
+      ) as object;
+      const begun = performance.now();
+      await gallery.render('many', gallery.mimeType('featuremaps'), payload);
+      await new Promise(resolve =>
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))
+      );
+      return performance.now() - begun;
+    });
+    console.log(`512 maps of 56×56: ${spent.toFixed(0)} ms to the first picture`);
+    const canvas = page.locator('#many .rcp-sizer canvas');
+    const height = await canvas.evaluate((node: HTMLCanvasElement) => node.height);
+    expect(height).toBeLessThanOrEqual(700);
+    const inked = (): Promise<number> =>
+      canvas.evaluate((node: HTMLCanvasElement) => {
+        const { data } = node.getContext('2d')!.getImageData(0, 0, node.width, node.height);
+        let count = 0;
+        for (let at = 3; at < data.length; at += 4) if (data[at] > 0) count += 1;
+        return count / (data.length / 4);
+      });
+    expect(await inked()).toBeGreaterThan(0.4);
+    await page.locator('#many .rcp-scroller').evaluate(node => {
+      node.scrollTop = 3000;
+    });
+    await page.waitForTimeout(100);
+    expect(await inked()).toBeGreaterThan(0.4);
+    await page.screenshot({ path: `${FOLDER}/many.png` });
+    await page.context().close();
+  });
+
+  it('a change of theme in the page changes the colours of what is drawn', async () => {
+    const { page } = await openGallery(browser, script);
+    await page.evaluate(() => gallery.sample('maps', gallery.samples.featureMaps({ count: 2 })));
+    await page.waitForTimeout(150);
+    const corner = (): Promise<number[]> =>
+      page
+        .locator('#maps .rcp-sizer canvas')
+        .evaluate((node: HTMLCanvasElement) => [...node.getContext('2d')!.getImageData(6, 6, 1, 1).data]);
+    const light = await corner();
+    await page.evaluate(() => {
+      document.body.dataset['jpThemeLight'] = 'false';
+    });
+    await page.waitForTimeout(150);
+    const dark = await corner();
+    expect(light[0]).toBeGreaterThan(200);
+    expect(dark[0]).toBeLessThan(60);
+    await page.context().close();
+  });
+});
