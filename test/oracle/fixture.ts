@@ -13,7 +13,10 @@ export interface TensorRecord {
   readonly data: string;
 }
 
-/** How far apart numbers may be: |a − b| ≤ absolute + relative · |b|. */
+/**
+ * How far apart numbers may be: |a − b| ≤ relative · |b| + absolute · max(1, largest |b| of the tensor). The second
+ * part is for sums whose terms cancel: their rounding error follows the terms, not the sum.
+ */
 export interface Tolerance {
   readonly relative: number;
   readonly absolute: number;
@@ -62,10 +65,14 @@ export function expectTensor(actual: Tensor, record: TensorRecord, tolerance: To
   const values = tensorValues(actual);
   const exact = record.dtype !== 'float32' && record.dtype !== 'float64';
   const { relative, absolute } = exact ? EXACT : tolerance;
+  const largest = expected.reduce(
+    (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+    1
+  );
   expected.forEach((value, place) => {
     const distance = Math.abs(values[place] - value);
     const isSame =
-      Object.is(values[place] + 0, value + 0) || distance <= absolute + relative * Math.abs(value);
+      Object.is(values[place] + 0, value + 0) || distance <= relative * Math.abs(value) + absolute * largest;
     if (!isSame) {
       expect.fail(`element ${place}: ${values[place]} is not ${value} (of ${expected.length} elements)`);
     }

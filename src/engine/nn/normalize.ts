@@ -75,7 +75,7 @@ abstract class BatchNorm extends Module {
   #countBatch(): number {
     const counter = this.num_batches_tracked;
     if (!this.training || counter === null) return this.momentum ?? 0;
-    const count = readValues(counter)[0]! + 1;
+    const count = readValues(counter)[0] + 1;
     fillInPlace(counter, count);
     return this.momentum ?? 1 / count;
   }

@@ -64,7 +64,7 @@ function moveInPlace(running: Tensor, value: Tensor, momentum: number): void {
 }
 
 function checkBatch(input: Tensor, dims: readonly number[]): void {
-  const perChannel = dims.reduce((product, dim) => product * input.shape[dim]!, 1);
+  const perChannel = dims.reduce((product, dim) => product * input.shape[dim], 1);
   if (perChannel === 1) {
     throw new ValueError(
       'batchNorm: Expected more than 1 value per channel when training, ' +
@@ -77,7 +77,7 @@ function checkChannels(input: Tensor, statistics: Readonly<Record<string, Tensor
   if (input.ndim < 2) {
     throw new ShapeError(`batchNorm: input must be [N, C, …], got [${input.shape.join(', ')}]`);
   }
-  const channels = input.shape[1]!;
+  const channels = input.shape[1];
   for (const [name, values] of Object.entries(statistics)) {
     if (values !== null && values.numel !== channels) {
       throw new ShapeError(`batchNorm: ${name} should contain ${channels} elements not ${values.numel}`);

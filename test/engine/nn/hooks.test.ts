@@ -36,7 +36,7 @@ describe('registerForwardHook', () => {
   test('handle.remove() takes it off', () => {
     const double = new Double();
     let calls = 0;
-    const handle = double.registerForwardHook(() => void calls++);
+    const handle = double.registerForwardHook(() => calls++);
     double.forward(ones(1));
     handle.remove();
     double.forward(ones(1));
@@ -60,7 +60,7 @@ describe('registerForwardHook', () => {
     }
     const quadruple = new Quadruple();
     let calls = 0;
-    quadruple.registerForwardHook(() => void calls++);
+    quadruple.registerForwardHook(() => calls++);
     expect(values(quadruple.forward(ones(1)))).toEqual([4]);
     expect(calls).toBe(1);
   });
@@ -115,7 +115,9 @@ describe('registerFullBackwardHook', () => {
   test('a module of two inputs is called once, with both gradients', () => {
     const product = new Product();
     const seen: (number[] | null)[][] = [];
-    product.registerFullBackwardHook((_, gradInput) => void seen.push(gradInput.map(values)));
+    product.registerFullBackwardHook((_, gradInput) => {
+      seen.push(gradInput.map(values));
+    });
     const left = tensor([2], { requiresGrad: true });
     const right = tensor([3], { requiresGrad: true });
     product.forward(left, right).backward();

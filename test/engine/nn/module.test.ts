@@ -135,13 +135,15 @@ describe('loadStateDict', () => {
 describe('register', () => {
   test('registerModule(name, module) refuses names that mean something else', () => {
     const module = new Net();
-    expect(() => module.registerModule('', new Dropout())).toThrow('module name can\'t be empty string ""');
-    expect(() => module.registerModule('a.b', new Dropout())).toThrow(
-      'module name can\'t contain ".", got: a.b'
-    );
-    expect(() => module.registerModule('forward', new Dropout())).toThrow(
-      "attribute 'forward' already exists"
-    );
+    expect(() => {
+      module.registerModule('', new Dropout());
+    }).toThrow('module name can\'t be empty string ""');
+    expect(() => {
+      module.registerModule('a.b', new Dropout());
+    }).toThrow('module name can\'t contain ".", got: a.b');
+    expect(() => {
+      module.registerModule('forward', new Dropout());
+    }).toThrow("attribute 'forward' already exists");
   });
 
   test('registerBuffer(name, tensor, { persistent: false }) stays out of the state', () => {

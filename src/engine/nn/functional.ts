@@ -1,0 +1,25 @@
+/** @file `F`: layers as functions, with nothing kept between two calls. After `torch/nn/functional.py`. */
+import type { Tensor } from '../core/tensor.js';
+import { readOptions } from '../ops/arguments.js';
+import { linear as linearOp } from '../ops/matmul.js';
+
+export { conv1d, conv2d, conv3d } from '../ops/conv.js';
+export { dropout } from '../ops/dropout.js';
+export { relu, sigmoid, tanh } from '../ops/elementwise.js';
+export { crossEntropy, l1Loss, mseLoss, nllLoss } from '../ops/loss.js';
+export { flatten } from '../ops/movement.js';
+export { batchNorm } from '../ops/normalize.js';
+export { oneHot } from '../ops/one-hot.js';
+export { pad } from '../ops/pad-modes.js';
+export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from '../ops/pool.js';
+export { logSoftmax, softmax } from '../ops/softmax.js';
+
+/** `x Wᵀ + b` with weight `[out, in]`. */
+export function linear(
+  input: Tensor,
+  weight: Tensor,
+  options: Tensor | null | { readonly bias?: Tensor | null } = {}
+): Tensor {
+  const { bias = null } = readOptions<{ readonly bias?: Tensor | null }>(options, 'bias');
+  return linearOp(input, weight, bias);
+}

@@ -1,0 +1,150 @@
+/** @file Pooling layers of one, two and three spatial dimensions. After `torch/nn/modules/pooling.py`. */
+import type { Tensor } from '../core/tensor.js';
+import { readOptions, readSizes, type Size } from '../ops/arguments.js';
+import {
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+  type AveragePoolOptions,
+  type MaxPoolOptions
+} from '../ops/pool.js';
+import { Module } from './module.js';
+import { formatArgument } from './print.js';
+
+/** What a max pool gives: with `returnIndices` also where each maximum stood. */
+type Pooled<ReturnIndices extends boolean> = ReturnIndices extends true
+  ? { readonly values: Tensor; readonly indices: Tensor }
+  : Tensor;
+
+type MaxPoolModuleOptions<ReturnIndices extends boolean> = Omit<MaxPoolOptions, 'returnIndices'> & {
+  /** Gives `{ values, indices }`; by default false. */
+  readonly returnIndices?: ReturnIndices;
+};
+
+/**
+ * The largest value under each window.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − dilation·(kernelSize − 1) − 1) / stride⌋ + 1]`, also without
+ * `N`; `ceilMode` rounds up. `stride` is the kernel's size unless given.
+ */
+abstract class MaxPool<ReturnIndices extends boolean> extends Module {
+  readonly kernelSize: Size;
+  readonly stride: Size;
+  readonly padding: Size;
+  readonly dilation: Size;
+  readonly returnIndices: boolean;
+  readonly ceilMode: boolean;
+
+  constructor(kernelSize: Size, given: Size | null | MaxPoolModuleOptions<ReturnIndices> = {}) {
+    super();
+    const options = readOptions<MaxPoolModuleOptions<ReturnIndices>>(given ?? {}, 'stride');
+    this.kernelSize = kernelSize;
+    this.stride = options.stride ?? kernelSize;
+    this.padding = options.padding ?? 0;
+    this.dilation = options.dilation ?? 1;
+    this.returnIndices = options.returnIndices ?? false;
+    this.ceilMode = options.ceilMode ?? false;
+  }
+
+  abstract override forward(input: Tensor): Pooled<ReturnIndices>;
+
+  override extraRepr(): string {
+    const { kernelSize, stride, padding, dilation, ceilMode } = this;
+    return (
+      `kernel_size=${formatArgument(kernelSize)}, stride=${formatArgument(stride)}, ` +
+      `padding=${formatArgument(padding)}, dilation=${formatArgument(dilation)}, ceil_mode=${formatArgument(ceilMode)}`
+    );
+  }
+}
+
+/** Max pooling of signals: `[N, C, L]`. See {@link MaxPool}. */
+export class MaxPool1d<ReturnIndices extends boolean = false> extends MaxPool<ReturnIndices> {
+  override forward(input: Tensor): Pooled<ReturnIndices> {
+    return maxPool1d(input, this.kernelSize, this) as Pooled<ReturnIndices>;
+  }
+}
+
+/**
+ * Max pooling of images: `[N, C, H, W]`. See {@link MaxPool}.
+ *
+ * @example
+ * new nn.MaxPool2d(3, { stride: 2, padding: 1 }).forward(randn([20, 16, 50, 32])).shape; // [20, 16, 25, 16]
+ */
+export class MaxPool2d<ReturnIndices extends boolean = false> extends MaxPool<ReturnIndices> {
+  override forward(input: Tensor): Pooled<ReturnIndices> {
+    return maxPool2d(input, this.kernelSize, this) as Pooled<ReturnIndices>;
+  }
+}
+
+/** Max pooling of volumes: `[N, C, D, H, W]`. See {@link MaxPool}. */
+export class MaxPool3d<ReturnIndices extends boolean = false> extends MaxPool<ReturnIndices> {
+  override forward(input: Tensor): Pooled<ReturnIndices> {
+    return maxPool3d(input, this.kernelSize, this) as Pooled<ReturnIndices>;
+  }
+}
+
+/**
+ * The mean under each window.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode`
+ * rounds up. `stride` is the kernel's size unless given.
+ */
+abstract class AvgPool extends Module {
+  readonly kernelSize: Size;
+  readonly stride: Size;
+  readonly padding: Size;
+  readonly ceilMode: boolean;
+  readonly countIncludePad: boolean;
+  readonly divisorOverride: number | null;
+
+  constructor(kernelSize: Size, given: Size | null | AveragePoolOptions = {}) {
+    super();
+    const options = readOptions<AveragePoolOptions>(given ?? {}, 'stride');
+    this.kernelSize = kernelSize;
+    this.stride = options.stride ?? kernelSize;
+    this.padding = options.padding ?? 0;
+    this.ceilMode = options.ceilMode ?? false;
+    this.countIncludePad = options.countIncludePad ?? true;
+    this.divisorOverride = options.divisorOverride ?? null;
+  }
+
+  override extraRepr(): string {
+    const { kernelSize, stride, padding } = this;
+    return (
+      `kernel_size=${formatArgument(kernelSize)}, stride=${formatArgument(stride)}, ` +
+      `padding=${formatArgument(padding)}`
+    );
+  }
+}
+
+/** Average pooling of signals: `[N, C, L]`. See {@link AvgPool}. */
+export class AvgPool1d extends AvgPool {
+  override forward(input: Tensor): Tensor {
+    return avgPool1d(input, this.kernelSize, this);
+  }
+
+  /** PyTorch prints the sizes of this pool, alone among the pools, as tuples. */
+  override extraRepr(): string {
+    const sizes = { kernel_size: this.kernelSize, stride: this.stride, padding: this.padding };
+    return Object.entries(sizes)
+      .map(([name, size]) => `${name}=${formatArgument(readSizes('AvgPool1d', name, size, 1))}`)
+      .join(', ');
+  }
+}
+
+/** Average pooling of images: `[N, C, H, W]`. See {@link AvgPool}. */
+export class AvgPool2d extends AvgPool {
+  override forward(input: Tensor): Tensor {
+    return avgPool2d(input, this.kernelSize, this);
+  }
+}
+
+/** Average pooling of volumes: `[N, C, D, H, W]`. See {@link AvgPool}. */
+export class AvgPool3d extends AvgPool {
+  override forward(input: Tensor): Tensor {
+    return avgPool3d(input, this.kernelSize, this);
+  }
+}

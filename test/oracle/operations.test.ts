@@ -1,0 +1,45 @@
+/** @file Every operation, on every backend, gives PyTorch's numbers, and PyTorch's gradients. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { grad } from '../../src/engine/autograd/backward.js';
+import { backend } from '../../src/engine/backends/select.js';
+import { isFloatingPoint } from '../../src/engine/core/dtype.js';
+import { describeCall, runCall, type Call } from './calls.js';
+import { expectTensor, FORWARD, GRADIENT, readFixture, recordTensor, type TensorRecord } from './fixture.js';
+
+interface Case extends Call {
+  readonly outputs: readonly TensorRecord[];
+  readonly gradOutputs?: readonly TensorRecord[];
+  readonly grads?: readonly (TensorRecord | null)[];
+}
+
+const cases = ['functional', 'tensor'].flatMap(name => readFixture(name) as Case[]);
+const named = cases.map((each, place): [string, Case] => [`${describeCall(each)} #${place}`, each]);
+
+describe.each(backend.available())('operations on %s', name => {
+  beforeAll(() => backend.use(name));
+
+  test.each(named)('%s gives what PyTorch gives', (_, each) => {
+    const inputs = each.inputs.map(recordTensor);
+    const outputs = runCall(each, inputs);
+    expect(outputs).toHaveLength(each.outputs.length);
+    outputs.forEach((output, place) => {
+      expectTensor(output, each.outputs[place], FORWARD);
+    });
+  });
+
+  test.each(named.filter(([, each]) => each.grads !== undefined))(
+    'the gradient of %s is PyTorch’s',
+    (_, each) => {
+      const inputs = each.inputs.map(recordTensor);
+      const floating = inputs.filter(input => isFloatingPoint(input.dtype));
+      const used = floating.filter((_, place) => each.grads![place] !== null);
+      for (const input of used) input.requiresGrad_();
+      const outputs = runCall(each, inputs).filter(output => output.requiresGrad);
+      const grads = grad(outputs, used, { gradOutputs: each.gradOutputs!.map(recordTensor) });
+      const expected = each.grads!.filter(record => record !== null);
+      grads.forEach((actual, place) => {
+        expectTensor(actual, expected[place], GRADIENT);
+      });
+    }
+  );
+});
