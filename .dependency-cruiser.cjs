@@ -64,7 +64,10 @@ module.exports = {
     {
       name: 'jupyter-only-at-the-edge',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(plugins/|kernel/session/|kernel/connection/|renderers/widget[.])' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(plugins/|kernel/session/|kernel/connection/|renderers/widget[.])'
+      },
       to: { path: JUPYTER, dependencyTypesNot: ['type-only'] }
     },
     {

@@ -8,18 +8,35 @@ const types = {
 export default tseslint.config(
   {
     ignores: [
-      'lib/', 'dist/', 'node_modules/', '.receptive/', 'test-results/', 'jupyterlab_receptive/', 'style/',
-      '**/*.cjs', 'src/engine/data/digits-images.ts'
+      'lib/',
+      'dist/',
+      'node_modules/',
+      '.receptive/',
+      'test-results/',
+      'jupyterlab_receptive/',
+      'style/',
+      '**/*.cjs',
+      'src/engine/data/digits-images.ts'
     ]
   },
-  { files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'], extends: [...tseslint.configs.strictTypeChecked], ...types },
   {
-    files: ['**/*.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    ...types
+  },
+  {
+    files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true }
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true }
+      ],
       // Numeric code indexes arrays it has just bounded; `!` says so where the type cannot.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
@@ -34,5 +51,8 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': 'off', 'max-lines': 'off', 'no-console': 'off' }
   },
   { files: ['src/plugins/**/*.ts'], plugins: { jupyter }, rules: jupyter.configs?.recommended?.rules ?? {} },
-  { files: ['scripts/**/*.mjs', 'bench/**/*.mjs', '*.mjs'], rules: { eqeqeq: 'error', 'no-unused-vars': 'error' } }
+  {
+    files: ['scripts/**/*.mjs', 'bench/**/*.mjs', '*.mjs'],
+    rules: { eqeqeq: 'error', 'no-unused-vars': 'error' }
+  }
 );

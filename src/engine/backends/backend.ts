@@ -26,14 +26,46 @@ export interface AveragePoolWindow extends Window {
 }
 
 export type UnaryName =
-  | 'neg' | 'abs' | 'exp' | 'log' | 'log1p' | 'sqrt' | 'rsqrt' | 'reciprocal' | 'sin' | 'cos' | 'tanh' | 'sigmoid'
-  | 'relu' | 'erf' | 'sign' | 'floor' | 'ceil' | 'round' | 'square' | 'isnan' | 'logicalNot';
+  | 'neg'
+  | 'abs'
+  | 'exp'
+  | 'log'
+  | 'log1p'
+  | 'sqrt'
+  | 'rsqrt'
+  | 'reciprocal'
+  | 'sin'
+  | 'cos'
+  | 'tanh'
+  | 'sigmoid'
+  | 'relu'
+  | 'erf'
+  | 'sign'
+  | 'floor'
+  | 'ceil'
+  | 'round'
+  | 'square'
+  | 'isnan'
+  | 'logicalNot';
 
 /** The last row are gradients of activations: `left` is the value named, `right` the incoming gradient. */
 export type BinaryName =
-  | 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum'
-  | 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
-  | 'reluGradient' | 'sigmoidGradient' | 'tanhGradient';
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'pow'
+  | 'maximum'
+  | 'minimum'
+  | 'eq'
+  | 'ne'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'reluGradient'
+  | 'sigmoidGradient'
+  | 'tanhGradient';
 
 export type ReduceName = 'sum' | 'prod' | 'max' | 'min' | 'all' | 'any';
 
