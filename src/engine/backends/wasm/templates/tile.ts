@@ -5,7 +5,8 @@
  * Weights are packed so that a term's `rows` factors lie side by side, after one such row of biases that the
  * sums start from. A term's pixels are found through a table of byte offsets, so that any kernel size, dilation
  * and stride is the same loop over contiguous, unaligned loads. V8 on x64 keeps 15 vectors in registers:
- * `rows × vectors + vectors + 1` must not exceed that, with one more where multiply and add are not fused.
+ * `rows × vectors + vectors + 1` must not exceed that, with one more where multiply and add are not fused (one
+ * row alone holds no pixels, and spares the second term).
  */
 import { FunctionBuilder, type Local } from '../assembler.js';
 import { f32x4, i32, v128, type Expression } from '../instructions.js';
@@ -44,13 +45,17 @@ export function productTile(shape: TileShape, fused: boolean): FunctionBuilder {
 
   const term = (place: number): void => {
     f.set(source, i32.add(i32.load(offset, place * 4), pixelBase));
-    pixels.forEach((pixel, v) => {
-      f.set(pixel, v128.load(source, v * 16));
-    });
+    // One row uses each pixel once: no register has to hold it.
+    const loaded = (v: number): Vector => (rows === 1 ? v128.load(source, v * 16) : pixels[v]);
+    if (rows > 1) {
+      pixels.forEach((pixel, v) => {
+        f.set(pixel, v128.load(source, v * 16));
+      });
+    }
     sums.forEach((own, r) => {
       f.set(weight, v128.load32Splat(factor, (place * rows + r) * 4));
       own.forEach((sum, v) => {
-        f.set(sum, madd(weight, pixels[v], sum));
+        f.set(sum, madd(weight, loaded(v), sum));
       });
     });
   };
