@@ -151,7 +151,7 @@ export class Curve extends Displayable {
    * Adds one step to the lines named in `values`.
    * **Throws** TypeError for a name the curve was not made with.
    */
-  add(values: Readonly<Record<string, CurveValue>>): this {
+  add(values: Readonly<Record<string, CurveValue>>): void {
     const points = Object.entries(values).map(([name, value]) => {
       const line = this.#lines.get(name);
       if (!line) {
@@ -162,32 +162,28 @@ export class Curve extends Displayable {
     this.#steps += 1;
     for (const { line, value } of points) line.add(this.#steps, value);
     this.#changed();
-    return this;
   }
 
   /** Moves the progress bar, where it should not simply count the steps, and says what is going on. */
-  progress(done: number, note?: string): this {
+  progress(done: number, note?: string): void {
     this.#showsProgress = true;
     this.#progressDone = done;
     this.#note = note ?? this.#note;
     this.#changed();
-    return this;
   }
 
   /** Says what is going on beside the progress bar. */
-  note(text: string): this {
+  note(text: string): void {
     this.#note = text;
     this.#changed();
-    return this;
   }
 
   /** Ends the curve: the last state is sent at once, with the image for viewers without the extension. */
-  finish(note?: string): this {
+  finish(note?: string): void {
     this.#note = note ?? this.#note;
     this.#measureTime();
     this.#finished = true;
     this.#send();
-    return this;
   }
 
   get payload(): CurvePayload {

@@ -138,8 +138,9 @@ function drawMaps(
   const activations = encodeTensor(values, shape, activation.dtype, { axes });
   const channels = describeChannels(values, shape);
   const maps = `${shape[0]} maps of ${shape[1]}×${shape[2]}`;
-  const title = options.title ?? (origin ? `${origin.layer || origin.layerType} · ${maps}` : maps);
-  const alt = describe(title, channels, describeValues(activations));
+  const from = origin ? ` · ${[origin.layer, origin.layerType].filter(Boolean).join(' ')}` : '';
+  const title = options.title ?? `Feature maps${from}`;
+  const alt = describe(`${title}, ${maps}`, channels, describeValues(activations));
   const payload: FeatureMapsPayload = {
     version: PAYLOAD_VERSION,
     kind: 'featuremaps',

@@ -95,9 +95,10 @@ export function showFilters(
   const data = encodeTensor(values, weight.shape, weight.dtype, { axes: ['O', 'I', 'H', 'W'] });
   const dead = findDead(values, count);
   const title =
-    options.title ?? `${plural(count, 'filter')} of ${height}×${width} on ${plural(inputs, 'channel')}`;
+    options.title ?? (source instanceof Tensor ? 'Filters' : `Filters of ${source.constructor.name}`);
+  const filters = `${plural(count, 'filter')} of ${height}×${width} on ${plural(inputs, 'channel')}`;
   const died = dead.length > 0 ? ` Dead (all zero): ${dead.slice(0, 12).join(', ')}.` : '';
-  const alt = `${title}: ${describeValues(data)}.${died}`;
+  const alt = `${title}, ${filters}: ${describeValues(data)}.${died}`;
   const payload: FiltersPayload = {
     version: PAYLOAD_VERSION,
     kind: 'filters',

@@ -1,6 +1,6 @@
 /** @file A tensor of any rank → one faceted picture, its figures and PyTorch's print. */
 import type { Tensor } from '../engine/index.js';
-import { encodeTensor } from '../mime/encode.js';
+import { EXACT_BYTES, encodeTensor } from '../mime/encode.js';
 import { PAYLOAD_VERSION } from '../mime/payload.js';
 import type { TensorPayload } from '../mime/payload.js';
 import { shapeText } from '../picture/words.js';
@@ -13,8 +13,8 @@ export interface TensorOptions {
   readonly axes?: readonly string[];
 }
 
-/** Most bytes of values that a tensor leaves in the notebook when it is merely the value of a cell. */
-const PREVIEW_BYTES = 8 * 1024;
+/** Most values that a large tensor leaves in the notebook when it is merely the value of a cell. */
+const PREVIEW_VALUES = 1600;
 
 function checkAxes(axes: readonly string[] | undefined, ndim: number): void {
   if (axes !== undefined && axes.length !== ndim) {
@@ -58,8 +58,9 @@ export function showTensor(tensor: Tensor, options: TensorOptions = {}): Picture
   return new Picture(payload, { text: `${payload.alt}\n${tensor.toString()}`, caption: payload.alt });
 }
 
-/** A tensor as the value of a cell: PyTorch's print, and a picture of as much of it as stays small. */
+/** A tensor as the value of a cell: PyTorch's print, and a picture of it, or of its first part where it is large. */
 export function previewTensor(tensor: Tensor): Picture<TensorPayload> {
-  const payload = createPayload(tensor, {}, PREVIEW_BYTES);
+  const isLarge = tensor.numel * 4 > EXACT_BYTES;
+  const payload = createPayload(tensor, {}, isLarge ? PREVIEW_VALUES : undefined);
   return new Picture(payload, { text: tensor.toString(), caption: payload.alt });
 }

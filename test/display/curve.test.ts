@@ -87,7 +87,7 @@ describe('a live curve', () => {
   test('a loop that ends without finish() still leaves its last state', () => {
     const curve = lines();
     curve.toBundle();
-    curve.add({ loss: 3 }).add({ loss: 2 }).add({ loss: 1 });
+    for (const loss of [3, 2, 1]) curve.add({ loss });
     expect(payloadOf(sent.at(-1)!.bundle).series[0].y).toEqual([3]);
     wait(200);
     expect(payloadOf(sent.at(-1)!.bundle).series[0].y).toEqual([3, 2, 1]);
@@ -110,7 +110,7 @@ describe('a live curve', () => {
 
   test('curve.add({ loss: NaN }) leaves a gap and keeps the extremes of the rest', () => {
     const curve = lines();
-    curve.add({ loss: 2 }).add({ loss: Number.NaN }).add({ loss: 1 });
+    for (const loss of [2, Number.NaN, 1]) curve.add({ loss });
     expect(payloadOf(curve.toBundle()).series[0].y).toEqual([2, null, 1]);
     expect(curve.toString()).toMatch(/loss +2 +1 +1 +2 +3/);
   });
@@ -123,9 +123,9 @@ describe('a live curve', () => {
 
   test('curve.add({ los }) names the series there are and adds nothing', () => {
     const curve = lines();
-    expect(() => curve.add({ loss: 1, los: 2 })).toThrow(
-      "curve.add: no series 'los'; it has: loss, accuracy"
-    );
+    expect(() => {
+      curve.add({ loss: 1, los: 2 });
+    }).toThrow("curve.add: no series 'los'; it has: loss, accuracy");
     expect(payloadOf(curve.toBundle()).series[0].y).toEqual([]);
   });
 
