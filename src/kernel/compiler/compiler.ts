@@ -9,6 +9,7 @@ import { findEarlyError, problemAt } from './early-errors.js';
 import { guards } from './guards.js';
 import { EPILOGUE, PROLOGUE } from './hidden-names.js';
 import { hoist } from './hoist.js';
+import type { SourceNotes } from './last-value.js';
 import { lastValue } from './last-value.js';
 import { decodeMappings } from './source-map.js';
 
@@ -41,14 +42,14 @@ const UNTERMINATED_STRING = 1002;
 
 export class TypeScriptCompiler implements Compiler {
   compile({ name, source }: CellSource): Compilation {
-    const topLevel = new Set<ts.Node>();
+    const notes: SourceNotes = { topLevel: new Set(), typeNames: new Set() };
     const names = new Set<string>();
     const problem = findProblem(source);
     if (problem) return { ok: false, problem };
     const output = ts.transpileModule(source, {
       fileName: name,
       compilerOptions: OPTIONS,
-      transformers: { before: [lastValue(topLevel)], after: [guards, hoist(topLevel, names)] }
+      transformers: { before: [lastValue(notes)], after: [guards, hoist(notes, names)] }
     });
     const code = output.outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
     const map = JSON.parse(output.sourceMapText ?? '{"mappings":""}') as { mappings: string };

@@ -4,12 +4,26 @@
  */
 import ts from 'typescript';
 
-import { CAUGHT, CURRENT, EACH, ENTER, ERROR, HERE, LEFT, RESUME, TICK, WAIT } from './hidden-names.js';
+import {
+  CAUGHT,
+  CURRENT,
+  EACH,
+  ENTER,
+  ERROR,
+  HERE,
+  LEFT,
+  RESUME,
+  TICK,
+  TURNS,
+  WAIT
+} from './hidden-names.js';
 
 const { factory } = ts;
 
 /** Loops of at most this many turns, counted by literals, run without a guard of their own. */
 const SHORT_LOOP = 64;
+/** Turns of a function's loops before its first look at the clock; its calls are counted besides. */
+const FIRST_TURNS = 64;
 
 function call(name: string, ...values: ts.Expression[]): ts.CallExpression {
   return factory.createCallExpression(factory.createIdentifier(name), undefined, values);
@@ -17,13 +31,14 @@ function call(name: string, ...values: ts.Expression[]): ts.CallExpression {
 
 function statement(expression: ts.Expression, place: ts.Node): ts.Statement {
   const created = factory.createExpressionStatement(expression);
-  ts.setSourceMapRange(created, { pos: place.pos < 0 ? 0 : place.pos, end: Math.max(place.end, 0) });
+  const { pos, end } = ts.getOriginalNode(place);
+  if (pos >= 0) ts.setSourceMapRange(created, { pos, end });
   return ts.setEmitFlags(created, ts.EmitFlags.NoComments);
 }
 
 /** `--left < 0 && (left = tick())` */
-function guard(): ts.Expression {
-  const left = factory.createIdentifier(LEFT);
+function guard(counter: string): ts.Expression {
+  const left = factory.createIdentifier(counter);
   return factory.createLogicalAnd(
     factory.createLessThan(
       factory.createPrefixUnaryExpression(ts.SyntaxKind.MinusMinusToken, left),
@@ -47,7 +62,10 @@ function literal(expression: ts.Expression | undefined): number {
   return expression && ts.isNumericLiteral(expression) ? Number(expression.text) : Number.NaN;
 }
 
-/** Whether a `for (let i = 0; i < 3; i++)` is certain to end soon: few turns, and the body leaves `i` alone. */
+/**
+ * Whether a `for (let i = 0; i < 3; i++)` is certain to end soon: few turns, or up to an array's length without
+ * calls, and the body leaves `i` alone.
+ */
 function isShort(loop: ts.ForStatement): boolean {
   const { initializer, condition, incrementor, statement: body } = loop;
   if (!initializer || !ts.isVariableDeclarationList(initializer) || initializer.declarations.length !== 1)
@@ -64,8 +82,33 @@ function isShort(loop: ts.ForStatement): boolean {
     condition.operatorToken.kind
   );
   const compares = ts.isIdentifier(condition.left) && condition.left.text === name.text;
-  const turns = literal(condition.right) - literal(start);
-  return counts && ordered && compares && turns <= SHORT_LOOP && !hasLoopOrWrites(body, name.text);
+  if (!counts || !ordered || !compares || hasLoopOrWrites(body, name.text)) return false;
+  if (literal(condition.right) - literal(start) <= SHORT_LOOP) return true;
+  return isLength(condition.right) && !survey(body).calls && !grows(body, condition.right, name.text);
+}
+
+/** `a.length`: a loop up to it that calls nothing is over within a second, and is the hottest there is. */
+function isLength(bound: ts.Expression): bound is ts.PropertyAccessExpression {
+  return (
+    ts.isPropertyAccessExpression(bound) && bound.name.text === 'length' && ts.isIdentifier(bound.expression)
+  );
+}
+
+/** Whether a body may make its bound larger: it writes the bound's array elsewhere than at the counter. */
+function grows(body: ts.Node, bound: ts.PropertyAccessExpression, counter: string): boolean {
+  const array = (bound.expression as ts.Identifier).text;
+  const visit = (node: ts.Node): boolean => {
+    if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind) && mentions(node.left, array)) {
+      const { left } = node;
+      const atCounter =
+        ts.isElementAccessExpression(left) &&
+        ts.isIdentifier(left.argumentExpression) &&
+        left.argumentExpression.text === counter;
+      if (!atCounter) return true;
+    }
+    return ts.forEachChild(node, visit) ?? false;
+  };
+  return visit(body);
 }
 
 function hasLoopOrWrites(body: ts.Node, name: string): boolean {
@@ -99,19 +142,39 @@ function mentions(node: ts.Node, name: string): boolean {
   );
 }
 
-/** Whether a function's own code awaits, functions inside it left aside. */
-function awaits(body: ts.Node): boolean {
-  const visit = (node: ts.Node): boolean => {
-    if (ts.isFunctionLike(node)) return false;
-    if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) return true;
-    return ts.forEachChild(node, visit) ?? false;
+/** What a function's own code does, functions inside it left aside. */
+interface Survey {
+  awaits: boolean;
+  loops: boolean;
+  calls: boolean;
+}
+
+function survey(body: ts.Node): Survey {
+  const found: Survey = { awaits: false, loops: false, calls: false };
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) found.awaits = true;
+    if (ts.isIterationStatement(node, false)) found.loops = true;
+    if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
+      found.calls = true;
+    }
+    ts.forEachChild(node, visit);
   };
-  return visit(body);
+  visit(body);
+  return found;
+}
+
+function declare(name: string, value: ts.Expression, kind: ts.NodeFlags): ts.Statement {
+  const declaration = factory.createVariableDeclaration(name, undefined, undefined, value);
+  return factory.createVariableStatement(
+    undefined,
+    factory.createVariableDeclarationList([declaration], kind)
+  );
 }
 
 class Instrument {
-  /** Whether the code being visited has a `HERE` of its own function. */
-  private inAsync = true;
+  /** What the function around the visited code does itself; the cell is one that does all of it. */
+  private around: Survey = { awaits: true, loops: true, calls: true };
 
   constructor(private readonly context: ts.TransformationContext) {}
 
@@ -126,46 +189,39 @@ class Instrument {
   };
 
   private visitFunction(node: Bodied): ts.Node {
-    const outer = this.inAsync;
-    this.inAsync = awaits(node.body);
+    const outer = this.around;
+    this.around = survey(node.body);
     const visited = ts.visitEachChild(node as ts.Node, this.visit, this.context) as Bodied;
-    const body = this.guardBody(visited.body, ts.isArrowFunction(node));
-    this.inAsync = outer;
+    const body = this.guardBody(visited.body, node.body);
+    this.around = outer;
     return withBody(visited, body);
   }
 
-  private guardBody(body: ts.ConciseBody, isArrow: boolean): ts.ConciseBody {
+  private guardBody(body: ts.ConciseBody, place: ts.Node): ts.ConciseBody {
+    const opening = this.opening(place);
+    if (opening.length === 0) return body;
     if (ts.isBlock(body)) {
-      const prologue = body.statements.findIndex(
+      const directives = body.statements.findIndex(
         each => !ts.isExpressionStatement(each) || !ts.isStringLiteral(each.expression)
       );
-      const at = prologue < 0 ? body.statements.length : prologue;
-      const statements = [
-        ...body.statements.slice(0, at),
-        ...this.opening(body),
-        ...body.statements.slice(at)
-      ];
+      const at = directives < 0 ? body.statements.length : directives;
+      const statements = [...body.statements.slice(0, at), ...opening, ...body.statements.slice(at)];
       return ts.setTextRange(factory.createBlock(statements, true), body);
     }
-    if (isArrow && !this.inAsync) {
-      return factory.createParenthesizedExpression(factory.createComma(guard(), body));
-    }
+    if (!this.around.awaits)
+      return factory.createParenthesizedExpression(factory.createComma(guard(LEFT), body));
     const result = ts.setTextRange(factory.createReturnStatement(body), body);
-    return ts.setTextRange(factory.createBlock([...this.opening(body), result], true), body);
+    return ts.setTextRange(factory.createBlock([...opening, result], true), body);
   }
 
+  /** What a function begins with. One that neither calls nor loops ends soon by itself and gets nothing. */
   private opening(place: ts.Node): ts.Statement[] {
-    const first = [statement(guard(), place)];
-    if (this.inAsync) {
-      const here = factory.createVariableDeclaration(HERE, undefined, undefined, call(CURRENT));
-      first.push(
-        factory.createVariableStatement(
-          undefined,
-          factory.createVariableDeclarationList([here], ts.NodeFlags.Const)
-        )
-      );
-    }
-    return first;
+    const { awaits, loops, calls } = this.around;
+    return [
+      ...(calls || loops || awaits ? [statement(guard(LEFT), place)] : []),
+      ...(loops ? [declare(TURNS, factory.createNumericLiteral(FIRST_TURNS), ts.NodeFlags.Let)] : []),
+      ...(awaits ? [declare(HERE, call(CURRENT), ts.NodeFlags.Const)] : [])
+    ];
   }
 
   /** `resume(here, await wait(value))` */
@@ -184,33 +240,29 @@ class Instrument {
   }
 
   private visitCatch(node: ts.CatchClause): ts.CatchClause {
-    const first: ts.Statement[] = this.inAsync ? [statement(enter(), node)] : [];
+    const first: ts.Statement[] = this.around.awaits ? [statement(enter(), node)] : [];
     const binding = node.variableDeclaration;
     const simple = binding && ts.isIdentifier(binding.name) ? binding.name : undefined;
     const error = simple ?? factory.createIdentifier(ERROR);
     first.push(statement(call(CAUGHT, error), node));
     if (binding && !simple) {
       const unpacked = factory.createVariableDeclaration(binding.name, undefined, undefined, error);
-      first.push(
-        factory.createVariableStatement(
-          undefined,
-          factory.createVariableDeclarationList([unpacked], ts.NodeFlags.Let)
-        )
-      );
+      const list = factory.createVariableDeclarationList([unpacked], ts.NodeFlags.Let);
+      first.push(factory.createVariableStatement(undefined, list));
     }
     const declaration = simple ? binding : factory.createVariableDeclaration(error);
     return factory.updateCatchClause(node, declaration, prepend(first, node.block));
   }
 
   private visitTry(node: ts.TryStatement): ts.TryStatement {
-    if (!this.inAsync || !node.finallyBlock) return node;
+    if (!this.around.awaits || !node.finallyBlock) return node;
     const block = prepend([statement(enter(), node.finallyBlock)], node.finallyBlock);
     return factory.updateTryStatement(node, node.tryBlock, node.catchClause, block);
   }
 
   private visitLoop(node: ts.IterationStatement): ts.Statement {
     const isAwaited = ts.isForOfStatement(node) && node.awaitModifier !== undefined;
-    const first = [statement(guard(), node), ...(isAwaited ? [statement(enter(), node)] : [])];
+    const first = [statement(guard(TURNS), node), ...(isAwaited ? [statement(enter(), node)] : [])];
     const body = prepend(first, node.statement);
     if (ts.isForStatement(node)) {
       if (isShort(node)) return node;

@@ -5,9 +5,11 @@
 
 /** The parameter of the function around a cell; its fields are the other names without `$$`. */
 export const SERVICES = '$$services';
-/** How many guarded loops and calls are left before the next look at the clock. */
+/** How many guarded calls are left before the next look at the clock; one number for a whole cell. */
 export const LEFT = '$$left';
-/** Looks at the clock and for an interrupt; gives the next `LEFT`. */
+/** The same for turns of loops; a variable of each function that loops, which keeps hot loops in registers. */
+export const TURNS = '$$turns';
+/** Looks at the clock and for an interrupt; gives the next `LEFT` or `TURNS`. */
 export const TICK = '$$tick';
 /** The cell that the surrounding async function works for. */
 export const HERE = '$$here';
@@ -32,7 +34,7 @@ export const ERROR = '$$error';
 
 /** The text before a compiled cell: exactly one line, so that source maps shift by one. */
 export const PROLOGUE =
-  `(async function (${SERVICES}) { "use strict"; let ${LEFT} = 0; const { tick: ${TICK}, here: ${HERE}, ` +
+  `(async function (${SERVICES}) { "use strict"; let ${LEFT} = 0, ${TURNS} = 0; const { tick: ${TICK}, here: ${HERE}, ` +
   `current: ${CURRENT}, enter: ${ENTER}, wait: ${WAIT}, resume: ${RESUME}, each: ${EACH}, caught: ${CAUGHT}, ` +
   `import: ${IMPORT}, meta: ${META} } = ${SERVICES};`;
 

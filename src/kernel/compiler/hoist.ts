@@ -6,6 +6,7 @@
 import ts from 'typescript';
 
 import { HERE, IMPORT, RESUME } from './hidden-names.js';
+import type { SourceNotes } from './last-value.js';
 
 const { factory } = ts;
 
@@ -64,7 +65,7 @@ class Hoist {
 
   constructor(
     private readonly context: ts.TransformationContext,
-    private readonly topLevel: ReadonlySet<ts.Node>
+    private readonly notes: SourceNotes
   ) {}
 
   file(source: ts.SourceFile): ts.SourceFile {
@@ -77,7 +78,8 @@ class Hoist {
     if (ts.isExportDeclaration(statement)) return this.reexport(statement);
     if (ts.isExportAssignment(statement)) return [evaluate(statement.expression, statement)];
     if (ts.isImportDeclaration(statement)) return this.import(statement);
-    if (!this.topLevel.has(ts.getOriginalNode(statement))) return [this.inside(statement) as ts.Statement];
+    if (!this.notes.topLevel.has(ts.getOriginalNode(statement)))
+      return [this.inside(statement) as ts.Statement];
     if (ts.isFunctionDeclaration(statement)) return this.function(statement);
     if (ts.isClassDeclaration(statement)) return this.class(statement);
     if (ts.isVariableStatement(statement) && !wasUsing(statement)) {
@@ -140,7 +142,9 @@ class Hoist {
       for (const { propertyName, name } of named.elements)
         entries.push([(propertyName ?? name).text, name.text]);
     }
-    const required = entries.map(([key]) => factory.createStringLiteral(key));
+    const required = entries
+      .filter(([, name]) => !this.notes.typeNames.has(name))
+      .map(([key]) => factory.createStringLiteral(key));
     const loaded = this.load(node.moduleSpecifier, required);
     const namespace = named && ts.isNamespaceImport(named) ? named.name.text : undefined;
     const value = namespace ? factory.createAssignment(this.declare(namespace), loaded) : loaded;
@@ -225,7 +229,7 @@ class Hoist {
   };
 
   private isMovedTopLevel(statement: ts.Statement): boolean {
-    return this.topLevel.has(ts.getOriginalNode(statement));
+    return this.notes.topLevel.has(ts.getOriginalNode(statement));
   }
 
   private isVarList(node: ts.ForInitializer): node is ts.VariableDeclarationList {
@@ -255,15 +259,12 @@ class Hoist {
 }
 
 /**
- * @param topLevel the statements at the top of the cell, as the parser saw them.
+ * @param notes what the parser saw.
  * @param names receives the names that the cell declares.
  */
-export function hoist(
-  topLevel: ReadonlySet<ts.Node>,
-  names: Set<string>
-): ts.TransformerFactory<ts.SourceFile> {
+export function hoist(notes: SourceNotes, names: Set<string>): ts.TransformerFactory<ts.SourceFile> {
   return context => source => {
-    const pass = new Hoist(context, topLevel);
+    const pass = new Hoist(context, notes);
     const hoisted = pass.file(source);
     for (const name of pass.names) names.add(name);
     return hoisted;

@@ -43,10 +43,35 @@ function enclose(statements: readonly ts.Statement[]): readonly ts.Statement[] {
   return [...statements.slice(0, first), ...imports, ts.factory.createBlock(inside, true)];
 }
 
-/** @param topLevel receives the statements that stand at the top of the cell, as the parser saw them. */
-export function lastValue(topLevel: Set<ts.Node>): ts.TransformerFactory<ts.SourceFile> {
+/** Names that a cell uses as types and never as values: an import of one need not find it at run time. */
+function typeNames(source: ts.SourceFile): Set<string> {
+  const types = new Set<string>();
+  const values = new Set<string>();
+  const visit = (node: ts.Node, names: Set<string>): void => {
+    if (ts.isImportDeclaration(node)) return;
+    if (ts.isIdentifier(node)) names.add(node.text);
+    const isType = ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node);
+    ts.forEachChild(node, child => {
+      visit(child, isType ? types : names);
+    });
+  };
+  visit(source, values);
+  for (const name of values) types.delete(name);
+  return types;
+}
+
+/** What the parser saw, for the transformers that come after TypeScript's own. */
+export interface SourceNotes {
+  /** The statements at the top of the cell. */
+  readonly topLevel: Set<ts.Node>;
+  /** Names used as types only. */
+  readonly typeNames: Set<string>;
+}
+
+export function lastValue(notes: SourceNotes): ts.TransformerFactory<ts.SourceFile> {
   return context => source => {
-    for (const statement of source.statements) topLevel.add(statement);
+    for (const statement of source.statements) notes.topLevel.add(statement);
+    for (const name of typeNames(source)) notes.typeNames.add(name);
     const statements = source.statements.map((statement, index) =>
       index === source.statements.length - 1 && givesValue(statement, source)
         ? returnValue(statement)

@@ -260,8 +260,9 @@ function wrap(prefix: string, open: string, items: readonly string[], close: str
   if (items.length === 0) return `${prefix}${open}${close}`;
   const line = `${prefix}${open} ${items.join(', ')} ${close}`;
   if (line.length <= LINE && !line.includes('\n')) return line;
-  const short = items.every(item => item.length <= 16 && !item.includes('\n') && !item.includes(': '));
-  const body = short && items.length > 6 ? fill(items) : items.map(item => indent(item));
+  const values = items.filter(item => !item.startsWith('…'));
+  const short = values.every(item => item.length <= 16 && !item.includes('\n') && !item.includes(': '));
+  const body = short && values.length > 6 ? fill(items) : items.map(item => indent(item));
   return `${prefix}${open}\n${body.join(',\n')}\n${close}`;
 }
 

@@ -1,0 +1,81 @@
+/** @file Cells in this process: the compiler and the executor as the workers run them, joined without a wire. */
+import { TypeScriptCompiler } from '../../src/kernel/compiler/compiler.js';
+import type { FromRuntime, Outcome } from '../../src/kernel/protocol/messages.js';
+import { Executor } from '../../src/kernel/runtime/executor.js';
+import type { Library } from '../../src/kernel/runtime/executor.js';
+import type { RuntimeHost, Scope } from '../../src/kernel/runtime/host.js';
+
+export interface CellRun {
+  readonly outcome: Outcome;
+  readonly messages: readonly FromRuntime[];
+  /** The text/plain of the result; undefined where the cell has none. */
+  readonly result: string | undefined;
+  readonly stdout: string;
+}
+
+const library: Library = {
+  modules: { receptive: { answer: 42, default: 'all' } },
+  toBundle: () => undefined,
+  ownText: () => undefined
+};
+
+/** A kernel whose cells share this process's global object: one for each test file. */
+export class CellRunner {
+  readonly messages: FromRuntime[] = [];
+  /** How many interrupts have been asked for, as a page would count them. */
+  interrupts = 0;
+  private readonly compiler = new TypeScriptCompiler();
+  private readonly executor: Executor;
+  private count = 0;
+  private readonly evaluateScript = eval;
+
+  constructor() {
+    const host: RuntimeHost = {
+      scope: globalThis,
+      post: message => this.messages.push(structuredClone(message)),
+      evaluate: code => this.evaluateScript(code) as unknown,
+      now: performance.now.bind(performance),
+      importUrl: url => import(/* @vite-ignore */ url) as Promise<unknown>,
+      stopRequested: handled => this.interrupts > handled
+    };
+    this.executor = new Executor(host, library);
+  }
+
+  /** Runs one cell to its end. Throws where it does not compile. */
+  async run(source: string): Promise<CellRun> {
+    const number = ++this.count;
+    const compilation = this.compiler.compile({ name: `cell-${number}.ts`, source });
+    if (!compilation.ok) throw new SyntaxError(compilation.problem.message);
+    const cell = `request-${number}`;
+    const before = this.messages.length;
+    await this.executor.run(cell, { ...compilation.cell, label: `Cell [${number}]` }, false);
+    const messages = this.messages
+      .slice(before)
+      .filter(message => !('cell' in message) || message.cell === cell);
+    const done = messages.find(message => message.type === 'done');
+    if (!done) throw new Error('the cell ended without a word');
+    const result = messages.find(message => message.type === 'result');
+    return {
+      outcome: done.outcome,
+      messages,
+      result: result ? String(result.bundle.data['text/plain']) : undefined,
+      stdout: messages
+        .map(message => (message.type === 'stream' && message.name === 'stdout' ? message.text : ''))
+        .join('')
+    };
+  }
+
+  /** What the page's message does, when no cell runs synchronously. */
+  interrupt(): void {
+    this.interrupts += 1;
+    this.executor.interrupt(this.interrupts);
+  }
+}
+
+/** The traceback of a failed cell, without colours. */
+export function trace({ outcome }: CellRun): string {
+  if (outcome.status === 'ok') return '';
+  return outcome.error.traceback
+    .join('\n')
+    .replaceAll(new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g'), '');
+}
