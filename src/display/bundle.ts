@@ -26,6 +26,8 @@ export interface Words {
   readonly caption?: string;
   /** Shown under the image, or alone where there is none. */
   readonly table?: Table;
+  /** The image stands in the html alone, where a second copy of it would weigh too much. */
+  readonly imageOnce?: boolean;
 }
 
 /** Widest image in CSS pixels: the column of a notebook on a small screen. */
@@ -45,8 +47,10 @@ export function createBundle(payload: Payload, words: Words, picture = true): Bu
     const scale = Math.min(1 / FALLBACK_RATIO, MAX_WIDTH / bitmap.width);
     const size = { width: Math.round(bitmap.width * scale), height: Math.round(bitmap.height * scale) };
     html.push(imageHtml(png, payload.alt, words.caption ?? payload.title, size.width));
-    images['image/png'] = png;
-    metadata['image/png'] = size;
+    if (words.imageOnce !== true) {
+      images['image/png'] = png;
+      metadata['image/png'] = size;
+    }
   }
   if (words.table) html.push(tableHtml(words.table));
   return {

@@ -14,7 +14,7 @@ export interface TensorOptions {
 }
 
 /** Most values that a large tensor leaves in the notebook when it is merely the value of a cell. */
-const PREVIEW_VALUES = 1600;
+const PREVIEW_VALUES = 4096;
 
 function checkAxes(axes: readonly string[] | undefined, ndim: number): void {
   if (axes !== undefined && axes.length !== ndim) {
@@ -62,5 +62,5 @@ export function showTensor(tensor: Tensor, options: TensorOptions = {}): Picture
 export function previewTensor(tensor: Tensor): Picture<TensorPayload> {
   const isLarge = tensor.numel * 4 > EXACT_BYTES;
   const payload = createPayload(tensor, {}, isLarge ? PREVIEW_VALUES : undefined);
-  return new Picture(payload, { text: tensor.toString(), caption: payload.alt });
+  return new Picture(payload, { text: tensor.toString(), caption: payload.alt, imageOnce: isLarge });
 }
