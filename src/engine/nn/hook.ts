@@ -1,23 +1,9 @@
 /** @file Hooks on modules: functions of the user's that see, and may replace, what goes through a module. */
 import { Tensor } from '../core/tensor.js';
 import { recordOperation } from '../ops/define.js';
-import type { Module, ModuleOutput } from './module.js';
 
-/** Sees the inputs before `forward`. A tensor or an array of tensors that it gives takes their place. */
-export type ForwardPreHook = (module: Module, input: Tensor[]) => unknown;
-
-/**
- * Sees the inputs and the output after `forward`. A tensor, or tensors in an array or record, that it gives takes
- * the output's place; anything else (the count that `push` gives, say) is left alone.
- */
-export type ForwardHook = (module: Module, input: Tensor[], output: ModuleOutput) => unknown;
-
-/** Sees the gradients of inputs and outputs. A tensor or an array that it gives takes the place of `gradInput`. */
-export type BackwardHook = (
-  module: Module,
-  gradInput: (Tensor | null)[],
-  gradOutput: (Tensor | null)[]
-) => unknown;
+/** A backward hook that knows its module. */
+type BoundBackwardHook = (gradInput: (Tensor | null)[], gradOutput: (Tensor | null)[]) => unknown;
 
 /** What registering a hook gives. */
 export interface HookHandle {
@@ -28,10 +14,6 @@ export interface HookHandle {
 /** Functions in the order in which they were registered. */
 export class HookList<Hook> {
   readonly #entries = new Set<{ readonly hook: Hook }>();
-
-  get isEmpty(): boolean {
-    return this.#entries.size === 0;
-  }
 
   add(hook: Hook): HookHandle {
     const entry = { hook };
@@ -50,15 +32,13 @@ export class HookList<Hook> {
  * catch the gradients; when those of all inputs have come, the hooks are called.
  */
 export class BackwardWatch {
-  readonly #module: Module;
-  readonly #hooks: readonly BackwardHook[];
+  readonly #hooks: readonly BoundBackwardHook[];
   #gradOutput: (Tensor | null)[] = [];
   #gradInput: (Tensor | null)[] = [];
   #awaited = 0;
   #missing = 0;
 
-  constructor(module: Module, hooks: readonly BackwardHook[]) {
-    this.#module = module;
+  constructor(hooks: readonly BoundBackwardHook[]) {
     this.#hooks = hooks;
   }
 
@@ -94,7 +74,7 @@ export class BackwardWatch {
   #call(): (Tensor | null)[] {
     let gradInput = this.#gradInput;
     for (const hook of this.#hooks) {
-      const replaced = hook(this.#module, gradInput, this.#gradOutput);
+      const replaced = hook(gradInput, this.#gradOutput);
       if (replaced instanceof Tensor) gradInput = [replaced];
       else if (isTensorList(replaced)) gradInput = [...replaced];
     }

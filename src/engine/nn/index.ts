@@ -7,10 +7,17 @@ export { ModuleList, Sequential } from './container.js';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions, type PaddingMode } from './conv.js';
 export { Dropout } from './dropout.js';
 export { Flatten } from './flatten.js';
-export type { BackwardHook, ForwardHook, ForwardPreHook, HookHandle } from './hook.js';
+export type { HookHandle } from './hook.js';
 export { Identity, Linear } from './linear.js';
 export { CrossEntropyLoss, L1Loss, MSELoss, NLLLoss } from './loss.js';
-export { Module, type ModuleOutput, type StateDict } from './module.js';
+export {
+  Module,
+  type BackwardHook,
+  type ForwardHook,
+  type ForwardPreHook,
+  type ModuleOutput,
+  type StateDict
+} from './module.js';
 export { BatchNorm1d, BatchNorm2d } from './normalize.js';
 export { Parameter } from './parameter.js';
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pool.js';

@@ -6,15 +6,7 @@ import { ShapeError, ValueError } from '../core/errors.js';
 import { noGrad } from '../core/grad-mode.js';
 import { Tensor } from '../core/tensor.js';
 import { copyInPlace } from '../ops/in-place.js';
-import {
-  BackwardWatch,
-  HookList,
-  isTensorList,
-  type BackwardHook,
-  type ForwardHook,
-  type ForwardPreHook,
-  type HookHandle
-} from './hook.js';
+import { BackwardWatch, HookList, isTensorList, type HookHandle } from './hook.js';
 import { Parameter } from './parameter.js';
 import { indentLines } from './print.js';
 
@@ -23,6 +15,22 @@ export type ModuleOutput = Tensor | readonly Tensor[] | Readonly<Record<string, 
 
 /** Parameters and buffers by their paths: `conv1.weight`. */
 export type StateDict = Record<string, Tensor>;
+
+/** Sees the inputs before `forward`. A tensor or an array of tensors that it gives takes their place. */
+export type ForwardPreHook = (module: Module, input: Tensor[]) => unknown;
+
+/**
+ * Sees the inputs and the output after `forward`. A tensor, or tensors in an array or record, that it gives takes
+ * the output's place; anything else (the count that `push` gives, say) is left alone.
+ */
+export type ForwardHook = (module: Module, input: Tensor[], output: ModuleOutput) => unknown;
+
+/** Sees the gradients of inputs and outputs. A tensor or an array that it gives takes the place of `gradInput`. */
+export type BackwardHook = (
+  module: Module,
+  gradInput: (Tensor | null)[],
+  gradOutput: (Tensor | null)[]
+) => unknown;
 
 /** Names by which nothing of the user's may be registered. */
 const RESERVED = new Set(['training', 'constructor']);
@@ -70,7 +78,13 @@ export class Module {
       if (replaced instanceof Tensor) inputs = [replaced];
       else if (isTensorList(replaced)) inputs = [...replaced];
     }
-    const watch = this.#backwardHooks.isEmpty ? null : new BackwardWatch(this, this.#backwardHooks.list());
+    const backwardHooks = this.#backwardHooks
+      .list()
+      .map(
+        hook => (gradInput: (Tensor | null)[], gradOutput: (Tensor | null)[]) =>
+          hook(this, gradInput, gradOutput)
+      );
+    const watch = backwardHooks.length === 0 ? null : new BackwardWatch(backwardHooks);
     if (watch !== null) inputs = watch.watchInputs(inputs);
     let output = run(...inputs);
     for (const hook of this.#hooks.list()) {

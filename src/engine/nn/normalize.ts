@@ -11,7 +11,7 @@ import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { formatArgument } from './print.js';
 
-export interface BatchNormModuleOptions {
+interface BatchNormModuleOptions {
   /** Added to the variance; by default 1e-5. */
   readonly eps?: number;
   /** Part by which the running statistics move; `null` makes them plain averages. By default 0.1. */

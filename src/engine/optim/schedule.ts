@@ -10,7 +10,7 @@ export interface ScheduledOptimizer {
 }
 
 /** Base of the schedules. */
-export abstract class LRScheduler {
+abstract class LRScheduler {
   /** Number of steps taken. */
   lastEpoch = 0;
   protected readonly baseLrs: readonly number[];
