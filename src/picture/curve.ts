@@ -155,7 +155,8 @@ function thin(run: (readonly [number, number])[]): (readonly [number, number])[]
 /** What each series has at the step nearest to a pixel column. */
 export interface Reading {
   readonly x: number;
-  readonly values: readonly { readonly series: number; readonly value: number | null }[];
+  /** Each with the step it stands at; `null` where a line has not begun or is not finite. */
+  readonly values: readonly { readonly series: number; readonly x: number; readonly value: number | null }[];
 }
 
 /** Reads all lines at a pixel column: the nearest step that any of them has. */
@@ -175,8 +176,8 @@ export function readChart(payload: CurvePayload, chart: Chart, pixel: number): R
 export function readAt(payload: CurvePayload, x: number): Reading {
   const values = payload.series.map((series, index) => {
     let at = nearest(series.x, x);
-    if (at > 0 && series.x[at] > x) at -= 1;
-    return { series: index, value: at >= 0 ? series.y[at] : null };
+    if (at >= 0 && series.x[at] > x) at -= 1;
+    return { series: index, x: at >= 0 ? series.x[at] : x, value: at >= 0 ? series.y[at] : null };
   });
   return { x, values };
 }

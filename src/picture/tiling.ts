@@ -40,7 +40,7 @@ export function layTiles(options: TilingOptions): Tiling {
   const tileHeight = Math.max(1, Math.round(mapHeight * cell));
   const pitchX = Math.max(tileWidth + gap, minPitch);
   const pitchY = tileHeight + caption + gap;
-  const fitting = Math.max(1, Math.floor((room + pitchX - tileWidth) / pitchX));
+  const fitting = Math.max(1, Math.floor((room + gap) / pitchX));
   const columns = Math.max(1, Math.min(options.columns ?? fitting, count));
   const rows = Math.ceil(count / columns);
   return {
@@ -54,7 +54,7 @@ export function layTiles(options: TilingOptions): Tiling {
     tileHeight,
     pitchX,
     pitchY,
-    width: columns * pitchX - (pitchX - tileWidth),
+    width: columns * pitchX - gap,
     height: Math.max(0, rows * pitchY - gap)
   };
 }

@@ -88,13 +88,14 @@ export function drawReading(
   const x = plot.left + (axisShare(chart.x, reading.x) ?? 0) * plot.width;
   context.fillStyle = style.muted;
   context.fillRect(Math.round(x), plot.top, 1, plot.height);
-  for (const { series, value } of reading.values) {
+  for (const { series, value, x: step } of reading.values) {
     const line = chart.lines[series];
     const axis = line.axis === 'left' ? chart.yLeft : chart.yRight;
     const share = axis && value !== null ? axisShare(axis, value) : null;
     if (share === null) continue;
     context.beginPath();
-    context.arc(x + 0.5, plot.top + (1 - share) * plot.height, 3.5, 0, 2 * Math.PI);
+    const across = plot.left + (axisShare(chart.x, step) ?? 0) * plot.width;
+    context.arc(across, plot.top + (1 - share) * plot.height, 3.5, 0, 2 * Math.PI);
     context.fillStyle = cssColour(lineColour(line.colour, style.theme));
     context.fill();
   }

@@ -89,7 +89,9 @@ export class ValueGrid {
     this.options = options;
     this.pictures.clear();
     this.node.setAttribute('aria-label', `${options.label}. Arrow keys read values.`);
-    if (this.cursor !== null && this.cursor >= model.values.length) this.read(null);
+    const { cursor } = this;
+    this.cursor = null;
+    this.read(cursor !== null && this.placeOf(cursor) ? cursor : null);
     this.layout();
     this.loop.request();
   }
@@ -179,7 +181,7 @@ export class ValueGrid {
   }
 
   private read(flat: number | null): void {
-    if (flat === this.cursor) return;
+    if (flat === this.cursor && flat !== null) return;
     this.cursor = flat;
     const place = this.placeOf(flat);
     this.onRead(place ? flat : null, place ? place.slot : -1);
