@@ -121,6 +121,8 @@ function worker(name, { held }) {
     },
     optimization: {
       splitChunks: false,
+      // package.json names the side effects of lib/; these bundles are made from src/ and keep every module.
+      sideEffects: false,
       minimizer: [
         new MinimizerPlugin({
           extractComments: false,

@@ -3,7 +3,7 @@ import { TypeScriptCompiler } from '../../src/kernel/compiler/compiler.js';
 import type { FromRuntime, Outcome } from '../../src/kernel/protocol/messages.js';
 import { Executor } from '../../src/kernel/runtime/executor.js';
 import type { Library } from '../../src/kernel/runtime/executor.js';
-import type { RuntimeHost, Scope } from '../../src/kernel/runtime/host.js';
+import type { RuntimeHost } from '../../src/kernel/runtime/host.js';
 
 export interface CellRun {
   readonly outcome: Outcome;

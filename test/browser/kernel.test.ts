@@ -1,0 +1,315 @@
+/**
+ * The kernel in a real page, as built: its two workers under `worker-src 'self'`, and Jupyter's messages.
+ * Guards what a process cannot show: interrupts without shared memory, workers that end, output while code runs.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import webpack from 'webpack';
+
+import { launchBrowser } from './harness/browser.js';
+import type { KernelPage, Seen } from './kernel-page.js';
+
+declare const kernelPage: KernelPage;
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const output = join(root, 'test-results', 'kernel-page');
+
+/** Bundles the page as an extension is bundled: from `lib`, where the workers are files to copy. */
+function bundlePage(): Promise<void> {
+  const session = join(root, 'lib', 'kernel', 'session', 'kernel.js');
+  const compiler = webpack({
+    mode: 'development',
+    devtool: false,
+    context: root,
+    entry: './test/browser/kernel-page.ts',
+    output: { path: output, filename: 'page.js', assetModuleFilename: '[name][ext]' },
+    resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+    module: { rules: [{ test: /\.ts$/, loader: 'ts-loader', options: { transpileOnly: true } }] },
+    plugins: [new webpack.NormalModuleReplacementPlugin(/src\/kernel\/session\/kernel\.js$/, session)]
+  });
+  return new Promise((resolve, reject) => {
+    compiler.run((error, stats) => {
+      if (error || stats?.hasErrors()) reject(error ?? new Error(stats?.toString()));
+      else resolve();
+    });
+  });
+}
+
+let server: Server;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  await bundlePage();
+  server = createServer((request, response) => {
+    const isPage = request.url === '/';
+    response.setHeader('content-security-policy', "worker-src 'self'");
+    response.setHeader('content-type', isPage ? 'text/html' : 'text/javascript');
+    if (isPage) response.end('<!doctype html><script src="/page.js"></script>');
+    else
+      readFile(join(output, request.url ?? '')).then(
+        content => response.end(content),
+        () => response.writeHead(404).end()
+      );
+  });
+  await new Promise<void>(resolve => server.listen(0, resolve));
+  browser = await launchBrowser();
+  page = await browser.newPage();
+  await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+  const ready = await page.evaluate(() => kernelPage.start());
+  const first = performance.now();
+  await run('1 + 1');
+  console.log(
+    `kernel ready in ${ready.toFixed(0)} ms, first result ${(performance.now() - first).toFixed(0)} ms after`
+  );
+});
+
+afterAll(async () => {
+  await browser.close();
+  server.close();
+});
+
+function ask(type: string, content: object): Promise<Seen[]> {
+  return page.evaluate(([type, content]) => kernelPage.request(type, content), [type, content] as const);
+}
+
+function run(code: string, options: object = {}): Promise<Seen[]> {
+  return ask('execute_request', { code, ...options });
+}
+
+function send(code: string): Promise<string> {
+  return page.evaluate(code => kernelPage.send('execute_request', { code }), code);
+}
+
+function until(id: string, condition: string): Promise<Seen[]> {
+  return page.evaluate(([id, condition]) => kernelPage.until(id, condition), [id, condition] as const);
+}
+
+const HAS_IDLE = "m => m.some(x => x.content.execution_state === 'idle')";
+const HAS_STREAM = "m => m.some(x => x.type === 'stream')";
+const HAS_ERROR = "m => m.some(x => x.type === 'error')";
+
+function content(messages: readonly Seen[], type: string): Record<string, unknown> | undefined {
+  return messages.find(message => message.type === type)?.content;
+}
+
+function result(messages: readonly Seen[]): unknown {
+  return (content(messages, 'execute_result')?.data as Record<string, unknown> | undefined)?.['text/plain'];
+}
+
+function printed(messages: readonly Seen[]): string {
+  return messages.map(({ type, content: { text } }) => (type === 'stream' ? String(text) : '')).join('');
+}
+
+/** Interrupts a cell that has begun to print; gives its messages and the milliseconds until its end. */
+async function interrupt(code: string): Promise<{ messages: Seen[]; milliseconds: number }> {
+  const id = await send(code);
+  await until(id, HAS_STREAM);
+  const began = await page.evaluate(async () => {
+    await kernelPage.interrupt();
+    return kernelPage.now();
+  });
+  const messages = await until(id, HAS_IDLE);
+  return { messages, milliseconds: messages.at(-1)!.at - began };
+}
+
+describe('execute_request', () => {
+  test('answers busy, execute_input, result, reply, idle in this order', async () => {
+    const messages = await run('1 + 1');
+    expect(messages.map(({ type }) => type)).toEqual([
+      'status',
+      'execute_input',
+      'execute_result',
+      'execute_reply',
+      'status'
+    ]);
+    expect(result(messages)).toBe('2');
+  });
+
+  test('an error is one message with the line and ^, and the reply says the same', async () => {
+    const messages = await run('const a = 1;\nnull.x;');
+    const errors = messages.filter(({ type }) => type === 'error');
+    expect(errors).toHaveLength(1);
+    expect((errors[0].content.traceback as string[]).join('\n')).toMatch(/> 2 \| null\.x;\n {4}\| {6}\^/);
+    expect(content(messages, 'execute_reply')).toMatchObject({ status: 'error', ename: 'TypeError' });
+  });
+
+  test('a syntax error runs nothing and advances the count', async () => {
+    const before = Number(content(await run('0'), 'execute_reply')?.execution_count);
+    const messages = await run('console.log(1);\nconst = 5');
+    expect(content(messages, 'error')).toMatchObject({ ename: 'SyntaxError' });
+    expect(printed(messages)).toBe('');
+    expect(content(messages, 'execute_reply')?.execution_count).toBe(before + 1);
+  });
+
+  test('5,000 prints take at most 2,500 messages and lose no line', async () => {
+    const messages = await run('for (let i = 0; i < 5000; i++) console.log(i)');
+    expect(printed(messages)).toBe(Array.from({ length: 5000 }, (_, i) => `${i}\n`).join(''));
+    expect(messages.filter(({ type }) => type === 'stream').length).toBeLessThan(2500);
+  });
+
+  test('prints are seen while a synchronous cell runs', async () => {
+    const id = await send("console.log('early'); const end = Date.now() + 700; while (Date.now() < end);");
+    const messages = await until(id, HAS_STREAM);
+    expect(messages.some(({ type }) => type === 'execute_reply')).toBe(false);
+    await until(id, HAS_IDLE);
+  });
+
+  test('silent sends no input and no result, and does not count', async () => {
+    const before = Number(content(await run('0'), 'execute_reply')?.execution_count);
+    const messages = await run('5', { silent: true });
+    expect(messages.map(({ type }) => type)).toEqual(['status', 'execute_reply', 'status']);
+    expect(content(await run('0'), 'execute_reply')?.execution_count).toBe(before + 1);
+  });
+
+  test('user_expressions are answered one by one', async () => {
+    const messages = await run('const shown = 3;', {
+      user_expressions: { good: 'shown + 1', bad: 'missing' }
+    });
+    expect(content(messages, 'execute_reply')?.user_expressions).toMatchObject({
+      good: { status: 'ok', data: { 'text/plain': '4' } },
+      bad: { status: 'error', ename: 'ReferenceError' }
+    });
+  });
+
+  test('after an error queued cells are aborted, without stop_on_error they run', async () => {
+    const replies = await page.evaluate(async () => {
+      const results: unknown[] = [];
+      for (const stop_on_error of [true, false]) {
+        const all = ["await null; throw new Error('x')", '1', '2'].map(code =>
+          kernelPage.request('execute_request', { code, stop_on_error })
+        );
+        const seen = await Promise.all(all);
+        results.push(seen.map(m => m.find(({ type }) => type === 'execute_reply')?.content.status));
+      }
+      return results;
+    });
+    expect(replies).toEqual([
+      ['error', 'aborted', 'aborted'],
+      ['error', 'ok', 'ok']
+    ]);
+  });
+
+  test('display(…, { id }) can be updated, also by a later cell', async () => {
+    const first = await run("display('a', { id: 'one' });");
+    expect(content(first, 'display_data')?.transient).toEqual({ display_id: 'one' });
+    const second = await run("display('b', { id: 'one', update: true });");
+    expect(content(second, 'update_display_data')).toMatchObject({ transient: { display_id: 'one' } });
+  });
+
+  test('results, prints and errors survive a cell that destroys built-ins', async () => {
+    const messages = await run(`
+      (Array.prototype as any).map = (JSON as any).stringify = (Promise.prototype as any).then = null;
+      (globalThis as any).Map = (globalThis as any).Promise = (globalThis as any).postMessage = null;
+      console.log('still', { a: [1] }); ({ b: [2] })`);
+    expect(printed(messages)).toBe('still { a: [ 1 ] }\n');
+    expect(result(messages)).toBe('{ b: [ 2 ] }');
+    expect(content(await run('null.x'), 'error')).toMatchObject({ ename: 'TypeError' });
+    await page.evaluate(() => kernelPage.restart());
+  });
+});
+
+test('tensors of receptive have their methods, print and show as PyTorch prints them', async () => {
+  const messages = await run(
+    "import { tensor } from 'receptive'; console.log(tensor([1, 2])); tensor([[1, 2], [3, 4]]).sum()"
+  );
+  expect(printed(messages)).toBe('tensor([1., 2.])\n');
+  expect(result(messages)).toBe('tensor(10.)');
+});
+
+describe('other requests', () => {
+  test('are answered while a cell runs', async () => {
+    const id = await send("console.log('on'); const until = Date.now() + 600; while (Date.now() < until);");
+    await until(id, HAS_STREAM);
+    for (const type of ['kernel_info', 'comm_info', 'complete', 'inspect', 'history', 'is_complete']) {
+      const fields = { code: 'f(', cursor_pos: 2, hist_access_type: 'tail', n: 1 };
+      expect(content(await ask(`${type}_request`, fields), `${type}_reply`)).toBeDefined();
+    }
+    expect(await page.evaluate(id => kernelPage.seen(id).some(m => m.type === 'execute_reply'), id)).toBe(
+      false
+    );
+    await until(id, HAS_IDLE);
+  });
+
+  test('is_complete_request: open, whole and wrong', async () => {
+    const status = async (code: string): Promise<unknown> =>
+      content(await ask('is_complete_request', { code }), 'is_complete_reply')?.status;
+    expect([await status('f('), await status('1'), await status('const = 5')]).toEqual([
+      'incomplete',
+      'complete',
+      'invalid'
+    ]);
+  });
+});
+
+describe('interrupt', () => {
+  test('of while (true) {} ends it within a second and keeps the variables', async () => {
+    const { messages, milliseconds } = await interrupt(
+      "let precious = 42; console.log('on'); while (true) {}"
+    );
+    expect(content(messages, 'execute_reply')).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' });
+    console.log(`interrupt of while (true) {}: ${milliseconds.toFixed(0)} ms`);
+    expect(result(await run('precious'))).toBe('42');
+  });
+
+  test('of a cell that awaits runs its finally blocks, and aborts what is queued', async () => {
+    const id = await send(
+      "let tidy = 0; console.log('on'); try { await new Promise(() => {}) } finally { tidy = 1 }"
+    );
+    await until(id, HAS_STREAM);
+    const queued = await send('1');
+    await page.evaluate(() => kernelPage.interrupt());
+    expect(content(await until(id, HAS_IDLE), 'error')).toMatchObject({ ename: 'KeyboardInterrupt' });
+    expect(content(await until(queued, HAS_IDLE), 'execute_reply')).toMatchObject({ status: 'aborted' });
+    expect(result(await run('tidy'))).toBe('1');
+  });
+
+  test('of work inside the engine keeps the variables', async () => {
+    const { messages } = await interrupt(
+      "import { nn, randn } from 'receptive'; const x = randn([4, 8, 32, 32]); const conv = new nn.Conv2d(8, 8, 3);" +
+        "let rounds = 0; console.log('on'); while (true) { conv.forward(x); rounds++ }"
+    );
+    expect(content(messages, 'error')).toMatchObject({ ename: 'KeyboardInterrupt' });
+    expect(result(await run('rounds > 0'))).toBe('true');
+  });
+
+  test('of foreign code that cannot be reached starts a new runtime and says that state is lost', async () => {
+    await run('let gone = 1;');
+    const { messages } = await interrupt("console.log('on'); /(a+)+$/.test('a'.repeat(60) + 'b')");
+    expect(content(messages, 'error')).toMatchObject({ ename: 'KeyboardInterrupt' });
+    expect(String(content(messages, 'error')?.evalue)).toContain('all variables are lost');
+    expect(result(await run('typeof gone'))).toBe("'undefined'");
+  });
+});
+
+describe('the life of a runtime', () => {
+  test('restart() gives fresh globals and the count 1', async () => {
+    await run('let old = 1;');
+    await page.evaluate(() => kernelPage.restart());
+    const messages = await run('typeof old');
+    expect(result(messages)).toBe("'undefined'");
+    expect(content(messages, 'execute_reply')?.execution_count).toBe(1);
+  });
+
+  test('an allocation that fails is an ordinary error', async () => {
+    const messages = await run(
+      'let mine = 1; const all = []; while (true) all.push(new ArrayBuffer(2 ** 40))'
+    );
+    expect(content(messages, 'error')).toMatchObject({ ename: 'RangeError' });
+    expect(result(await run('mine'))).toBe('1');
+  });
+
+  test('a worker that ends while its cell waits is told there, and the kernel goes on', async () => {
+    const id = await send('setTimeout(() => close(), 20); await new Promise(() => {})');
+    const messages = await until(id, HAS_ERROR);
+    expect(content(messages, 'error')).toMatchObject({ ename: 'KernelDied' });
+    expect(result(await run('1 + 1'))).toBe('2');
+  });
+});
