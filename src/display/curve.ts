@@ -10,6 +10,7 @@ import { createBundle } from './bundle.js';
 import type { Bundle, Words } from './bundle.js';
 import { displayHost } from './host.js';
 import { tableText } from './html.js';
+import type { Table } from './html.js';
 import { Displayable } from './picture.js';
 import { valueText } from './statistics.js';
 
@@ -257,17 +258,20 @@ export class Curve extends Displayable {
   #state(): string {
     if (!this.#showsProgress) return plural(this.#steps, this.#unit);
     const { done, total, unit, seconds, note } = this.#progress();
-    const bar =
-      total === null
-        ? ''
-        : `${'█'.repeat(Math.round((20 * Math.min(done, total)) / total)).padEnd(20, '░')} `;
     const count = total === null ? plural(done, unit) : `${grouped(done)} of ${plural(total, unit)}`;
-    return `${bar}${count} · ${shortTime(seconds)}${note === undefined ? '' : ` · ${note}`}`;
+    return `${count} · ${shortTime(seconds)}${note === undefined ? '' : ` · ${note}`}`;
+  }
+
+  /** The progress bar of text/plain. */
+  #bar(): string {
+    if (!this.#showsProgress || this.#total === null) return '';
+    const share = Math.min(1, this.#progress().done / this.#total);
+    return `${'█'.repeat(Math.round(20 * share)).padEnd(20, '░')} `;
   }
 
   #words(): Words {
     const state = this.#state();
-    const table = {
+    const table: Table = {
       caption: `${this.#title} · ${state}`,
       header: ['series', 'first', 'last', 'lowest', 'highest', plural(2, this.#unit).slice(2)],
       rows: [...this.#lines.values()].map(line => [
@@ -277,6 +281,7 @@ export class Curve extends Displayable {
       ]),
       words: 1
     };
-    return { text: tableText(table), caption: this.#describe(), table };
+    const text = tableText({ ...table, caption: `${this.#title} · ${this.#bar()}${state}` });
+    return { text, caption: this.#describe(), table };
   }
 }

@@ -2,6 +2,4 @@
 export { toBundle } from './preview.js';
 export { setDisplayHost } from './host.js';
 export { show } from './show.js';
-export type { Bundle } from './bundle.js';
 export type { Curve } from './curve.js';
-export type { DisplayHost } from './host.js';

@@ -4,7 +4,7 @@ import { createBundle } from './bundle.js';
 import type { Bundle, Words } from './bundle.js';
 
 /** The method by which a notebook asks a value for its MIME bundle. */
-export const DISPLAY: unique symbol = Symbol.for('Jupyter.display');
+const DISPLAY: unique symbol = Symbol.for('Jupyter.display');
 
 /** A value that shows itself. */
 export abstract class Displayable {

@@ -7,7 +7,7 @@ import { showShapeTable } from './shape-table.js';
 import { showTensor } from './tensor.js';
 
 /** Lines to come, by name with their axes; or lines that are there, by name with their values. */
-export type CurveSeries = Readonly<Record<string, Axis>> | Readonly<Record<string, ArrayLike<number>>>;
+type CurveSeries = Readonly<Record<string, Axis>> | Readonly<Record<string, ArrayLike<number>>>;
 
 function isAxis(value: unknown): value is Axis {
   return value === 'left' || value === 'right';

@@ -20,7 +20,7 @@ export interface ModuleCall {
 }
 
 /** The tensors of an output, in order. */
-export function outputTensors(output: ModuleOutput): readonly Tensor[] {
+function outputTensors(output: ModuleOutput): readonly Tensor[] {
   return output instanceof Tensor ? [output] : Object.values(output);
 }
 
