@@ -1,0 +1,124 @@
+/** @file Guards the walk over the graph: accumulation, errors, what is kept and what is let go. */
+import { describe, expect, test } from 'vitest';
+import { autograd, noGrad, tensor, zeros } from '../../../src/engine/index.js';
+import { backends, useBackend } from '../backends.js';
+
+describe.each(backends)('backward on %s', name => {
+  useBackend(name);
+
+  test('backward() twice over fresh graphs adds the gradients up', () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    x.mul(3).sum().backward();
+    x.mul(x).sum().backward();
+    expect(x.grad!.toArray()).toEqual([5, 7]);
+  });
+
+  test('backward() through a diamond adds both ways once', () => {
+    const x = tensor(3, { requiresGrad: true });
+    const y = x.mul(2);
+    y.mul(y).add(y).backward();
+    expect(x.grad!.item()).toBe(26);
+  });
+
+  test('backward() leaves two leaves that got the same gradient with memory of their own', () => {
+    const a = tensor([1], { requiresGrad: true });
+    const b = tensor([1], { requiresGrad: true });
+    a.add(b).sum().backward();
+    expect(a.grad!.memory).not.toBe(b.grad!.memory);
+  });
+
+  test('backward() a second time over saved tensors says how to keep them', () => {
+    const y = tensor([1, 2], { requiresGrad: true }).square().sum();
+    y.backward();
+    expect(() => {
+      y.backward();
+    }).toThrow(/Trying to backward through the graph a second time.*retain_graph=True/);
+  });
+
+  test('backward(null, { retainGraph: true }) lets the graph be walked again', () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    const y = x.square().sum();
+    y.backward(null, { retainGraph: true });
+    y.backward();
+    expect(x.grad!.toArray()).toEqual([4, 8]);
+  });
+
+  test('backward() of more than one element asks for a gradient', () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    expect(() => {
+      x.mul(2).backward();
+    }).toThrow('grad can be implicitly created only for scalar outputs');
+    x.mul(2).backward(tensor([1, 10]));
+    expect(x.grad!.toArray()).toEqual([2, 20]);
+  });
+
+  test('backward() of a tensor that needs no gradient is an error', () => {
+    expect(() => {
+      zeros([]).backward();
+    }).toThrow('element 0 of tensors does not require grad and does not have a grad_fn');
+  });
+
+  test('backward(gradient) of another shape is an error', () => {
+    const y = tensor([1, 2], { requiresGrad: true }).mul(2);
+    expect(() => {
+      y.backward(zeros([3]));
+    }).toThrow(
+      'Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has a shape of torch.Size([2]).'
+    );
+  });
+
+  test('a graph of 20,000 operations does not exhaust the stack', () => {
+    const x = tensor(1, { requiresGrad: true });
+    let y = x.mul(1);
+    for (let i = 0; i < 20_000; i++) y = y.add(1);
+    y.backward();
+    expect(x.grad!.item()).toBe(1);
+  });
+
+  test('autograd.grad(outputs, inputs) gives gradients of leaves and of results without touching grad', () => {
+    const x = tensor(3, { requiresGrad: true });
+    const y = x.square();
+    const [forX, forY] = autograd.grad(y.mul(2), [x, y]);
+    expect([forX.item(), forY.item(), x.grad]).toEqual([12, 2, null]);
+  });
+
+  test('autograd.grad of an input that was not used is an error, or null with allowUnused', () => {
+    const x = tensor(3, { requiresGrad: true });
+    const other = tensor(3, { requiresGrad: true });
+    expect(() => autograd.grad(x.mul(2), other)).toThrow('appears to not have been used in the graph');
+    expect(autograd.grad(x.mul(2), other, { allowUnused: true })).toEqual([null]);
+  });
+
+  test('gradcheck(fn, inputs) finds a wrong gradient', () => {
+    const x = tensor([0.5], { dtype: 'float64', requiresGrad: true });
+    expect(() => autograd.gradcheck(a => a.mul(a.detach()), x)).toThrow(
+      'Jacobian mismatch for output 0 with respect to input 0'
+    );
+  });
+});
+
+test('noGrad(fn) records nothing and is over when fn throws', () => {
+  const x = tensor(1, { requiresGrad: true });
+  expect(noGrad(() => x.mul(2)).requiresGrad).toBe(false);
+  expect(() =>
+    noGrad(() => {
+      throw new Error('stop');
+    })
+  ).toThrow('stop');
+  expect(x.mul(2).requiresGrad).toBe(true);
+});
+
+test('noGrad(async fn) holds until the promise settles', async () => {
+  const x = tensor(1, { requiresGrad: true });
+  const inside = await noGrad(async () => {
+    await Promise.resolve();
+    return x.mul(2).requiresGrad;
+  });
+  expect([inside, x.mul(2).requiresGrad]).toEqual([false, true]);
+});
+
+test('requiresGrad of integers is an error', () => {
+  expect(() => tensor([1], { dtype: 'int64', requiresGrad: true })).toThrow(
+    'only Tensors of floating point dtype can require gradients'
+  );
+});
