@@ -36,8 +36,10 @@ afterEach(async () => {
   expect(watched.complaints).toEqual([]);
 });
 
+/** Opens a notebook in a workspace of its own, where nothing of an earlier test is open. */
 function open(path: string): Promise<Notebook> {
-  return Notebook.open(watched.page, `${server.url}/lab/tree/${path}`);
+  const workspace = path.replace('.ipynb', '');
+  return Notebook.open(watched.page, `${server.url}/lab/workspaces/${workspace}/tree/${path}`);
 }
 
 function writeNotebook(path: string, kernel: string, ...sources: string[]): void {
