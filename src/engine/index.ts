@@ -42,6 +42,7 @@ export {
   type NestedArray
 } from './ops/creation.js';
 export { where } from './ops/compare.js';
+export { einsum } from './ops/einsum.js';
 export { bmm, matmul, mm } from './ops/matmul.js';
 export { cat, stack } from './ops/movement.js';
 export type { IndexItem, Slice } from './ops/index-spec.js';
