@@ -43,7 +43,7 @@ export interface TensorData {
   readonly truncatedFrom?: readonly number[];
 }
 
-export interface Envelope<K extends Kind> {
+interface Envelope<K extends Kind> {
   readonly version: number;
   readonly kind: K;
   readonly title: string;

@@ -54,7 +54,7 @@ export function strokeRect(
 }
 
 /** Mixes a colour into one pixel; `cover` from 0 to 1. Pixels outside the picture are ignored. */
-export function blendPixel(bitmap: Bitmap, x: number, y: number, colour: Rgb, cover: number): void {
+function blendPixel(bitmap: Bitmap, x: number, y: number, colour: Rgb, cover: number): void {
   if (x < 0 || y < 0 || x >= bitmap.width || y >= bitmap.height || cover <= 0) return;
   const at = (y * bitmap.width + x) * 4;
   const share = Math.min(1, cover);

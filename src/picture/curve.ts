@@ -5,7 +5,7 @@ import type { Theme } from './colour.js';
 import { type Axis, axisShare, linearAxis, logAxis } from './ticks.js';
 
 /** One line of a chart, in pixels; a gap where values are not finite. */
-export interface Line {
+interface Line {
   readonly name: string;
   readonly axis: 'left' | 'right';
   readonly colour: number;

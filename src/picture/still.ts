@@ -9,12 +9,12 @@ export const INKS = INK.light;
 /** Around everything. */
 export const MARGIN = 20;
 /** Height of capitals of a title, of other words, of captions. */
-export const TITLE = 18;
+const TITLE = 18;
 export const WORDS = 16;
 export const CAPTION = 14;
 /** Height that `drawHead` and `drawBar` take. */
 export const HEAD = 54;
-export const BAR = 76;
+const BAR = 76;
 /** A still picture is this wide where its content leaves a choice. */
 export const ROOM = 1440;
 const BAR_WIDTH = 360;

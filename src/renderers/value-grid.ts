@@ -296,7 +296,7 @@ function nextId(): number {
 }
 
 /** Where a key leads: arrows by value and over the edge to the neighbour, with Control or Page keys by tile. */
-export function movePlace(
+function movePlace(
   from: Place | null,
   { key, ctrlKey }: { readonly key: string; readonly ctrlKey: boolean },
   tiling: Tiling

@@ -21,7 +21,7 @@ export function randomStream(seed: number): () => number {
 }
 
 /** A handwritten-looking 3 of any size, values 0…1. */
-export function digitImage(size: number): Float32Array {
+function digitImage(size: number): Float32Array {
   const image = new Float32Array(size * size);
   const unit = size / 24;
   const arc = (x: number, y: number, centreY: number, radius: number): number => {
@@ -37,7 +37,7 @@ export function digitImage(size: number): Float32Array {
 }
 
 /** Oriented kernels with some noise, `[count, 1, side, side]`; the one at `dead` is zero. */
-export function orientedKernels(count: number, side: number, dead: number): Float32Array {
+function orientedKernels(count: number, side: number, dead: number): Float32Array {
   const next = randomStream(7);
   const kernels = new Float32Array(count * side * side);
   for (let at = 0; at < kernels.length; at++) {
@@ -53,12 +53,7 @@ export function orientedKernels(count: number, side: number, dead: number): Floa
 }
 
 /** Same-size cross-correlation of one image with each kernel. */
-export function correlate(
-  image: Float32Array,
-  size: number,
-  kernels: Float32Array,
-  side: number
-): Float32Array {
+function correlate(image: Float32Array, size: number, kernels: Float32Array, side: number): Float32Array {
   const count = kernels.length / (side * side);
   const half = (side - 1) / 2;
   const maps = new Float32Array(count * size * size);
