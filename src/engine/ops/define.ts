@@ -14,7 +14,7 @@ import type { View } from '../core/storage.js';
 import { Tensor } from '../core/tensor.js';
 
 /** What a gradient function gets to see. `inputs` and `output` are there only if the op `saves` them. */
-export interface GradientContext<Inputs extends readonly Tensor[], Options> {
+interface GradientContext<Inputs extends readonly Tensor[], Options> {
   readonly gradOutput: Tensor;
   readonly inputs: Inputs;
   readonly output: Tensor;
@@ -29,7 +29,7 @@ type Gradient<Inputs extends readonly Tensor[], Options> = (
   context: GradientContext<Inputs, Options>
 ) => readonly (Tensor | null)[];
 
-export type Saves = 'nothing' | 'inputs' | 'output' | 'both';
+type Saves = 'nothing' | 'inputs' | 'output' | 'both';
 
 export interface Operation<Inputs extends readonly Tensor[], Options> {
   /** PyTorch's name of the node: `AddBackward0`. */

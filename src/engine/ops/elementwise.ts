@@ -443,7 +443,7 @@ export const round = defineUnary({
 });
 
 /** x without its fraction. */
-export function trunc(input: Tensor): Tensor {
+function trunc(input: Tensor): Tensor {
   return mul(sign(input), floor(abs(input)));
 }
 

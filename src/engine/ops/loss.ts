@@ -44,7 +44,7 @@ const LONG_NAMES: Readonly<Record<DType, string>> = {
 };
 
 /** Brings the losses of the elements together. */
-export function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
+function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
   switch (reduction) {
     case 'mean':
       return mean(losses);

@@ -1,6 +1,6 @@
 /** @file Operations that rearrange elements: mostly views that share memory, and joins that copy. */
 import { formatList, IndexError, ShapeError, ValueError } from '../core/errors.js';
-import { broadcastShapes, checkSize, elementCount, normalizeDim, normalizeDims } from '../core/shape.js';
+import { checkSize, elementCount, normalizeDim, normalizeDims } from '../core/shape.js';
 import type { View } from '../core/storage.js';
 import type { Tensor } from '../core/tensor.js';
 import { contiguous, clone, expand, reshape } from './broadcast.js';
@@ -353,12 +353,6 @@ export function repeat(input: Tensor, counts: readonly number[]): Tensor {
       own.map((size, dim) => size * counts[dim])
     )
   );
-}
-
-/** The shape to which all tensors broadcast, and each of them expanded to it. */
-export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
-  const shape = tensors.map(input => input.shape).reduce(broadcastShapes, []);
-  return tensors.map(input => expand(input, shape));
 }
 
 /** Shifts elements along dimensions; what leaves at one end comes back at the other. */

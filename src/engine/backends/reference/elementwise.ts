@@ -8,7 +8,7 @@ import { forEachRow } from './strided.js';
 type ElementwiseKernels = Pick<Kernels, 'fill' | 'copy' | 'unary' | 'binary' | 'clamp' | 'where'>;
 
 /** The error function by Abramowitz & Stegun's series below 3 and its continued fraction above, to double precision. */
-export function erf(x: number): number {
+function erf(x: number): number {
   if (Number.isNaN(x)) return NaN;
   const size = Math.abs(x);
   if (size > 6) return Math.sign(x);
