@@ -20,13 +20,16 @@ export function run(command, args, options = {}) {
   }
 }
 
-/** `npm ci`, unless the installed modules are as new as the lock file. */
+/**
+ * Installs what the lock file names, unless the installed modules are as new. Not by `npm ci`: that refuses a
+ * registry which lacks an optional package of another platform.
+ */
 export function ensureNodeModules() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   const lock = join(root, 'package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   console.log('Installing node modules …');
-  run('npm', ['ci', '--no-audit', '--no-fund']);
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
 }
 
 const CHROMIUM_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
