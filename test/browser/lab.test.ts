@@ -59,7 +59,7 @@ function writeNotebook(path: string, kernel: string, ...sources: string[]): void
 }
 
 interface SavedNotebook {
-  cells: { cell_type: string; source: string | string[]; outputs?: Output[] }[];
+  cells: { id: string; cell_type: string; metadata: object; source: string | string[]; outputs?: Output[] }[];
 }
 
 function readNotebook(path: string): SavedNotebook {
@@ -101,7 +101,7 @@ describe('the quickstart', () => {
 
   it('a saved notebook that nobody trusts still draws', async () => {
     const foreign = readNotebook('quickstart.ipynb');
-    foreign.cells.push({ cell_type: 'markdown', source: 'Sent by somebody else.' });
+    foreign.cells.push({ id: 'note', cell_type: 'markdown', metadata: {}, source: 'Sent by somebody else.' });
     writeFileSync(join(server.folder, 'foreign.ipynb'), JSON.stringify(foreign));
     const notebook = await open('foreign.ipynb');
     expect(await notebook.isTrusted()).toBe(false);

@@ -61,7 +61,7 @@ declare global {
 }
 
 /** The text of a stream or of a plain result. */
-export function textOf(output: Output): string {
+function textOf(output: Output): string {
   const text = output.text ?? output.data?.['text/plain'];
   return typeof text === 'string' ? text : Array.isArray(text) ? text.join('') : '';
 }
