@@ -22,12 +22,12 @@ import * as reduce from './ops/reduce.js';
 import type { Dims, NormOptions, ReduceOptions, ValuesAndIndices, VarianceOptions } from './ops/reduce.js';
 
 /** Numbers or booleans, nested as deep as a tensor has dimensions. */
-export type NestedValues = number | boolean | NestedValues[];
+type NestedValues = number | boolean | NestedValues[];
 
 type Keep = boolean | ReduceOptions;
 
 /** What can be done with a tensor. Arithmetic broadcasts and promotes dtypes as PyTorch does. */
-export interface TensorMethods {
+interface TensorMethods {
   /** The only element as a number (bool: 0 or 1). */
   item(): number;
   /** The elements as nested arrays; bool as booleans. */

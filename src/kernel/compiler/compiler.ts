@@ -19,7 +19,7 @@ export interface CellSource {
   readonly source: string;
 }
 
-export interface Compiler {
+interface Compiler {
   /** Makes JavaScript of a cell, or says where it cannot be read. */
   compile(cell: CellSource): Compilation;
   /** Whether a reader could press Enter here and mean it. */

@@ -4,7 +4,7 @@
  */
 
 /** The parameter of the function around a cell; its fields are the other names without `$$`. */
-export const SERVICES = '$$services';
+const SERVICES = '$$services';
 /** How many guarded calls are left before the next look at the clock; one number for a whole cell. */
 export const LEFT = '$$left';
 /** The same for turns of loops; a variable of each function that loops, which keeps hot loops in registers. */

@@ -2,7 +2,7 @@
 import type { Position } from './error-report.js';
 
 /** JavaScript made from one cell, with all that its errors need to speak of the source. */
-export interface CompiledCell {
+interface CompiledCell {
   /** Unique among all cells of a kernel, e.g. `cell-3.ts`: the name under which stack frames speak of it. */
   readonly name: string;
   readonly source: string;

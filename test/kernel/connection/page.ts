@@ -16,7 +16,7 @@ export const serializer: ServerConnection.ISettings['serializer'] =
   ServerConnection.makeSettings().serializer;
 
 /** Answers every request with its own content, once on iopub and once on shell. */
-export class EchoKernel implements IBrowserKernel {
+class EchoKernel implements IBrowserKernel {
   readonly id: string;
   readonly name: string;
   readonly location: string;
