@@ -18,6 +18,14 @@ export async function takePictures(notebook: Notebook, prefix: string): Promise<
       }
       const node = await notebook.outputNode(index, place);
       const view = await node.waitForSelector('.rcp-Output');
+      // A grid draws what has come into view in the next frames.
+      await notebook.page.waitForTimeout(300);
+      // A picture draws in the frame after it has come into sight.
+      await node.scrollIntoViewIfNeeded();
+      await node.waitForSelector('.rcp-Output');
+      await view.evaluate(
+        () => new Promise(resolve => setTimeout(() => requestAnimationFrame(resolve), 250))
+      );
       await node.screenshot({ path: join(RESULTS, `${prefix}-${index}-${kind}.png`) });
       if (!(await view.getAttribute('class'))?.includes('rcp-error')) {
         drawn.push(kind);

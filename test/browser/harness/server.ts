@@ -1,6 +1,6 @@
 /** @file A stock Jupyter server on a folder of its own, serving JupyterLab and Notebook. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,11 +51,19 @@ async function waitUntilUp(url: string, child: ChildProcess, log: () => string):
   throw new Error(`the Jupyter server is not up after 60 s:\n${log()}`);
 }
 
+/** Answers JupyterLab's first question, so that it does not lie over the pictures. */
+function refuseNews(configuration: string): void {
+  const settings = join(configuration, 'lab', 'user-settings', '@jupyterlab', 'apputils-extension');
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(join(settings, 'notification.jupyterlab-settings'), '{ "fetchNews": "false" }');
+}
+
 /** Starts a server whose folder holds the quickstart. Configuration of the machine's user is kept out. */
 export async function startServer(): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'receptive-server-'));
   const work = join(folder, 'work');
   cpSync(QUICKSTART, join(work, 'quickstart.ipynb'));
+  refuseNews(join(folder, 'config'));
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const places = { JUPYTER_CONFIG_DIR: 'config', JUPYTER_DATA_DIR: 'data', JUPYTER_RUNTIME_DIR: 'runtime' };
