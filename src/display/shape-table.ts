@@ -74,13 +74,13 @@ function toTable(payload: ShapeTablePayload): Table {
 export function showShapeTable(module: nn.Module, inputShape: readonly number[]): Picture<ShapeTablePayload> {
   const summary = inspect.summary(module, inputShape);
   const { totals } = summary;
-  const title = `${summary.module} on ${shapeText(inputShape)}`;
+  const subject = `${summary.module} on ${shapeText(inputShape)}`;
   const payload: ShapeTablePayload = {
     version: PAYLOAD_VERSION,
     kind: 'shapetable',
-    title,
+    title: 'Shapes',
     alt:
-      `Shapes of ${title}: ${summary.rows.length} layers, ${grouped(totals.parameters)} parameters, ` +
+      `Shapes of ${subject}: ${summary.rows.length} layers, ${grouped(totals.parameters)} parameters, ` +
       `${grouped(totals.macs)} multiply–adds, ${shortBytes(totals.activationBytes)} of activations.`,
     module: summary.module,
     inputShape: [...inputShape],

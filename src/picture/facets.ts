@@ -37,7 +37,13 @@ export function placeOf(shape: readonly number[], flat: number): readonly number
   return place;
 }
 
-/** The part of the index that names a tile: `tileLabel([2, 3, 8, 8], 4)` is `1, 1`. Empty where there is one tile. */
+/**
+ * The part of the index that names a tile: `tileLabel([2, 3, 8, 8], 4)` is `1, 1`. Dimensions of size 1 tell nothing
+ * and are left out: `tileLabel([40, 1, 8, 8], 4)` is `4`. Empty where there is one tile.
+ */
 export function tileLabel(shape: readonly number[], tile: number): string {
-  return placeOf(shape.slice(0, -2), tile).join(', ');
+  const outer = shape.slice(0, -2);
+  return placeOf(outer, tile)
+    .filter((_, dim) => outer[dim] > 1)
+    .join(', ');
 }

@@ -22,7 +22,7 @@ const COLUMNS: readonly Column[] = [
     name: 'setting',
     term: () => 'what the layer was made with',
     numeric: false,
-    cell: row => [row.type, row.setting].filter(part => part !== '').join(' ')
+    cell: row => [row.type, ...row.setting.split(', ').filter(isOnlyInSetting)].join(' ').trim()
   },
   {
     name: 'output',
@@ -73,6 +73,11 @@ const COLUMNS: readonly Column[] = [
     cell: row => fieldText(row.receptiveField)
   }
 ];
+
+/** Whether no other column tells this part of a setting. */
+function isOnlyInSetting(part: string): boolean {
+  return !/^(\d+(×\d+)*|(stride|pad) .*)$/.test(part);
+}
 
 export class ShapeTableView implements View<ShapeTablePayload> {
   private readonly frame: Frame;

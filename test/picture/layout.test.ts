@@ -128,6 +128,7 @@ describe('tiling', () => {
     expect(facetsOf([], 16)).toMatchObject({ tiles: 1, height: 1, width: 1, count: 1 });
     expect(placeOf([2, 3, 4], 13)).toEqual([1, 0, 1]);
     expect(tileLabel([2, 3, 8, 8], 4)).toBe('1, 1');
+    expect(tileLabel([40, 1, 8, 8], 4)).toBe('4');
   });
 });
 
