@@ -7,7 +7,7 @@ import { existsSync, lstatSync, mkdirSync, realpathSync, rmSync, symlinkSync } f
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 
-const NOTEBOOK = join('examples', 'quickstart.ipynb');
+const FIRST_PAGE = '/lab/tree/examples/quickstart.ipynb';
 const LABEXTENSION = join('jupyterlab_receptive', 'labextension');
 
 function checkNode() {
@@ -29,7 +29,7 @@ function linkLabextension(root, bin) {
 
 function startJupyterLab(root, bin) {
   const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
-  const args = ['lab', NOTEBOOK, ...asRoot, ...process.argv.slice(2)];
+  const args = ['lab', `--LabApp.default_url=${FIRST_PAGE}`, ...asRoot, ...process.argv.slice(2)];
   console.log('Starting JupyterLab; stop it with Ctrl+C.');
   const server = spawn(join(bin, 'jupyter'), args, {
     cwd: root,
