@@ -1,8 +1,8 @@
 /** @file Python on a bare machine: finds one that is new enough and makes virtual environments with it. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 
 import { root, run } from './prerequisites.mjs';
@@ -54,6 +54,12 @@ function digest(file) {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** JupyterLab brings CommonJS scripts; below our own package.json Node would take them for modules. */
+function separateFromPackage(folder) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
 /**
  * A virtual environment with the packages of a requirements file, made or completed where needed. Gives the
  * folder of its commands.
@@ -65,6 +71,7 @@ export function ensureVirtualEnvironment(folder, requirements) {
   const wanted = digest(join(root, requirements));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return bin;
   const python = findPython();
+  separateFromPackage(dirname(place));
   if (!existsSync(join(bin, 'pip'))) {
     console.log(`Making a virtual environment in ${folder} with Python ${python.version} …`);
     rmSync(place, { recursive: true, force: true });
