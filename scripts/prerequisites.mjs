@@ -3,7 +3,8 @@
  * what is missing where it can, and otherwise throws an error that says what to do.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -34,11 +35,20 @@ export function ensureNodeModules() {
 
 const CHROMIUM_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+/** Where Playwright puts the browsers that it has downloaded. */
+function* playwrightPlaces() {
+  const cache = process.env.PLAYWRIGHT_BROWSERS_PATH ?? join(homedir(), '.cache', 'ms-playwright');
+  if (!existsSync(cache)) return;
+  for (const version of readdirSync(cache).filter(name => name.startsWith('chromium-'))) {
+    for (const build of ['chrome-linux64', 'chrome-linux']) yield join(cache, version, build, 'chrome');
+  }
+}
+
 /** The path of a Chromium that tests can drive; `RECEPTIVE_CHROMIUM` overrides. */
 export function findChromium() {
   const named = process.env.RECEPTIVE_CHROMIUM;
   if (named) return existsSync(named) ? named : undefined;
-  return CHROMIUM_PLACES.find(place => existsSync(place));
+  return [...CHROMIUM_PLACES, ...playwrightPlaces()].find(place => existsSync(place));
 }
 
 /** Finds Chromium, or installs Debian's when we may. */
