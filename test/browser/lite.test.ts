@@ -40,6 +40,8 @@ it('Run All of the quickstart trains to 95 % and draws every picture', async () 
   expect(await notebook.kernelName()).toBe('receptive');
   expectQuickstart(await notebook.runAll());
   expect(await takePictures(notebook, 'lite-light')).toHaveLength(5);
+  await notebook.setTheme('JupyterLab Dark');
+  expect(await takePictures(notebook, 'lite-dark')).toHaveLength(5);
 });
 
 it('interrupting while (true) {} keeps the variables', async () => {
