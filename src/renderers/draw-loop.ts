@@ -10,7 +10,7 @@ export class DrawLoop {
   private pending = true;
 
   constructor(
-    target: HTMLElement,
+    private readonly target: HTMLElement,
     private readonly draw: () => void,
     onTheme: () => void = () => undefined
   ) {
@@ -35,6 +35,11 @@ export class DrawLoop {
     if (!this.visible || this.frame !== 0) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
+      // A notebook takes outputs out of the page and puts them back within one frame; no observer tells of that.
+      if (this.target.getClientRects().length === 0) {
+        this.request();
+        return;
+      }
       this.pending = false;
       this.draw();
     });

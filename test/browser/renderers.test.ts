@@ -344,4 +344,28 @@ describe('large layers', () => {
     expect(dark[0]).toBeLessThan(60);
     await page.context().close();
   });
+
+  it('a picture that leaves the page and returns while it is to be drawn is drawn all the same', async () => {
+    const { page } = await openGallery(browser, script);
+    await page.evaluate(() => gallery.sample('maps', gallery.samples.featureMaps({ count: 2 })));
+    await page.waitForTimeout(150);
+    await page.evaluate(async () => {
+      const node = document.querySelector('#maps')!;
+      const parent = node.parentElement!;
+      requestAnimationFrame(() => {
+        node.remove();
+      });
+      document.body.dataset['jpThemeLight'] = 'false';
+      await Promise.resolve();
+      requestAnimationFrame(() => {
+        parent.append(node);
+      });
+    });
+    await page.waitForTimeout(200);
+    const width = await page
+      .locator('#maps .rcp-sizer canvas')
+      .evaluate((node: HTMLCanvasElement) => node.width);
+    expect(width).toBeGreaterThan(100);
+    await page.context().close();
+  });
 });
