@@ -211,7 +211,12 @@ export const i32x4 = {
     bytes: vector(0x0c, ...new Uint8Array(Int32Array.from(values).buffer))
   }),
   extendLowI16x8U: vectorUnary(0xa9),
+  eq: vectorBinary(0x37),
+  ne: vectorBinary(0x38),
+  ltS: vectorBinary(0x39),
   gtS: vectorBinary(0x3b),
+  leS: vectorBinary(0x3d),
+  geS: vectorBinary(0x3f),
   shl: shift(0xab),
   shrS: shift(0xac),
   shrU: shift(0xad),
@@ -220,7 +225,9 @@ export const i32x4 = {
   mul: vectorBinary(0xb5),
   minS: vectorBinary(0xb6),
   maxS: vectorBinary(0xb8),
-  truncSatF32x4S: vectorUnary(0xf8)
+  truncSatF32x4S: vectorUnary(0xf8),
+  /** Two doubles cut towards zero into lanes 0 and 1; the others are 0. */
+  truncSatF64x2SZero: vectorUnary(0xfc)
 };
 
 export const f32x4 = {
@@ -262,6 +269,18 @@ export const f64x2 = {
   splat: unary<'f64', 'v128'>('v128', vector(0x14)),
   extractLane: (a: V128, lane: number): F64 => apply('f64', vector(0x21, lane), [a]),
   promoteLowF32x4: vectorUnary(0x5f),
+  eq: vectorBinary(0x47),
+  ne: vectorBinary(0x48),
+  lt: vectorBinary(0x49),
+  gt: vectorBinary(0x4a),
+  le: vectorBinary(0x4b),
+  ge: vectorBinary(0x4c),
+  nearest: vectorUnary(0x94),
+  abs: vectorUnary(0xec),
+  neg: vectorUnary(0xed),
+  sqrt: vectorUnary(0xef),
+  min: vectorBinary(0xf4),
+  max: vectorBinary(0xf5),
   add: vectorBinary(0xf0),
   sub: vectorBinary(0xf1),
   mul: vectorBinary(0xf2),

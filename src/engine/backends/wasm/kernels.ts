@@ -65,7 +65,7 @@ function createElementwiseKernels(machine: Machine, host: Kernels): ElementwiseK
         areFloat32(left, right) &&
         runElementwise(machine, {
           ...{ name, output, inputs: [left, right], scalars: [] },
-          body: (_, [a, b]) => write(a, b)
+          body: (f, [a, b]) => write(f, a, b)
         });
       if (!done) host.binary(name, left, right, output);
     },

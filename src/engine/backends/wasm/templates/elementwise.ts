@@ -2,7 +2,7 @@
 import type { BinaryName, UnaryName } from '../../backend.js';
 import { FunctionBuilder, type Local } from '../assembler.js';
 import { f32x4, i16x8, i32, i32x4, i8x16, v128, type Expression } from '../instructions.js';
-import { exp, log, sigmoid, tanh } from './mathematics.js';
+import { erf, exp, log, log1p, pow, sigmoid, tanh } from './mathematics.js';
 import { params } from './tile.js';
 
 type Vector = Expression<'v128'>;
@@ -133,12 +133,21 @@ export const UNARY: Partial<Record<UnaryName, (f: FunctionBuilder, x: Vector) =>
   abs: (_, x) => f32x4.abs(x),
   exp,
   log,
+  log1p,
   sqrt: (_, x) => f32x4.sqrt(x),
   rsqrt: (_, x) => f32x4.div(one, f32x4.sqrt(x)),
   reciprocal: (_, x) => f32x4.div(one, x),
   tanh,
   sigmoid,
   relu: (_, x) => v128.andnot(x, f32x4.le(x, zero)),
+  erf,
+  // A zero keeps its sign, NaN stays.
+  sign: (_, x) =>
+    v128.bitselect(
+      v128.or(v128.and(x, f32x4.const(-0)), one),
+      x,
+      v128.or(f32x4.lt(x, zero), f32x4.gt(x, zero))
+    ),
   floor: (_, x) => f32x4.floor(x),
   ceil: (_, x) => f32x4.ceil(x),
   round: (_, x) => f32x4.nearest(x),
@@ -147,23 +156,26 @@ export const UNARY: Partial<Record<UnaryName, (f: FunctionBuilder, x: Vector) =>
   logicalNot: (_, x) => f32x4.eq(x, zero)
 };
 
-export const BINARY: Partial<Record<BinaryName, (left: Vector, right: Vector) => Vector>> = {
-  add: f32x4.add,
-  sub: f32x4.sub,
-  mul: f32x4.mul,
-  div: f32x4.div,
-  maximum: f32x4.max,
-  minimum: f32x4.min,
-  eq: f32x4.eq,
-  ne: f32x4.ne,
-  lt: f32x4.lt,
-  le: f32x4.le,
-  gt: f32x4.gt,
-  ge: f32x4.ge,
+export const BINARY: Partial<
+  Record<BinaryName, (f: FunctionBuilder, left: Vector, right: Vector) => Vector>
+> = {
+  add: (_, a, b) => f32x4.add(a, b),
+  sub: (_, a, b) => f32x4.sub(a, b),
+  mul: (_, a, b) => f32x4.mul(a, b),
+  div: (_, a, b) => f32x4.div(a, b),
+  pow,
+  maximum: (_, a, b) => f32x4.max(a, b),
+  minimum: (_, a, b) => f32x4.min(a, b),
+  eq: (_, a, b) => f32x4.eq(a, b),
+  ne: (_, a, b) => f32x4.ne(a, b),
+  lt: (_, a, b) => f32x4.lt(a, b),
+  le: (_, a, b) => f32x4.le(a, b),
+  gt: (_, a, b) => f32x4.gt(a, b),
+  ge: (_, a, b) => f32x4.ge(a, b),
   // Only y ≤ 0 stops a gradient, so that NaN lets it through.
-  reluGradient: (y, grad) => v128.andnot(grad, f32x4.le(y, zero)),
-  sigmoidGradient: (y, grad) => f32x4.mul(f32x4.mul(grad, y), f32x4.sub(one, y)),
-  tanhGradient: (y, grad) => f32x4.mul(grad, f32x4.sub(one, f32x4.mul(y, y)))
+  reluGradient: (_, y, grad) => v128.andnot(grad, f32x4.le(y, zero)),
+  sigmoidGradient: (_, y, grad) => f32x4.mul(f32x4.mul(grad, y), f32x4.sub(one, y)),
+  tanhGradient: (_, y, grad) => f32x4.mul(grad, f32x4.sub(one, f32x4.mul(y, y)))
 };
 
 /** x < min ? min : x > max ? max : x, which keeps NaN. */
