@@ -100,6 +100,11 @@ def constructions():
         "nn.BatchNorm1d(2)(zeros(1, 2))": lambda: nn.BatchNorm1d(2)(torch.zeros(1, 2)),
         "kaiming_uniform_ of one dimension": lambda: nn.init.kaiming_uniform_(torch.zeros(3)),
     }
+    return messages(expressions)
+
+
+def messages(expressions):
+    """Expression → the text with which PyTorch refuses it."""
     texts = {}
     for expression, call in expressions.items():
         try:

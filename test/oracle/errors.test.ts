@@ -13,7 +13,8 @@ interface Errors {
   readonly constructions: Readonly<Record<string, string>>;
 }
 
-const { calls, constructions } = readFixture('errors') as Errors;
+const { calls: general, constructions } = readFixture('errors') as Errors;
+const calls = [...general, ...(readFixture('window-errors') as Errors['calls'])];
 const parameter = [new nn.Parameter(zeros(1))];
 const rows = (count: number): data.TensorDataset => new data.TensorDataset(zeros(count));
 

@@ -1,14 +1,11 @@
 /** @file Convolution layers of one, two and three spatial dimensions. After `torch/nn/modules/conv.py`. */
 import { ValueError } from '../core/errors.js';
-import { checkSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { readOptions, readSizes, type Size } from '../ops/arguments.js';
-import { conv1d, conv2d, conv3d, type Padding } from '../ops/conv.js';
-import { emptyTensor } from '../ops/define.js';
+import { readOptions, type Size } from '../ops/arguments.js';
+import { conv1d, conv2d, conv3d } from '../ops/conv.js';
+import type { Padding } from '../ops/conv-arguments.js';
 import { pad } from '../ops/pad-modes.js';
-import { initializeLayer } from './init.js';
-import { Module } from './module.js';
-import { Parameter } from './parameter.js';
+import { ConvolutionLayer } from './conv-layer.js';
 import { formatArgument } from './print.js';
 
 export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
@@ -37,19 +34,8 @@ const PADDING_MODES: readonly PaddingMode[] = ['circular', 'reflect', 'replicate
  * **Shape**: `[N, inChannels, …L]` → `[N, outChannels, …⌊(L + 2·padding − dilation·(kernelSize − 1) − 1) / stride⌋ + 1]`,
  * also without `N`. Weight and bias begin uniform over ±1/√(inChannels / groups · kernel elements).
  */
-abstract class Convolution extends Module {
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly kernelSize: readonly number[];
-  readonly stride: readonly number[];
-  readonly padding: readonly number[] | 'same' | 'valid';
-  readonly dilation: readonly number[];
-  readonly groups: number;
-  readonly paddingMode: PaddingMode;
-  /** `[outChannels, inChannels / groups, …kernelSize]` */
-  weight: Parameter;
-  /** `[outChannels]` */
-  bias: Parameter | null;
+abstract class Convolution extends ConvolutionLayer {
+  declare readonly paddingMode: PaddingMode;
 
   constructor(
     rank: number,
@@ -57,32 +43,11 @@ abstract class Convolution extends Module {
     kernelSize: Size,
     given: Size | ConvOptions
   ) {
-    super();
-    const name = this.constructor.name;
     const options = readOptions<ConvOptions>(given, 'stride');
-    const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true, paddingMode = 'zeros' } = options;
     const [inChannels, outChannels] = channels;
-    checkChannels(name, inChannels, outChannels, groups);
-    checkPaddingMode(name, paddingMode);
-    this.inChannels = inChannels;
-    this.outChannels = outChannels;
-    this.kernelSize = readSizes(name, 'kernel_size', kernelSize, rank);
-    this.stride = readSizes(name, 'stride', stride, rank);
-    this.padding = typeof padding === 'string' ? padding : readSizes(name, 'padding', padding, rank);
-    this.dilation = readSizes(name, 'dilation', dilation, rank);
-    this.groups = groups;
-    this.paddingMode = paddingMode;
-    checkPadding(name, this.padding, this.stride);
-    for (const size of this.kernelSize) checkSize(name, 'kernel_size', size);
-    const shape = [outChannels, inChannels / groups, ...this.kernelSize];
-    this.weight = new Parameter(emptyTensor(shape, 'float32'));
-    this.bias = bias ? new Parameter(emptyTensor([outChannels], 'float32')) : null;
-    this.resetParameters();
-  }
-
-  /** Draws weight and bias anew. */
-  resetParameters(): void {
-    initializeLayer(this.weight, this.bias);
+    super({ ...options, rank, inChannels, outChannels, kernelSize, transposed: false });
+    checkPaddingMode(this.constructor.name, this.paddingMode);
+    checkPadding(this.constructor.name, this.padding, this.stride);
   }
 
   /** The input with its border and what is then left to pad. */
@@ -101,22 +66,6 @@ abstract class Convolution extends Module {
       return [Math.floor(total / 2), Math.ceil(total / 2)];
     });
     return pairs.reverse().flat();
-  }
-
-  override extraRepr(): string {
-    const { padding, dilation, groups, paddingMode } = this;
-    const parts = [
-      `${this.inChannels}, ${this.outChannels}, kernel_size=${formatArgument(this.kernelSize)}`,
-      `stride=${formatArgument(this.stride)}`
-    ];
-    if (typeof padding === 'string' || padding.some(size => size !== 0)) {
-      parts.push(`padding=${formatArgument(padding)}`);
-    }
-    if (dilation.some(size => size !== 1)) parts.push(`dilation=${formatArgument(dilation)}`);
-    if (groups !== 1) parts.push(`groups=${groups}`);
-    if (this.bias === null) parts.push('bias=False');
-    if (paddingMode !== 'zeros') parts.push(`padding_mode=${paddingMode}`);
-    return parts.join(', ');
   }
 }
 
@@ -162,24 +111,6 @@ export class Conv3d extends Convolution {
     const prepared = this.prepare(input);
     const { weight, bias, stride, dilation, groups } = this;
     return conv3d(prepared.input, weight, { bias, stride, padding: prepared.padding, dilation, groups });
-  }
-}
-
-function checkChannels(name: string, inChannels: number, outChannels: number, groups: number): void {
-  checkSize(name, 'inChannels', inChannels);
-  checkSize(name, 'outChannels', outChannels);
-  if (!Number.isSafeInteger(groups) || groups < 1) {
-    throw new ValueError(`${name}: groups must be a positive integer, got ${groups}`);
-  }
-  if (inChannels % groups !== 0) {
-    throw new ValueError(
-      `${name}: in_channels must be divisible by groups, got in_channels ${inChannels} and groups ${groups}`
-    );
-  }
-  if (outChannels % groups !== 0) {
-    throw new ValueError(
-      `${name}: out_channels must be divisible by groups, got out_channels ${outChannels} and groups ${groups}`
-    );
   }
 }
 

@@ -4,6 +4,7 @@ import { readOptions } from '../ops/arguments.js';
 import { linear as linearOp } from '../ops/matmul.js';
 
 export { conv1d, conv2d, conv3d } from '../ops/conv.js';
+export { convTranspose1d, convTranspose2d, convTranspose3d } from '../ops/conv-transpose.js';
 export { dropout } from '../ops/dropout.js';
 export { relu, sigmoid, tanh } from '../ops/elementwise.js';
 export { crossEntropy, l1Loss, mseLoss, nllLoss } from '../ops/loss.js';

@@ -5,6 +5,13 @@ import * as init from './init.js';
 export { LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from './activation.js';
 export { ModuleList, Sequential } from './container.js';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions, type PaddingMode } from './conv.js';
+export {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+  type ConvTransposeForwardOptions,
+  type ConvTransposeOptions
+} from './conv-transpose.js';
 export { Dropout } from './dropout.js';
 export { Flatten } from './flatten.js';
 export type { HookHandle } from './hook.js';

@@ -57,22 +57,24 @@ export class Module {
     // `forward` of the subclass, with the hooks around it. `super.forward` still reaches the bare method.
     const run = this.forward.bind(this);
     Object.defineProperty(this, 'forward', {
-      value: (...inputs: Tensor[]) => this.#runWithHooks(run, inputs),
+      value: (...given: unknown[]) => this.#runWithHooks(run, given),
       writable: true,
       configurable: true
     });
   }
 
-  /** Computes the output. Subclasses say how. */
-  forward(...inputs: Tensor[]): ModuleOutput;
+  /** Computes the output. Subclasses say how. Hooks see the tensors at the front, not the options after them. */
+  forward(...inputs: unknown[]): ModuleOutput;
   forward(): ModuleOutput {
     throw new ValueError(
       `forward: Module [${this.constructor.name}] is missing the required "forward" function`
     );
   }
 
-  #runWithHooks(run: (...inputs: Tensor[]) => ModuleOutput, given: Tensor[]): ModuleOutput {
-    let inputs = given;
+  #runWithHooks(run: (...inputs: unknown[]) => ModuleOutput, given: unknown[]): ModuleOutput {
+    const end = given.findIndex(argument => !(argument instanceof Tensor));
+    const options = end < 0 ? [] : given.slice(end);
+    let inputs = given.slice(0, given.length - options.length).filter(argument => argument instanceof Tensor);
     for (const hook of this.#preHooks.list()) {
       const replaced = hook(this, inputs);
       if (replaced instanceof Tensor) inputs = [replaced];
@@ -86,7 +88,7 @@ export class Module {
       );
     const watch = backwardHooks.length === 0 ? null : new BackwardWatch(backwardHooks);
     if (watch !== null) inputs = watch.watchInputs(inputs);
-    let output = run(...inputs);
+    let output = run(...inputs, ...options);
     for (const hook of this.#hooks.list()) {
       const replaced = hook(this, inputs, output);
       if (isModuleOutput(replaced)) output = replaced;

@@ -19,3 +19,8 @@ function formatNumber(value: number): string {
   const small = value !== 0 && Math.abs(value) < 1e-4;
   return (small ? value.toExponential() : String(value)).replace(/e([+-])(\d)$/, 'e$10$2');
 }
+
+/** A shape as PyTorch prints it: `torch.Size([1, 2])`. */
+export function formatSize(shape: readonly number[]): string {
+  return `torch.Size([${shape.join(', ')}])`;
+}

@@ -1,18 +1,25 @@
 /**
  * @file Convolution (cross-correlation, as everywhere in deep learning) over 1, 2 or 3 spatial dimensions.
- * Source of the rules and messages: PyTorch's aten/src/ATen/native/Convolution.cpp.
  */
 import type { ConvolutionWindow } from '../backends/backend.js';
-import type { DType } from '../core/dtype.js';
-import { DtypeError, formatList, ShapeError, ValueError } from '../core/errors.js';
+import { formatList, ShapeError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, readSizes, type Size } from './arguments.js';
 import { contiguous } from './broadcast.js';
-import { defineOp, renamed } from './define.js';
+import {
+  checkBias,
+  checkDtypes,
+  checkGroups,
+  checkNotEmpty,
+  checkRank,
+  checkWeightRank,
+  checkWindow,
+  readPadding,
+  type Padding
+} from './conv-arguments.js';
+import { convolutionOp } from './convolution.js';
+import { renamed } from './define.js';
 import { squeeze, unsqueeze } from './movement.js';
-import { sum } from './reduce.js';
-
-export type Padding = Size | 'same' | 'valid';
 
 export interface ConvolutionOptions {
   /** `[O]`. Default none. */
@@ -27,179 +34,6 @@ export interface ConvolutionOptions {
   readonly groups?: number;
 }
 
-type Pair = readonly [Tensor, Tensor];
-
-const convolutionOp = defineOp<
-  readonly [Tensor, Tensor] | readonly [Tensor, Tensor, Tensor],
-  ConvolutionWindow
->({
-  name: 'ConvolutionBackward0',
-  saves: 'inputs',
-  // out = ⌊(in + before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1
-  shape: ([input, weight], window) => [
-    input.shape[0],
-    weight.shape[0],
-    ...outputSpace(input.shape.slice(2), window)
-  ],
-  forward: (kernels, [input, weight, bias], output, window) => {
-    if (output.numel > 0) kernels.convolution(input, weight, bias ?? null, output, window);
-  },
-  // out is linear in each: ∂in and ∂weight are the adjoints below, ∂bias sums over images and places
-  gradient: ({ gradOutput, inputs: [input, weight], shapes, needs, options: window }) => {
-    const grad = contiguous(gradOutput);
-    const places = grad.shape.map((_, dim) => dim).filter(dim => dim !== 1);
-    return [
-      needs[0] ? inputGradientOp([grad, weight], { window, shape: shapes[0] }) : null,
-      needs[1] ? weightGradientOp([grad, input], { window, shape: shapes[1] }) : null,
-      needs[2] === true ? sum(grad, places) : null
-    ];
-  }
-});
-
-interface AdjointOptions {
-  readonly window: ConvolutionWindow;
-  readonly shape: readonly number[];
-}
-
-const inputGradientOp = defineOp<Pair, AdjointOptions>({
-  name: 'ConvolutionBackwardBackward0',
-  saves: 'inputs',
-  shape: (_, { shape }) => shape,
-  forward: (kernels, [gradOutput, weight], gradInput, { window }) => {
-    if (gradOutput.numel > 0 && gradInput.numel > 0)
-      kernels.convolutionInputGradient(gradOutput, weight, gradInput, window);
-  },
-  // adjoint of the convolution in its input: ∂gradOut convolves v, ∂weight pairs gradOut with v
-  gradient: ({
-    gradOutput: v,
-    inputs: [gradOutput, weight],
-    shapes,
-    needs,
-    options: { window }
-  }): (Tensor | null)[] => {
-    const value = contiguous(v);
-    return [
-      needs[0] ? convolutionOp([value, weight], window) : null,
-      needs[1] ? weightGradientOp([gradOutput, value], { window, shape: shapes[1] }) : null
-    ];
-  }
-});
-
-const weightGradientOp = defineOp<Pair, AdjointOptions>({
-  name: 'ConvolutionBackwardBackward0',
-  saves: 'inputs',
-  shape: (_, { shape }) => shape,
-  forward: (kernels, [gradOutput, input], gradWeight, { window }) => {
-    if (gradOutput.numel > 0 && gradWeight.numel > 0)
-      kernels.convolutionWeightGradient(gradOutput, input, gradWeight, window);
-  },
-  // adjoint of the convolution in its weight: ∂gradOut convolves with v as weight, ∂in spreads gradOut with it
-  gradient: ({
-    gradOutput: v,
-    inputs: [gradOutput, input],
-    shapes,
-    needs,
-    options: { window }
-  }): (Tensor | null)[] => {
-    const value = contiguous(v);
-    return [
-      needs[0] ? convolutionOp([input, value], window) : null,
-      needs[1] ? inputGradientOp([gradOutput, value], { window, shape: shapes[1] }) : null
-    ];
-  }
-});
-
-function outputSpace(space: readonly number[], window: ConvolutionWindow): number[] {
-  return space.map((size, dim) => {
-    const padded = size + window.padBefore[dim] + window.padAfter[dim];
-    return (
-      Math.floor((padded - window.dilation[dim] * (window.kernel[dim] - 1) - 1) / window.stride[dim]) + 1
-    );
-  });
-}
-
-const C_NAMES: Readonly<Record<DType, string>> = {
-  float32: 'float',
-  float64: 'double',
-  int32: 'int',
-  int64: 'long int',
-  uint8: 'unsigned char',
-  bool: 'bool'
-};
-const LONG_NAMES: Readonly<Record<DType, string>> = {
-  float32: 'Float',
-  float64: 'Double',
-  int32: 'Int',
-  int64: 'Long',
-  uint8: 'Byte',
-  bool: 'Bool'
-};
-
-function checkDtypes(op: string, input: Tensor, weight: Tensor, bias: Tensor | null): void {
-  if (bias !== null && bias.dtype !== input.dtype) {
-    throw new DtypeError(
-      `${op}: Input type (${C_NAMES[input.dtype]}) and bias type (${C_NAMES[bias.dtype]}) should be the same`
-    );
-  }
-  if (weight.dtype !== input.dtype) {
-    throw new DtypeError(
-      `${op}: expected scalar type ${LONG_NAMES[input.dtype]} but found ${LONG_NAMES[weight.dtype]}: ` +
-        `Input type (${C_NAMES[input.dtype]}) and weight type (${C_NAMES[weight.dtype]}) should be the same`
-    );
-  }
-}
-
-function checkRank(op: string, input: Tensor, spatial: number): void {
-  if (input.ndim === spatial + 1 || input.ndim === spatial + 2) return;
-  throw new ShapeError(
-    `${op}: Expected ${spatial + 1}D (unbatched) or ${spatial + 2}D (batched) input to ${op}, but got input of size: ` +
-      formatList(input.shape)
-  );
-}
-
-/** The zeros before and after each dimension. */
-function readPadding(
-  op: string,
-  padding: Padding,
-  kernel: readonly number[],
-  stride: readonly number[],
-  dilation: readonly number[]
-): { padBefore: number[]; padAfter: number[] } {
-  const none = kernel.map(() => 0);
-  if (padding === 'valid') return { padBefore: none, padAfter: none };
-  if (padding === 'same') {
-    if (stride.some(step => step !== 1)) {
-      throw new ValueError(
-        `${op}: padding='same' is not supported for strided convolutions, got stride ${formatList(stride)}`
-      );
-    }
-    const totals = kernel.map((size, dim) => dilation[dim] * (size - 1));
-    const padBefore = totals.map(total => Math.floor(total / 2));
-    return { padBefore, padAfter: totals.map((total, dim) => total - padBefore[dim]) };
-  }
-  if (typeof padding === 'string')
-    throw new ValueError(`${op}: Invalid padding string: '${String(padding)}'`);
-  const sizes = readSizes(op, 'padding', padding, kernel.length);
-  return { padBefore: sizes, padAfter: sizes };
-}
-
-function checkWindow(op: string, window: ConvolutionWindow): void {
-  if (window.padBefore.some(size => size < 0)) {
-    throw new ValueError(`${op}: negative padding is not supported, got ${formatList(window.padBefore)}`);
-  }
-  if (window.stride.some(size => size <= 0)) {
-    throw new ValueError(`${op}: non-positive stride is not supported, got ${formatList(window.stride)}`);
-  }
-  if (window.dilation.some(size => size <= 0)) {
-    throw new ValueError(
-      `${op}: dilation should be greater than zero, but got ${formatList(window.dilation)}`
-    );
-  }
-  if (!Number.isSafeInteger(window.groups) || window.groups <= 0) {
-    throw new ValueError(`${op}: non-positive groups is not supported, got groups ${window.groups}`);
-  }
-}
-
 /** `input` has its batch dimension here. */
 function checkShapes(
   op: string,
@@ -210,36 +44,15 @@ function checkShapes(
 ): void {
   const { groups } = window;
   const [outChannels, perGroup] = weight.shape as [number, number];
-  if (outChannels < groups) {
-    throw new ShapeError(
-      `${op}: Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got weight of size ` +
-        `${formatList(weight.shape)} instead`
-    );
-  }
-  if (outChannels % groups !== 0) {
-    throw new ShapeError(
-      `${op}: Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size ` +
-        `[${formatList(weight.shape)}] instead`
-    );
-  }
+  checkGroups(op, weight, groups);
   if (input.shape[1] !== perGroup * groups) {
     throw new ShapeError(
       `${op}: Given groups=${groups}, weight of size ${formatList(weight.shape)}, expected input${formatList(input.shape)} ` +
         `to have ${perGroup * groups} channels, but got ${input.shape[1]} channels instead`
     );
   }
-  if (bias !== null && (bias.ndim !== 1 || bias.shape[0] !== outChannels)) {
-    throw new ShapeError(
-      `${op}: Given weight of size ${formatList(weight.shape)}, expected bias to be 1-dimensional with ${outChannels} ` +
-        `elements, but got bias of size ${formatList(bias.shape)} instead`
-    );
-  }
-  checkKernelFits(op, input, window);
-}
-
-function checkKernelFits(op: string, input: Tensor, window: ConvolutionWindow): void {
-  const space = input.shape.slice(2);
-  const padded = space.map((size, dim) => size + window.padBefore[dim] + window.padAfter[dim]);
+  checkBias(op, '', weight, bias, outChannels);
+  const padded = input.shape.slice(2).map((size, dim) => size + window.padBefore[dim] + window.padAfter[dim]);
   const reach = window.kernel.map((size, dim) => window.dilation[dim] * (size - 1) + 1);
   if (padded.some((size, dim) => size < reach[dim])) {
     throw new ShapeError(
@@ -247,24 +60,18 @@ function checkKernelFits(op: string, input: Tensor, window: ConvolutionWindow): 
         "Kernel size can't be greater than actual input size"
     );
   }
-  if (space.includes(0) && input.shape[0] !== 0 && input.shape[1] !== 0) {
-    throw new ShapeError(
-      `${op}: Only zero batch or zero channel inputs are supported, but got input shape: ${formatList(input.shape)}`
-    );
-  }
+  checkNotEmpty(op, input);
 }
 
 function readWindow(
   op: string,
+  input: Tensor,
   weight: Tensor,
   spatial: number,
   options: ConvolutionOptions
 ): ConvolutionWindow {
-  if (weight.ndim !== spatial + 2) {
-    throw new ShapeError(
-      `${op}: a weight of ${spatial + 2} dimensions is needed, got ${formatList(weight.shape)}`
-    );
-  }
+  const { padding = 0 } = options;
+  checkWeightRank(op, input, weight, spatial, padding);
   const kernel = weight.shape.slice(2);
   const stride = readSizes(op, 'stride', options.stride ?? 1, spatial);
   const dilation = readSizes(op, 'dilation', options.dilation ?? 1, spatial);
@@ -273,7 +80,7 @@ function readWindow(
     stride,
     dilation,
     groups: options.groups ?? 1,
-    ...readPadding(op, options.padding ?? 0, kernel, stride, dilation)
+    ...readPadding(op, padding, kernel, stride, dilation)
   };
   checkWindow(op, window);
   return window;
@@ -288,8 +95,8 @@ function convolve(
   const op = `conv${spatial}d`;
   const options = readOptions<ConvolutionOptions>(given, 'bias');
   const { bias = null } = options;
-  const window = readWindow(op, weight, spatial, options);
-  checkRank(op, input, spatial);
+  const window = readWindow(op, input, weight, spatial, options);
+  checkRank(op, op, input, spatial);
   const batched = input.ndim === spatial + 2;
   const images = batched ? input : unsqueeze(input, 0);
   checkShapes(op, images, weight, bias, window);

@@ -1,0 +1,164 @@
+/** @file Transposed convolution layers of one, two and three spatial dimensions. After `torch/nn/modules/conv.py`. */
+import { formatList, ValueError } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import { readOptions, type Size } from '../ops/arguments.js';
+import { convTranspose1d, convTranspose2d, convTranspose3d } from '../ops/conv-transpose.js';
+import { ConvolutionLayer } from './conv-layer.js';
+import { formatSize } from './print.js';
+
+export interface ConvTransposeOptions {
+  /** How far apart neighbouring inputs are spread; by default 1. */
+  readonly stride?: Size;
+  /** What is cut off both sides of the output; by default 0. */
+  readonly padding?: Size;
+  /** What is added to one side of the output, less than stride or dilation; by default 0. */
+  readonly outputPadding?: Size;
+  /** Into how many parts the channels are divided; by default 1. */
+  readonly groups?: number;
+  /** Adds a value of its own to each output channel; by default true. */
+  readonly bias?: boolean;
+  /** Distance between two elements of the kernel; by default 1. */
+  readonly dilation?: Size;
+  /** Only zeros are there to choose. */
+  readonly paddingMode?: 'zeros';
+}
+
+/** What `forward` is told beside its input. */
+export interface ConvTransposeForwardOptions {
+  /** Which of the sizes that the stride leaves open the output has: spatial, or with batch and channels in front. */
+  readonly outputSize?: readonly number[] | null;
+}
+
+/**
+ * The way back of a convolution: spreads each input value over the output with its kernels,
+ * `y[o] = b[o] + Σ_c w[c, o] spread by x[c]`.
+ *
+ * **Shape**: `[N, inChannels, …L]` →
+ * `[N, outChannels, …(L − 1)·stride − 2·padding + dilation·(kernelSize − 1) + outputPadding + 1]`, also without `N`.
+ * The weight is `[inChannels, outChannels / groups, …kernelSize]`; it and the bias begin uniform over
+ * ±1/√(outChannels / groups · kernel elements), which is what PyTorch takes for the fan-in of this shape.
+ */
+abstract class ConvolutionTranspose extends ConvolutionLayer {
+  declare readonly padding: readonly number[];
+
+  constructor(
+    rank: number,
+    channels: readonly [number, number],
+    kernelSize: Size,
+    given: Size | ConvTransposeOptions
+  ) {
+    const options = readOptions<ConvTransposeOptions>(given, 'stride');
+    const [inChannels, outChannels] = channels;
+    super({ ...options, rank, inChannels, outChannels, kernelSize, transposed: true });
+    if (this.paddingMode !== 'zeros') {
+      const name = this.constructor.name;
+      throw new ValueError(
+        `${name}: Only "zeros" padding mode is supported for ${name}, got paddingMode '${this.paddingMode}'`
+      );
+    }
+  }
+
+  /** The output padding with which the output has the size that is asked for. */
+  protected outputPaddingFor(
+    input: Tensor,
+    given: readonly number[] | null | ConvTransposeForwardOptions
+  ): readonly number[] {
+    const { outputSize = null } = readOptions<ConvTransposeForwardOptions>(given, 'outputSize');
+    if (outputSize === null) return this.outputPadding;
+    const rank = this.kernelSize.length;
+    const leading = input.ndim === rank + 2 ? 2 : 1;
+    const size = outputSize.length === leading + rank ? outputSize.slice(leading) : outputSize;
+    if (size.length !== rank) {
+      throw new ValueError(
+        `${this.constructor.name}: ConvTranspose${rank}D: for ${input.ndim}D input, output_size must have ${rank} or ` +
+          `${leading + rank} elements (got ${size.length})`
+      );
+    }
+    const smallest = this.kernelSize.map(
+      (kernel, dim) =>
+        (input.shape[leading + dim] - 1) * this.stride[dim] -
+        2 * this.padding[dim] +
+        this.dilation[dim] * (kernel - 1) +
+        1
+    );
+    const largest = smallest.map((least, dim) => least + this.stride[dim] - 1);
+    if (size.some((length, dim) => length < smallest[dim] || length > largest[dim])) {
+      throw new ValueError(
+        `${this.constructor.name}: requested an output size of ${formatList(size)}, but valid sizes range from ` +
+          `${formatList(smallest)} to ${formatList(largest)} (for an input of ${formatSize(input.shape.slice(2))})`
+      );
+    }
+    return size.map((length, dim) => length - smallest[dim]);
+  }
+}
+
+/** Transposed convolution of signals: `[N, C, L]`. See {@link ConvolutionTranspose}. */
+export class ConvTranspose1d extends ConvolutionTranspose {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Size,
+    options: Size | ConvTransposeOptions = {}
+  ) {
+    super(1, [inChannels, outChannels], kernelSize, options);
+  }
+
+  override forward(
+    input: Tensor,
+    options: readonly number[] | null | ConvTransposeForwardOptions = {}
+  ): Tensor {
+    const { weight, bias, stride, padding, dilation, groups } = this;
+    const outputPadding = this.outputPaddingFor(input, options);
+    return convTranspose1d(input, weight, { bias, stride, padding, outputPadding, groups, dilation });
+  }
+}
+
+/**
+ * Transposed convolution of images: `[N, C, H, W]`. See {@link ConvolutionTranspose}.
+ *
+ * @example
+ * const down = new nn.Conv2d(16, 16, 3, { stride: 2, padding: 1 });
+ * const up = new nn.ConvTranspose2d(16, 16, 3, { stride: 2, padding: 1 });
+ * const x = randn([1, 16, 12, 12]);
+ * up.forward(down.forward(x), { outputSize: x.shape }).shape; // [1, 16, 12, 12]
+ */
+export class ConvTranspose2d extends ConvolutionTranspose {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Size,
+    options: Size | ConvTransposeOptions = {}
+  ) {
+    super(2, [inChannels, outChannels], kernelSize, options);
+  }
+
+  override forward(
+    input: Tensor,
+    options: readonly number[] | null | ConvTransposeForwardOptions = {}
+  ): Tensor {
+    const { weight, bias, stride, padding, dilation, groups } = this;
+    const outputPadding = this.outputPaddingFor(input, options);
+    return convTranspose2d(input, weight, { bias, stride, padding, outputPadding, groups, dilation });
+  }
+}
+
+/** Transposed convolution of volumes: `[N, C, D, H, W]`. See {@link ConvolutionTranspose}. */
+export class ConvTranspose3d extends ConvolutionTranspose {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Size,
+    options: Size | ConvTransposeOptions = {}
+  ) {
+    super(3, [inChannels, outChannels], kernelSize, options);
+  }
+
+  override forward(
+    input: Tensor,
+    options: readonly number[] | null | ConvTransposeForwardOptions = {}
+  ): Tensor {
+    const { weight, bias, stride, padding, dilation, groups } = this;
+    const outputPadding = this.outputPaddingFor(input, options);
+    return convTranspose3d(input, weight, { bias, stride, padding, outputPadding, groups, dilation });
+  }
+}
