@@ -1,8 +1,9 @@
 /**
  * @file Makes what users install — the npm tarball and the Python wheel — into `dist/`, and installs the wheel
- * into a virtual environment of its own for the browser tests: what a package lacks, a test will miss.
+ * into a virtual environment of its own for the browser tests: what a package lacks, a test will miss. Another
+ * extension that one test needs goes into a folder apart, where no other page loads it.
  */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -23,6 +24,10 @@ try {
   pip('wheel', ...QUIET, '--wheel-dir', DIST, '.');
   const wheel = readdirSync(DIST).find(name => name.endsWith('.whl'));
   pip('install', ...QUIET, '--force-reinstall', join(DIST, wheel));
+  const hybrid = join('.receptive', 'hybrid');
+  if (!existsSync(join(root, hybrid))) {
+    pip('install', ...QUIET, '--target', hybrid, '-r', 'scripts/requirements/hybrid.txt');
+  }
   console.log(`In dist: ${readdirSync(DIST).join(', ')}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

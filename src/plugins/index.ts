@@ -2,13 +2,14 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import type { ServiceManagerPlugin } from '@jupyterlab/services';
 
+import { crashNoticePlugin } from './crash-notice.js';
 import { examplePlugin } from './example.js';
 import { hasKernelRegistry } from './host.js';
 import { registeredKernelPlugin } from './registered-kernel.js';
 import { serviceManagerPlugins } from './service-managers.js';
 
 const plugins: (JupyterFrontEndPlugin<unknown> | ServiceManagerPlugin<unknown>)[] = hasKernelRegistry()
-  ? [registeredKernelPlugin, examplePlugin]
-  : [...serviceManagerPlugins, examplePlugin];
+  ? [registeredKernelPlugin, examplePlugin, crashNoticePlugin]
+  : [...serviceManagerPlugins, examplePlugin, crashNoticePlugin];
 
 export default plugins;

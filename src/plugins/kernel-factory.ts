@@ -1,6 +1,7 @@
 /** @file What every host registers: the kernel's spec, and how a kernel is made. */
 import type { Contents, KernelSpec } from '@jupyterlab/services';
 import type { IKernel } from '@jupyterlite/services';
+import { Signal } from '@lumino/signaling';
 
 import type { ReceptiveKernel } from '../kernel/session/kernel.js';
 import { LOGO_URL } from './logo.js';
@@ -17,11 +18,16 @@ export const KERNEL_SPEC: KernelSpec.ISpecModel = {
   resources: { 'logo-svg': LOGO_URL, 'logo-64x64': LOGO_URL, 'logo-32x32': LOGO_URL }
 };
 
+/** Emitted with every kernel that this page has made. */
+export const kernelCreated = new Signal<object, ReceptiveKernel>({});
+
 /** Makes a kernel. Its code is loaded when the first one starts. */
 export async function createKernel(
   options: IKernel.IOptions,
   contents?: Contents.IManager
 ): Promise<ReceptiveKernel> {
   const { ReceptiveKernel } = await import('../kernel/session/kernel.js');
-  return new ReceptiveKernel({ ...options, contents });
+  const kernel = new ReceptiveKernel({ ...options, contents });
+  kernelCreated.emit(kernel);
+  return kernel;
 }

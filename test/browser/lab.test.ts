@@ -119,6 +119,23 @@ describe('the quickstart', () => {
   });
 });
 
+describe('the settings', () => {
+  it('unticking “Example in the launcher” takes the card away, and ticking it brings it back', async () => {
+    const notebook = await open('quickstart.ipynb');
+    await notebook.execute('launcher:create');
+    const card = watched.page.locator('.jp-LauncherCard', { hasText: 'Receptive Example' });
+    await card.waitFor();
+    const toggle = async (): Promise<void> => {
+      await notebook.execute('settingeditor:open', { query: 'Receptive' });
+      await watched.page.getByLabel('Example in the launcher').click();
+    };
+    await toggle();
+    await card.waitFor({ state: 'detached' });
+    await toggle();
+    await card.waitFor({ state: 'attached' });
+  });
+});
+
 describe('the kernel', () => {
   it('interrupting while (true) {} with the toolbar’s button keeps the variables', async () => {
     writeNotebook('loop.ipynb', 'receptive', 'const kept = 41', 'while (true) {}', 'kept + 1');

@@ -18,6 +18,8 @@ export interface ExecutionContext {
   readonly history: History;
   /** The runtime of this moment; another one after a restart or a death. */
   runtime(): RuntimeClient;
+  /** Told when the first cell begins and when no cell is left. */
+  onBusy(isBusy: boolean): void;
   publish(type: string, parent: ParentHeader, content: object): void;
   reply(type: string, parent: ParentHeader, content: object): void;
 }
@@ -99,12 +101,14 @@ export class ExecutionQueue {
   }
 
   private async drain(): Promise<void> {
+    this.context.onBusy(true);
     for (let entry = this.entries.shift(); entry; entry = this.entries.shift()) {
       this.current = entry;
       const isError = await this.execute(entry);
       this.current = null;
       if (isError && entry.request.stopOnError) this.abortWaiting();
     }
+    this.context.onBusy(false);
   }
 
   /** Answers every waiting request with `aborted`. */

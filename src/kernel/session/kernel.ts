@@ -38,6 +38,7 @@ export class ReceptiveKernel implements IKernel {
   readonly location: string;
   readonly ready: Promise<void>;
   private readonly _disposed = new Signal<this, void>(this);
+  private readonly _busyChanged = new Signal<this, boolean>(this);
   private _isDisposed = false;
   private readonly _send: IKernel.SendMessage;
   private readonly _workers: WorkerFactory;
@@ -62,6 +63,9 @@ export class ReceptiveKernel implements IKernel {
       output: this._output,
       history: this._history,
       runtime: () => this._runtime,
+      onBusy: isBusy => {
+        this._busyChanged.emit(isBusy);
+      },
       publish: this._publish,
       reply: this._reply
     });
@@ -74,6 +78,11 @@ export class ReceptiveKernel implements IKernel {
 
   get disposed(): ISignal<this, void> {
     return this._disposed;
+  }
+
+  /** Emitted with true when cells begin to run and with false when none is left. */
+  get busyChanged(): ISignal<this, boolean> {
+    return this._busyChanged;
   }
 
   /** Takes one message and returns at once; replies and outputs follow through `sendMessage`. */

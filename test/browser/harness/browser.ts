@@ -14,10 +14,14 @@ const FLAGS = [
 ];
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Starts a headless Chromium with a fresh profile: `RECEPTIVE_CHROMIUM`, the system's, or Playwright's. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * Starts a headless Chromium with a fresh profile: `RECEPTIVE_CHROMIUM`, the system's, or Playwright's.
+ *
+ * @param flags of the command line, beside ours.
+ */
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = process.env['RECEPTIVE_CHROMIUM'] ?? PLACES.find(place => existsSync(place));
-  return chromium.launch({ ...(executablePath ? { executablePath } : {}), args: FLAGS });
+  return chromium.launch({ ...(executablePath ? { executablePath } : {}), args: [...FLAGS, ...flags] });
 }
 
 /** What hosts throw without us: Notebook 7.6 lists the settings of plugins that it has not loaded. */

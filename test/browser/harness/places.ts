@@ -7,6 +7,9 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export const RESULTS = join(ROOT, 'test-results');
 export const QUICKSTART = join(ROOT, 'examples', 'quickstart.ipynb');
 
+/** Where `scripts/artefacts.mjs` has put `jupyterlab-hybrid-kernels`, apart from the environment of the other tests. */
+export const HYBRID_EXTENSIONS = join(ROOT, '.receptive', 'hybrid', 'share', 'jupyter', 'labextensions');
+
 const BIN = join(ROOT, '.receptive', 'test-venv', 'bin');
 
 /** The path of a command such as `jupyter` in the test environment. */

@@ -58,8 +58,12 @@ function refuseNews(configuration: string): void {
   writeFileSync(join(settings, 'notification.jupyterlab-settings'), '{ "fetchNews": "false" }');
 }
 
-/** Starts a server whose folder holds the quickstart. Configuration of the machine's user is kept out. */
-export async function startServer(): Promise<Server> {
+/**
+ * Starts a server whose folder holds the quickstart. Configuration of the machine's user is kept out.
+ *
+ * @param options of the command line, beside ours.
+ */
+export async function startServer(options: readonly string[] = []): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'receptive-server-'));
   const work = join(folder, 'work');
   cpSync(QUICKSTART, join(work, 'quickstart.ipynb'));
@@ -81,7 +85,8 @@ export async function startServer(): Promise<Server> {
       '--IdentityProvider.token=',
       '--LabApp.expose_app_in_browser=True',
       '--JupyterNotebookApp.expose_app_in_browser=True',
-      `--ServerApp.root_dir=${work}`
+      `--ServerApp.root_dir=${work}`,
+      ...options
     ],
     { cwd: work, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'pipe'] }
   );

@@ -1,0 +1,48 @@
+/** @file JupyterLab served with the headers that isolate a page: interrupts go through shared memory there. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { launchBrowser, openPage } from './harness/browser.js';
+import { Notebook, printed } from './harness/notebook.js';
+import { type Server, startServer } from './harness/server.js';
+
+const HEADERS = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp'
+};
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startServer([`--ServerApp.tornado_settings=${JSON.stringify({ headers: HEADERS })}`]);
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+it('on an isolated page an endless loop is interrupted through shared memory and keeps the variables', async () => {
+  const { page, complaints } = await openPage(browser);
+  const notebook = await Notebook.open(page, `${server.url}/lab/tree/quickstart.ipynb`);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  // Blob URLs are what other pages use: here none may be made for it.
+  await page.evaluate(() => {
+    URL.createObjectURL = () => {
+      throw new Error('an isolated page needs no URL for its interrupts');
+    };
+  });
+  await notebook.restart();
+  await notebook.setCells('const kept = 41', 'while (true) {}', 'kept + 1', 'crossOriginIsolated');
+  await notebook.runCell(0);
+  await notebook.startCell(1);
+  await notebook.waitForStatus('busy');
+  await page.locator('[data-jp-item-name="interrupt"]').first().click();
+  await notebook.waitForStatus('idle');
+  expect((await notebook.cell(1)).outputs.map(output => output.ename)).toEqual(['KeyboardInterrupt']);
+  expect(printed(await notebook.runCell(2))).toBe('42');
+  expect(printed(await notebook.runCell(3))).toBe('true');
+  expect(complaints).toEqual([]);
+});
