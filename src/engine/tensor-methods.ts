@@ -9,6 +9,7 @@ import { formatTensor } from './core/print.js';
 import { normalizeDim } from './core/shape.js';
 import { Tensor } from './core/tensor.js';
 import { clone, contiguous, expand, reshape, view } from './ops/broadcast.js';
+import { clamp, type ClampOptions } from './ops/clamp.js';
 import * as compare from './ops/compare.js';
 import * as elementwise from './ops/elementwise.js';
 import { index, type IndexItem } from './ops/index-spec.js';
@@ -50,7 +51,7 @@ interface TensorMethods {
   sub(other: Operand, options?: number | { alpha?: number }): Tensor;
   div(other: Operand, options?: { roundingMode?: 'trunc' | 'floor' | null }): Tensor;
   pow(exponent: Operand): Tensor;
-  clamp(options: number | null | { min?: number | null; max?: number | null }, max?: number | null): Tensor;
+  clamp(options: Tensor | number | null | ClampOptions, max?: Tensor | number | null): Tensor;
   mul(other: Operand): Tensor;
   maximum(other: Operand): Tensor;
   minimum(other: Operand): Tensor;
@@ -221,7 +222,7 @@ const methods: TensorMethods & ThisType<Tensor> = {
     return elementwise.pow(this, exponent);
   },
   clamp(options, max) {
-    return elementwise.clamp(this, options, max);
+    return clamp(this, options, max);
   },
   mul(other) {
     return elementwise.mul(this, other);

@@ -4,6 +4,7 @@
  * may wait, so that a GPU can be a backend too.
  */
 import type { DType, TypedArray } from '../core/dtype.js';
+import type { Mapping } from '../core/expression.js';
 import type { Storage, View } from '../core/storage.js';
 
 /** Window of a convolution or pooling, one entry per spatial dimension. */
@@ -24,48 +25,6 @@ export interface AveragePoolWindow extends Window {
   readonly countIncludePad: boolean;
   readonly divisorOverride: number | null;
 }
-
-export type UnaryName =
-  | 'neg'
-  | 'abs'
-  | 'exp'
-  | 'log'
-  | 'log1p'
-  | 'sqrt'
-  | 'rsqrt'
-  | 'reciprocal'
-  | 'sin'
-  | 'cos'
-  | 'tanh'
-  | 'sigmoid'
-  | 'relu'
-  | 'erf'
-  | 'sign'
-  | 'floor'
-  | 'ceil'
-  | 'round'
-  | 'square'
-  | 'isnan'
-  | 'logicalNot';
-
-/** The last row are gradients of activations: `left` is the value named, `right` the incoming gradient. */
-export type BinaryName =
-  | 'add'
-  | 'sub'
-  | 'mul'
-  | 'div'
-  | 'pow'
-  | 'maximum'
-  | 'minimum'
-  | 'eq'
-  | 'ne'
-  | 'lt'
-  | 'le'
-  | 'gt'
-  | 'ge'
-  | 'reluGradient'
-  | 'sigmoidGradient'
-  | 'tanhGradient';
 
 export type ReduceName = 'sum' | 'prod' | 'max' | 'min' | 'all' | 'any';
 
@@ -104,11 +63,11 @@ export interface Kernels {
   fill(output: View, value: number): void;
   /** Copies element by element; converts where the dtypes differ, as PyTorch's `to(dtype)` does. */
   copy(input: View, output: View): void;
-  unary(name: UnaryName, input: View, output: View): void;
-  /** Comparisons write `bool`. */
-  binary(name: BinaryName, left: View, right: View, output: View): void;
-  clamp(input: View, output: View, min: number, max: number): void;
-  where(condition: View, left: View, right: View, output: View): void;
+  /**
+   * Computes each output element from the input elements at the same place. Inputs are of the output's shape and dtype,
+   * but for those of `bool` that are read as flags; a condition writes `bool`, whatever its inputs are.
+   */
+  map(mapping: Mapping, inputs: readonly View[], output: View, scalars: readonly number[]): void;
   /** `output` has the input's rank, with size 1 in every reduced dimension. */
   reduce(name: ReduceName, input: View, output: View): void;
   /** Writes `int64` indices; `output` has size 1 in `dim`. */

@@ -1,24 +1,15 @@
 /** @file Comparisons, predicates, and the choice between two values. Their results, but for `where`, are bool. */
 import { DtypeError } from '../core/errors.js';
-import { broadcastShapes } from '../core/shape.js';
+import { flag, input, select, type Comparison } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
-import { sumToShape } from './broadcast.js';
-import { broadcastView, defineOp } from './define.js';
+import { definePointwise } from './pointwise.js';
 import { meet, type Operand } from './promotion.js';
 
-type ComparisonName = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
+const [x, y] = [input(0), input(1)];
 
-function defineComparison(kernel: ComparisonName): (left: Operand, right: Operand) => Tensor {
-  const op = defineOp<readonly [Tensor, Tensor]>({
-    name: kernel,
-    saves: 'nothing',
-    shape: ([left, right]) => broadcastShapes(left.shape, right.shape),
-    dtype: () => 'bool',
-    forward: (run, [left, right], output) => {
-      run.binary(kernel, broadcastView(left, output.shape), broadcastView(right, output.shape), output);
-    }
-  });
-  return (left, right) => op(meet(left, right), undefined);
+function defineComparison(name: Comparison): (left: Operand, right: Operand) => Tensor {
+  const op = definePointwise({ name, arity: 2, value: x.compare(name, y), dtype: 'bool' });
+  return (left, right) => op(meet(left, right));
 }
 
 /** `left = right`, as bool. */
@@ -34,45 +25,25 @@ export const gt = defineComparison('gt');
 /** `left ≥ right`, as bool. */
 export const ge = defineComparison('ge');
 
-function definePredicate(kernel: 'isnan' | 'logicalNot'): (input: Tensor) => Tensor {
-  const op = defineOp<readonly [Tensor]>({
-    name: kernel,
-    saves: 'nothing',
-    shape: ([input]) => input.shape,
-    dtype: () => 'bool',
-    forward: (run, [input], output) => {
-      run.unary(kernel, input, output);
-    }
-  });
-  return input => op([input], undefined);
-}
+const isnanOp = definePointwise({ name: 'isnan', value: x.compare('ne', x), dtype: 'bool' });
+const logicalNotOp = definePointwise({ name: 'logicalNot', value: x.eq(0), dtype: 'bool' });
 
 /** Whether each element is NaN. */
-export const isnan = definePredicate('isnan');
-/** Whether each element is zero or false. */
-export const logicalNot = definePredicate('logicalNot');
+export function isnan(input: Tensor): Tensor {
+  return isnanOp([input]);
+}
 
-const whereOp = defineOp<readonly [Tensor, Tensor, Tensor]>({
+/** Whether each element is zero or false. */
+export function logicalNot(input: Tensor): Tensor {
+  return logicalNotOp([input]);
+}
+
+const whereOp = definePointwise({
   name: 'WhereBackward0',
-  saves: 'inputs',
-  shape: ([condition, left, right]) =>
-    broadcastShapes(condition.shape, broadcastShapes(left.shape, right.shape)),
-  dtype: ([, left]) => left.dtype,
-  forward: (run, [condition, left, right], output) => {
-    const { shape } = output;
-    run.where(
-      broadcastView(condition, shape),
-      broadcastView(left, shape),
-      broadcastView(right, shape),
-      output
-    );
-  },
+  arity: 3,
+  value: select(flag(0), input(1), input(2)),
   // each element's ∂y goes to the side it was taken from
-  gradient: ({ gradOutput, inputs: [condition], shapes, needs }) => [
-    null,
-    needs[1] ? sumToShape(where(condition, gradOutput, 0), shapes[1]) : null,
-    needs[2] ? sumToShape(where(condition, 0, gradOutput), shapes[2]) : null
-  ]
+  gradient: ({ gradOutput }) => [null, select(flag(0), gradOutput, 0), select(flag(0), 0, gradOutput)]
 });
 
 /** `left` where `condition` is true, `right` elsewhere, with broadcasting. */
@@ -82,6 +53,5 @@ export function where(condition: Tensor, left: Operand, right: Operand): Tensor 
       `where: expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype}`
     );
   }
-  const [a, b] = meet(left, right);
-  return whereOp([condition, a, b], undefined);
+  return whereOp([condition, ...meet(left, right)]);
 }

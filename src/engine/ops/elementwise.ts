@@ -1,158 +1,84 @@
 /** @file Arithmetic on each element, with broadcasting and PyTorch's type promotion, and functions of one number. */
-import type { BinaryName, UnaryName } from '../backends/backend.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { DtypeError, ValueError } from '../core/errors.js';
-import { broadcastShapes } from '../core/shape.js';
+import { constant, input, select, type Condition, type Expression } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
-import { sumToShape } from './broadcast.js';
-import { eq, ge, gt, le, lt, where } from './compare.js';
-import { broadcastView, defineOp } from './define.js';
+import { definePointwise, type Pointwise } from './pointwise.js';
 import { cast, meet, resultType, toTensor, type Operand } from './promotion.js';
 
-type BinaryGradient = (context: {
-  gradOutput: Tensor;
-  left: Tensor;
-  right: Tensor;
-  output: Tensor;
-  needs: readonly [boolean, boolean];
-}) => readonly [Tensor | null, Tensor | null];
+const [a, b] = [input(0), input(1)];
 
-interface BinaryDefinition {
-  readonly node: string;
-  readonly kernel: BinaryName;
-  readonly saves: 'nothing' | 'inputs' | 'both';
-  readonly gradient: BinaryGradient;
-}
-
-/** An op on two tensors of one dtype; the gradients it gives are summed to the operands' shapes. */
-function defineBinary(
-  definition: BinaryDefinition
-): (inputs: readonly [Tensor, Tensor], options: undefined) => Tensor {
-  return defineOp<readonly [Tensor, Tensor]>({
-    name: definition.node,
-    saves: definition.saves,
-    shape: ([left, right]) => broadcastShapes(left.shape, right.shape),
-    forward: (run, [left, right], output) => {
-      const { shape } = output;
-      run.binary(definition.kernel, broadcastView(left, shape), broadcastView(right, shape), output);
-    },
-    gradient: ({ gradOutput, inputs, output, shapes, needs }) => {
-      // An op that saves nothing does not look at them.
-      const [left, right] = (inputs as readonly [Tensor, Tensor] | null) ?? [gradOutput, gradOutput];
-      const [forLeft, forRight] = definition.gradient({ gradOutput, left, right, output, needs });
-      return [
-        needs[0] && forLeft !== null ? sumToShape(forLeft, shapes[0]) : null,
-        needs[1] && forRight !== null ? sumToShape(forRight, shapes[1]) : null
-      ];
-    }
-  });
-}
-
-const addOp = defineBinary({
-  node: 'AddBackward0',
-  kernel: 'add',
+const addOp = definePointwise({
+  name: 'AddBackward0',
+  arity: 2,
+  value: a.add(b),
   saves: 'nothing',
   // ∂(a + b) = ∂a + ∂b
   gradient: ({ gradOutput }) => [gradOutput, gradOutput]
 });
 
-const subOp = defineBinary({
-  node: 'SubBackward0',
-  kernel: 'sub',
+const subOp = definePointwise({
+  name: 'SubBackward0',
+  arity: 2,
+  value: a.sub(b),
   saves: 'nothing',
   // ∂(a − b) = ∂a − ∂b
-  gradient: ({ gradOutput, needs }) => [gradOutput, needs[1] ? neg(gradOutput) : null]
+  gradient: ({ gradOutput }) => [gradOutput, gradOutput.neg()]
 });
 
-const mulOp = defineBinary({
-  node: 'MulBackward0',
-  kernel: 'mul',
-  saves: 'inputs',
+const mulOp = definePointwise({
+  name: 'MulBackward0',
+  arity: 2,
+  value: a.mul(b),
   // ∂(a·b) = b ∂a + a ∂b
-  gradient: ({ gradOutput, left, right, needs }) => [
-    needs[0] ? mul(gradOutput, right) : null,
-    needs[1] ? mul(gradOutput, left) : null
-  ]
+  gradient: ({ gradOutput }) => [gradOutput.mul(b), gradOutput.mul(a)]
 });
 
-const divOp = defineBinary({
-  node: 'DivBackward0',
-  kernel: 'div',
-  saves: 'inputs',
+const divOp = definePointwise({
+  name: 'DivBackward0',
+  arity: 2,
+  value: a.div(b),
   // ∂(a/b) = ∂a / b − a/b² ∂b
-  gradient: ({ gradOutput, left, right, needs }) => [
-    needs[0] ? div(gradOutput, right) : null,
-    needs[1] ? neg(div(div(mul(gradOutput, left), right), right)) : null
-  ]
+  gradient: ({ gradOutput }) => [gradOutput.div(b), gradOutput.neg().mul(a.div(b).div(b))]
 });
 
-const powOp = defineBinary({
-  node: 'PowBackward0',
-  kernel: 'pow',
+const powOp = definePointwise({
+  name: 'PowBackward0',
+  arity: 2,
+  value: a.pow(b),
   saves: 'both',
   // ∂aᵇ = b·aᵇ⁻¹ ∂a + aᵇ·ln a ∂b, where the first is 0 for b = 0 and the second 0 for a = 0, b ≥ 0
-  gradient: ({ gradOutput, left, right, output, needs }) => [
-    needs[0] ? where(eq(right, 0), 0, mul(gradOutput, mul(right, pow(left, sub(right, 1))))) : null,
-    needs[1] ? mul(gradOutput, where(mul(eq(left, 0), ge(right, 0)), 0, mul(output, log(left)))) : null
+  gradient: ({ gradOutput, output }) => [
+    select(b.eq(0), 0, gradOutput.mul(b.mul(a.pow(b.sub(1))))),
+    gradOutput.mul(select(a.eq(0).and(b.ge(0)), 0, output.mul(a.log())))
   ]
 });
 
 /** Where both are equal each gets half of the gradient. */
-function selectGradient(keepsLeft: typeof gt): BinaryGradient {
-  return ({ gradOutput, left, right, needs }) => {
-    const half = where(eq(left, right), mul(gradOutput, 0.5), 0);
-    return [
-      needs[0] ? where(keepsLeft(left, right), gradOutput, half) : null,
-      needs[1] ? where(keepsLeft(right, left), gradOutput, half) : null
-    ];
+function selectGradient(
+  keeps: (left: Expression, right: Expression) => Condition
+): NonNullable<Pointwise['gradient']> {
+  return ({ gradOutput }) => {
+    const half = select(a.eq(b), gradOutput.mul(0.5), 0);
+    return [select(keeps(a, b), gradOutput, half), select(keeps(b, a), gradOutput, half)];
   };
 }
 
-const maximumOp = defineBinary({
-  node: 'MaximumBackward0',
-  kernel: 'maximum',
-  saves: 'inputs',
+const maximumOp = definePointwise({
+  name: 'MaximumBackward0',
+  arity: 2,
+  value: a.maximum(b),
   // the larger one takes ∂y, equal ones take half of it
-  gradient: selectGradient((left, right) => gt(left, right))
+  gradient: selectGradient((left, right) => left.gt(right))
 });
 
-const minimumOp = defineBinary({
-  node: 'MinimumBackward0',
-  kernel: 'minimum',
-  saves: 'inputs',
+const minimumOp = definePointwise({
+  name: 'MinimumBackward0',
+  arity: 2,
+  value: a.minimum(b),
   // the smaller one takes ∂y, equal ones take half of it
-  gradient: selectGradient((left, right) => lt(left, right))
-});
-
-const reluGradientOp = defineBinary({
-  node: 'ThresholdBackward0',
-  kernel: 'reluGradient',
-  saves: 'inputs',
-  // y = [a > 0]·b: constant in a, linear in b
-  gradient: ({ gradOutput, left }) => [null, reluGradientOp([left, gradOutput], undefined)]
-});
-
-const sigmoidGradientOp = defineBinary({
-  node: 'SigmoidBackwardBackward0',
-  kernel: 'sigmoidGradient',
-  saves: 'inputs',
-  // y = b·a(1 − a): ∂y/∂a = b(1 − 2a), ∂y/∂b = a(1 − a)
-  gradient: ({ gradOutput, left, right, needs }) => [
-    needs[0] ? mul(mul(gradOutput, right), sub(1, mul(left, 2))) : null,
-    needs[1] ? sigmoidGradientOp([left, gradOutput], undefined) : null
-  ]
-});
-
-const tanhGradientOp = defineBinary({
-  node: 'TanhBackwardBackward0',
-  kernel: 'tanhGradient',
-  saves: 'inputs',
-  // y = b(1 − a²): ∂y/∂a = −2ab, ∂y/∂b = 1 − a²
-  gradient: ({ gradOutput, left, right, needs }) => [
-    needs[0] ? mul(mul(gradOutput, right), mul(left, -2)) : null,
-    needs[1] ? tanhGradientOp([left, gradOutput], undefined) : null
-  ]
+  gradient: selectGradient((left, right) => left.lt(right))
 });
 
 function scaled(right: Operand, alpha: number): Operand {
@@ -164,7 +90,7 @@ function scaled(right: Operand, alpha: number): Operand {
 export function add(left: Operand, right: Operand, options?: number | { alpha?: number }): Tensor {
   const { alpha = 1 } = readOptions<{ alpha?: number }>(options, 'alpha');
   const [a, b] = meet(left, scaled(right, alpha));
-  return a.dtype === 'bool' ? maximumOp([a, b], undefined) : addOp([a, b], undefined);
+  return a.dtype === 'bool' ? maximumOp([a, b]) : addOp([a, b]);
 }
 
 /** `left − alpha · right`, with broadcasting. */
@@ -176,12 +102,12 @@ export function sub(left: Operand, right: Operand, options?: number | { alpha?: 
       'sub: Subtraction, the `-` operator, with two bool tensors is not supported, got bool and bool'
     );
   }
-  return subOp([a, b], undefined);
+  return subOp([a, b]);
 }
 
 /** `left · right`, with broadcasting. */
 export function mul(left: Operand, right: Operand): Tensor {
-  return mulOp(meet(left, right), undefined);
+  return mulOp(meet(left, right));
 }
 
 type Rounding = 'trunc' | 'floor';
@@ -191,7 +117,7 @@ export function div(left: Operand, right: Operand, options: { roundingMode?: Rou
   const { roundingMode = null } = options;
   const dtype = resultType(left, right);
   const computed = isFloatingPoint(dtype) ? dtype : roundingMode === null ? 'float32' : 'float64';
-  const quotient = divOp([toTensor(left, computed), toTensor(right, computed)], undefined);
+  const quotient = divOp([toTensor(left, computed), toTensor(right, computed)]);
   if (roundingMode === null) return quotient;
   return cast(roundingMode === 'floor' ? floor(quotient) : trunc(quotient), dtype);
 }
@@ -204,277 +130,246 @@ export function pow(base: Operand, exponent: Operand): Tensor {
       `pow: Integers to negative integer powers are not allowed., got exponent ${exponent}`
     );
   }
-  return powOp([a, b], undefined);
+  return powOp([a, b]);
 }
 
 /** The larger of two, element by element; NaN wins. */
 export function maximum(left: Operand, right: Operand): Tensor {
-  return maximumOp(meet(left, right), undefined);
+  return maximumOp(meet(left, right));
 }
 
 /** The smaller of two, element by element; NaN wins. */
 export function minimum(left: Operand, right: Operand): Tensor {
-  return minimumOp(meet(left, right), undefined);
+  return minimumOp(meet(left, right));
 }
 
-type UnaryGradient = (context: { gradOutput: Tensor; input: Tensor; output: Tensor }) => Tensor;
-
-interface UnaryDefinition {
-  readonly node: string;
-  readonly kernel: UnaryName;
+interface UnaryDefinition extends Pointwise {
+  /** The function's own name, for messages. */
+  readonly op: string;
   /** `float`: integers become float32 first. `same`: any dtype but bool. */
   readonly takes: 'float' | 'same';
-  readonly saves: 'nothing' | 'inputs' | 'output';
-  readonly gradient: UnaryGradient;
 }
 
-function defineUnary(definition: UnaryDefinition): (input: Tensor) => Tensor {
-  const op = defineOp<readonly [Tensor]>({
-    name: definition.node,
-    saves: definition.saves,
-    shape: ([input]) => input.shape,
-    forward: (run, [input], output) => {
-      run.unary(definition.kernel, input, output);
-    },
-    gradient: ({ gradOutput, inputs, output }) => {
-      const [input] = (inputs as readonly [Tensor] | null) ?? [gradOutput];
-      return [definition.gradient({ gradOutput, input, output })];
-    }
-  });
+function defineUnary({ op, takes, ...pointwise }: UnaryDefinition): (input: Tensor) => Tensor {
+  const run = definePointwise(pointwise);
   return input => {
-    if (definition.takes === 'float' && !isFloatingPoint(input.dtype))
-      return op([cast(input, 'float32')], undefined);
-    if (input.dtype === 'bool') {
-      throw new DtypeError(`${definition.kernel}: a number dtype is needed, got bool`);
-    }
-    return op([input], undefined);
+    if (takes === 'float' && !isFloatingPoint(input.dtype)) return run([cast(input, 'float32')]);
+    if (input.dtype === 'bool') throw new DtypeError(`${op}: a number dtype is needed, got bool`);
+    return run([input]);
   };
 }
 
 /** −x */
 export const neg = defineUnary({
-  node: 'NegBackward0',
-  kernel: 'neg',
+  op: 'neg',
+  name: 'NegBackward0',
   takes: 'same',
+  value: a.neg(),
   saves: 'nothing',
   // ∂(−x) = −∂x
-  gradient: ({ gradOutput }) => neg(gradOutput)
+  gradient: ({ gradOutput }) => [gradOutput.neg()]
 });
 
 /** |x| */
 export const abs = defineUnary({
-  node: 'AbsBackward0',
-  kernel: 'abs',
+  op: 'abs',
+  name: 'AbsBackward0',
   takes: 'same',
-  saves: 'inputs',
+  value: a.abs(),
   // ∂|x| = sign x, and 0 at 0
-  gradient: ({ gradOutput, input }) => mul(gradOutput, sign(input))
+  gradient: ({ gradOutput }) => [gradOutput.mul(a.sign())]
 });
 
 /** eˣ */
 export const exp = defineUnary({
-  node: 'ExpBackward0',
-  kernel: 'exp',
+  op: 'exp',
+  name: 'ExpBackward0',
   takes: 'float',
+  value: a.exp(),
   saves: 'output',
   // ∂eˣ = eˣ
-  gradient: ({ gradOutput, output }) => mul(gradOutput, output)
+  gradient: ({ gradOutput, output }) => [gradOutput.mul(output)]
 });
 
 /** The natural logarithm. */
 export const log = defineUnary({
-  node: 'LogBackward0',
-  kernel: 'log',
+  op: 'log',
+  name: 'LogBackward0',
   takes: 'float',
-  saves: 'inputs',
+  value: a.log(),
   // ∂ln x = 1/x
-  gradient: ({ gradOutput, input }) => div(gradOutput, input)
+  gradient: ({ gradOutput }) => [gradOutput.div(a)]
 });
 
 /** ln(1 + x), exact for small x. */
 export const log1p = defineUnary({
-  node: 'Log1PBackward0',
-  kernel: 'log1p',
+  op: 'log1p',
+  name: 'Log1PBackward0',
   takes: 'float',
-  saves: 'inputs',
+  value: a.log1p(),
   // ∂ln(1 + x) = 1/(1 + x)
-  gradient: ({ gradOutput, input }) => div(gradOutput, add(input, 1))
+  gradient: ({ gradOutput }) => [gradOutput.div(a.add(1))]
 });
 
 /** √x */
 export const sqrt = defineUnary({
-  node: 'SqrtBackward0',
-  kernel: 'sqrt',
+  op: 'sqrt',
+  name: 'SqrtBackward0',
   takes: 'float',
+  value: a.apply('sqrt'),
   saves: 'output',
   // ∂√x = 1/(2√x)
-  gradient: ({ gradOutput, output }) => div(gradOutput, mul(output, 2))
+  gradient: ({ gradOutput, output }) => [gradOutput.div(output.mul(2))]
 });
 
 /** 1/√x */
 export const rsqrt = defineUnary({
-  node: 'RsqrtBackward0',
-  kernel: 'rsqrt',
+  op: 'rsqrt',
+  name: 'RsqrtBackward0',
   takes: 'float',
+  value: a.apply('rsqrt'),
   saves: 'output',
   // ∂x^(−½) = −½ x^(−3⁄2)
-  gradient: ({ gradOutput, output }) => mul(mul(gradOutput, -0.5), mul(mul(output, output), output))
+  gradient: ({ gradOutput, output }) => [gradOutput.mul(-0.5).mul(output.mul(output).mul(output))]
 });
 
 /** 1/x */
 export const reciprocal = defineUnary({
-  node: 'ReciprocalBackward0',
-  kernel: 'reciprocal',
+  op: 'reciprocal',
+  name: 'ReciprocalBackward0',
   takes: 'float',
+  value: a.apply('reciprocal'),
   saves: 'output',
   // ∂(1/x) = −1/x²
-  gradient: ({ gradOutput, output }) => neg(mul(gradOutput, mul(output, output)))
+  gradient: ({ gradOutput, output }) => [gradOutput.mul(output.mul(output)).neg()]
 });
 
 /** sin x */
 export const sin = defineUnary({
-  node: 'SinBackward0',
-  kernel: 'sin',
+  op: 'sin',
+  name: 'SinBackward0',
   takes: 'float',
-  saves: 'inputs',
+  value: a.apply('sin'),
   // ∂sin x = cos x
-  gradient: ({ gradOutput, input }) => mul(gradOutput, cos(input))
+  gradient: ({ gradOutput }) => [gradOutput.mul(a.apply('cos'))]
 });
 
 /** cos x */
 export const cos = defineUnary({
-  node: 'CosBackward0',
-  kernel: 'cos',
+  op: 'cos',
+  name: 'CosBackward0',
   takes: 'float',
-  saves: 'inputs',
+  value: a.apply('cos'),
   // ∂cos x = −sin x
-  gradient: ({ gradOutput, input }) => neg(mul(gradOutput, sin(input)))
+  gradient: ({ gradOutput }) => [gradOutput.mul(a.apply('sin')).neg()]
 });
 
 /** tanh x */
 export const tanh = defineUnary({
-  node: 'TanhBackward0',
-  kernel: 'tanh',
+  op: 'tanh',
+  name: 'TanhBackward0',
   takes: 'float',
+  value: a.tanh(),
   saves: 'output',
   // ∂tanh x = 1 − tanh² x
-  gradient: ({ gradOutput, output }) => tanhGradientOp([output, gradOutput], undefined)
+  gradient: ({ gradOutput, output }) => [gradOutput.mul(constant(1).sub(output.mul(output)))]
 });
 
 /** 1/(1 + e⁻ˣ) */
 export const sigmoid = defineUnary({
-  node: 'SigmoidBackward0',
-  kernel: 'sigmoid',
+  op: 'sigmoid',
+  name: 'SigmoidBackward0',
   takes: 'float',
+  value: a.sigmoid(),
   saves: 'output',
   // ∂σ = σ(1 − σ)
-  gradient: ({ gradOutput, output }) => sigmoidGradientOp([output, gradOutput], undefined)
+  gradient: ({ gradOutput, output }) => [gradOutput.mul(output).mul(constant(1).sub(output))]
 });
 
 /** max(x, 0) */
 export const relu = defineUnary({
-  node: 'ReluBackward0',
-  kernel: 'relu',
+  op: 'relu',
+  name: 'ReluBackward0',
   takes: 'same',
+  value: select(a.le(0), 0, a),
   saves: 'output',
-  // ∂relu x = [x > 0], so 0 at 0, as PyTorch has it
-  gradient: ({ gradOutput, output }) => reluGradientOp([output, gradOutput], undefined)
+  // ∂relu x = [x > 0], so 0 at 0 and 1 for NaN, as PyTorch has it
+  gradient: ({ gradOutput, output }) => [select(output.le(0), 0, gradOutput)]
 });
 
 /** The error function, 2/√π ∫₀ˣ e^(−t²) dt. */
 export const erf = defineUnary({
-  node: 'ErfBackward0',
-  kernel: 'erf',
+  op: 'erf',
+  name: 'ErfBackward0',
   takes: 'float',
-  saves: 'inputs',
+  value: a.erf(),
   // ∂erf x = 2/√π e^(−x²)
-  gradient: ({ gradOutput, input }) =>
-    mul(gradOutput, mul(exp(neg(mul(input, input))), 2 / Math.sqrt(Math.PI)))
+  gradient: ({ gradOutput }) => [
+    gradOutput.mul(
+      a
+        .mul(a)
+        .neg()
+        .exp()
+        .mul(2 / Math.sqrt(Math.PI))
+    )
+  ]
 });
 
 /** x² */
 export const square = defineUnary({
-  node: 'PowBackward0',
-  kernel: 'square',
+  op: 'square',
+  name: 'PowBackward0',
   takes: 'same',
-  saves: 'inputs',
+  value: a.square(),
   // ∂x² = 2x
-  gradient: ({ gradOutput, input }) => mul(gradOutput, mul(input, 2))
+  gradient: ({ gradOutput }) => [gradOutput.mul(a.mul(2))]
 });
 
 /** −1, 0 or 1. */
 export const sign = defineUnary({
-  node: 'SignBackward0',
-  kernel: 'sign',
+  op: 'sign',
+  name: 'SignBackward0',
   takes: 'same',
+  value: a.sign(),
   saves: 'nothing',
   // constant almost everywhere: ∂ = 0
-  gradient: ({ gradOutput }) => mul(gradOutput, 0)
+  gradient: () => [constant(0)]
 });
 
 /** The largest whole number ≤ x. */
 export const floor = defineUnary({
-  node: 'FloorBackward0',
-  kernel: 'floor',
+  op: 'floor',
+  name: 'FloorBackward0',
   takes: 'same',
+  value: a.apply('floor'),
   saves: 'nothing',
   // constant almost everywhere: ∂ = 0
-  gradient: ({ gradOutput }) => mul(gradOutput, 0)
+  gradient: () => [constant(0)]
 });
 
 /** The smallest whole number ≥ x. */
 export const ceil = defineUnary({
-  node: 'CeilBackward0',
-  kernel: 'ceil',
+  op: 'ceil',
+  name: 'CeilBackward0',
   takes: 'same',
+  value: a.apply('ceil'),
   saves: 'nothing',
   // constant almost everywhere: ∂ = 0
-  gradient: ({ gradOutput }) => mul(gradOutput, 0)
+  gradient: () => [constant(0)]
 });
 
 /** The nearest whole number, halves to the even one. */
 export const round = defineUnary({
-  node: 'RoundBackward0',
-  kernel: 'round',
+  op: 'round',
+  name: 'RoundBackward0',
   takes: 'same',
+  value: a.apply('round'),
   saves: 'nothing',
   // constant almost everywhere: ∂ = 0
-  gradient: ({ gradOutput }) => mul(gradOutput, 0)
+  gradient: () => [constant(0)]
 });
 
 /** x without its fraction. */
 function trunc(input: Tensor): Tensor {
   return mul(sign(input), floor(abs(input)));
-}
-
-interface ClampOptions {
-  readonly min?: number | null;
-  readonly max?: number | null;
-}
-
-const clampOp = defineOp<readonly [Tensor], { readonly min: number; readonly max: number }>({
-  name: 'ClampBackward1',
-  saves: 'inputs',
-  shape: ([input]) => input.shape,
-  forward: (run, [input], output, { min, max }) => {
-    run.clamp(input, output, Math.min(min, max), max);
-  },
-  // 1 within the bounds and on them, 0 outside
-  gradient: ({ gradOutput, inputs: [input], options: { min, max } }) => [
-    where(mul(ge(input, min), le(input, max)), gradOutput, 0)
-  ]
-});
-
-/** Keeps every element within `min` and `max`; NaN stays. */
-export function clamp(input: Tensor, options: number | null | ClampOptions, upper?: number | null): Tensor {
-  const given = readOptions<ClampOptions>(options, 'min');
-  const min = given.min ?? null;
-  const max = given.max ?? upper ?? null;
-  if (min === null && max === null) {
-    throw new ValueError("clamp: torch.clamp: At least one of 'min' or 'max' must not be None, got neither");
-  }
-  const bounds = [min, max].filter(bound => bound !== null);
-  const whole = bounds.every(bound => Number.isInteger(bound) || !Number.isFinite(bound));
-  const dtype = whole ? resultType(input, 0) : resultType(input, ...bounds);
-  return clampOp([cast(input, dtype)], { min: min ?? -Infinity, max: max ?? Infinity });
 }

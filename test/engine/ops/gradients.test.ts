@@ -45,6 +45,11 @@ const CASES: Case[] = [
   ['a.erf()', a => a.erf(), [[5]]],
   ['a.square()', a => a.square(), [[5]]],
   ['a.clamp({ min, max })', a => a.clamp({ min: -0.5, max: 0.7 }), [[7]]],
+  [
+    'a.clamp({ min: b, max: c }) by tensors',
+    (a, b, c) => a.clamp({ min: b.sub(1), max: c }),
+    [[2, 3], [3], [2, 1]]
+  ],
   ['where(mask, a, b)', (a, b) => where(a.detach().gt(0), a, b), [[2, 3], [3]]],
   ['a.sum(0) and mean(1)', a => a.sum(0).add(a.mean(1).sum()), [[3, 4]]],
   ['a.var(1) and std()', a => a.var(1).add(a.std()), [[3, 4]]],

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { BinaryName, UnaryName } from '../../../src/engine/backends/backend.js';
+import {
+  flag,
+  input,
+  scalar,
+  select,
+  type BinaryFunction,
+  type Comparison,
+  type Mapping,
+  type UnaryFunction
+} from '../../../src/engine/core/expression.js';
 import {
   bothWays,
   count,
@@ -34,10 +43,11 @@ const SPECIAL = [
   -Infinity
 ];
 
-const UNARY: UnaryName[] = [
+const UNARY: UnaryFunction[] = [
   'neg',
   'abs',
   'exp',
+  'expm1',
   'log',
   'log1p',
   'sqrt',
@@ -47,7 +57,6 @@ const UNARY: UnaryName[] = [
   'cos',
   'tanh',
   'sigmoid',
-  'relu',
   'erf',
   'sign',
   'floor',
@@ -55,19 +64,16 @@ const UNARY: UnaryName[] = [
   'round',
   'square'
 ];
-const BINARY: BinaryName[] = [
-  'add',
-  'sub',
-  'mul',
-  'div',
-  'pow',
-  'maximum',
-  'minimum',
-  'reluGradient',
-  'sigmoidGradient',
-  'tanhGradient'
-];
-const COMPARISONS: BinaryName[] = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'];
+const BINARY: BinaryFunction[] = ['add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum'];
+const COMPARISONS: Comparison[] = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'];
+
+const [x, y] = [input(0), input(1)];
+
+function binary(name: BinaryFunction | Comparison): Mapping {
+  return (COMPARISONS as string[]).includes(name)
+    ? x.compare(name as Comparison, y)
+    : x[name as BinaryFunction](y);
+}
 
 /** Equal but for rounding: within so many units in the last place, subnormal results aside. */
 function unitsApart(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -75,7 +81,7 @@ function unitsApart(actual: ArrayLike<number>, expected: ArrayLike<number>): num
 }
 
 describe('wasm elementwise kernels', () => {
-  it.each(UNARY)('unary(%s) agrees with the reference on 5003 numbers and all special ones', name => {
+  it.each(UNARY)('map(x.%s()) agrees with the reference on 5003 numbers and all special ones', name => {
     const random = new Random(7);
     const values = Float32Array.from([
       ...SPECIAL,
@@ -85,53 +91,75 @@ describe('wasm elementwise kernels', () => {
     const { actual, expected } = bothWays(
       wasm,
       [operand([values.length], values), room([values.length])],
-      (k, [x, y]) => {
-        k.unary(name, x, y);
+      (k, [from, to]) => {
+        k.map(x.apply(name), [from], to, []);
       }
     );
     expect(unitsApart(actual[1], expected[1])).toBeLessThanOrEqual(4);
   });
 
-  it.each(['isnan', 'logicalNot'] as const)('unary(%s) writes bool', name => {
+  it('map(condition) writes bool, and 0 and 1 into floats', () => {
     const values = Float32Array.from([...SPECIAL, 3]);
-    const { actual, expected } = bothWays(
-      wasm,
-      [operand([values.length], values), room([values.length], 'bool')],
-      (k, [x, y]) => {
-        k.unary(name, x, y);
-      }
-    );
-    expect([...actual[1]]).toEqual([...expected[1]]);
+    for (const dtype of ['bool', 'float32'] as const) {
+      const { actual, expected } = bothWays(
+        wasm,
+        [operand([values.length], values), room([values.length], dtype)],
+        (k, [from, to]) => {
+          k.map(
+            x
+              .gt(0.5)
+              .or(x.eq(0))
+              .and(flag(0).or(x.le(0))),
+            [from],
+            to,
+            []
+          );
+        }
+      );
+      expect([...actual[1]]).toEqual([...expected[1]]);
+      expect([...actual[1]]).toContain(1);
+    }
   });
 
   it.each([...BINARY, ...COMPARISONS])(
-    'binary(%s) agrees with the reference over every pair of special numbers',
+    'map(x.%s(y)) agrees with the reference over every pair of special numbers',
     name => {
-      // tanh and sigmoid never leave [−1, 1]; beyond, squares overflow sooner in float32.
-      const bounded = name === 'tanhGradient' || name === 'sigmoidGradient';
-      const lefts = SPECIAL.filter(a => !bounded || !(Math.abs(a) > 1));
-      const left = Float32Array.from(lefts.flatMap(a => SPECIAL.map(() => a)));
-      const right = Float32Array.from(lefts.flatMap(() => SPECIAL));
+      const left = Float32Array.from(SPECIAL.flatMap(value => SPECIAL.map(() => value)));
+      const right = Float32Array.from(SPECIAL.flatMap(() => SPECIAL));
       const shape = [left.length];
-      const output = room(shape, COMPARISONS.includes(name) ? 'bool' : 'float32');
+      const output = room(shape, (COMPARISONS as string[]).includes(name) ? 'bool' : 'float32');
       const { actual, expected } = bothWays(
         wasm,
         [operand(shape, left), operand(shape, right), output],
-        (k, [a, b, y]) => {
-          k.binary(name, a, b, y);
+        (k, [a, b, to]) => {
+          k.map(binary(name), [a, b], to, []);
         }
       );
       expect(unitsApart(actual[2], expected[2])).toBeLessThanOrEqual(2);
     }
   );
 
-  it('binary(add, left, right) takes any broadcast or strided views, 200 random ones', () => {
+  it('map(expression) computes a part that is used twice once, and knows its scalars apart', () => {
+    const random = new Random(11);
+    const shared = x.sub(y).tanh();
+    const expression = select(x.gt(y), shared.mul(scalar(1)).add(scalar(0)), shared.square().neg());
+    const { actual, expected } = bothWays(
+      wasm,
+      [operand([103], random.numbers(103, -3, 3)), operand([103], random.numbers(103, -3, 3)), room([103])],
+      (k, [a, b, to]) => {
+        k.map(expression, [a, b], to, [0.25, 3]);
+      }
+    );
+    expect(difference(actual[2], expected[2])).toBeLessThan(1e-6);
+  });
+
+  it('map(x.add(y)) takes any broadcast or strided views, 200 random ones', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const random = new Random(seed);
       const shape = Array.from({ length: random.integer(0, 5) }, () => random.integer(1, 6));
       const operands = [stridedOperand(random, shape), stridedOperand(random, shape), room(shape)];
-      const { actual, expected } = bothWays(wasm, operands, (k, [a, b, y]) => {
-        k.binary('add', a, b, y);
+      const { actual, expected } = bothWays(wasm, operands, (k, [a, b, to]) => {
+        k.map(x.add(y), [a, b], to, []);
       });
       expect([...actual[2]], JSON.stringify(operands.map(o => o.strides))).toEqual([...expected[2]]);
     }
@@ -142,70 +170,74 @@ describe('wasm elementwise kernels', () => {
       const random = new Random(seed);
       const shape = Array.from({ length: random.integer(0, 5) }, () => random.integer(0, 6));
       const output = { ...stridedOperand(random, shape, false) };
-      const { actual, expected } = bothWays(wasm, [stridedOperand(random, shape), output], (k, [x, y]) => {
-        k.copy(x, y);
-      });
+      const { actual, expected } = bothWays(
+        wasm,
+        [stridedOperand(random, shape), output],
+        (k, [from, to]) => {
+          k.copy(from, to);
+        }
+      );
       expect([...actual[1]], JSON.stringify(shape)).toEqual([...expected[1]]);
     }
   });
 
   it('copy(bool, float32) gives 0 and 1', () => {
     const flags = Uint8Array.from([1, 0, 0, 1, 1, 0, 1]);
-    const [, result] = run(wasm, [{ shape: [7], values: flags, dtype: 'bool' }, room([7])], (k, [x, y]) => {
-      k.copy(x, y);
-    });
+    const [, result] = run(
+      wasm,
+      [{ shape: [7], values: flags, dtype: 'bool' }, room([7])],
+      (k, [from, to]) => {
+        k.copy(from, to);
+      }
+    );
     expect([...result]).toEqual([...flags]);
   });
 
-  it('clamp(input, min, max) and where(condition, left, right) agree with the reference', () => {
-    const random = new Random(3);
-    const x = operand([SPECIAL.length], Float32Array.from(SPECIAL));
-    const clamped = bothWays(wasm, [x, room(x.shape)], (k, [a, y]) => {
-      k.clamp(a, y, -1, 0.5);
-    });
-    expect([...clamped.actual[1]]).toEqual([...clamped.expected[1]]);
-    const flags: Operand = {
-      shape: [4, 9],
-      dtype: 'bool',
-      values: Uint8Array.from({ length: 36 }, (_, i) => (i % 3) & 1)
-    };
-    const row: Operand = { shape: [4, 9], strides: [0, 1], values: random.numbers(9) };
-    const chosen = bothWays(
-      wasm,
-      [flags, operand([4, 9], random.numbers(36)), row, room([4, 9])],
-      (k, [c, a, b, y]) => {
-        k.where(c, a, b, y);
-      }
-    );
-    expect([...chosen.actual[3]]).toEqual([...chosen.expected[3]]);
+  it('map(select(flag, x, y)) takes flags that lie in any way, 100 random ones', () => {
+    const choice = select(flag(0), input(1), input(2));
+    for (let seed = 1; seed <= 100; seed++) {
+      const random = new Random(seed);
+      const shape = Array.from({ length: random.integer(0, 4) }, () => random.integer(1, 6));
+      const place = stridedOperand(random, shape);
+      const flags: Operand = {
+        ...place,
+        dtype: 'bool',
+        values: Uint8Array.from(place.values, value => (value > 0 ? 1 : 0))
+      };
+      const operands = [flags, stridedOperand(random, shape), stridedOperand(random, shape), room(shape)];
+      const { actual, expected } = bothWays(wasm, operands, (k, [c, a, b, to]) => {
+        k.map(choice, [c, a, b], to, []);
+      });
+      expect([...actual[3]], JSON.stringify(operands.map(o => o.strides))).toEqual([...expected[3]]);
+    }
   });
 
   it('fill(output, value) fills a part of a storage and leaves the rest', () => {
     const part: Operand = { shape: [2, 3], offset: 4, values: new Float32Array(12) };
     expect([
-      ...run(wasm, [part], (k, [y]) => {
-        k.fill(y, 7);
+      ...run(wasm, [part], (k, [to]) => {
+        k.fill(to, 7);
       })[0]
     ]).toEqual([0, 0, 0, 0, 7, 7, 7, 7, 7, 7, 0, 0]);
     const spread: Operand = { shape: [2, 2], strides: [4, 2], values: new Float32Array(8) };
     expect([
-      ...run(wasm, [spread], (k, [y]) => {
-        k.fill(y, 7);
+      ...run(wasm, [spread], (k, [to]) => {
+        k.fill(to, 7);
       })[0]
     ]).toEqual([7, 0, 7, 0, 7, 0, 7, 0]);
   });
 
-  it('unary(neg) on float64 falls back to the host kernels', () => {
+  it('map(x.neg()) on float64 falls back to the host kernels', () => {
     const values = Float64Array.from([1 + 1e-12, -2]);
     const operands: Operand[] = [{ shape: [2], dtype: 'float64', values }, room([2], 'float64')];
     expect([
-      ...run(wasm, operands, (k, [x, y]) => {
-        k.unary('neg', x, y);
+      ...run(wasm, operands, (k, [from, to]) => {
+        k.map(x.neg(), [from], to, []);
       })[1]
     ]).toEqual([-values[0], 2]);
     expect(
-      run(reference, operands, (k, [x, y]) => {
-        k.unary('neg', x, y);
+      run(reference, operands, (k, [from, to]) => {
+        k.map(x.neg(), [from], to, []);
       })[1][0]
     ).toBe(-values[0]);
   });

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { flag, input, select } from '../../../src/engine/core/expression.js';
 import type { Storage } from '../../../src/engine/core/storage.js';
 import { Allocator, type Block } from '../../../src/engine/backends/wasm/allocator.js';
 import type { HeapLimits } from '../../../src/engine/backends/wasm/heap.js';
@@ -92,7 +93,7 @@ describe('the wasm heap', () => {
       [5, 0],
       [2, 3]
     ]) {
-      wasm.kernels.binary('add', view(storages[a]), view(storages[b]), view(sum));
+      wasm.kernels.map(input(0).add(input(1)), [view(storages[a]), view(storages[b])], view(sum), []);
       expect(difference(wasm.read(sum), filled(7))).toBe(0);
     }
   });
@@ -108,8 +109,8 @@ describe('the wasm heap', () => {
     for (let step = 0; step < 10_000; step++) {
       const next = view(wasm.allocate('float32', 1000));
       const unused = view(wasm.allocate('float32', 1000));
-      wasm.kernels.binary('add', parameter, one, next);
-      wasm.kernels.binary('mul', next, next, unused);
+      wasm.kernels.map(input(0).add(input(1)), [parameter, one], next, []);
+      wasm.kernels.map(input(0).mul(input(1)), [next, next], unused, []);
       parameter = next;
       expect(wasm.memory().heap).toBeLessThanOrEqual(limits.hard);
     }
@@ -166,7 +167,7 @@ describe('the wasm heap', () => {
         { ...output, shape: [1, 500, 500], strides: [0, 500, 1] }
       );
     }).toThrow(/in which the running operation needs 3 × 976\.6 KiB/);
-    wasm.kernels.where(flags, left, view(small), right);
+    wasm.kernels.map(select(flag(0), input(1), input(2)), [flags, left, view(small)], right, []);
     expect(difference(wasm.read(right.storage), filled(3))).toBe(0);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Kernels } from '../../../src/engine/backends/backend.js';
+import { input, select } from '../../../src/engine/core/expression.js';
 import { WasmBackend } from '../../../src/engine/backends/wasm/backend.js';
 import { contiguous, count, viewOn } from './compare.js';
 
@@ -70,19 +71,19 @@ describe('a training step of a CNN runs in generated kernels alone', () => {
     [
       'a scale for each channel',
       () => {
-        kernels.binary('mul', y, perChannel, view(4, 6, 8, 8));
+        kernels.map(input(0).mul(input(1)), [y, perChannel], view(4, 6, 8, 8), []);
       }
     ],
     [
       'relu',
       () => {
-        kernels.unary('relu', y, view(4, 6, 8, 8));
+        kernels.map(input(0).maximum(0), [y], view(4, 6, 8, 8), []);
       }
     ],
     [
       'its gradient',
       () => {
-        kernels.binary('reluGradient', y, y, view(4, 6, 8, 8));
+        kernels.map(select(input(0).le(0), 0, input(1)), [y, y], view(4, 6, 8, 8), []);
       }
     ],
     [

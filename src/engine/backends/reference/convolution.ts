@@ -2,7 +2,7 @@
 import type { TypedArray } from '../../core/dtype.js';
 import type { View } from '../../core/storage.js';
 import type { ConvolutionWindow, HostMemory, Kernels } from '../backend.js';
-import { checkInteger } from './elementwise.js';
+import { checkInteger } from './integer.js';
 import { windowTaps, type Taps } from './window.js';
 
 type ConvolutionKernels = Pick<

@@ -2,7 +2,7 @@
 import type { TypedArray } from '../../core/dtype.js';
 import type { View } from '../../core/storage.js';
 import type { HostMemory, Kernels } from '../backend.js';
-import { checkInteger } from './elementwise.js';
+import { checkInteger } from './integer.js';
 import { viewOffsets } from './strided.js';
 
 /** Offsets in `view` of every position of `shape`, leaving out dimension `dim`, which the index stands for. */

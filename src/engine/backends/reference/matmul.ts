@@ -1,7 +1,7 @@
 /** @file Reference kernel of the batched matrix product. */
 import type { TypedArray } from '../../core/dtype.js';
 import type { HostMemory, Kernels } from '../backend.js';
-import { checkInteger } from './elementwise.js';
+import { checkInteger } from './integer.js';
 
 /** out[b, m, n] = Σ_k left[b, m, k] · right[b, k, n] */
 export function createMatmulKernel(memory: HostMemory): Pick<Kernels, 'matmul'> {

@@ -2,7 +2,7 @@
 import type { TypedArray } from '../../core/dtype.js';
 import type { View } from '../../core/storage.js';
 import type { HostMemory, Kernels, ReduceName } from '../backend.js';
-import { checkInteger } from './elementwise.js';
+import { checkInteger } from './integer.js';
 import { forEachRow, viewOffsets } from './strided.js';
 
 type ReduceKernels = Pick<Kernels, 'reduce' | 'argReduce' | 'cumsum' | 'softmax' | 'softmaxGradient'>;

@@ -1,7 +1,9 @@
 /** @file Elementwise operations: merges dimensions of broadcast views and chooses the loop for what is left. */
+import { expressionNumber, type Mapping } from '../../core/expression.js';
 import type { View } from '../../core/storage.js';
 import type { Machine } from './machine.js';
-import { elementwise, type Body, type InputKind } from './templates/elementwise.js';
+import { elementwise, type InputKind } from './templates/elementwise.js';
+import { isWritable } from './templates/expression.js';
 
 /** Dimensions that are left after merging, outermost first, with one list of strides for each view. */
 export interface Merged {
@@ -38,48 +40,59 @@ function fourDimensions({ counts, strides }: Merged): Merged {
 
 function inputKind(view: View, stride: number): InputKind | null {
   const { dtype } = view.storage;
-  if (dtype === 'bool' || dtype === 'uint8') return stride === 1 ? 'bytes' : null;
-  if (dtype !== 'float32') return null;
-  if (stride === 1) return 'row';
-  return stride === 0 ? 'same' : 'apart';
+  const width = dtype === 'float32' ? 4 : dtype === 'bool' || dtype === 'uint8' ? 1 : null;
+  if (width === null) return null;
+  return { along: stride === 1 ? 'row' : stride === 0 ? 'same' : 'apart', width };
 }
 
-export interface ElementwiseCall {
-  readonly name: string;
-  readonly inputs: readonly View[];
-  readonly output: View;
-  readonly scalars: readonly number[];
-  readonly body: Body;
+/** The loop for views that lie so, and in what nest it runs. */
+interface Layout extends Merged {
+  readonly kinds: readonly InputKind[];
+  readonly output: 'float32' | 'bool';
 }
 
-/** Runs the call; false, and nothing done, where the views lie in a way that no loop is written for. */
-export function runElementwise(machine: Machine, call: ElementwiseCall): boolean {
-  const { output, inputs, scalars } = call;
+/** Null where the views lie in a way that no loop is written for. */
+function layOut(output: View, inputs: readonly View[]): Layout | null {
   const outputDtype = output.storage.dtype;
-  if (outputDtype !== 'float32' && outputDtype !== 'bool') return false;
-  if (output.shape.includes(0)) return true;
+  if (outputDtype !== 'float32' && outputDtype !== 'bool') return null;
   const merged = mergeDimensions(output.shape, [output, ...inputs]);
-  if (merged.counts.length > 4) return false;
+  if (merged.counts.length > 4) return null;
   const { counts, strides } = fourDimensions(merged);
-  const [outputStrides, ...inputStrides] = strides;
-  if (counts[3] !== 1 && outputStrides[3] !== 1) return false;
+  if (counts[3] !== 1 && strides[0][3] !== 1) return null;
   const kinds: InputKind[] = [];
   for (let i = 0; i < inputs.length; i++) {
-    const kind = inputKind(inputs[i], counts[3] === 1 ? 1 : inputStrides[i][3]);
-    if (kind === null) return false;
+    const kind = inputKind(inputs[i], counts[3] === 1 ? 1 : strides[i + 1][3]);
+    if (kind === null) return null;
     kinds.push(kind);
   }
-  const kernel = machine.cache.get(`${call.name} ${kinds.join(' ')} → ${outputDtype}`, () =>
-    elementwise({ inputs: kinds, output: outputDtype, scalars: scalars.length, body: call.body })
+  return { counts, strides, kinds, output: outputDtype };
+}
+
+/** Computes the mapping; false, and nothing done, where no loop is written for it. */
+export function map(
+  machine: Machine,
+  mapping: Mapping,
+  inputs: readonly View[],
+  output: View,
+  scalars: readonly number[]
+): boolean {
+  if (!isWritable(mapping)) return false;
+  if (output.shape.includes(0)) return true;
+  const layout = layOut(output, inputs);
+  if (layout === null) return false;
+  const { counts, kinds, strides } = layout;
+  const lie = kinds.map(kind => `${kind.along}${kind.width}`).join(' ');
+  const kernel = machine.cache.get(`map ${expressionNumber(mapping)} ${lie} → ${layout.output}`, () =>
+    elementwise({ inputs: kinds, output: layout.output, scalars: scalars.length, mapping })
   );
   machine.over(inputs, [output], () => {
-    const width = outputDtype === 'bool' ? 1 : 4;
+    const [outputStrides, ...inputStrides] = strides;
+    const width = layout.output === 'bool' ? 1 : 4;
     const args = [...counts, startOf(machine, output, width)];
     for (let dim = 0; dim < 3; dim++) args.push(outputStrides[dim] * width);
     inputs.forEach((input, i) => {
-      const bytes = kinds[i] === 'bytes' ? 1 : 4;
-      args.push(startOf(machine, input, bytes));
-      for (const stride of inputStrides[i]) args.push(stride * bytes);
+      args.push(startOf(machine, input, kinds[i].width));
+      for (const stride of inputStrides[i]) args.push(stride * kinds[i].width);
     });
     kernel(...args, ...scalars);
   });

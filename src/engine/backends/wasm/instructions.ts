@@ -172,6 +172,9 @@ export const v128 = {
   load32Splat: load('v128', vector(0x09), 2),
   load32Zero: load('v128', vector(0x5c), 2),
   load64Zero: load('v128', vector(0x5d), 2),
+  /** `value` with one byte replaced by what lies at `address`. */
+  load8Lane: (address: I32, value: V128, lane: number, offset = 0): V128 =>
+    apply('v128', [...memory(vector(0x54), 0, offset), lane], [address, value]),
   /** `value` with one lane replaced by what lies at `address`. */
   load32Lane: (address: I32, value: V128, lane: number, offset = 0): V128 =>
     apply('v128', [...memory(vector(0x56), 2, offset), lane], [address, value]),

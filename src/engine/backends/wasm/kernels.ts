@@ -2,6 +2,7 @@
  * @file The kernels of the wasm backend: each takes what its templates can do, and hands the rest to the host
  * kernels.
  */
+import { input } from '../../core/expression.js';
 import type { View } from '../../core/storage.js';
 import type { Kernels } from '../backend.js';
 import {
@@ -10,13 +11,11 @@ import {
   convolutionWeightGradient,
   PlanCache
 } from './convolution.js';
-import { mergeDimensions, runElementwise } from './elementwise.js';
+import { map, mergeDimensions } from './elementwise.js';
 import type { Four, Machine } from './machine.js';
 import { matmul } from './matmul.js';
 import { averagePool, maxPool, maxPoolGradient } from './pool.js';
 import { adamStepInPlace, reduce, sgdStepInPlace, softmax, softmaxGradient } from './rows.js';
-import { BINARY, clampBody, UNARY, whereBody } from './templates/elementwise.js';
-import { f32x4 } from './instructions.js';
 
 /** Whether the templates, which are written for float32, may touch all of these. */
 function areFloat32(...views: readonly (View | null)[]): boolean {
@@ -37,7 +36,7 @@ export function createWasmKernels(machine: Machine, host: Kernels): Kernels {
   };
 }
 
-type ElementwiseKernels = Pick<Kernels, 'fill' | 'copy' | 'unary' | 'binary' | 'clamp' | 'where'>;
+type ElementwiseKernels = Pick<Kernels, 'fill' | 'copy' | 'map'>;
 
 function createElementwiseKernels(machine: Machine, host: Kernels): ElementwiseKernels {
   return {
@@ -47,39 +46,8 @@ function createElementwiseKernels(machine: Machine, host: Kernels): ElementwiseK
     copy(input, output) {
       if (!copy(machine, input, output)) host.copy(input, output);
     },
-    unary(name, input, output) {
-      const write = UNARY[name];
-      const done =
-        write !== undefined &&
-        areFloat32(input) &&
-        runElementwise(machine, {
-          ...{ name, output, inputs: [input], scalars: [] },
-          body: (f, [x]) => write(f, x)
-        });
-      if (!done) host.unary(name, input, output);
-    },
-    binary(name, left, right, output) {
-      const write = BINARY[name];
-      const done =
-        write !== undefined &&
-        areFloat32(left, right) &&
-        runElementwise(machine, {
-          ...{ name, output, inputs: [left, right], scalars: [] },
-          body: (f, [a, b]) => write(f, a, b)
-        });
-      if (!done) host.binary(name, left, right, output);
-    },
-    clamp(input, output, min, max) {
-      const call = { name: 'clamp', output, inputs: [input], scalars: [min, max], body: clampBody };
-      if (!areFloat32(input, output) || !runElementwise(machine, call)) host.clamp(input, output, min, max);
-    },
-    where(condition, left, right, output) {
-      const call = { name: 'where', output, inputs: [condition, left, right], scalars: [], body: whereBody };
-      const done =
-        condition.storage.dtype === 'bool' &&
-        areFloat32(left, right, output) &&
-        runElementwise(machine, call);
-      if (!done) host.where(condition, left, right, output);
+    map(mapping, inputs, output, scalars) {
+      if (!map(machine, mapping, inputs, output, scalars)) host.map(mapping, inputs, output, scalars);
     }
   };
 }
@@ -99,28 +67,25 @@ function fill(machine: Machine, output: View, value: number): boolean {
   return true;
 }
 
-function copy(machine: Machine, input: View, output: View): boolean {
-  if (areFloat32(input, output)) {
+function copy(machine: Machine, source: View, output: View): boolean {
+  if (areFloat32(source, output)) {
     if (output.shape.includes(0)) return true;
-    const { counts, strides } = mergeDimensions(output.shape, [output, input]);
+    const { counts, strides } = mergeDimensions(output.shape, [output, source]);
     if (counts.length > 4) return false;
     const missing = 4 - counts.length;
     const four = (values: readonly number[], fill: number, factor: number): Four => {
       const place = (dim: number): number => (dim < missing ? fill : values[dim - missing] * factor);
       return [place(0), place(1), place(2), place(3)];
     };
-    machine.over([input], [output], () => {
+    machine.over([source], [output], () => {
       const [to, from] = strides.map(own => four(own, 4, 4));
-      machine.copy(machine.address(output), machine.address(input), four(counts, 1, 1), to, from);
+      machine.copy(machine.address(output), machine.address(source), four(counts, 1, 1), to, from);
     });
     return true;
   }
-  const { dtype } = input.storage;
+  const { dtype } = source.storage;
   if (output.storage.dtype !== 'float32' || (dtype !== 'bool' && dtype !== 'uint8')) return false;
-  return runElementwise(machine, {
-    ...{ name: 'convert', output, inputs: [input], scalars: [] },
-    body: (_, [x]) => f32x4.convertI32x4S(x)
-  });
+  return map(machine, input(0), [source], output, []);
 }
 
 type RowKernels = Pick<

@@ -1,27 +1,26 @@
-/** @file The loop that computes each output from the inputs at the same place, and what can be computed in it. */
-import type { BinaryName, UnaryName } from '../../backend.js';
+/** @file The loop that computes each output from the inputs at the same place. */
+import { Condition, type Mapping } from '../../../core/expression.js';
 import { FunctionBuilder, type Local } from '../assembler.js';
 import { f32x4, i16x8, i32, i32x4, i8x16, v128, type Expression } from '../instructions.js';
-import { erf, exp, log, log1p, pow, sigmoid, tanh } from './mathematics.js';
+import { writeExpression, type InputVector } from './expression.js';
 import { params } from './tile.js';
 
 type Vector = Expression<'v128'>;
 
-/**
- * How an input lies along the innermost dimension: floats side by side, one float for the whole row, floats at
- * some distance, or bytes side by side, which come as integers.
- */
-export type InputKind = 'row' | 'same' | 'apart' | 'bytes';
-
-/** Writes four outputs; `scalars` are the numbers given at the call. */
-export type Body = (f: FunctionBuilder, inputs: readonly Vector[], scalars: readonly Vector[]) => Vector;
+/** How an input lies along the innermost dimension: its elements are floats or bytes, and lie */
+export interface InputKind {
+  /** side by side, as one for the whole row, or at some distance; */
+  readonly along: 'row' | 'same' | 'apart';
+  /** bytes are widened to integers. */
+  readonly width: 4 | 1;
+}
 
 export interface ElementwiseTemplate {
   readonly inputs: readonly InputKind[];
-  /** Floats, or a comparison's masks written as bytes 0 and 1. */
+  /** Floats, or truth values written as bytes 0 and 1. */
   readonly output: 'float32' | 'bool';
   readonly scalars: number;
-  readonly body: Body;
+  readonly mapping: Mapping;
 }
 
 /** One operand's place in the nest of loops. */
@@ -73,25 +72,19 @@ function innerRow(
   inputs: readonly Cursor[],
   scalars: readonly Vector[]
 ): void {
-  const same = inputs.map((input, i) =>
-    template.inputs[i] === 'same' ? f.let(v128.load32Splat(input.place)) : null
-  );
-  const compute = (width: 4 | 1): void => {
-    const values = inputs.map((input, i) => same[i] ?? f.let(loadInput(f, template.inputs[i], input, width)));
-    const result = template.body(f, values, scalars);
-    if (template.output === 'bool') {
-      const flags = i8x16.narrowI16x8U(
-        i16x8.narrowI32x4U(v128.and(result, i32x4.const(1)), v128.zero()),
-        v128.zero()
-      );
-      f.add(width === 4 ? v128.store32Lane(to, flags, 0) : v128.store8Lane(to, flags, 0));
-      f.increase(to, width);
-    } else {
-      f.add(width === 4 ? v128.store(to, result) : v128.store32Lane(to, result, 0));
-      f.increase(to, width * 4);
-    }
+  const same = inputs.map(({ place }, i) => {
+    const { along, width } = template.inputs[i];
+    if (along !== 'same') return null;
+    return f.let(width === 4 ? v128.load32Splat(place) : widened(v128.load8Splat(place)));
+  });
+  const compute = (lanes: 4 | 1): void => {
+    const values = inputs.map((cursor, i): InputVector => ({
+      value: same[i] ?? f.let(loadInput(f, template.inputs[i], cursor, lanes)),
+      isInteger: template.inputs[i].width === 1
+    }));
+    storeResult(f, template, to, writeExpression(f, template.mapping, values, scalars), lanes);
     inputs.forEach((input, i) => {
-      advance(f, template.inputs[i], input, width);
+      advance(f, template.inputs[i], input, lanes);
     });
   };
   f.times(i32.shrU(count, i32.const(2)), () => {
@@ -102,87 +95,58 @@ function innerRow(
   });
 }
 
-function loadInput(f: FunctionBuilder, kind: InputKind, { place, steps }: Cursor, width: 4 | 1): Vector {
-  if (kind === 'bytes') {
-    const bytes = width === 4 ? v128.load32Zero(place) : v128.load8Splat(place);
-    return i32x4.extendLowI16x8U(i16x8.extendLowI8x16U(bytes));
+function storeResult(
+  f: FunctionBuilder,
+  { mapping, output }: ElementwiseTemplate,
+  to: Local<'i32'>,
+  result: Vector,
+  lanes: 4 | 1
+): void {
+  if (output === 'bool') {
+    const mask = mapping instanceof Condition ? result : f32x4.ne(result, v128.zero());
+    const words = i16x8.narrowI32x4U(v128.and(mask, i32x4.const(1)), v128.zero());
+    const flags = i8x16.narrowI16x8U(words, v128.zero());
+    f.add(lanes === 4 ? v128.store32Lane(to, flags, 0) : v128.store8Lane(to, flags, 0));
+    f.increase(to, lanes);
+    return;
   }
-  if (width === 1) return v128.load32Zero(place);
-  if (kind !== 'apart') return v128.load(place);
-  const gathered = f.let(v128.load32Zero(place));
+  const values = mapping instanceof Condition ? v128.and(result, f32x4.const(1)) : result;
+  f.add(lanes === 4 ? v128.store(to, values) : v128.store32Lane(to, values, 0));
+  f.increase(to, lanes * 4);
+}
+
+/** The first four bytes as integers. */
+function widened(bytes: Vector): Vector {
+  return i32x4.extendLowI16x8U(i16x8.extendLowI8x16U(bytes));
+}
+
+function loadInput(
+  f: FunctionBuilder,
+  { along, width }: InputKind,
+  { place, steps }: Cursor,
+  lanes: 4 | 1
+): Vector {
+  const loadOne = width === 4 ? v128.load32Zero : v128.load8Splat;
+  const loadFour = width === 4 ? v128.load : v128.load32Zero;
+  const finish = width === 4 ? (value: Vector) => value : widened;
+  if (lanes === 1) return finish(loadOne(place));
+  if (along !== 'apart') return finish(loadFour(place));
+  const gathered = f.let(loadOne(place));
   const next = f.let(place);
   for (const lane of [1, 2, 3]) {
     f.increase(next, steps[3]);
-    f.set(gathered, v128.load32Lane(next, gathered, lane));
+    const loadLane = width === 4 ? v128.load32Lane : v128.load8Lane;
+    f.set(gathered, loadLane(next, gathered, lane));
   }
-  return gathered;
+  return finish(gathered);
 }
 
-function advance(f: FunctionBuilder, kind: InputKind, { place, steps }: Cursor, width: 4 | 1): void {
-  if (kind === 'row') f.increase(place, width * 4);
-  else if (kind === 'bytes') f.increase(place, width);
-  else if (kind === 'apart') f.increase(place, width === 4 ? i32.shl(steps[3], i32.const(2)) : steps[3]);
+function advance(
+  f: FunctionBuilder,
+  { along, width }: InputKind,
+  { place, steps }: Cursor,
+  lanes: 4 | 1
+): void {
+  if (along === 'row') f.increase(place, lanes * width);
+  else if (along === 'apart') f.increase(place, lanes === 4 ? i32.shl(steps[3], i32.const(2)) : steps[3]);
 }
-
-const one = f32x4.const(1);
-const zero = v128.zero();
-
-/** What has a template; the rest runs on the host. */
-export const UNARY: Partial<Record<UnaryName, (f: FunctionBuilder, x: Vector) => Vector>> = {
-  neg: (_, x) => f32x4.neg(x),
-  abs: (_, x) => f32x4.abs(x),
-  exp,
-  log,
-  log1p,
-  sqrt: (_, x) => f32x4.sqrt(x),
-  rsqrt: (_, x) => f32x4.div(one, f32x4.sqrt(x)),
-  reciprocal: (_, x) => f32x4.div(one, x),
-  tanh,
-  sigmoid,
-  relu: (_, x) => v128.andnot(x, f32x4.le(x, zero)),
-  erf,
-  // A zero keeps its sign, NaN stays.
-  sign: (_, x) =>
-    v128.bitselect(
-      v128.or(v128.and(x, f32x4.const(-0)), one),
-      x,
-      v128.or(f32x4.lt(x, zero), f32x4.gt(x, zero))
-    ),
-  floor: (_, x) => f32x4.floor(x),
-  ceil: (_, x) => f32x4.ceil(x),
-  round: (_, x) => f32x4.nearest(x),
-  square: (_, x) => f32x4.mul(x, x),
-  isnan: (_, x) => f32x4.ne(x, x),
-  logicalNot: (_, x) => f32x4.eq(x, zero)
-};
-
-export const BINARY: Partial<
-  Record<BinaryName, (f: FunctionBuilder, left: Vector, right: Vector) => Vector>
-> = {
-  add: (_, a, b) => f32x4.add(a, b),
-  sub: (_, a, b) => f32x4.sub(a, b),
-  mul: (_, a, b) => f32x4.mul(a, b),
-  div: (_, a, b) => f32x4.div(a, b),
-  pow,
-  maximum: (_, a, b) => f32x4.max(a, b),
-  minimum: (_, a, b) => f32x4.min(a, b),
-  eq: (_, a, b) => f32x4.eq(a, b),
-  ne: (_, a, b) => f32x4.ne(a, b),
-  lt: (_, a, b) => f32x4.lt(a, b),
-  le: (_, a, b) => f32x4.le(a, b),
-  gt: (_, a, b) => f32x4.gt(a, b),
-  ge: (_, a, b) => f32x4.ge(a, b),
-  // Only y ≤ 0 stops a gradient, so that NaN lets it through.
-  reluGradient: (_, y, grad) => v128.andnot(grad, f32x4.le(y, zero)),
-  sigmoidGradient: (_, y, grad) => f32x4.mul(f32x4.mul(grad, y), f32x4.sub(one, y)),
-  tanhGradient: (_, y, grad) => f32x4.mul(grad, f32x4.sub(one, f32x4.mul(y, y)))
-};
-
-/** x < min ? min : x > max ? max : x, which keeps NaN. */
-export const clampBody: Body = (_, [x], [min, max]) => {
-  const low = v128.bitselect(min, x, f32x4.lt(x, min));
-  return v128.bitselect(max, low, f32x4.gt(x, max));
-};
-
-export const whereBody: Body = (_, [condition, left, right]) =>
-  v128.bitselect(left, right, i32x4.gtS(condition, zero));

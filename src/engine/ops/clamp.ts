@@ -1,0 +1,73 @@
+/** @file Keeping elements within bounds that are numbers or tensors. */
+import { ValueError } from '../core/errors.js';
+import { input, scalar, select } from '../core/expression.js';
+import { Tensor } from '../core/tensor.js';
+import { readOptions } from './arguments.js';
+import { definePointwise } from './pointwise.js';
+import { cast, resultType, toTensor } from './promotion.js';
+
+type Bound = number | Tensor | null;
+
+export interface ClampOptions {
+  /** The smallest value; without one there is none. */
+  readonly min?: Bound;
+  /** The largest value, which wins where `min` is larger; without one there is none. */
+  readonly max?: Bound;
+}
+
+const x = input(0);
+
+const [lowest, highest] = [scalar(0), scalar(1)];
+
+const clampOp = definePointwise({
+  name: 'ClampBackward1',
+  // NaN stays: it is neither below nor above
+  value: select(x.lt(lowest), lowest, select(x.gt(highest), highest, x)),
+  // 1 within the bounds and on them, 0 outside
+  gradient: ({ gradOutput }) => [select(x.ge(lowest).and(x.le(highest)), gradOutput, 0)]
+});
+
+const [low, high] = [input(1), input(2)];
+
+const clampTensorOp = definePointwise({
+  name: 'ClampBackward0',
+  arity: 3,
+  value: x.maximum(low).minimum(high),
+  // ∂y goes to x within the bounds and on them, else to the bound that y equals
+  gradient: ({ gradOutput }) => [
+    select(x.ge(low).and(x.le(high)), gradOutput, 0),
+    select(low.lt(high).and(x.lt(low)), gradOutput, 0),
+    select(x.gt(high).or(high.lt(low)), gradOutput, 0)
+  ]
+});
+
+/**
+ * Keeps every element within `min` and `max`; NaN stays. Bounds that are tensors broadcast. **Shape**: any → the same.
+ *
+ * @throws ValueError where neither bound is given
+ * @example
+ * tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 }); // [0, 0.5, 1]
+ */
+export function clamp(input: Tensor, options: Bound | ClampOptions, upper?: Bound): Tensor {
+  const given = readOptions<ClampOptions>(options, 'min');
+  const min = given.min ?? null;
+  const max = given.max ?? upper ?? null;
+  if (min === null && max === null) {
+    throw new ValueError("clamp: torch.clamp: At least one of 'min' or 'max' must not be None, got neither");
+  }
+  if (min instanceof Tensor || max instanceof Tensor) return clampByTensors(input, min, max);
+  const bounds = [min, max].filter(bound => bound !== null);
+  const whole = bounds.every(bound => Number.isInteger(bound) || !Number.isFinite(bound));
+  const dtype = whole ? resultType(input, 0) : resultType(input, ...bounds);
+  const [from, to] = [min ?? -Infinity, max ?? Infinity];
+  return clampOp([cast(input, dtype)], [Math.min(from, to), to]);
+}
+
+function clampByTensors(input: Tensor, min: Bound, max: Bound): Tensor {
+  const dtype = resultType(input, ...[min, max].filter(bound => bound !== null));
+  return clampTensorOp([
+    cast(input, dtype),
+    toTensor(min ?? -Infinity, dtype),
+    toTensor(max ?? Infinity, dtype)
+  ]);
+}

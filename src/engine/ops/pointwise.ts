@@ -1,0 +1,113 @@
+/**
+ * @file How an elementwise function is written: one expression for its value and one for each gradient, each a
+ * single pass over memory on every backend. Gradients of gradients are derived from those expressions.
+ */
+import type { Kernels } from '../backends/backend.js';
+import type { DType } from '../core/dtype.js';
+import { derivative, isZero, product } from '../core/derivative.js';
+import { input, inputPlaces, renumberInputs, type Expression, type Mapping } from '../core/expression.js';
+import { broadcastShapes } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { sumToShape } from './broadcast.js';
+import { broadcastView, defineOp, emptyTensor } from './define.js';
+
+/** The numbers that an expression's scalars stand for. */
+type Scalars = readonly number[];
+
+/** What a gradient may be written with. Only what is saved may be used. */
+interface GradientTerms {
+  readonly inputs: readonly Expression[];
+  readonly output: Expression;
+  readonly gradOutput: Expression;
+}
+
+export interface Pointwise {
+  /** PyTorch's name of the node: `EluBackward0`. */
+  readonly name: string;
+  /** Number of inputs; 1 by default. They broadcast against each other. */
+  readonly arity?: number;
+  readonly value: Mapping;
+  /** What the gradients are made of besides the incoming gradient; the inputs by default. */
+  readonly saves?: 'nothing' | 'inputs' | 'output' | 'both';
+  /** For each input the incoming gradient times the derivative; null where there is none. Absent for truth values. */
+  gradient?(terms: GradientTerms): readonly (Expression | null)[];
+  /** By default that of the first input that is not bool. */
+  readonly dtype?: DType;
+}
+
+/** Runs an elementwise function. */
+export type PointwiseOperation = (inputs: readonly Tensor[], scalars?: Scalars) => Tensor;
+
+const NO_SCALARS: Scalars = [];
+
+/** Makes the function that runs an elementwise operation. */
+export function definePointwise(definition: Pointwise): PointwiseOperation {
+  const { name, saves = 'inputs', value, dtype } = definition;
+  const base = {
+    name,
+    shape: (inputs: readonly Tensor[]) => inputs.map(own => own.shape).reduce(broadcastShapes),
+    dtype: (inputs: readonly Tensor[]) =>
+      dtype ?? (inputs.find(own => own.dtype !== 'bool') ?? inputs[0]).dtype,
+    forward: (kernels: Kernels, inputs: readonly Tensor[], output: Tensor, scalars: Scalars) => {
+      const views = inputs.map(own => broadcastView(own, output.shape));
+      kernels.map(value, views, output, scalars);
+    }
+  };
+  if (definition.gradient === undefined) {
+    const op = defineOp<readonly Tensor[], Scalars>({ ...base, saves: 'nothing' });
+    return (inputs, scalars = NO_SCALARS) => op(inputs, scalars);
+  }
+  let gradients: readonly (GradientOperation | null)[] | null = null;
+  const op = defineOp<readonly Tensor[], Scalars>({
+    ...base,
+    saves,
+    gradient: ({ gradOutput, inputs, output, shapes, needs, options }) => {
+      gradients ??= gradientOperations(definition);
+      // What the op does not save is absent, and its gradients are written without it.
+      const kept = (inputs as readonly Tensor[] | null) ?? [];
+      const saved = { nothing: [], inputs: kept, output: [output], both: [...kept, output] }[saves];
+      return gradients.map((run, place) => {
+        if (run === null || !needs[place]) return null;
+        return sumToShape(run([...saved, gradOutput], options), shapes[place]);
+      });
+    }
+  });
+  return (inputs, scalars = NO_SCALARS) => op(inputs, scalars);
+}
+
+/** Computes a gradient from what was saved and, as the last, the incoming gradient. */
+type GradientOperation = (terms: readonly Tensor[], scalars: Scalars) => Tensor;
+
+function gradientOperations(definition: Pointwise): (GradientOperation | null)[] {
+  const { name, arity = 1, saves = 'inputs' } = definition;
+  const savesInputs = saves === 'inputs' || saves === 'both';
+  const inputs = Array.from({ length: arity }, (_, place) => input(place));
+  const output = input(savesInputs ? arity : 0);
+  const gradOutput = input((savesInputs ? arity : 0) + (saves === 'output' || saves === 'both' ? 1 : 0));
+  const expressions = definition.gradient!({ inputs, output, gradOutput });
+  const derivedName = name.replace(/0$/, 'Backward0');
+  return expressions.map(expression => {
+    if (expression === null) return null;
+    if (expression === gradOutput) return terms => terms.at(-1)!;
+    if (isZero(expression)) return terms => emptyTensor(terms.at(-1)!.shape, terms.at(-1)!.dtype);
+    return defineDerived(derivedName, expression);
+  });
+}
+
+/** The operation of a gradient, on the terms that it uses; its own gradients are derived from its expression. */
+function defineDerived(name: string, expression: Expression): GradientOperation {
+  const places = inputPlaces(expression);
+  const value = renumberInputs(expression, places);
+  const op = definePointwise({
+    name,
+    arity: places.length,
+    value,
+    gradient: ({ inputs, gradOutput }) =>
+      inputs.map((_, place) => product(gradOutput, derivative(value, place)))
+  });
+  return (terms, scalars) =>
+    op(
+      places.map(place => terms[place]),
+      scalars
+    );
+}
