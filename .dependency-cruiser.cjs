@@ -19,7 +19,7 @@ const MAY_IMPORT = {
   'kernel/protocol': [],
   'kernel/compiler': ['kernel/protocol'],
   'kernel/runtime': ['kernel/protocol', 'display', 'engine/index', 'index'],
-  'kernel/session': ['kernel/protocol'],
+  'kernel/session': ['kernel/protocol', 'mime'],
   'kernel/connection': ['kernel/session'],
   plugins: ['kernel/session', 'kernel/connection', 'renderers', 'mime']
 };

@@ -80,7 +80,7 @@ const LIBRARY = ['src', 'tsconfig.json', 'package-lock.json'];
 const WORKERS = [
   ...['src/index.ts', 'src/display', 'src/engine', 'src/mime', 'src/picture'],
   ...['src/kernel/compiler', 'src/kernel/protocol', 'src/kernel/runtime'],
-  ...['webpack.workers.config.mjs', 'package-lock.json']
+  ...['webpack.workers.config.mjs', 'scripts/library.mjs', 'package-lock.json']
 ];
 const LABEXTENSION = ['lib', 'style', 'schema', 'examples', 'package.json', 'webpack.labextension.cjs'];
 

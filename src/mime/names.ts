@@ -1,7 +1,7 @@
 /** @file The MIME types of our payloads: the only words a notebook file and the renderers share. */
 
-/** Every kind of picture that has a payload today. */
-export const KINDS = ['tensor', 'featuremaps', 'filters', 'shapetable', 'curve'] as const;
+/** Every kind of output that has a payload today. */
+export const KINDS = ['tensor', 'featuremaps', 'filters', 'shapetable', 'curve', 'diagnostics'] as const;
 
 export type Kind = (typeof KINDS)[number];
 

@@ -8,6 +8,7 @@ import {
   PAYLOAD_VERSION,
   type ChannelFacts,
   type CurvePayload,
+  type DiagnosticsPayload,
   type FeatureMapsPayload,
   type FiltersPayload,
   type Payload,
@@ -17,7 +18,8 @@ import {
   type ShapeRow,
   type ShapeTablePayload,
   type TensorData,
-  type TensorPayload
+  type TensorPayload,
+  type TypeProblem
 } from './payload.js';
 import { PayloadError, Reader } from './reader.js';
 
@@ -68,7 +70,8 @@ const PARSERS: { readonly [K in Kind]: (reader: Reader) => PayloadOf<K> } = {
   featuremaps: parseFeatureMaps,
   filters: parseFilters,
   shapetable: parseShapeTable,
-  curve: parseCurve
+  curve: parseCurve,
+  diagnostics: parseDiagnostics
 };
 
 function envelope<K extends Kind>(
@@ -225,6 +228,24 @@ function parseProgress(reader: Reader): NonNullable<CurvePayload['progress']> {
     unit: reader.text('unit'),
     seconds: reader.number('seconds'),
     note: reader.optional('note', () => reader.text('note'))
+  };
+}
+
+function parseDiagnostics(reader: Reader): DiagnosticsPayload {
+  return {
+    ...envelope(reader, 'diagnostics'),
+    problems: reader.records('problems').map(parseProblem),
+    dismissed: reader.optional('dismissed', () => reader.flag('dismissed'))
+  };
+}
+
+function parseProblem(reader: Reader): TypeProblem {
+  return {
+    code: reader.count('code'),
+    message: reader.text('message'),
+    line: reader.count('line'),
+    column: reader.count('column'),
+    file: reader.optional('file', () => reader.text('file'))
   };
 }
 

@@ -171,6 +171,25 @@ export interface CurvePayload extends Envelope<'curve'> {
   readonly done: boolean;
 }
 
-export type Payload = TensorPayload | FeatureMapsPayload | FiltersPayload | ShapeTablePayload | CurvePayload;
+/** One type error of a cell. `line` and `column` count from 1. */
+export interface TypeProblem {
+  /** The number of TypeScript's message, e.g. 2322. */
+  readonly code: number;
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+  /** The file beside the notebook in which it stands; absent for the cell itself. */
+  readonly file?: string;
+}
+
+/** Type errors of a cell that ran all the same. */
+export interface DiagnosticsPayload extends Envelope<'diagnostics'> {
+  readonly problems: readonly TypeProblem[];
+  /** The reader has put the note away. */
+  readonly dismissed?: boolean;
+}
+
+export type Payload =
+  TensorPayload | FeatureMapsPayload | FiltersPayload | ShapeTablePayload | CurvePayload | DiagnosticsPayload;
 
 export type PayloadOf<K extends Kind> = Extract<Payload, { kind: K }>;

@@ -11,8 +11,8 @@ import { paintFeatureMaps, paintFilters, paintTensor } from './still-grid.js';
 export const FALLBACK_RATIO = 2;
 
 /**
- * The still picture of a payload, or `null` where words and tables say it better: a shape table, a tensor
- * without values.
+ * The still picture of a payload, or `null` where words and tables say it better: a shape table, type errors,
+ * a tensor without values.
  */
 export function paintFallback(payload: Payload): Bitmap | null {
   switch (payload.kind) {
@@ -25,6 +25,7 @@ export function paintFallback(payload: Payload): Bitmap | null {
     case 'curve':
       return paintCurve(payload);
     case 'shapetable':
+    case 'diagnostics':
       return null;
   }
 }

@@ -3,6 +3,7 @@ import { mimeType, type Kind, type MimeType, KINDS } from '../mime/names.js';
 import { kindOf, parsePayload, PayloadError } from '../mime/parse.js';
 import type { Payload, PayloadOf } from '../mime/payload.js';
 import { CurveView } from './curve.js';
+import { DiagnosticsView } from './diagnostics.js';
 import { element } from './dom.js';
 import { FeatureMapsView } from './feature-maps.js';
 import { FiltersView } from './filters.js';
@@ -15,7 +16,8 @@ const VIEWS: { readonly [K in Kind]: (host: HTMLElement) => View<PayloadOf<K>> }
   featuremaps: host => new FeatureMapsView(host),
   filters: host => new FiltersView(host),
   shapetable: host => new ShapeTableView(host),
-  curve: host => new CurveView(host)
+  curve: host => new CurveView(host),
+  diagnostics: host => new DiagnosticsView(host)
 };
 
 const NAMES: { readonly [K in Kind]: string } = {
@@ -23,7 +25,8 @@ const NAMES: { readonly [K in Kind]: string } = {
   featuremaps: 'These feature maps',
   filters: 'These filters',
   shapetable: 'This shape table',
-  curve: 'These curves'
+  curve: 'These curves',
+  diagnostics: 'These type errors'
 };
 
 /** All types that `OutputBox` draws. */

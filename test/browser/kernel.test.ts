@@ -313,3 +313,65 @@ describe('the life of a runtime', () => {
     expect(result(await run('1 + 1'))).toBe('2');
   });
 });
+
+const NOTE = 'application/vnd.receptive.diagnostics.v1+json';
+const HAS_NOTE = "m => m.some(x => x.type === 'display_data')";
+
+describe('the language service', () => {
+  test('a type error is a display under the cell that ran, rich and plain', async () => {
+    const id = await send("const size: number = 'a'; size");
+    const messages = await until(id, HAS_NOTE);
+    const { data } = content(messages, 'display_data') as { data: Record<string, unknown> };
+    expect(data['text/plain']).toBe(
+      "1 type error\n1:7 TS2322: Type 'string' is not assignable to type 'number'."
+    );
+    expect(data[NOTE]).toMatchObject({ kind: 'diagnostics', problems: [{ code: 2322, line: 1, column: 7 }] });
+    await until(id, HAS_IDLE);
+    expect(result(messages)).toBe("'a'");
+    expect(content(await until(id, HAS_IDLE), 'execute_reply')).toMatchObject({ status: 'ok' });
+  });
+
+  test('// @receptive strict runs nothing that has type errors', async () => {
+    const messages = await run("// @receptive strict\nconsole.log('ran');\nconst n: number = 'a'");
+    expect(printed(messages)).toBe('');
+    expect(messages.filter(({ type }) => type === 'error')).toHaveLength(1);
+    expect(content(messages, 'execute_reply')).toMatchObject({ status: 'error', ename: 'TypeCheckError' });
+    expect((content(messages, 'error')?.traceback as string[]).join('\n')).toMatch(
+      /> 3 \| const n: number = 'a'\n {4}\| {7}\^/
+    );
+    expect(result(await run("// @receptive strict\n'fine'"))).toBe("'fine'");
+  });
+
+  test('completion, inspection and is_complete are answered while a cell is busy', async () => {
+    await run("import { nn } from 'receptive';\n/** Halves. */ function half(n: number) { return n / 2 }");
+    const id = await send("console.log('begun'); const end = Date.now() + 3000; while (Date.now() < end);");
+    await until(id, HAS_STREAM);
+    const completed = content(
+      await ask('complete_request', { code: "'🙂'; nn.Conv2", cursor_pos: 13 }),
+      'complete_reply'
+    );
+    expect(completed).toMatchObject({ matches: ['Conv2d'], cursor_start: 8, cursor_end: 13 });
+    const inspected = content(
+      await ask('inspect_request', { code: 'half', cursor_pos: 4, detail_level: 0 }),
+      'inspect_reply'
+    );
+    expect(inspected).toMatchObject({ found: true });
+    expect((inspected?.data as Record<string, string>)['text/plain']).toContain('Halves.');
+    expect(content(await ask('is_complete_request', { code: 'half(' }), 'is_complete_reply')).toMatchObject({
+      status: 'incomplete'
+    });
+    const busy = await page.evaluate(id => kernelPage.seen(id), id);
+    expect(busy.some(({ type }) => type === 'execute_reply')).toBe(false);
+    await until(id, HAS_IDLE);
+  });
+
+  test('a restart forgets types with the variables', async () => {
+    await run('const forgotten = 1');
+    await page.evaluate(() => kernelPage.restart());
+    const reply = content(
+      await ask('complete_request', { code: 'forgott', cursor_pos: 7 }),
+      'complete_reply'
+    );
+    expect(reply).toMatchObject({ matches: [] });
+  });
+});

@@ -42,6 +42,7 @@ async function showAll(page: Page): Promise<void> {
     await sample('scalar', samples.tensorOf([0.1234567], []));
     await sample('empty', samples.tensorOf([], [0, 3]));
     const ramp = Float32Array.from({ length: 4 * 3 * 64 }, (_, at) => (at % 64) / 63);
+    await sample('diagnostics', samples.diagnostics());
     await sample('images', samples.tensorOf(ramp, [4, 3, 8, 8]));
     await render('broken', mimeType('filters'), { version: 1, kind: 'filters', title: 'x', alt: 'x' });
     await render('newer', mimeType('tensor'), { version: 3, kind: 'tensor' });
@@ -366,6 +367,28 @@ describe('large layers', () => {
       .locator('#maps .rcp-sizer canvas')
       .evaluate((node: HTMLCanvasElement) => node.width);
     expect(width).toBeGreaterThan(100);
+    await page.context().close();
+  });
+});
+
+describe('type errors', () => {
+  it('Escape or × puts the note away, and the notebook is told', async () => {
+    const { page, complaints } = await openGallery(browser, script);
+    await page.evaluate(async () => {
+      const { sample, samples } = gallery;
+      await sample('diagnostics', samples.diagnostics());
+      await sample('other', samples.diagnostics());
+    });
+    const note = page.locator('#diagnostics .rcp-note');
+    expect(await note.getByText('12:31').count()).toBe(1);
+    expect(await note.locator('b').count()).toBe(0);
+    await note.getByRole('button', { name: 'Dismiss this note' }).focus();
+    await page.keyboard.press('Escape');
+    expect(await note.count()).toBe(0);
+    await page.locator('#other button').click();
+    expect(await page.locator('.rcp-note').count()).toBe(0);
+    expect(await page.evaluate(() => gallery.kept)).toMatchObject([{ dismissed: true }, { dismissed: true }]);
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 });

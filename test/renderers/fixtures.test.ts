@@ -16,6 +16,6 @@ describe.each(KINDS)('a %s payload of version 1', kind => {
 
   it(`paintFallback(${kind}) still paints it`, () => {
     const bitmap = paintFallback(parsePayload(mimeType(kind) as string, stored));
-    expect(bitmap === null).toBe(kind === 'shapetable');
+    expect(bitmap === null).toBe(kind === 'shapetable' || kind === 'diagnostics');
   });
 });

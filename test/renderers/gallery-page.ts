@@ -7,6 +7,8 @@ import type { Payload } from '../../src/mime/payload.js';
 import { rendererFactory } from '../../src/renderers/widget.js';
 import * as samples from './samples.js';
 
+/** What outputs have written into the notebook. */
+const kept: unknown[] = [];
 const outputs = new Map<string, IRenderMime.IRenderer>();
 
 /** Draws into the output of this name, a new one or the same again. */
@@ -25,7 +27,10 @@ async function render(name: string, type: string, data: unknown): Promise<void> 
     outputs.set(name, output);
     Widget.attach(output, document.getElementById('outputs')!);
   }
-  const model = { trusted: false, data: { [type]: data }, metadata: {} };
+  const setData = (options: IRenderMime.IMimeModel.ISetDataOptions): void => {
+    kept.push(options.data?.[type]);
+  };
+  const model = { trusted: false, data: { [type]: data }, metadata: {}, setData };
   await output.renderModel(model as unknown as IRenderMime.IMimeModel);
 }
 
@@ -39,7 +44,7 @@ function close(name: string): void {
   outputs.delete(name);
 }
 
-const gallery = { render, sample, close, samples, mimeType };
+const gallery = { render, sample, close, samples, mimeType, kept };
 
 export type Gallery = typeof gallery;
 

@@ -2,6 +2,7 @@
 import { encodeTensor } from '../../src/mime/encode.js';
 import type {
   CurvePayload,
+  DiagnosticsPayload,
   FeatureMapsPayload,
   FiltersPayload,
   ShapeRow,
@@ -295,5 +296,22 @@ export function shapeTable(): ShapeTablePayload {
       receptiveField: 'side of the receptive field in input pixels',
       parameters: 'learned numbers, biases included'
     }
+  };
+}
+
+export function diagnostics(): DiagnosticsPayload {
+  const long =
+    "Argument of type '{ stride: string; }' is not assignable to parameter of type 'Size | ConvOptions | undefined'.\n" +
+    "  Types of property 'stride' are incompatible.";
+  return {
+    version: 1,
+    kind: 'diagnostics',
+    title: '3 type errors',
+    alt: '3 type errors; the cell ran all the same',
+    problems: [
+      { code: 2322, message: "Type 'string' is not assignable to type 'number'.", line: 1, column: 7 },
+      { code: 2345, message: long, line: 12, column: 31 },
+      { code: 2551, message: "Property 'sidez' does not exist. <b>", line: 4, column: 1, file: './shape.ts' }
+    ]
   };
 }

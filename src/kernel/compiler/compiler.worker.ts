@@ -1,24 +1,17 @@
-/** @file The compiler worker: answers the page, one message after another. */
-import type { FromCompiler, ToCompiler } from '../protocol/messages.js';
-import { TypeScriptCompiler } from './compiler.js';
+/** @file The compiler worker: takes the page's messages, one after another. */
+import type { ToCompiler } from '../protocol/messages.js';
+import { CompilerServer } from './compiler-server.js';
+import type { LibraryFiles } from './service-host.js';
 
-const compiler = new TypeScriptCompiler();
+/** Written here by the bundler: see webpack.workers.config.mjs. */
+declare const LIBRARY_FILES: LibraryFiles;
 
-function post(message: FromCompiler): void {
+const server = new CompilerServer(LIBRARY_FILES, message => {
   postMessage(message);
-}
-
-addEventListener('message', (event: MessageEvent<ToCompiler>) => {
-  const message = event.data;
-  if (message.type === 'compile') {
-    post({ type: 'compiled', request: message.request, result: compiler.compile(message) });
-  } else {
-    post({
-      type: 'completeness',
-      request: message.request,
-      result: compiler.completeness(message.source)
-    });
-  }
 });
 
-post({ type: 'ready' });
+addEventListener('message', (event: MessageEvent<ToCompiler>) => {
+  server.receive(event.data);
+});
+
+postMessage({ type: 'ready' });

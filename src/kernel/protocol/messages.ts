@@ -5,23 +5,55 @@
 import type { Bundle } from './bundle.js';
 import type { Compilation, Completeness, LabelledCell } from './compiled-cell.js';
 import type { ErrorReport } from './error-report.js';
+import type { Completions, Diagnostic, Inspection } from './language.js';
 
 /** The `msg_id` of the request that a cell came with. */
 export type CellId = string;
 
 export type ToCompiler =
+  /** First of all: the notebook's folder, as the contents manager knows it. */
+  | { readonly type: 'start'; readonly folder: string }
   | {
       readonly type: 'compile';
       readonly request: number;
       readonly name: string;
       readonly source: string;
     }
-  | { readonly type: 'completeness'; readonly request: number; readonly source: string };
+  | { readonly type: 'completeness'; readonly request: number; readonly source: string }
+  /**
+   * The cell runs, and the cells after it shall see what it declares; its type errors are the answer.
+   * `blocking`: it runs only where there are none, and declares nothing otherwise.
+   */
+  | {
+      readonly type: 'check';
+      readonly request: number;
+      readonly name: string;
+      readonly source: string;
+      readonly blocking: boolean;
+    }
+  /** The same without a look for errors. */
+  | { readonly type: 'declare'; readonly name: string; readonly source: string }
+  | {
+      readonly type: 'complete' | 'inspect';
+      readonly request: number;
+      readonly source: string;
+      readonly offset: number;
+    }
+  /** The runtime starts anew: nothing is declared. */
+  | { readonly type: 'forget' }
+  /** Answers `read`; null where there is no such file. */
+  | { readonly type: 'file'; readonly request: number; readonly text: string | null };
 
 export type FromCompiler =
   | { readonly type: 'ready' }
   | { readonly type: 'compiled'; readonly request: number; readonly result: Compilation }
-  | { readonly type: 'completeness'; readonly request: number; readonly result: Completeness };
+  | { readonly type: 'completeness'; readonly request: number; readonly result: Completeness }
+  | { readonly type: 'checked'; readonly request: number; readonly result: readonly Diagnostic[] }
+  | { readonly type: 'completed'; readonly request: number; readonly result: Completions }
+  | { readonly type: 'inspected'; readonly request: number; readonly result: Inspection | null }
+  | { readonly type: 'failed'; readonly request: number; readonly reason: string }
+  /** Asks the page for a file that a cell imports. */
+  | { readonly type: 'read'; readonly request: number; readonly path: string };
 
 /** How the runtime learns of an interrupt while a cell does not let it receive messages. */
 export interface StopSignal {

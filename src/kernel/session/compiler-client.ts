@@ -1,9 +1,12 @@
 /** @file The page's side of the compiler worker: one promise for each question. Starts the worker when first asked. */
 import type { Compilation, Completeness } from '../protocol/compiled-cell.js';
+import type { Completions, Diagnostic, Inspection } from '../protocol/language.js';
 import type { FromCompiler, ToCompiler } from '../protocol/messages.js';
+import type { NotebookFiles } from './notebook-files.js';
 import type { WorkerLike } from './workers.js';
 
-type Answer = Extract<FromCompiler, { request: number }>['result'];
+type Answer = Extract<FromCompiler, { result: unknown }>['result'];
+type Asked = Extract<ToCompiler, { request: number }>;
 
 interface Question {
   readonly resolve: (answer: Answer) => void;
@@ -18,7 +21,11 @@ export class CompilerClient {
   private onReady: () => void = () => undefined;
   private onFailure: (error: Error) => void = () => undefined;
 
-  constructor(private readonly create: () => WorkerLike) {
+  /** @param files what cells import from beside the notebook. */
+  constructor(
+    private readonly create: () => WorkerLike,
+    private readonly files: NotebookFiles
+  ) {
     this.ready = new Promise((resolve, reject) => {
       this.onReady = resolve;
       this.onFailure = reject;
@@ -34,6 +41,8 @@ export class CompilerClient {
     worker.addEventListener('error', event => {
       this.fail(worker, event.message);
     });
+    const start: ToCompiler = { type: 'start', folder: this.files.folder };
+    worker.postMessage(start);
     return worker;
   }
 
@@ -45,11 +54,47 @@ export class CompilerClient {
     return this.ask(request => ({ type: 'completeness', request, source })) as Promise<Completeness>;
   }
 
-  private ask(question: (request: number) => ToCompiler): Promise<Answer> {
+  /**
+   * The cell runs: the cells after it see what it declares.
+   *
+   * @param blocking it runs only where the answer is empty, and declares nothing otherwise.
+   * @returns its type errors.
+   */
+  check(name: string, source: string, blocking: boolean): Promise<readonly Diagnostic[]> {
+    return this.ask(request => ({ type: 'check', request, name, source, blocking })) as Promise<
+      readonly Diagnostic[]
+    >;
+  }
+
+  /** The cell runs, and nobody asks for its type errors. */
+  declare(name: string, source: string): void {
+    this.send({ type: 'declare', name, source });
+  }
+
+  /** @param offset in UTF-16 units. */
+  complete(source: string, offset: number): Promise<Completions> {
+    return this.ask(request => ({ type: 'complete', request, source, offset })) as Promise<Completions>;
+  }
+
+  /** @param offset in UTF-16 units. */
+  inspect(source: string, offset: number): Promise<Inspection | null> {
+    return this.ask(request => ({ type: 'inspect', request, source, offset })) as Promise<Inspection | null>;
+  }
+
+  /** The variables are gone: so are their types. */
+  forget(): void {
+    this.send({ type: 'forget' });
+  }
+
+  private send(message: ToCompiler): void {
+    this.worker.postMessage(message);
+  }
+
+  private ask(question: (request: number) => Asked): Promise<Answer> {
     const request = ++this.requests;
     return new Promise((resolve, reject) => {
       this.questions.set(request, { resolve, reject });
-      this.worker.postMessage(question(request));
+      this.send(question(request));
     });
   }
 
@@ -58,8 +103,19 @@ export class CompilerClient {
       this.onReady();
       return;
     }
-    this.questions.get(message.request)?.resolve(message.result);
+    if (message.type === 'read') {
+      void this.read(message.request, message.path);
+      return;
+    }
+    const question = this.questions.get(message.request);
     this.questions.delete(message.request);
+    if (message.type === 'failed') question?.reject(new Error(message.reason));
+    else question?.resolve(message.result);
+  }
+
+  private async read(request: number, path: string): Promise<void> {
+    const text = await this.files.readText(path);
+    this.send({ type: 'file', request, text });
   }
 
   /** The worker is replaced; what it was asked is answered with the reason. */

@@ -10,6 +10,8 @@ import type { History } from './history.js';
 import type { ParentHeader } from './jupyter-message.js';
 import type { Output } from './output.js';
 import type { Evaluated, RuntimeClient } from './runtime-client.js';
+import type { KernelSettings } from './settings.js';
+import { asksForStrictness, TypeNote, typeErrorReport } from './type-note.js';
 
 /** What the queue needs of the kernel around it. */
 export interface ExecutionContext {
@@ -20,6 +22,8 @@ export interface ExecutionContext {
   runtime(): RuntimeClient;
   /** Told when the first cell begins and when no cell is left. */
   onBusy(isBusy: boolean): void;
+  /** As they are at this moment. */
+  settings(): KernelSettings;
   publish(type: string, parent: ParentHeader, content: object): void;
   reply(type: string, parent: ParentHeader, content: object): void;
 }
@@ -172,14 +176,39 @@ export class ExecutionQueue {
       if (!compilation.ok) {
         return { status: 'error', error: syntaxReport(label, entry.request.code, compilation) };
       }
-      const runtime = this.context.runtime();
-      return await runtime.run(entry.parent.msg_id, { ...compilation.cell, label }, entry.request.silent);
+      return await this.run(entry, { ...compilation.cell, label });
     } catch (error) {
       const evalue = error instanceof Error ? error.message : String(error);
       return {
         status: 'error',
         error: { ename: 'KernelError', evalue, traceback: [`KernelError: ${evalue}`] }
       };
+    }
+  }
+
+  /** Runs a cell beside the look for its type errors, or after it where they block. */
+  private async run({ parent, request, name }: Entry, cell: LabelledCell): Promise<Outcome> {
+    const { compiler } = this.context;
+    const { diagnostics } = this.context.settings();
+    const start = (): Promise<Outcome> => this.context.runtime().run(parent.msg_id, cell, request.silent);
+    if (!request.silent && (diagnostics === 'block' || asksForStrictness(request.code))) {
+      const found = await compiler.check(name, request.code, true);
+      if (this.current?.isInterrupted) return { status: 'error', error: INTERRUPTED };
+      if (found.length === 0) return start();
+      return { status: 'error', error: typeErrorReport(cell.label, request.code, found) };
+    }
+    if (request.silent || diagnostics === 'off') {
+      compiler.declare(name, request.code);
+      return start();
+    }
+    const note = new TypeNote(compiler.check(name, request.code, false), bundle => {
+      this.context.output.flush();
+      this.context.publish('display_data', parent, { ...bundle, transient: {} });
+    });
+    try {
+      return await start();
+    } finally {
+      note.due();
     }
   }
 

@@ -15,15 +15,24 @@ import type { HistoryRequest } from './history.js';
 import type { ParentHeader } from './jupyter-message.js';
 import { createMessage } from './jupyter-message.js';
 import { kernelInfo } from './kernel-info.js';
+import { complete, inspect } from './language-replies.js';
+import type { NotebookFiles } from './notebook-files.js';
+import { ContentsFiles } from './notebook-files.js';
 import { Output } from './output.js';
 import type { RuntimeListener } from './runtime-client.js';
 import { RuntimeClient } from './runtime-client.js';
+import type { KernelSettings } from './settings.js';
+import { DEFAULT_SETTINGS } from './settings.js';
 import type { WorkerFactory } from './workers.js';
 import { browserWorkers } from './workers.js';
 
 export interface ReceptiveKernelOptions extends IKernel.IOptions {
   /** Where `readFile`, `writeFile` and local imports look. */
   readonly contents?: Contents.IManager;
+  /** The same where there is no contents manager. Default: over `contents`. */
+  readonly files?: NotebookFiles;
+  /** Asked before each cell. */
+  readonly settings?: () => KernelSettings;
   /** Where the two workers come from. Default: the files beside this one. */
   readonly workers?: WorkerFactory;
 }
@@ -57,7 +66,10 @@ export class ReceptiveKernel implements IKernel {
     this._workers = options.workers ?? browserWorkers;
     this._output = new Output(this._publish);
     this._runtime = this._startRuntime();
-    this._compiler = new CompilerClient(() => this._workers.compiler());
+    this._compiler = new CompilerClient(
+      () => this._workers.compiler(),
+      options.files ?? new ContentsFiles(options.location, options.contents)
+    );
     this._queue = new ExecutionQueue({
       compiler: this._compiler,
       output: this._output,
@@ -66,6 +78,7 @@ export class ReceptiveKernel implements IKernel {
       onBusy: isBusy => {
         this._busyChanged.emit(isBusy);
       },
+      settings: options.settings ?? (() => DEFAULT_SETTINGS),
       publish: this._publish,
       reply: this._reply
     });
@@ -97,9 +110,10 @@ export class ReceptiveKernel implements IKernel {
     return Promise.resolve();
   }
 
-  /** Fresh globals and count; the compiler and the history live on. Settles when the new runtime is ready. */
+  /** Fresh globals, types and count; the history lives on. Settles when the new runtime is ready. */
   restart(): Promise<void> {
     this._queue.restart();
+    this._compiler.forget();
     this._output.flush();
     const old = this._runtime;
     this._runtime = this._startRuntime();
@@ -184,15 +198,8 @@ export class ReceptiveKernel implements IKernel {
       status: 'ok',
       history: this._history.find(content as unknown as HistoryRequest)
     }),
-    // Without a language service there is nothing to offer, and both requests have an answer for that.
-    complete_request: ({ cursor_pos }) => ({
-      status: 'ok',
-      matches: [],
-      cursor_start: cursor_pos,
-      cursor_end: cursor_pos,
-      metadata: {}
-    }),
-    inspect_request: () => ({ status: 'ok', found: false, data: {}, metadata: {} }),
+    complete_request: content => complete(this._compiler, content),
+    inspect_request: content => inspect(this._compiler, content),
     interrupt_request: async () => {
       await this.interrupt();
       return { status: 'ok' };

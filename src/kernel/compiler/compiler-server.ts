@@ -1,0 +1,139 @@
+/**
+ * @file Answers the page's questions to the compiler. Compiling needs only the text and is done at once; types and
+ * completion need TypeScript's libraries, which are read in the pauses between the first questions.
+ */
+import type { Diagnostic } from '../protocol/language.js';
+import type { FromCompiler, ToCompiler } from '../protocol/messages.js';
+import { TypeScriptCompiler } from './compiler.js';
+import { CellLanguageService } from './language-service.js';
+import { LocalFiles } from './local-files.js';
+import type { LibraryFiles } from './service-host.js';
+
+/** Milliseconds without a question before the libraries are read: the first cells go first. */
+const PAUSE = 80;
+
+export class CompilerServer {
+  private readonly compiler = new TypeScriptCompiler();
+  private readonly files = new LocalFiles((request, path) => {
+    this.post({ type: 'read', request, path });
+  });
+  private service: CellLanguageService;
+  private warmUp: Generator<void> | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private folder = ROOT;
+  /** Cells declare their names one after another, in the order in which they run, once the libraries are read. */
+  private turn: Promise<unknown>;
+  private onWarm: () => void = () => undefined;
+
+  constructor(
+    private readonly libraries: LibraryFiles,
+    private readonly post: (message: FromCompiler) => void
+  ) {
+    this.service = new CellLanguageService(libraries, ROOT);
+    this.turn = new Promise<void>(resolve => {
+      this.onWarm = resolve;
+    });
+  }
+
+  receive(message: ToCompiler): void {
+    this.answer(message);
+    if (this.warmUp) this.pause(PAUSE);
+  }
+
+  private answer(message: ToCompiler): void {
+    switch (message.type) {
+      case 'start':
+        this.folder = message.folder === '' ? ROOT : `${ROOT}/${message.folder}`;
+        this.service = new CellLanguageService(this.libraries, this.folder);
+        this.warmUp = this.service.warmUp();
+        return;
+      case 'compile': {
+        const { request } = message;
+        this.post({ type: 'compiled', request, result: this.compiler.compile(message) });
+        return;
+      }
+      case 'completeness': {
+        const { request, source } = message;
+        this.post({ type: 'completeness', request, result: this.compiler.completeness(source) });
+        return;
+      }
+      case 'file':
+        this.files.receive(message.request, message.text);
+        return;
+      default:
+        this.ask(message);
+    }
+  }
+
+  /** Questions that need the language service. */
+  private ask(message: Exclude<ToCompiler, { type: 'start' | 'compile' | 'completeness' | 'file' }>): void {
+    switch (message.type) {
+      case 'check': {
+        const { request } = message;
+        this.inTurn(request, async () => {
+          this.post({ type: 'checked', request, result: await this.check(message) });
+        });
+        return;
+      }
+      case 'declare':
+        this.inTurn(null, () => {
+          this.service.commit(message.name, message.source);
+        });
+        return;
+      case 'forget':
+        this.inTurn(null, () => {
+          this.service.forget();
+        });
+        return;
+      case 'complete':
+        void this.attempt(message.request, () => {
+          this.post({ type: 'completed', request: message.request, result: this.service.complete(message) });
+        });
+        return;
+      case 'inspect':
+        void this.attempt(message.request, () => {
+          this.post({ type: 'inspected', request: message.request, result: this.service.inspect(message) });
+        });
+    }
+  }
+
+  private async check({
+    name,
+    source,
+    blocking
+  }: Extract<ToCompiler, { type: 'check' }>): Promise<readonly Diagnostic[]> {
+    const files = await this.files.refresh(this.service, this.folder, source);
+    const found = this.service.check(name, source, !blocking, files);
+    if (blocking && found.length === 0) this.service.commit(name, source);
+    return found;
+  }
+
+  private inTurn(request: number | null, work: () => unknown): void {
+    this.turn = this.turn.then(() => this.attempt(request, work));
+  }
+
+  /** A text that TypeScript itself stumbles over leaves its question unanswered, and nothing else. */
+  private async attempt(request: number | null, work: () => unknown): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (request !== null) this.post({ type: 'failed', request, reason: String(error) });
+    }
+  }
+
+  /** Goes on with the libraries after a while in which nothing is asked. */
+  private pause(milliseconds: number): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      if (!this.warmUp?.next().done) this.pause(0);
+      else {
+        this.warmUp = null;
+        this.onWarm();
+      }
+    }, milliseconds);
+  }
+}
+
+/** The folder under which the language service sees the files of the contents manager. */
+const ROOT = '/files';

@@ -1,0 +1,107 @@
+/** @file What could stand at the cursor of a cell, from the language service's list. */
+import ts from 'typescript';
+
+import type { Completion, Completions } from '../protocol/language.js';
+import type { CellModule } from './cell-modules.js';
+
+/** More are of no use in a list that a person reads. */
+const MOST_MATCHES = 1000;
+/** Modules that come with the kernel. */
+const OWN_MODULES = ['receptive'];
+
+const PREFERENCES: ts.GetCompletionsAtPositionOptions = {
+  includeCompletionsWithInsertText: false,
+  includeCompletionsForModuleExports: false,
+  includeSymbol: true
+};
+
+/** JupyterLab's words for kinds of names. */
+const TYPES: Readonly<Record<string, string | undefined>> = {
+  [ts.ScriptElementKind.keyword]: 'keyword',
+  [ts.ScriptElementKind.primitiveType]: 'keyword',
+  [ts.ScriptElementKind.functionElement]: 'function',
+  [ts.ScriptElementKind.localFunctionElement]: 'function',
+  [ts.ScriptElementKind.memberFunctionElement]: 'function',
+  [ts.ScriptElementKind.classElement]: 'class',
+  [ts.ScriptElementKind.localClassElement]: 'class',
+  [ts.ScriptElementKind.interfaceElement]: 'interface',
+  [ts.ScriptElementKind.typeElement]: 'type',
+  [ts.ScriptElementKind.typeParameterElement]: 'type',
+  [ts.ScriptElementKind.enumElement]: 'enum',
+  [ts.ScriptElementKind.enumMemberElement]: 'enum',
+  [ts.ScriptElementKind.moduleElement]: 'module',
+  [ts.ScriptElementKind.externalModuleName]: 'module',
+  [ts.ScriptElementKind.memberVariableElement]: 'property',
+  [ts.ScriptElementKind.memberGetAccessorElement]: 'property',
+  [ts.ScriptElementKind.memberSetAccessorElement]: 'property',
+  [ts.ScriptElementKind.memberAccessorVariableElement]: 'property',
+  [ts.ScriptElementKind.string]: 'text',
+  [ts.ScriptElementKind.parameterElement]: 'param'
+};
+
+/** What something imported is. */
+const ALIASED: readonly (readonly [ts.SymbolFlags, string])[] = [
+  [ts.SymbolFlags.Class, 'class'],
+  [ts.SymbolFlags.Function, 'function'],
+  [ts.SymbolFlags.Enum, 'enum'],
+  [ts.SymbolFlags.Variable, 'instance'],
+  [ts.SymbolFlags.Module, 'module'],
+  [ts.SymbolFlags.Interface, 'interface'],
+  [ts.SymbolFlags.TypeAlias, 'type']
+];
+
+/** What is known to be a name of some kind and not which. */
+const OTHER = 'instance';
+
+/** @param offset in the cell's own text. */
+export function completeAt(service: ts.LanguageService, cell: CellModule, offset: number): Completions {
+  const { fileName, source, start } = cell;
+  const found = service.getCompletionsAtPosition(fileName, start + offset, PREFERENCES);
+  const specifier = moduleSpecifierBefore(source, offset);
+  const entries = specifier === null ? (found?.entries ?? []) : OWN_MODULES.map(toModuleEntry);
+  const from = specifier ?? startOfText(cell, offset, found);
+  const prefix = source.slice(from, offset).toLowerCase();
+  const matches = new Map<string, Completion>();
+  const checker = service.getProgram()?.getTypeChecker();
+  for (const entry of [...entries].sort(byImportance)) {
+    const { name } = entry;
+    if (!name.toLowerCase().startsWith(prefix) || matches.has(name)) continue;
+    matches.set(name, { text: name, type: typeOf(entry, checker) });
+    if (matches.size === MOST_MATCHES) break;
+  }
+  return { matches: [...matches.values()], start: from, end: offset };
+}
+
+function typeOf({ kind, symbol }: ts.CompletionEntry, checker: ts.TypeChecker | undefined): string {
+  if (!symbol || !checker || (symbol.flags & ts.SymbolFlags.Alias) === 0) return TYPES[kind] ?? OTHER;
+  const { flags } = checker.getAliasedSymbol(symbol);
+  return ALIASED.find(([flag]) => (flags & flag) !== 0)?.[1] ?? OTHER;
+}
+
+/** Where the text begins that a completion replaces. */
+function startOfText(cell: CellModule, offset: number, found: ts.CompletionInfo | undefined): number {
+  const span =
+    found?.optionalReplacementSpan ?? found?.entries.find(each => each.replacementSpan)?.replacementSpan;
+  const isInReach = span && span.start >= cell.start && span.start <= cell.start + offset;
+  if (isInReach) return span.start - cell.start;
+  return offset - (/[\p{ID_Continue}$#\u200c\u200d]*$/u.exec(cell.source.slice(0, offset))?.[0].length ?? 0);
+}
+
+/** Where a module's name begins that the cursor stands in, or null. */
+function moduleSpecifierBefore(source: string, offset: number): number | null {
+  const line = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset);
+  const found = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"]*)$/.exec(line);
+  return found ? offset - found[2].length : null;
+}
+
+function toModuleEntry(name: string): ts.CompletionEntry {
+  return { name, kind: ts.ScriptElementKind.externalModuleName, sortText: '0' };
+}
+
+function byImportance(a: ts.CompletionEntry, b: ts.CompletionEntry): number {
+  return compare(a.sortText, b.sortText) || compare(a.name, b.name);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,159 @@
+/**
+ * @file Types, completion and names for cells: TypeScript's language service over one module for each cell. Holds
+ * no queue and no wire; `compiler-server.ts` asks it.
+ */
+import ts from 'typescript';
+
+import type { Completions, Diagnostic, Inspection } from '../protocol/language.js';
+import { CellModules } from './cell-modules.js';
+import type { CellModule } from './cell-modules.js';
+import { completeAt } from './completion.js';
+import { inspectAt } from './inspection.js';
+import type { LibraryFiles } from './service-host.js';
+import { ServiceHost } from './service-host.js';
+
+/** A place in a text. */
+export interface Cursor {
+  readonly source: string;
+  /** In UTF-16 units. */
+  readonly offset: number;
+}
+
+/** A text around a cursor is a module of this name, which no cell has. */
+const DRAFT = 'draft.ts';
+
+/** Makes TypeScript read all that a first cell needs. */
+const WARM_UP =
+  "import { nn, tensor } from 'receptive';\nconst net = new nn.Conv2d(1, 1, 1);\nnet.forward(tensor([1])).";
+
+export class CellLanguageService {
+  private readonly cells: CellModules;
+  private readonly host: ServiceHost;
+  private readonly registry = ts.createDocumentRegistry();
+  private readonly service: ts.LanguageService;
+
+  /** @param folder of the notebook, as an absolute path among the files that `setFile` names. */
+  constructor(
+    private readonly libraries: LibraryFiles,
+    private readonly folder: string
+  ) {
+    this.cells = new CellModules(folder);
+    this.host = new ServiceHost(libraries, this.cells);
+    this.service = ts.createLanguageService(this.host, this.registry);
+  }
+
+  /**
+   * Reads the libraries piece by piece: each step takes some hundredths of a second, and what is asked in between
+   * can be answered in between.
+   */
+  *warmUp(): Generator<void> {
+    const settings = this.host.getCompilationSettings();
+    for (const [path, text] of Object.entries(this.libraries)) {
+      const snapshot = ts.ScriptSnapshot.fromString(text);
+      this.registry.acquireDocument(path, settings, snapshot, this.host.getScriptVersion(path));
+      yield;
+    }
+    this.complete({ source: WARM_UP, offset: WARM_UP.length });
+    yield;
+    this.check(DRAFT, WARM_UP, false);
+  }
+
+  /**
+   * The type errors of a cell in the order of its text, then those of the files that it imports.
+   *
+   * @param commits whether the cells after it shall see what it declares.
+   * @param files the paths of the TypeScript files that it imports.
+   */
+  check(
+    name: string,
+    source: string,
+    commits: boolean,
+    files: readonly string[] = []
+  ): readonly Diagnostic[] {
+    const cell = this.cells.compose(name, source);
+    this.open(cell);
+    const found = this.service.getSemanticDiagnostics(cell.fileName);
+    if (commits) this.cells.commit(cell);
+    const own = found.flatMap(each => toDiagnostic(each, cell) ?? []).sort(byPlace);
+    return [...own, ...files.flatMap(path => this.checkFile(path))];
+  }
+
+  private checkFile(path: string): Diagnostic[] {
+    if (!/(?<!\.d)\.ts$/.test(path) || !this.service.getProgram()?.getSourceFile(path)) return [];
+    const source = this.host.readFile(path) ?? '';
+    const file = path.startsWith(`${this.folder}/`) ? `.${path.slice(this.folder.length)}` : path;
+    const found = [
+      ...this.service.getSyntacticDiagnostics(path),
+      ...this.service.getSemanticDiagnostics(path)
+    ];
+    return found
+      .flatMap(each => toDiagnostic(each, { source, start: 0 }) ?? [])
+      .map(each => ({ ...each, file }))
+      .sort(byPlace);
+  }
+
+  /** Lets the cells after it see what a cell declares, without looking for errors. */
+  commit(name: string, source: string): void {
+    this.cells.commit(this.cells.compose(name, source));
+  }
+
+  complete({ source, offset }: Cursor): Completions {
+    const draft = this.draft(source);
+    return completeAt(this.service, draft, offset);
+  }
+
+  inspect({ source, offset }: Cursor): Inspection | null {
+    const draft = this.draft(source);
+    return inspectAt(this.service, draft, offset, this.cells);
+  }
+
+  /** Everything that cells declared is forgotten. */
+  forget(): void {
+    this.cells.forget();
+  }
+
+  /** A file of the notebook's folder as it is now; null where there is none. */
+  setFile(path: string, text: string | null): void {
+    this.host.setFile(path, text);
+  }
+
+  private draft(source: string): CellModule {
+    const draft = this.cells.compose(DRAFT, source, true);
+    this.open(draft);
+    return draft;
+  }
+
+  private open({ fileName, text }: CellModule): void {
+    this.host.open(fileName, text);
+  }
+}
+
+/** Undefined for what concerns the text around the cell. */
+function toDiagnostic(
+  { code, messageText, start = 0, category }: ts.Diagnostic,
+  cell: Pick<CellModule, 'source' | 'start'>
+): Diagnostic | undefined {
+  if (category !== ts.DiagnosticCategory.Error && category !== ts.DiagnosticCategory.Warning)
+    return undefined;
+  const offset = start - cell.start;
+  if (offset < 0 || offset > cell.source.length) return undefined;
+  const before = cell.source.slice(0, offset).split(/\r\n|\n|\r/);
+  return {
+    code,
+    message: withoutAdvice(ts.flattenDiagnosticMessageText(messageText, '\n')),
+    line: before.length,
+    column: before[before.length - 1].length + 1
+  };
+}
+
+/** A cell has no compiler options and no `node_modules` that its reader could change. */
+function withoutAdvice(message: string): string {
+  return message.replace(
+    / (?:Do you need to (?:change|install)|Try changing the 'lib'|Consider using 'npm)[^]*$/,
+    ''
+  );
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return a.line - b.line || a.column - b.column;
+}

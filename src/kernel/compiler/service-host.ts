@@ -1,0 +1,150 @@
+/** @file The files that the language service sees: libraries, the cells' globals, cells, and files of the notebook. */
+import ts from 'typescript';
+
+import { CELL_GLOBALS } from './cell-globals.js';
+import type { CellModules } from './cell-modules.js';
+
+/**
+ * TypeScript's own library and the declarations of `receptive`, by path: `/lib/lib.es2023.d.ts`,
+ * `/receptive/index.d.ts`.
+ */
+export type LibraryFiles = Readonly<Record<string, string>>;
+
+const GLOBALS = '/globals.d.ts';
+const RECEPTIVE = '/receptive/index.d.ts';
+
+/** A parameter without a type is `any`, as in a text that is being explored; all else is checked strictly. */
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2024,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  lib: ['lib.es2023.d.ts', 'lib.webworker.d.ts', 'lib.esnext.disposable.d.ts', 'lib.esnext.decorators.d.ts'],
+  types: [],
+  strict: true,
+  noImplicitAny: false,
+  noEmit: true,
+  allowJs: true,
+  allowImportingTsExtensions: true,
+  resolveJsonModule: true,
+  esModuleInterop: true,
+  skipLibCheck: true
+};
+
+/** What `import './x'` may mean; the first that is there. */
+const SUFFIXES: readonly (readonly [suffix: string, extension: string])[] = [
+  ['', ''],
+  ['.ts', '.ts'],
+  ['.d.ts', '.d.ts'],
+  ['.js', '.js'],
+  ['/index.ts', '.ts'],
+  ['/index.d.ts', '.d.ts']
+];
+
+export class ServiceHost implements ts.LanguageServiceHost {
+  /** The module in question: a cell that is checked, or the text around a cursor. */
+  private subject: { readonly fileName: string; readonly text: string } | null = null;
+  private readonly files = new Map<string, { readonly text: string; readonly version: number }>();
+  private versions = 0;
+
+  constructor(
+    private readonly libraries: LibraryFiles,
+    private readonly cells: CellModules
+  ) {}
+
+  /** Makes a module the one that the service is asked about. */
+  open(fileName: string, text: string): void {
+    if (this.subject?.fileName === fileName && this.subject.text === text) return;
+    this.subject = { fileName, text };
+    this.versions += 1;
+  }
+
+  /** A file of the notebook's folder as it is now; null where there is none. */
+  setFile(path: string, text: string | null): void {
+    const known = this.files.get(path);
+    if (known?.text === text) return;
+    this.versions += 1;
+    if (text === null) this.files.delete(path);
+    else this.files.set(path, { text, version: this.versions });
+  }
+
+  getProjectVersion(): string {
+    return String(this.versions);
+  }
+
+  getCompilationSettings(): ts.CompilerOptions {
+    return OPTIONS;
+  }
+
+  getScriptFileNames(): string[] {
+    return this.subject ? [GLOBALS, this.subject.fileName] : [GLOBALS];
+  }
+
+  getScriptVersion(fileName: string): string {
+    // A cell's text never changes under its name; that of the subject may.
+    if (fileName === this.subject?.fileName) return `${this.subject.text.length}:${this.versions}`;
+    return String(this.files.get(fileName)?.version ?? 1);
+  }
+
+  getScriptSnapshot(fileName: string): ts.IScriptSnapshot | undefined {
+    const text = this.readFile(fileName);
+    return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+  }
+
+  readFile(fileName: string): string | undefined {
+    if (fileName === this.subject?.fileName) return this.subject.text;
+    if (fileName === GLOBALS) return CELL_GLOBALS;
+    return (
+      this.cells.get(fileName)?.text ??
+      this.files.get(fileName)?.text ??
+      (Object.hasOwn(this.libraries, fileName) ? this.libraries[fileName] : undefined)
+    );
+  }
+
+  fileExists(fileName: string): boolean {
+    return this.readFile(fileName) !== undefined;
+  }
+
+  getCurrentDirectory(): string {
+    return '/';
+  }
+
+  getDefaultLibFileName(options: ts.CompilerOptions): string {
+    return `/lib/${ts.getDefaultLibFileName(options)}`;
+  }
+
+  resolveModuleNameLiterals(
+    literals: readonly ts.StringLiteralLike[],
+    containingFile: string
+  ): readonly ts.ResolvedModuleWithFailedLookupLocations[] {
+    return literals.map(({ text }) => ({ resolvedModule: this.resolve(text, containingFile) }));
+  }
+
+  /** Undefined for what `globals.d.ts` declares by pattern, and for what is not there. */
+  private resolve(specifier: string, from: string): ts.ResolvedModuleFull | undefined {
+    if (specifier === 'receptive') return { resolvedFileName: RECEPTIVE, extension: '.d.ts' };
+    const cell = this.cells.resolve(specifier);
+    if (cell !== undefined) return { resolvedFileName: cell, extension: '.ts' };
+    if (!/^\.{1,2}\//.test(specifier)) return undefined;
+    const path = joinPath(from.slice(0, from.lastIndexOf('/')), specifier);
+    for (const [suffix, extension] of SUFFIXES) {
+      const resolvedFileName = path + suffix;
+      if (!this.fileExists(resolvedFileName)) continue;
+      const own = /\.d\.ts$|\.(?:ts|js|json)$/.exec(resolvedFileName)?.[0];
+      const kind = extension || own;
+      if (kind) return { resolvedFileName, extension: kind };
+    }
+    const declaration = path.replace(/\.js$/, '.d.ts');
+    return this.fileExists(declaration) ? { resolvedFileName: declaration, extension: '.d.ts' } : undefined;
+  }
+}
+
+/** `joinPath('/files/a', '../b.ts')` is `/files/b.ts`. */
+export function joinPath(folder: string, relative: string): string {
+  const parts = folder.split('/');
+  for (const part of relative.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}

@@ -1,0 +1,33 @@
+/** @file What the language service says of a cell: its type errors, what could stand at a place, what a name is. */
+import type { Position } from './error-report.js';
+
+/** One finding of the type checker, at a place of the cell. */
+export interface Diagnostic extends Position {
+  /** The number of TypeScript's message, e.g. 2322. */
+  readonly code: number;
+  readonly message: string;
+  /** The file beside the notebook in which it stands; absent for the cell itself. */
+  readonly file?: string;
+}
+
+/** One text that could stand at the cursor. */
+export interface Completion {
+  readonly text: string;
+  /** A word of JupyterLab's completer: `function`, `class`, `property`, … */
+  readonly type: string;
+}
+
+/** What could replace the text between `start` and `end`; both are offsets in UTF-16 units. */
+export interface Completions {
+  readonly matches: readonly Completion[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is known of the name at the cursor. */
+export interface Inspection {
+  /** Its declaration in TypeScript's words. */
+  readonly signature: string;
+  /** Its doc comment in Markdown; empty where it has none. */
+  readonly documentation: string;
+}

@@ -1,0 +1,109 @@
+/** @file Type errors of a cell → what is shown of them: a note under a cell that ran, or the error of one that may not. */
+import type { DiagnosticsPayload } from '../../mime/payload.js';
+import { mimeType } from '../../mime/names.js';
+import type { Bundle } from '../protocol/bundle.js';
+import type { ErrorReport } from '../protocol/error-report.js';
+import { codeFrame } from '../protocol/error-report.js';
+import type { Diagnostic } from '../protocol/language.js';
+
+/** More would bury the cell. */
+const MOST_SHOWN = 30;
+/** Milliseconds that a note waits for the end of its cell. */
+const PATIENCE = 1000;
+
+/** Shows a note when its cell has ended, or has run for a while: below what the cell itself has to say. */
+export class TypeNote {
+  private found: readonly Diagnostic[] = [];
+  private isDue = false;
+  private readonly timer: ReturnType<typeof setTimeout>;
+
+  constructor(
+    check: Promise<readonly Diagnostic[]>,
+    private readonly show: (bundle: Bundle) => void
+  ) {
+    check.then(
+      found => {
+        this.found = found;
+        this.showOnce();
+      },
+      // Without an answer there is nothing to note; the compiler's end is told to those who need it.
+      () => undefined
+    );
+    this.timer = setTimeout(() => {
+      this.due();
+    }, PATIENCE);
+  }
+
+  /** The cell has ended. */
+  due(): void {
+    clearTimeout(this.timer);
+    this.isDue = true;
+    this.showOnce();
+  }
+
+  private showOnce(): void {
+    if (!this.isDue || this.found.length === 0) return;
+    this.show(noteBundle(this.found));
+    this.found = [];
+  }
+}
+
+function place({ file, line, column }: Diagnostic): string {
+  return `${file === undefined ? '' : `${file}:`}${line}:${column}`;
+}
+
+function count(found: readonly Diagnostic[]): string {
+  return found.length === 1 ? '1 type error' : `${found.length} type errors`;
+}
+
+function noteBundle(found: readonly Diagnostic[]): Bundle {
+  const shown = found.slice(0, MOST_SHOWN);
+  const title = found.length > MOST_SHOWN ? `${count(found)}, the first ${MOST_SHOWN}:` : count(found);
+  const lines = shown.map(each => `${place(each)} TS${each.code}: ${each.message}`);
+  const payload: DiagnosticsPayload = {
+    version: 1,
+    kind: 'diagnostics',
+    title,
+    alt: `${count(found)}; the cell ran all the same`,
+    problems: shown
+  };
+  return {
+    data: {
+      [mimeType('diagnostics')]: payload,
+      'text/html': `<p>${title}</p><ul>${shown.map(toHtml).join('')}</ul>`,
+      'text/plain': [title, ...lines].join('\n')
+    },
+    metadata: {}
+  };
+}
+
+function toHtml(each: Diagnostic): string {
+  return `<li><code>${escape(place(each))}</code> ${escape(each.message)} <code>TS${each.code}</code></li>`;
+}
+
+function escape(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+/** The error of a cell that was not run because of its type errors. */
+export function typeErrorReport(label: string, source: string, found: readonly Diagnostic[]): ErrorReport {
+  const [first] = found;
+  const rest = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
+  const shown = found
+    .slice(0, MOST_SHOWN)
+    .flatMap(each => [
+      `\u001b[31m\u001b[1mTS${each.code}\u001b[0m: ${each.message}`,
+      `    at \u001b[32m${each.file ?? label}\u001b[0m, line ${each.line}:${each.column}`,
+      ...(each.file === undefined ? [codeFrame(source, each)] : [])
+    ]);
+  return {
+    ename: 'TypeCheckError',
+    evalue: `TS${first.code}: ${first.message} (${place(first)})${rest}`,
+    traceback: [...shown, 'The cell was not run: type errors are set to block.']
+  };
+}
+
+/** Whether a cell asks for itself that type errors block it. */
+export function asksForStrictness(source: string): boolean {
+  return /^\s*\/\/\s*@receptive\s+strict\s*$/m.test(source);
+}

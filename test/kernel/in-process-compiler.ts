@@ -1,0 +1,83 @@
+/** @file The compiler as its worker runs it, in this process, behind the page's own client. */
+import { typescriptLibrary } from '../../scripts/library.mjs';
+import { CompilerServer } from '../../src/kernel/compiler/compiler-server.js';
+import type { LibraryFiles } from '../../src/kernel/compiler/service-host.js';
+import type { FromCompiler, ToCompiler } from '../../src/kernel/protocol/messages.js';
+import { CompilerClient } from '../../src/kernel/session/compiler-client.js';
+import type { NotebookFiles } from '../../src/kernel/session/notebook-files.js';
+import type { WorkerLike } from '../../src/kernel/session/workers.js';
+
+/** A small `receptive`, so that tests need no build: the module that `run-cells.ts` offers at run time. */
+const RECEPTIVE = `
+/** What deep thought found. */
+export declare const answer: number;
+declare const all: string;
+export default all;
+export interface Shape { readonly sides: number }
+/** A layer of a network. */
+export declare class Layer {
+  /**
+   * @param size how many units.
+   * @example new Layer(3, { bias: false })
+   */
+  constructor(size: number, options?: { readonly bias?: boolean });
+  /** Gives the input on. */
+  forward(input: number): number;
+}
+export declare namespace nn { class Linear extends Layer {} }
+`;
+
+const libraryFiles: LibraryFiles = {
+  ...typescriptLibrary(),
+  '/receptive/index.d.ts': RECEPTIVE
+};
+
+/** Files of a notebook's folder, by path from the root of the contents. */
+export class MemoryFiles implements NotebookFiles {
+  /** How often each path was read. */
+  readonly reads = new Map<string, number>();
+
+  constructor(
+    readonly folder: string,
+    readonly texts: Record<string, string>
+  ) {}
+
+  readText(path: string): Promise<string | null> {
+    this.reads.set(path, (this.reads.get(path) ?? 0) + 1);
+    return Promise.resolve(Object.hasOwn(this.texts, path) ? this.texts[path] : null);
+  }
+
+  async read(path: string): Promise<Uint8Array | null> {
+    const text = await this.readText(path);
+    return text === null ? null : new TextEncoder().encode(text);
+  }
+}
+
+function inProcessWorker(): WorkerLike {
+  const listeners: ((event: MessageEvent<unknown>) => void)[] = [];
+  const post = (message: FromCompiler): void => {
+    const data: unknown = structuredClone(message);
+    queueMicrotask(() => {
+      for (const listener of listeners) listener({ data } as MessageEvent<unknown>);
+    });
+  };
+  const server = new CompilerServer(libraryFiles, post);
+  post({ type: 'ready' });
+  return {
+    postMessage: message => {
+      const data = structuredClone(message) as ToCompiler;
+      queueMicrotask(() => {
+        server.receive(data);
+      });
+    },
+    terminate: () => undefined,
+    addEventListener: (type: string, listener: (event: never) => void) => {
+      if (type === 'message') listeners.push(listener as (event: MessageEvent<unknown>) => void);
+    }
+  };
+}
+
+/** A client of a compiler of its own. */
+export function startCompiler(files: NotebookFiles = new MemoryFiles('', {})): CompilerClient {
+  return new CompilerClient(inProcessWorker, files);
+}
