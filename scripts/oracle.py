@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from oracle_cases import errors, functional, tensor, training, window
+from oracle_cases import errors, functional, layers, tensor, training, window
 
 FIXTURES = Path(__file__).resolve().parent.parent / "test/oracle/fixtures"
 
@@ -21,6 +21,7 @@ def main():
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
     fixtures = {"functional": functional.build(), "tensor": tensor.build(), "errors": errors.build()}
+    fixtures.update(layers.build())
     fixtures.update(window.build())
     fixtures.update(training.build(sys.argv[1]))
     FIXTURES.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,11 @@ interface Errors {
 }
 
 const { calls: general, constructions } = readFixture('errors') as Errors;
-const calls = [...general, ...(readFixture('window-errors') as Errors['calls'])];
+const calls = [
+  ...general,
+  ...(readFixture('layers-errors') as Errors['calls']),
+  ...(readFixture('window-errors') as Errors['calls'])
+];
 const parameter = [new nn.Parameter(zeros(1))];
 const rows = (count: number): data.TensorDataset => new data.TensorDataset(zeros(count));
 

@@ -12,7 +12,7 @@ interface Case extends Call {
   readonly grads?: readonly (TensorRecord | null)[];
 }
 
-const cases = ['functional', 'tensor', 'window'].flatMap(name => readFixture(name) as Case[]);
+const cases = ['functional', 'layers', 'tensor', 'window'].flatMap(name => readFixture(name) as Case[]);
 const named = cases.map((each, place): [string, Case] => [`${describeCall(each)} #${place}`, each]);
 
 describe.each(backend.available())('operations on %s', name => {

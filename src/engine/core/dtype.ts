@@ -47,3 +47,17 @@ export function dtypeCategory(dtype: DType): 0 | 1 | 2 {
   if (dtype === 'bool') return 0;
   return isFloatingPoint(dtype) ? 2 : 1;
 }
+
+const SCALAR_TYPE_NAMES: Readonly<Record<DType, string>> = {
+  float32: 'Float',
+  float64: 'Double',
+  int32: 'Int',
+  int64: 'Long',
+  uint8: 'Byte',
+  bool: 'Bool'
+};
+
+/** PyTorch's C++ name of a dtype, which its messages use. */
+export function scalarTypeName(dtype: DType): string {
+  return SCALAR_TYPE_NAMES[dtype];
+}

@@ -1,26 +1,89 @@
 /** @file Activations as modules. After `torch/nn/modules/activation.py`. */
+import { ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
+import * as smooth from '../ops/activation.js';
 import { readOptions } from '../ops/arguments.js';
+import { full } from '../ops/creation.js';
 import { relu, sigmoid, tanh } from '../ops/elementwise.js';
-import { logSoftmax, softmax } from '../ops/softmax.js';
+import * as piecewise from '../ops/piecewise.js';
 import { Module } from './module.js';
+import { Parameter } from './parameter.js';
 import { formatArgument } from './print.js';
 
-/** `max(x, 0)` of each element. `inplace` is only printed: the result is always a new tensor. */
-export class ReLU extends Module {
+/** `inplace` is only printed: the result is always a new tensor. */
+interface InplaceOption {
+  /** Only printed: the result is always a new tensor. */
+  readonly inplace?: boolean;
+}
+
+/** An activation without numbers of its own. */
+abstract class Plain extends Module {
   readonly inplace: boolean;
 
-  constructor(options: boolean | { readonly inplace?: boolean } = {}) {
+  constructor(options: boolean | InplaceOption = {}) {
     super();
-    this.inplace = readOptions<{ readonly inplace?: boolean }>(options, 'inplace').inplace ?? false;
-  }
-
-  override forward(input: Tensor): Tensor {
-    return relu(input);
+    this.inplace = readOptions<InplaceOption>(options, 'inplace').inplace ?? false;
   }
 
   override extraRepr(): string {
     return this.inplace ? 'inplace=True' : '';
+  }
+}
+
+/** `max(x, 0)` of each element. */
+export class ReLU extends Plain {
+  override forward(input: Tensor): Tensor {
+    return relu(input);
+  }
+}
+
+/** `min(max(x, 0), 6)` of each element. */
+export class ReLU6 extends Plain {
+  override forward(input: Tensor): Tensor {
+    return piecewise.relu6(input);
+  }
+}
+
+/** `scale · elu(x)` with the constants that keep mean 0 and variance 1. */
+export class SELU extends Plain {
+  override forward(input: Tensor): Tensor {
+    return smooth.selu(input);
+  }
+}
+
+/** `x · σ(x)` of each element. */
+export class SiLU extends Plain {
+  override forward(input: Tensor): Tensor {
+    return smooth.silu(input);
+  }
+}
+
+/** `x · tanh(ln(1 + eˣ))` of each element. */
+export class Mish extends Plain {
+  override forward(input: Tensor): Tensor {
+    return smooth.mish(input);
+  }
+}
+
+/** `min(max(x + 3, 0), 6) / 6` of each element. */
+export class Hardsigmoid extends Plain {
+  override forward(input: Tensor): Tensor {
+    return piecewise.hardsigmoid(input);
+  }
+
+  override extraRepr(): string {
+    return '';
+  }
+}
+
+/** `x · hardsigmoid(x)` of each element. */
+export class Hardswish extends Plain {
+  override forward(input: Tensor): Tensor {
+    return piecewise.hardswish(input);
+  }
+
+  override extraRepr(): string {
+    return '';
   }
 }
 
@@ -38,31 +101,265 @@ export class Tanh extends Module {
   }
 }
 
-type DimOptions = number | null | { readonly dim?: number | null };
+/** `x / (1 + |x|)` of each element. */
+export class Softsign extends Module {
+  override forward(input: Tensor): Tensor {
+    return smooth.softsign(input);
+  }
+}
 
-abstract class Normalizer extends Module {
-  readonly dim: number | null;
+/** `x − tanh x` of each element. */
+export class Tanhshrink extends Module {
+  override forward(input: Tensor): Tensor {
+    return smooth.tanhshrink(input);
+  }
+}
 
-  constructor(options: DimOptions = null) {
+/** `ln σ(x)` of each element. */
+export class LogSigmoid extends Module {
+  override forward(input: Tensor): Tensor {
+    return smooth.logSigmoid(input);
+  }
+}
+
+/** Prints `name=value` for each argument, then `inplace=True` where it is so. */
+function printArguments(given: Readonly<Record<string, number | string>>, inplace = false): string {
+  const texts = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+  return [...texts, ...(inplace ? ['inplace=True'] : [])].join(', ');
+}
+
+/** A default that PyTorch writes with a decimal point, `1.0`; a number that was given is printed as it is. */
+function printFloat(value: number | undefined, byDefault: number): string {
+  return value === undefined ? byDefault.toFixed(1) : formatArgument(value);
+}
+
+/** `x` above 0, `negativeSlope · x` elsewhere. */
+export class LeakyReLU extends Module {
+  readonly negativeSlope: number;
+  readonly inplace: boolean;
+
+  constructor(options: number | (piecewise.LeakyReluOptions & InplaceOption) = {}) {
     super();
-    this.dim = typeof options === 'object' && options !== null ? (options.dim ?? null) : options;
+    const given = readOptions<piecewise.LeakyReluOptions & InplaceOption>(options, 'negativeSlope');
+    this.negativeSlope = given.negativeSlope ?? 0.01;
+    this.inplace = given.inplace ?? false;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return piecewise.leakyRelu(input, this);
   }
 
   override extraRepr(): string {
-    return `dim=${formatArgument(this.dim)}`;
+    return printArguments({ negative_slope: formatArgument(this.negativeSlope) }, this.inplace);
   }
 }
 
-/** `eˣ / Σ eˣ` over `dim`; without one PyTorch takes 0 for 0, 1 or 3 dimensions, else 1. */
-export class Softmax extends Normalizer {
+/** The arguments of {@link PReLU}. */
+export interface PReLUOptions {
+  /** 1 (the default), or one slope for each channel. */
+  readonly numParameters?: number;
+  /** What the slopes begin with; by default 0.25. */
+  readonly init?: number;
+}
+
+/** `x` above 0, `weight · x` elsewhere, with a slope that is learned. */
+export class PReLU extends Module {
+  readonly numParameters: number;
+  readonly init: number;
+  /** `[numParameters]` */
+  weight: Parameter;
+
+  constructor(options: number | PReLUOptions = {}) {
+    super();
+    const { numParameters = 1, init = 0.25 } = readOptions<PReLUOptions>(options, 'numParameters');
+    this.numParameters = numParameters;
+    this.init = init;
+    this.weight = new Parameter(full(numParameters, init));
+  }
+
   override forward(input: Tensor): Tensor {
-    return softmax(input, this.dim);
+    return piecewise.prelu(input, this.weight);
+  }
+
+  override extraRepr(): string {
+    return `num_parameters=${this.numParameters}`;
   }
 }
 
-/** `x − log Σ eˣ` over `dim`. */
-export class LogSoftmax extends Normalizer {
+/** Keeps α as it prints. */
+abstract class WithAlpha extends Module {
+  readonly alpha: number;
+  readonly inplace: boolean;
+  readonly #printed: string;
+
+  constructor(options: number | (smooth.AlphaOptions & InplaceOption) = {}) {
+    super();
+    const { alpha, inplace = false } = readOptions<smooth.AlphaOptions & InplaceOption>(options, 'alpha');
+    this.alpha = alpha ?? 1;
+    this.inplace = inplace;
+    this.#printed = printFloat(alpha, 1);
+  }
+
+  override extraRepr(): string {
+    return printArguments({ alpha: this.#printed }, this.inplace);
+  }
+}
+
+/** `x` above 0, `α(eˣ − 1)` elsewhere. */
+export class ELU extends WithAlpha {
   override forward(input: Tensor): Tensor {
-    return logSoftmax(input, this.dim);
+    return smooth.elu(input, this.alpha);
+  }
+}
+
+/** `x` above 0, `α(e^(x/α) − 1)` elsewhere. */
+export class CELU extends WithAlpha {
+  override forward(input: Tensor): Tensor {
+    return smooth.celu(input, this.alpha);
+  }
+}
+
+/** `x · Φ(x)`, Φ the normal distribution's, or its approximation by tanh. */
+export class GELU extends Module {
+  readonly approximate: 'none' | 'tanh';
+
+  constructor(options: 'none' | 'tanh' | smooth.GeluOptions = {}) {
+    super();
+    this.approximate = readOptions<smooth.GeluOptions>(options, 'approximate').approximate ?? 'none';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return smooth.gelu(input, this.approximate);
+  }
+
+  override extraRepr(): string {
+    return `approximate='${this.approximate}'`;
+  }
+}
+
+/** `ln(1 + e^(βx))/β`: a smooth ReLU. */
+export class Softplus extends Module {
+  readonly beta: number;
+  readonly threshold: number;
+  readonly #printed: string;
+
+  constructor(options: number | smooth.SoftplusOptions = {}) {
+    super();
+    const { beta, threshold } = readOptions<smooth.SoftplusOptions>(options, 'beta');
+    this.beta = beta ?? 1;
+    this.threshold = threshold ?? 20;
+    this.#printed = printArguments({ beta: printFloat(beta, 1), threshold: printFloat(threshold, 20) });
+  }
+
+  override forward(input: Tensor): Tensor {
+    return smooth.softplus(input, this);
+  }
+
+  override extraRepr(): string {
+    return this.#printed;
+  }
+}
+
+/** `x` cut off below `minVal` (−1) and above `maxVal` (1). */
+export class Hardtanh extends Module {
+  readonly minVal: number;
+  readonly maxVal: number;
+  readonly inplace: boolean;
+  readonly #printed: string;
+
+  constructor(options: number | (piecewise.HardtanhOptions & InplaceOption) = {}) {
+    super();
+    const given = readOptions<piecewise.HardtanhOptions & InplaceOption>(options, 'minVal');
+    const { minVal, maxVal, inplace = false } = given;
+    this.minVal = minVal ?? -1;
+    this.maxVal = maxVal ?? 1;
+    this.inplace = inplace;
+    if (!(this.maxVal > this.minVal)) {
+      throw new ValueError(
+        `Hardtanh: max_val (${this.maxVal}) must be greater than min_val (${this.minVal})`
+      );
+    }
+    const printed = { min_val: printFloat(minVal, -1), max_val: printFloat(maxVal, 1) };
+    this.#printed = printArguments(printed, inplace);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return piecewise.hardtanh(input, this);
+  }
+
+  override extraRepr(): string {
+    return this.#printed;
+  }
+}
+
+/** `x` above `threshold`, `value` elsewhere. */
+export class Threshold extends Module {
+  readonly threshold: number;
+  readonly value: number;
+  readonly inplace: boolean;
+
+  constructor(threshold: number, value: number, options: boolean | InplaceOption = {}) {
+    super();
+    this.threshold = threshold;
+    this.value = value;
+    this.inplace = readOptions<InplaceOption>(options, 'inplace').inplace ?? false;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return piecewise.threshold(input, this.threshold, this.value);
+  }
+
+  override extraRepr(): string {
+    const { threshold, value } = this;
+    return printArguments(
+      { threshold: formatArgument(threshold), value: formatArgument(value) },
+      this.inplace
+    );
+  }
+}
+
+/** Keeps the margin λ. */
+abstract class Shrink extends Module {
+  readonly lambd: number;
+
+  constructor(options: number | piecewise.ShrinkOptions = {}) {
+    super();
+    this.lambd = readOptions<piecewise.ShrinkOptions>(options, 'lambd').lambd ?? 0.5;
+  }
+
+  override extraRepr(): string {
+    return formatArgument(this.lambd);
+  }
+}
+
+/** 0 for |x| ≤ λ, `x` elsewhere. */
+export class Hardshrink extends Shrink {
+  override forward(input: Tensor): Tensor {
+    return piecewise.hardshrink(input, this.lambd);
+  }
+}
+
+/** 0 for |x| ≤ λ, `x ∓ λ` elsewhere. */
+export class Softshrink extends Shrink {
+  override forward(input: Tensor): Tensor {
+    return piecewise.softshrink(input, this.lambd);
+  }
+}
+
+/** `a · σ(b)`, a and b the halves of `dim`. */
+export class GLU extends Module {
+  readonly dim: number;
+
+  constructor(options: number | smooth.GluOptions = {}) {
+    super();
+    this.dim = readOptions<smooth.GluOptions>(options, 'dim').dim ?? -1;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return smooth.glu(input, this.dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}`;
   }
 }

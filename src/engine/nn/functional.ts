@@ -3,6 +3,20 @@ import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { linear as linearOp } from '../ops/matmul.js';
 
+export {
+  celu,
+  elu,
+  gelu,
+  glu,
+  logSigmoid,
+  mish,
+  selu,
+  silu,
+  softmin,
+  softplus,
+  softsign,
+  tanhshrink
+} from '../ops/activation.js';
 export { conv1d, conv2d, conv3d } from '../ops/conv.js';
 export { convTranspose1d, convTranspose2d, convTranspose3d } from '../ops/conv-transpose.js';
 export { dropout } from '../ops/dropout.js';
@@ -12,6 +26,17 @@ export { flatten } from '../ops/movement.js';
 export { batchNorm } from '../ops/normalize.js';
 export { oneHot } from '../ops/one-hot.js';
 export { pad } from '../ops/pad-modes.js';
+export {
+  hardshrink,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  leakyRelu,
+  prelu,
+  relu6,
+  softshrink,
+  threshold
+} from '../ops/piecewise.js';
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from '../ops/pool.js';
 export { logSoftmax, softmax } from '../ops/softmax.js';
 

@@ -2,7 +2,8 @@
 import * as functional from './functional.js';
 import * as init from './init.js';
 
-export { LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from './activation.js';
+export * from './activation.js';
+export * from './softmax.js';
 export { ModuleList, Sequential } from './container.js';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions, type PaddingMode } from './conv.js';
 export {

@@ -1,5 +1,5 @@
 /** @file Losses. Source of the rules and messages: PyTorch's torch/nn/functional.py and ATen's LossNLL.cpp. */
-import { isFloatingPoint, type DType } from '../core/dtype.js';
+import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
 import { DtypeError, formatList, IndexError, ShapeError, ValueError } from '../core/errors.js';
 import { broadcastShapes, elementCount, sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
@@ -33,15 +33,6 @@ export interface CrossEntropyOptions extends NllLossOptions {
   /** How much of the target is spread over all classes, 0 … 1. Default 0. */
   readonly labelSmoothing?: number;
 }
-
-const LONG_NAMES: Readonly<Record<DType, string>> = {
-  float32: 'Float',
-  float64: 'Double',
-  int32: 'Int',
-  int64: 'Long',
-  uint8: 'Byte',
-  bool: 'Bool'
-};
 
 /** Brings the losses of the elements together. */
 function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
@@ -98,7 +89,7 @@ function checkTarget(op: string, input: Tensor, target: Tensor, ignoreIndex: num
   }
   if (target.dtype !== 'int64' && target.dtype !== 'uint8') {
     throw new DtypeError(
-      `${op}: expected target dtype to be Long or Byte, but got ${LONG_NAMES[target.dtype]}`
+      `${op}: expected target dtype to be Long or Byte, but got ${scalarTypeName(target.dtype)}`
     );
   }
   const classes = input.shape[classDim];
@@ -205,7 +196,7 @@ function smoothedLoss(
 function checkProbabilities(target: Tensor, options: CrossEntropyOptions): void {
   if (!isFloatingPoint(target.dtype)) {
     throw new DtypeError(
-      `crossEntropy: Expected floating point type for target with class probabilities, got ${LONG_NAMES[target.dtype]}`
+      `crossEntropy: Expected floating point type for target with class probabilities, got ${scalarTypeName(target.dtype)}`
     );
   }
   if (options.ignoreIndex !== undefined && options.ignoreIndex >= 0) {

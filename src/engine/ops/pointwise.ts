@@ -3,8 +3,9 @@
  * single pass over memory on every backend. Gradients of gradients are derived from those expressions.
  */
 import type { Kernels } from '../backends/backend.js';
-import type { DType } from '../core/dtype.js';
+import { isFloatingPoint, scalarTypeName, type DType } from '../core/dtype.js';
 import { derivative, isZero, product } from '../core/derivative.js';
+import { DtypeError } from '../core/errors.js';
 import { input, inputPlaces, renumberInputs, type Expression, type Mapping } from '../core/expression.js';
 import { broadcastShapes } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
@@ -110,4 +111,16 @@ function defineDerived(name: string, expression: Expression): GradientOperation 
       places.map(place => terms[place]),
       scalars
     );
+}
+
+/** As {@link definePointwise}, of floating point numbers only; `kernel` is what PyTorch's refusal of others names. */
+export function defineFloatPointwise(kernel: string, definition: Pointwise): PointwiseOperation {
+  const op = definePointwise(definition);
+  return (inputs, scalars) => {
+    const [{ dtype }] = inputs;
+    if (isFloatingPoint(dtype)) return op(inputs, scalars);
+    throw new DtypeError(
+      `${kernel}: "${kernel}" not implemented for '${scalarTypeName(dtype)}', got ${dtype}`
+    );
+  };
 }

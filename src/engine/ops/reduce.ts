@@ -1,5 +1,5 @@
 /** @file Reductions along dimensions, running sums, and the places of extremes. */
-import { isFloatingPoint, type DType } from '../core/dtype.js';
+import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
 import { DtypeError, IndexError } from '../core/errors.js';
 import { elementCount, normalizeDim, normalizeDims } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
@@ -46,25 +46,12 @@ export function mean(input: Tensor, dim?: Dims, options?: Keep): Tensor {
   if (!isFloatingPoint(input.dtype)) {
     throw new DtypeError(
       'mean: mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. ' +
-        `Got: ${longName(input.dtype)}`
+        `Got: ${scalarTypeName(input.dtype)}`
     );
   }
   const count = countAlong(input.shape, normalizeDims(dim, input.ndim));
   const name = dim === undefined || dim === null ? 'MeanBackward0' : 'MeanBackward1';
   return renamed(name, div(sum(input, dim, options), count));
-}
-
-/** PyTorch's C++ names of dtypes, which its messages use. */
-function longName(dtype: DType): string {
-  const names = {
-    float32: 'Float',
-    float64: 'Double',
-    int32: 'Int',
-    int64: 'Long',
-    uint8: 'Byte',
-    bool: 'Bool'
-  };
-  return names[dtype];
 }
 
 export interface VarianceOptions extends ReduceOptions {

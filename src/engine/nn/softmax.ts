@@ -1,0 +1,53 @@
+/** @file Softmax and its kin as modules. After `torch/nn/modules/activation.py`. */
+import { ShapeError } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import { softmin } from '../ops/activation.js';
+import { logSoftmax, softmax } from '../ops/softmax.js';
+import { Module } from './module.js';
+import { formatArgument } from './print.js';
+
+type DimOptions = number | null | { readonly dim?: number | null };
+
+abstract class Normalizer extends Module {
+  readonly dim: number | null;
+
+  constructor(options: DimOptions = null) {
+    super();
+    this.dim = typeof options === 'object' && options !== null ? (options.dim ?? null) : options;
+  }
+
+  override extraRepr(): string {
+    return `dim=${formatArgument(this.dim)}`;
+  }
+}
+
+/** `eˣ / Σ eˣ` over `dim`; without one PyTorch takes 0 for 0, 1 or 3 dimensions, else 1. */
+export class Softmax extends Normalizer {
+  override forward(input: Tensor): Tensor {
+    return softmax(input, this.dim);
+  }
+}
+
+/** Softmax of −x over `dim`. */
+export class Softmin extends Normalizer {
+  override forward(input: Tensor): Tensor {
+    return softmin(input, this.dim);
+  }
+}
+
+/** `x − log Σ eˣ` over `dim`. */
+export class LogSoftmax extends Normalizer {
+  override forward(input: Tensor): Tensor {
+    return logSoftmax(input, this.dim);
+  }
+}
+
+/** Softmax over the channels of `[N, C, H, W]` or `[C, H, W]`, place by place. */
+export class Softmax2d extends Module {
+  override forward(input: Tensor): Tensor {
+    if (input.ndim !== 3 && input.ndim !== 4) {
+      throw new ShapeError(`Softmax2d: expected input to be 3D or 4D, got ${input.ndim}D instead`);
+    }
+    return softmax(input, -3);
+  }
+}

@@ -1,0 +1,248 @@
+/**
+ * @file Smooth activations: each value and each gradient one pass over memory. What happens at kinks and at NaN is
+ * what PyTorch 2.13's CPU kernels do (`aten/src/ATen/native/cpu/Activation.cpp`).
+ */
+import { isFloatingPoint } from '../core/dtype.js';
+import { ShapeError, ValueError } from '../core/errors.js';
+import { constant, input, scalar, select } from '../core/expression.js';
+import { normalizeDim } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { readOptions } from './arguments.js';
+import { mul, neg, sigmoid } from './elementwise.js';
+import { chunk } from './movement.js';
+import { defineFloatPointwise, definePointwise } from './pointwise.js';
+import { cast } from './promotion.js';
+import { softmax, type SoftmaxOptions } from './softmax.js';
+
+const x = input(0);
+const [first, second, third] = [scalar(0), scalar(1), scalar(2)];
+
+// scalars: α · scale, scale, factor inside the exponential
+const eluOp = defineFloatPointwise('elu_cpu', {
+  name: 'EluBackward0',
+  value: select(x.lt(0), x.mul(third).expm1().mul(first), x.mul(second)),
+  // ∂y = scale above 0, else α·scale·f·e^(f·x)
+  gradient: ({ gradOutput: g }) => [
+    select(x.le(0), g.mul(third.mul(first)).mul(x.mul(third).exp()), g.mul(second))
+  ]
+});
+
+/** The α of {@link elu} and {@link celu}. */
+export interface AlphaOptions {
+  /** What negative numbers tend to, negated; by default 1. */
+  readonly alpha?: number;
+}
+
+/** `x` above 0, `α(eˣ − 1)` elsewhere. **Shape**: any → the same. **Source**: Clevert et al., arXiv 1511.07289. */
+export function elu(input: Tensor, options: number | AlphaOptions = {}): Tensor {
+  const { alpha = 1 } = readOptions<AlphaOptions>(options, 'alpha');
+  return eluOp([input], [alpha, 1, 1]);
+}
+
+const SELU_ALPHA = 1.6732632423543772848170429916717;
+const SELU_SCALE = 1.0507009873554804934193349852946;
+
+/**
+ * `scale · elu(x, α)` with the α and scale that keep mean 0 and variance 1. **Shape**: any → the same.
+ * **Source**: Klambauer et al., arXiv 1706.02515.
+ */
+export function selu(input: Tensor): Tensor {
+  return eluOp([input], [SELU_ALPHA * SELU_SCALE, SELU_SCALE, 1]);
+}
+
+/**
+ * `x` above 0, `α(e^(x/α) − 1)` elsewhere, whose derivative has no jump. **Shape**: any → the same.
+ * **Source**: Barron, arXiv 1704.07483.
+ *
+ * @throws ValueError for α = 0
+ */
+export function celu(input: Tensor, options: number | AlphaOptions = {}): Tensor {
+  const { alpha = 1 } = readOptions<AlphaOptions>(options, 'alpha');
+  if (alpha === 0) throw new ValueError('celu: ZeroDivisionError: alpha cannot be 0 for CELU, got 0');
+  return eluOp([input], [alpha, 1, 1 / alpha]);
+}
+
+/** Φ(x) = ½(1 + erf(x/√2)) */
+const normalCdf = x.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
+/** φ(x) = e^(−x²/2)/√(2π) */
+const normalDensity = x
+  .mul(x)
+  .mul(-0.5)
+  .exp()
+  .mul(1 / Math.sqrt(2 * Math.PI));
+
+const geluOp = defineFloatPointwise('GeluKernelImpl', {
+  name: 'GeluBackward0',
+  value: x.mul(normalCdf),
+  // ∂y = Φ(x) + x·φ(x)
+  gradient: ({ gradOutput: g }) => [g.mul(normalCdf.add(x.mul(normalDensity)))]
+});
+
+const GELU_CUBIC = 0.044715;
+const GELU_SCALE = Math.sqrt(2 / Math.PI);
+/** tanh(√(2/π)(x + 0.044715x³)) */
+const geluTanh = x.mul(x).mul(x).mul(GELU_CUBIC).add(x).mul(GELU_SCALE).tanh();
+
+const tanhGeluOp = defineFloatPointwise('GeluKernelImpl', {
+  name: 'GeluBackward0',
+  value: x.mul(0.5).mul(geluTanh.add(1)),
+  // ∂y = ½(1 + t) + ½x(1 − t²)·√(2/π)(1 + 3·0.044715x²), t the tanh
+  gradient: ({ gradOutput: g }) => {
+    const inner = x
+      .mul(x)
+      .mul(3 * GELU_CUBIC)
+      .add(1)
+      .mul(GELU_SCALE);
+    const bend = x.mul(constant(1).sub(geluTanh.mul(geluTanh))).mul(inner);
+    return [g.mul(0.5).mul(geluTanh.add(1).add(bend))];
+  }
+});
+
+/** How {@link gelu} computes Φ. */
+export interface GeluOptions {
+  /** `'none'` (the default) by the error function, `'tanh'` by its approximation. */
+  readonly approximate?: 'none' | 'tanh';
+}
+
+/** `x · Φ(x)`, Φ the normal distribution's. **Shape**: any → the same. **Source**: Hendrycks and Gimpel, arXiv 1606.08415. */
+export function gelu(input: Tensor, options: 'none' | 'tanh' | GeluOptions = {}): Tensor {
+  const { approximate = 'none' } = readOptions<GeluOptions>(options, 'approximate');
+  switch (approximate) {
+    case 'none':
+      return geluOp([input]);
+    case 'tanh':
+      return tanhGeluOp([input]);
+    default:
+      throw new ValueError(
+        `gelu: approximate argument must be either none or tanh., got ${String(approximate satisfies never)}`
+      );
+  }
+}
+
+const logistic = x.sigmoid();
+
+const siluOp = defineFloatPointwise('silu_cpu', {
+  name: 'SiluBackward0',
+  value: x.mul(logistic),
+  // ∂y = σ(1 + x(1 − σ))
+  gradient: ({ gradOutput: g }) => [g.mul(logistic).mul(x.mul(constant(1).sub(logistic)).add(1))]
+});
+
+/** `x · σ(x)`. **Shape**: any → the same. **Source**: Elfwing et al., arXiv 1702.03118. */
+export function silu(input: Tensor): Tensor {
+  return siluOp([input]);
+}
+
+const softened = x.exp().log1p().tanh();
+
+const mishOp = defineFloatPointwise('mish_cpu', {
+  name: 'MishBackward0',
+  value: x.mul(softened),
+  // ∂y = t + x·σ(x)(1 − t²), t = tanh(ln(1 + eˣ))
+  gradient: ({ gradOutput: g }) => [
+    g.mul(softened.add(x.mul(logistic).mul(constant(1).sub(softened.mul(softened)))))
+  ]
+});
+
+/** `x · tanh(ln(1 + eˣ))`. **Shape**: any → the same. **Source**: Misra, arXiv 1908.08681. */
+export function mish(input: Tensor): Tensor {
+  return mishOp([input]);
+}
+
+const [beta, bend] = [first, second];
+const isLinear = x.mul(beta).gt(bend);
+const power = x.mul(beta).exp();
+
+const softplusOp = defineFloatPointwise('softplus_cpu', {
+  name: 'SoftplusBackward0',
+  value: select(isLinear, x, power.log1p().div(beta)),
+  // ∂y = e^(βx)/(1 + e^(βx)), and 1 where y is x
+  gradient: ({ gradOutput: g }) => [select(isLinear, g, g.mul(power.div(power.add(1))))]
+});
+
+/** The shape of {@link softplus}. */
+export interface SoftplusOptions {
+  /** How sharp the bend is; by default 1. */
+  readonly beta?: number;
+  /** Where βx is above it, the result is x; by default 20. */
+  readonly threshold?: number;
+}
+
+/** `ln(1 + e^(βx))/β`: a smooth ReLU. **Shape**: any → the same. */
+export function softplus(input: Tensor, options: number | SoftplusOptions = {}): Tensor {
+  const { beta = 1, threshold = 20 } = readOptions<SoftplusOptions>(options, 'beta');
+  return softplusOp([input], [beta, threshold]);
+}
+
+const distance = x.abs().add(1);
+
+const softsignOp = definePointwise({
+  name: 'DivBackward0',
+  value: x.div(distance),
+  // ∂y = 1/(1 + |x|)²
+  gradient: ({ gradOutput: g }) => [g.div(distance.mul(distance))]
+});
+
+/** `x / (1 + |x|)`. **Shape**: any → the same. Integers become float32. */
+export function softsign(input: Tensor): Tensor {
+  return softsignOp([toFloat(input)]);
+}
+
+const squashed = x.tanh();
+
+const tanhshrinkOp = definePointwise({
+  name: 'TanhshrinkBackward0',
+  value: x.sub(squashed),
+  // ∂y = tanh² x
+  gradient: ({ gradOutput: g }) => [g.mul(squashed.mul(squashed))]
+});
+
+/** `x − tanh x`. **Shape**: any → the same. Integers become float32. */
+export function tanhshrink(input: Tensor): Tensor {
+  return tanhshrinkOp([toFloat(input)]);
+}
+
+// e^(−|x|), which never overflows
+const decay = x.abs().neg().exp();
+
+const logSigmoidOp = defineFloatPointwise('log_sigmoid_cpu', {
+  name: 'LogSigmoidBackward0',
+  value: x.minimum(0).sub(decay.log1p()),
+  // ∂y = σ(−x) = [x < 0] ∓ e^(−|x|)/(1 + e^(−|x|))
+  gradient: ({ gradOutput: g }) => {
+    const part = decay.div(decay.add(1));
+    return [g.mul(select(x.lt(0), constant(1).sub(part), part))];
+  }
+});
+
+/** `ln σ(x)`, exact also where σ(x) rounds to 0. **Shape**: any → the same. */
+export function logSigmoid(input: Tensor): Tensor {
+  return logSigmoidOp([input]);
+}
+
+/** Softmax of −x. **Shape**: any → the same. */
+export function softmin(input: Tensor, options: number | null | SoftmaxOptions = {}): Tensor {
+  return softmax(neg(input), options);
+}
+
+/** The dimension that {@link glu} halves. */
+export interface GluOptions {
+  /** By default the last. */
+  readonly dim?: number;
+}
+
+/** `a · σ(b)`, a and b the halves of `dim`. **Shape**: `[…, 2n, …]` → `[…, n, …]`. **Source**: Dauphin et al., arXiv 1612.08083. */
+export function glu(input: Tensor, options: number | GluOptions = {}): Tensor {
+  const { dim = -1 } = readOptions<GluOptions>(options, 'dim');
+  const at = normalizeDim(dim, input.ndim);
+  const size = input.shape[at] ?? 1;
+  if (size % 2 !== 0) {
+    throw new ShapeError(`glu: Halving dimension must be even, but dimension ${at} is size ${size}`);
+  }
+  const [value, gate] = chunk(input, 2, { dim: at });
+  return mul(value, sigmoid(gate));
+}
+
+function toFloat(input: Tensor): Tensor {
+  return isFloatingPoint(input.dtype) ? input : cast(input, 'float32');
+}

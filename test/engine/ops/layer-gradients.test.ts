@@ -1,0 +1,57 @@
+/** @file Guards the gradients of activations, norms, losses and resampling against finite differences, once and twice. */
+import { describe, expect, test } from 'vitest';
+import { autograd, nn, type Tensor } from '../../../src/engine/index.js';
+import { backends, sample, useBackend } from '../backends.js';
+
+const F = nn.functional;
+
+type Case = [string, (...inputs: Tensor[]) => Tensor, (readonly number[])[]];
+
+const CASES: Case[] = [
+  ['F.relu6(a)', a => F.relu6(a.mul(5)), [[2, 5]]],
+  ['F.leakyRelu(a, 0.2)', a => F.leakyRelu(a, 0.2), [[2, 5]]],
+  ['F.prelu(a, b)', (a, b) => F.prelu(a, b), [[2, 3, 2], [3]]],
+  ['F.prelu(a, b) with one weight', (a, b) => F.prelu(a, b), [[2, 3], [1]]],
+  ['F.elu(a, 2)', a => F.elu(a, 2), [[2, 5]]],
+  ['F.selu(a)', a => F.selu(a), [[2, 5]]],
+  ['F.celu(a, 2)', a => F.celu(a, 2), [[2, 5]]],
+  ['F.gelu(a)', a => F.gelu(a), [[2, 5]]],
+  ["F.gelu(a, 'tanh')", a => F.gelu(a, 'tanh'), [[2, 5]]],
+  ['F.silu(a)', a => F.silu(a), [[2, 5]]],
+  ['F.mish(a)', a => F.mish(a), [[2, 5]]],
+  ['F.softplus(a, { beta: 2, threshold: 1 })', a => F.softplus(a, { beta: 2, threshold: 1 }), [[2, 5]]],
+  ['F.softsign(a)', a => F.softsign(a), [[2, 5]]],
+  ['F.tanhshrink(a)', a => F.tanhshrink(a), [[2, 5]]],
+  ['F.logSigmoid(a)', a => F.logSigmoid(a), [[2, 5]]],
+  ['F.hardtanh(a)', a => F.hardtanh(a), [[2, 5]]],
+  ['F.hardsigmoid(a)', a => F.hardsigmoid(a.mul(3)), [[2, 5]]],
+  ['F.hardswish(a)', a => F.hardswish(a.mul(3)), [[2, 5]]],
+  ['F.threshold(a, 0.3, 2)', a => F.threshold(a, 0.3, 2), [[2, 5]]],
+  ['F.hardshrink(a)', a => F.hardshrink(a), [[2, 5]]],
+  ['F.softshrink(a)', a => F.softshrink(a), [[2, 5]]],
+  ['F.glu(a, 0)', a => F.glu(a, 0), [[4, 2]]],
+  ['F.softmin(a, 1)', a => F.softmin(a, 1), [[2, 3]]]
+];
+
+function samples(shapes: readonly (readonly number[])[]): Tensor[] {
+  return shapes.map((shape, place) => sample(shape, place + 1));
+}
+
+describe.each(backends)('gradients on %s', name => {
+  useBackend(name);
+
+  test.each(CASES)('%s has the gradient that finite differences give', (_, fn, shapes) => {
+    expect(autograd.gradcheck(fn, samples(shapes))).toBe(true);
+  });
+
+  test.each(CASES)('%s has the second gradient that finite differences give', (_, fn, shapes) => {
+    const slopes = (...inputs: Tensor[]): Tensor[] => {
+      const loss = fn(...inputs)
+        .mul(1.3)
+        .square()
+        .sum();
+      return autograd.grad(loss, inputs, { createGraph: true });
+    };
+    expect(autograd.gradcheck(slopes, samples(shapes), { atol: 1e-4 })).toBe(true);
+  });
+});
