@@ -1,6 +1,7 @@
 /** @file The engine's public names. */
 import { grad } from './autograd/backward.js';
 import { gradcheck } from './autograd/gradient-check.js';
+import { setPlaceNames } from './core/place.js';
 import { setPoll } from './core/poll.js';
 import * as data from './data/index.js';
 import * as inspect from './inspect/index.js';
@@ -59,4 +60,4 @@ export { data, inspect, nn, optim };
 export const F = nn.functional;
 
 /** For whoever runs the engine; not part of the public API. */
-export const internals = { setPoll };
+export const internals = { setPlaceNames, setPoll };

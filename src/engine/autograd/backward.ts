@@ -4,12 +4,14 @@
  */
 import { GraphError, ShapeError } from '../core/errors.js';
 import { withGradMode } from '../core/grad-mode.js';
+import { keepMemory, outsideScratch } from '../core/scratch.js';
 import { AccumulateGrad, type GraphNode } from '../core/node.js';
 import { sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { clone } from '../ops/broadcast.js';
 import { onesLike } from '../ops/creation.js';
 import { add } from '../ops/elementwise.js';
+import { PendingGradients } from './pending-gradients.js';
 
 export interface BackwardOptions {
   /** Keeps what the graph has saved, so that it can be walked again. Default: as `createGraph`. */
@@ -35,31 +37,30 @@ function countArrivals(roots: readonly Node[]): Map<Node, number> {
   return arrivals;
 }
 
-/** Walks from `roots`, calling `arrive` with the whole gradient of each node before it is applied. */
-function walk(
-  roots: ReadonlyMap<Node, Tensor>,
-  options: BackwardOptions,
-  arrive: (node: Node, grad: Tensor) => void
-): void {
+/** Sees the whole gradient of a node before the node is applied. `alone`: nobody else looks at its memory. */
+type Arrival = (node: Node, grad: Tensor, alone: boolean) => void;
+
+/** Walks from `roots`. */
+function walk(roots: ReadonlyMap<Node, Tensor>, options: BackwardOptions, arrive: Arrival): void {
   const { createGraph = false, retainGraph = createGraph } = options;
   const waiting = countArrivals([...roots.keys()]);
-  const gradients = new Map<Node, Tensor>(roots);
+  const pending = new PendingGradients(roots, !createGraph);
   const ready = [...roots.keys()].filter(root => waiting.get(root) === 0);
   for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
-    const grad = gradients.get(node);
-    gradients.delete(node);
-    if (grad !== undefined) arrive(node, grad);
-    const passed = grad === undefined ? node.next.map(() => null) : node.apply(grad);
-    if (!retainGraph) node.release();
-    node.next.forEach((next, place) => {
-      if (next === null) return;
-      const part = passed[place] ?? null;
-      const known = gradients.get(next);
-      if (part !== null) gradients.set(next, known === undefined ? part : add(known, part));
+    const current = node;
+    const grad = pending.take(current);
+    if (grad !== null) {
+      arrive(current, grad, pending.isAlone(grad));
+      pending.pass(current.next, () => current.apply(grad));
+      pending.done(grad);
+    }
+    if (!retainGraph) current.release();
+    for (const next of current.next) {
+      if (next === null) continue;
       const left = waiting.get(next)! - 1;
       waiting.set(next, left);
       if (left === 0) ready.push(next);
-    });
+    }
   }
 }
 
@@ -109,17 +110,20 @@ export function backward(
   options: BackwardOptions = {}
 ): void {
   const { createGraph = false } = options;
-  withGradMode(createGraph, () => {
-    walk(seeds([output], [gradient]), options, (node, grad) => {
-      if (node instanceof AccumulateGrad) accumulate(node.variable as Tensor, grad, createGraph);
+  outsideScratch(() => {
+    withGradMode(createGraph, () => {
+      walk(seeds([output], [gradient]), options, (node, grad, alone) => {
+        if (node instanceof AccumulateGrad) accumulate(node.variable as Tensor, grad, createGraph || alone);
+      });
     });
   });
 }
 
-/** The first gradient is copied, since others may share its memory. */
-function accumulate(leaf: Tensor, grad: Tensor, createGraph: boolean): void {
+/** The first gradient becomes the leaf's own, or is copied where others may share its memory. */
+function accumulate(leaf: Tensor, grad: Tensor, mayKeep: boolean): void {
   if (leaf.grad !== null) leaf.grad = add(leaf.grad, grad);
-  else leaf.grad = createGraph ? grad : clone(grad);
+  else leaf.grad = mayKeep ? grad : clone(grad);
+  keepMemory(leaf.grad.memory);
 }
 
 export interface GradOptions extends BackwardOptions {
@@ -163,10 +167,14 @@ export function grad(
     return node;
   });
   const found = new Map<Node, Tensor>();
-  withGradMode(createGraph, () => {
-    const starts = gradOutputs === null ? [] : asList(gradOutputs);
-    walk(seeds(asList(outputs), starts), options, (node, value) => {
-      if (wanted.includes(node)) found.set(node, value);
+  outsideScratch(() => {
+    withGradMode(createGraph, () => {
+      const starts = gradOutputs === null ? [] : asList(gradOutputs);
+      walk(seeds(asList(outputs), starts), options, (node, value) => {
+        if (!wanted.includes(node)) return;
+        keepMemory(value.memory);
+        found.set(node, value);
+      });
     });
   });
   return wanted.map(node => {

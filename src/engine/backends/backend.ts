@@ -118,9 +118,11 @@ export type BackendName = 'wasm' | 'reference' | 'webgpu';
 export interface Backend {
   readonly name: BackendName;
   readonly kernels: Kernels;
-  /** A storage of zeros. */
-  allocate(dtype: DType, length: number): Storage;
+  /** A storage of zeros; `shape` is what an error about full memory says of it. */
+  allocate(dtype: DType, length: number, shape?: readonly number[]): Storage;
   write(storage: Storage, values: TypedArray): void;
+  /** Gives the room of a storage back at once, instead of when the collector finds it dead; it is not used again. */
+  release(storage: Storage): void;
   /** A copy of all elements. */
   read(storage: Storage): TypedArray;
   readAsync(storage: Storage): Promise<TypedArray>;

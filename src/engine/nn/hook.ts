@@ -1,4 +1,5 @@
 /** @file Hooks on modules: functions of the user's that see, and may replace, what goes through a module. */
+import { keepMemory, outsideScratch } from '../core/scratch.js';
 import { Tensor } from '../core/tensor.js';
 import { recordOperation } from '../ops/define.js';
 
@@ -82,14 +83,17 @@ export class BackwardWatch {
   }
 }
 
-/** The tensor itself, with a function that its gradient passes through. */
+/** The tensor itself, with a function that its gradient passes through, and that may hold on to what it sees. */
 function watched(name: string, tensor: Tensor, pass: (grad: Tensor) => Tensor | null): Tensor {
   const recording = {
     name,
     saves: 'nothing' as const,
     inputs: [tensor] as const,
     options: undefined,
-    gradient: ({ gradOutput }: { gradOutput: Tensor }) => [pass(gradOutput)]
+    gradient: ({ gradOutput }: { gradOutput: Tensor }) => {
+      keepMemory(gradOutput.memory);
+      return [outsideScratch(() => pass(gradOutput))];
+    }
   };
   return recordOperation(recording, tensor.detach());
 }

@@ -9,9 +9,10 @@ import { GraphError } from '../core/errors.js';
 import { isGradEnabled } from '../core/grad-mode.js';
 import type { GraphNode } from '../core/node.js';
 import { pollOnce } from '../core/poll.js';
+import { noteMemory } from '../core/scratch.js';
 import { broadcastStrides, contiguousStrides, elementCount } from '../core/shape.js';
 import type { View } from '../core/storage.js';
-import { Tensor } from '../core/tensor.js';
+import { Tensor, type Memory } from '../core/tensor.js';
 
 /** What a gradient function gets to see. `inputs` and `output` are there only if the op `saves` them. */
 interface GradientContext<Inputs extends readonly Tensor[], Options> {
@@ -183,8 +184,14 @@ export function kernels(): Kernels {
 
 /** A new contiguous tensor of zeros on the active backend. */
 export function emptyTensor(shape: readonly number[], dtype: DType): Tensor {
-  const storage = activeBackend().allocate(dtype, elementCount(shape));
-  return new Tensor({ memory: { storage }, shape, strides: contiguousStrides(shape), offset: 0 });
+  const memory = { storage: activeBackend().allocate(dtype, elementCount(shape), shape) };
+  noteMemory(memory);
+  return new Tensor({ memory, shape, strides: contiguousStrides(shape), offset: 0 });
+}
+
+/** Gives memory back at once. Only for what no tensor will look at any more. */
+export function releaseMemory({ storage }: Memory): void {
+  backendNamed(storage.backend).release(storage);
 }
 
 /** Moves the tensor's memory to the active backend if it lies on another, for all tensors that share it. */

@@ -1,6 +1,7 @@
 /** @file In which dtype operands meet, by PyTorch's rule, and how they get there. */
 import { activeBackend } from '../backends/select.js';
 import { dtypeCategory, promoteTypes, type DType } from '../core/dtype.js';
+import { outsideScratch } from '../core/scratch.js';
 import type { Tensor } from '../core/tensor.js';
 import { defineOp, emptyTensor, kernels } from './define.js';
 
@@ -16,7 +17,7 @@ export function scalarTensor(value: number, dtype: DType): Tensor {
   const known = scalars.get(key);
   if (known?.storage.backend === activeBackend().name) return known;
   if (scalars.size >= MAX_SCALARS) scalars.clear();
-  const made = emptyTensor([], dtype);
+  const made = outsideScratch(() => emptyTensor([], dtype));
   kernels().fill(made, value);
   scalars.set(key, made);
   return made;

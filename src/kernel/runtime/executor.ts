@@ -16,7 +16,7 @@ import { Modules } from './modules.js';
 import { preview } from './preview.js';
 import { declareNames } from './scope.js';
 import { Streams } from './streams.js';
-import { describeError, outermostCell } from './traceback.js';
+import { describeError, nameOfPlace, outermostCell } from './traceback.js';
 
 /** What our own library brings: the modules cells import, and how its values show and print. */
 export interface Library {
@@ -79,6 +79,11 @@ export class Executor {
   /** What an engine may call between two of its kernels, so that long work can be interrupted. */
   get poll(): () => void {
     return this.gate.check;
+  }
+
+  /** The name of a place in a cell, for what an engine says of it. */
+  get placeName(): (place: string) => string {
+    return place => nameOfPlace(place, this.cells);
   }
 
   private installGlobals(text: (value: unknown) => string): void {

@@ -17,6 +17,7 @@ function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>):
   const host = new BrowserHost(port, start.stop);
   const executor = new Executor(host, library);
   internals.setPoll(executor.poll);
+  internals.setPlaceNames(executor.placeName);
   setDisplayHost((value, options) => {
     void executor.display(value, options);
   });

@@ -181,6 +181,12 @@ export function describeError(
   return { ename: errorName(thrown), evalue: errorMessage(thrown), traceback };
 }
 
+/** A place of a stack, `cell-1.ts:2:3`, as the reader knows it; other places as they are. */
+export function nameOfPlace(place: string, cells: CellIndex): string {
+  const frame = framesOf({ name: '', message: '', stack: `at ${place}` }, cells).at(0);
+  return frame ? `${frame.cell.label}, line ${frame.line}:${frame.column}` : place;
+}
+
 /** The outermost cell that an error went through, to say whose promise nobody awaited. */
 export function outermostCell(error: unknown, cells: CellIndex): LabelledCell | undefined {
   return isError(error) ? framesOf(error, cells).at(-1)?.cell : undefined;

@@ -1,6 +1,15 @@
 /** @file Guards the walk over the graph: accumulation, errors, what is kept and what is let go. */
 import { describe, expect, test } from 'vitest';
-import { autograd, noGrad, tensor, zeros } from '../../../src/engine/index.js';
+import {
+  autograd,
+  backend,
+  nn,
+  noGrad,
+  ones,
+  tensor,
+  zeros,
+  type Tensor
+} from '../../../src/engine/index.js';
 import { backends, useBackend } from '../backends.js';
 
 describe.each(backends)('backward on %s', name => {
@@ -25,6 +34,40 @@ describe.each(backends)('backward on %s', name => {
     const b = tensor([1], { requiresGrad: true });
     a.add(b).sum().backward();
     expect(a.grad!.memory).not.toBe(b.grad!.memory);
+  });
+
+  test('backward() of 40 layers keeps no gradient but the leaf’s', () => {
+    const weight = ones([64, 64], { requiresGrad: true });
+    const loss = Array.from({ length: 40 })
+      .reduce<Tensor>(x => x.mul(1.01).tanh(), weight)
+      .sum();
+    const before = backend.memory().live;
+    loss.backward();
+    expect(backend.memory().live - before).toBeLessThanOrEqual(2 * 64 * 64 * 4);
+    expect(weight.grad!.shape).toEqual([64, 64]);
+  });
+
+  test('backward() lets hooks keep the gradients they see', () => {
+    const layer = new nn.Linear(2, 2);
+    const seen: Tensor[] = [];
+    layer.registerFullBackwardHook((_, gradInput, gradOutput) => {
+      seen.push(gradOutput[0]!.mul(1), ...gradOutput.filter(grad => grad !== null));
+      seen.push(...gradInput.filter(grad => grad !== null));
+    });
+    layer
+      .forward(ones([1, 2], { requiresGrad: true }))
+      .mul(3)
+      .sum()
+      .backward();
+    expect(seen.slice(0, 2).map(grad => grad.toArray())).toEqual([[[3, 3]], [[3, 3]]]);
+    expect(seen[2].toArray()).toEqual(ones([1, 2]).mul(3).matmul(layer.weight).toArray());
+  });
+
+  test('grad(output, input) gives gradients that outlive later walks', () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    const [first] = autograd.grad(x.mul(x).sum(), x);
+    autograd.grad(x.mul(x).sum(), x);
+    expect(first.toArray()).toEqual([2, 4]);
   });
 
   test('backward() a second time over saved tensors says how to keep them', () => {

@@ -10,7 +10,7 @@ import { contiguous, difference, Random, wasmBackend } from './compare.js';
 setFlagsFromString('--expose_gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 const MEBIBYTE = 1_048_576;
-const SMALL: HeapLimits = { initial: MEBIBYTE, soft: 2 * MEBIBYTE, hard: 4 * MEBIBYTE, coldAfter: 20 };
+const SMALL: HeapLimits = { initial: MEBIBYTE, soft: 2 * MEBIBYTE, hard: 4 * MEBIBYTE };
 
 /** A million bytes' worth of one number in every element. */
 function filled(value: number, bytes = 1_000_000): Float32Array {
@@ -141,11 +141,34 @@ describe('the wasm heap', () => {
     expect(wasm.memory().movedOut).toEqual({ blocks: 0, bytes: 0 });
   });
 
-  it('grows beyond the soft limit for what is still warm, and not before it must', () => {
-    const wasm = wasmBackend({ limits: { ...SMALL, coldAfter: 1000 } });
-    for (let turn = 0; turn < 3; turn++) wasm.write(wasm.allocate('float32', 250_000), filled(1));
+  it('grows beyond its first goal for work that needs more at one time, and moves nothing out then', () => {
+    const wasm = wasmBackend({ limits: SMALL });
+    const storages = [1, 2, 3].map(() => wasm.allocate('float32', 250_000));
+    for (let turn = 0; turn < 5; turn++) for (const storage of storages) wasm.write(storage, filled(turn));
     expect(wasm.memory().heap).toBeGreaterThan(SMALL.soft);
     expect(wasm.memory().movedOut.blocks).toBe(0);
+  });
+
+  it('does not grow for what was made once and is never used again', () => {
+    const wasm = wasmBackend({ limits: SMALL });
+    for (let turn = 0; turn < 50; turn++) wasm.write(wasm.allocate('float32', 250_000), filled(turn));
+    expect(wasm.memory().heap).toBeLessThanOrEqual(SMALL.soft);
+  });
+
+  it('release(storage) gives the room back at once, and a use after that is an error', () => {
+    const wasm = wasmBackend({ limits: SMALL });
+    for (let turn = 0; turn < 50; turn++) wasm.release(wasm.allocate('float32', 250_000));
+    expect(wasm.memory()).toMatchObject({ live: 0, movedOut: { blocks: 0, bytes: 0 } });
+    const storage = wasm.allocate('float32', 250_000);
+    wasm.release(storage);
+    expect(() => wasm.read(storage)).toThrow('internal: a storage was used after it was given back');
+  });
+
+  it('release(storage) of what was moved out takes it out of the report', () => {
+    const wasm = wasmBackend({ limits: SMALL });
+    const storages = Array.from({ length: 12 }, () => wasm.allocate('float32', 250_000));
+    for (const storage of storages) wasm.release(storage);
+    expect(wasm.memory()).toMatchObject({ live: 0, movedOut: { blocks: 0, bytes: 0 } });
   });
 
   it('allocate(…) beyond the limit says what holds the memory, and the engine goes on', () => {
@@ -166,9 +189,17 @@ describe('the wasm heap', () => {
         { ...left, shape: [1, 500, 500], strides: [0, 1, 500] },
         { ...output, shape: [1, 500, 500], strides: [0, 500, 1] }
       );
-    }).toThrow(/in which the running operation needs 3 × 976\.6 KiB/);
+    }).toThrow(/got a heap of 4\.0 MiB that holds 3 × float32 \[250000\] of 976\.6 KiB/);
     wasm.kernels.map(select(flag(0), input(1), input(2)), [flags, left, view(small)], right, []);
     expect(difference(wasm.read(right.storage), filled(3))).toBe(0);
+  });
+
+  it('allocate(…) beyond the limit names shape and line of what fills the heap, and moves nothing out', () => {
+    const wasm = wasmBackend({ limits: SMALL });
+    wasm.allocate('float32', 300_000, [600, 500]);
+    expect(() => wasm.allocate('float32', 3_000_000)).toThrow(
+      /holds 1 × float32 \[600, 500\] of 1\.1 MiB made at .*heap\.test\.ts:\d+:\d+ \(0 bytes in 0 blocks/
+    );
   });
 
   it('read(storage of another backend) says whose it is', () => {

@@ -39,8 +39,13 @@ export class ReferenceBackend implements Backend, HostMemory {
     const array = new (arrayType(dtype))(length);
     this.#live += array.byteLength;
     const storage = new ReferenceStorage(dtype, array);
-    this.#registry.register(storage, array.byteLength);
+    this.#registry.register(storage, array.byteLength, storage);
     return storage;
+  }
+
+  release(storage: Storage): void {
+    if (!(storage instanceof ReferenceStorage) || !this.#registry.unregister(storage)) return;
+    this.#live -= storage.array.byteLength;
   }
 
   write(storage: Storage, values: TypedArray): void {

@@ -37,8 +37,12 @@ export class WasmBackend implements Backend, HostMemory {
     this.#cache.fused = !strict && hasRelaxedMadd();
   }
 
-  allocate(dtype: DType, length: number): Storage {
-    return this.#heap.allocate(dtype, length);
+  allocate(dtype: DType, length: number, shape?: readonly number[]): Storage {
+    return this.#heap.allocate(dtype, length, shape);
+  }
+
+  release(storage: Storage): void {
+    this.#heap.free(storage);
   }
 
   write(storage: Storage, values: TypedArray): void {

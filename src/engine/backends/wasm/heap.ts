@@ -9,13 +9,20 @@
  * dead among them the collector then takes as it takes any garbage, in the middle of the loop. A moved-out
  * block comes back when a kernel asks for it.
  *
+ * How large the heap should be, the work itself shows. It moves blocks out rather than grow beyond its goal; a
+ * block that was moved out and is needed again soon tells that the goal was too small for what the work has in
+ * hand, and raises it.
+ *
  * No WeakRef is made anywhere here: a target that was made or read through one lives until the job ends.
  */
 import { arrayType, bytesPerElement, type DType, type TypedArray } from '../../core/dtype.js';
 import { BackendError } from '../../core/errors.js';
 import type { Storage } from '../../core/storage.js';
+import { callerOfEngine } from '../../core/place.js';
 import type { MemoryReport } from '../backend.js';
 import { ALIGNMENT, Allocator, type Block } from './allocator.js';
+import { Budget, type Ticket } from './budget.js';
+import { describeBlocks, formatBytes, type BlockLabel } from './census.js';
 
 const PAGE = 65_536;
 const MEBIBYTE = 1_048_576;
@@ -23,37 +30,49 @@ const MEBIBYTE = 1_048_576;
 const OVERREAD = 1024;
 /** Moved-out blocks of fewer bytes are not counted in the memory report. */
 const COUNTED = 65_536;
+/** A block that comes back after less than so many kernels and new blocks was part of the work in hand. */
+const SOON = 4000;
+/** Of blocks from this size on it is noted where they were made; smaller requests may use the last reserve. */
+const LARGE = MEBIBYTE;
 
 export interface HeapLimits {
   /** Bytes at the start. */
   readonly initial: number;
-  /** Up to here the heap grows at once; beyond, cold blocks are moved out first. */
+  /** The first goal: up to here the heap grows at once. */
   readonly soft: number;
   /** The heap never grows beyond. */
   readonly hard: number;
-  /** A block is cold when this many kernels have run and blocks been made since it was last used. */
-  readonly coldAfter: number;
 }
 
 export const DEFAULT_LIMITS: HeapLimits = {
   initial: 16 * MEBIBYTE,
-  soft: 256 * MEBIBYTE,
-  hard: 1024 * MEBIBYTE,
-  coldAfter: 2000
+  soft: 128 * MEBIBYTE,
+  hard: 1024 * MEBIBYTE
 };
+
+/** Contents outside the heap. */
+interface MovedOut {
+  readonly contents: Uint8Array;
+  readonly tickets: readonly Ticket[];
+}
 
 /** What stands behind a storage. Never refers to the storage itself, so that the storage can die. */
 class Resident {
   block: Block | null = null;
-  /** The contents while they are moved out. */
-  movedOut: Uint8Array | null = null;
+  movedOut: MovedOut | null = null;
+  /** Given back by `free`: whoever uses it after that has made a mistake. */
+  freed = false;
   /** Contents are zeros that nobody has written yet. */
   zero = true;
   usedAt = 0;
   colder: Resident | null = null;
   warmer: Resident | null = null;
 
-  constructor(readonly bytes: number) {}
+  readonly bytes: number;
+
+  constructor(readonly label: BlockLabel) {
+    this.bytes = label.bytes;
+  }
 }
 
 class WasmStorage implements Storage {
@@ -85,24 +104,39 @@ export class Heap {
   #movedBlocks = 0;
   #movedBytes = 0;
   #bytes: Uint8Array;
+  #goal: number;
+  readonly #budget = new Budget();
 
   constructor(limits: HeapLimits = DEFAULT_LIMITS) {
     this.#limits = limits;
+    this.#goal = limits.soft;
     this.memory = new WebAssembly.Memory({ initial: Math.ceil(limits.initial / PAGE) });
     this.#bytes = new Uint8Array(this.memory.buffer);
     this.#allocator.extend(this.memory.buffer.byteLength - OVERREAD);
   }
 
-  /** A storage of zeros. */
-  allocate(dtype: DType, length: number): Storage {
+  /** A storage of zeros; `shape` is what people should be told of it. */
+  allocate(dtype: DType, length: number, shape: readonly number[] = [length]): Storage {
     // What the last kernel used need not stay in place any longer.
     this.#clock++;
     const bytes = length * bytesPerElement(dtype);
-    const resident = new Resident(bytes);
+    const place = bytes >= LARGE ? callerOfEngine() : null;
+    const resident = new Resident({ dtype, shape, bytes, place });
     const storage = new WasmStorage(dtype, length, resident);
     this.#settle(resident);
     this.#registry.register(storage, resident, resident);
     return storage;
+  }
+
+  /** Gives the storage's room back at once. Nobody may use it after that. */
+  free(storage: Storage): void {
+    const resident = residentOf(storage);
+    resident.freed = true;
+    this.#registry.unregister(resident);
+    this.#release(resident);
+    if (resident.movedOut === null) return;
+    this.#countMovedOut(resident.movedOut.contents, -1);
+    resident.movedOut = null;
   }
 
   /**
@@ -113,6 +147,7 @@ export class Heap {
     this.#clock++;
     const named = [...storages, ...overwritten].map(residentOf);
     for (const resident of named) {
+      if (resident.movedOut !== null && this.#clock - resident.usedAt < SOON) this.#raiseGoal(resident.bytes);
       resident.usedAt = this.#clock;
       if (resident.block === null) continue;
       this.#unlink(resident);
@@ -161,8 +196,9 @@ export class Heap {
 
   #bringBack(storage: Storage, keepContents: boolean): void {
     const resident = residentOf(storage);
-    const contents = resident.movedOut;
-    if (contents !== null) {
+    if (resident.freed) throw new BackendError('internal: a storage was used after it was given back');
+    if (resident.movedOut !== null) {
+      const { contents } = resident.movedOut;
       this.#settle(resident);
       this.#registry.register(storage, resident, resident);
       this.bytes.set(contents, resident.block!.address);
@@ -185,6 +221,10 @@ export class Heap {
     this.#movedBytes += sign * contents.byteLength;
   }
 
+  #raiseGoal(bytes: number): void {
+    this.#goal = Math.min(this.#goal + bytes, this.#limits.hard);
+  }
+
   /** Gives the resident a block and the warmest place. */
   #settle(resident: Resident): void {
     resident.block = this.#take(resident.bytes);
@@ -196,15 +236,14 @@ export class Heap {
   /** A block, after as much growing and moving out as it needs. */
   #take(wanted: number): Block {
     const bytes = Math.max(wanted, ALIGNMENT);
-    for (;;) {
+    while (bytes <= this.#limits.hard) {
       const block = this.#allocator.allocate(bytes);
       if (block !== null) return block;
-      if (this.#grow(bytes, this.#limits.soft)) continue;
-      if (this.#moveOut(bytes, this.#clock - this.#limits.coldAfter)) continue;
-      if (this.#grow(bytes, this.#limits.hard)) continue;
-      if (this.#moveOut(bytes, this.#clock - 1)) continue;
-      throw new BackendError(this.#exhausted(bytes));
+      if (this.#grow(bytes, this.#goal)) continue;
+      if (this.#moveOut(bytes)) continue;
+      if (!this.#grow(bytes, this.#limits.hard)) break;
     }
+    throw new BackendError(this.#exhausted(bytes));
   }
 
   /** Doubles the heap, within the limit; false where it cannot give `bytes` more. */
@@ -223,29 +262,32 @@ export class Heap {
     return true;
   }
 
-  /** Moves out the coldest blocks, last used at `latest` or before, `bytes` of them; false where there is none. */
-  #moveOut(bytes: number, latest: number): boolean {
+  /** Moves out the coldest blocks that nobody uses just now, `bytes` of them; false where none could be. */
+  #moveOut(bytes: number): boolean {
     let moved = 0;
-    while (moved < bytes && this.#coldest !== null && this.#coldest.usedAt <= latest) {
+    while (moved < bytes && this.#coldest !== null && this.#coldest.usedAt < this.#clock) {
       const resident = this.#coldest;
-      const contents = this.#copyOut(resident);
-      if (contents === null) break;
-      resident.movedOut = contents;
+      const movedOut = this.#copyOut(resident, bytes < LARGE);
+      if (movedOut === null) break;
+      resident.movedOut = movedOut;
       this.#registry.unregister(resident);
       this.#release(resident);
-      this.#countMovedOut(contents, 1);
+      this.#countMovedOut(movedOut.contents, 1);
       moved += Math.max(resident.bytes, ALIGNMENT);
     }
     return moved > 0;
   }
 
   /** The contents as an array of their own; null where the machine has no room for it. */
-  #copyOut(resident: Resident): Uint8Array | null {
+  #copyOut(resident: Resident, urgent: boolean): MovedOut | null {
     const { address } = resident.block!;
+    const tickets = this.#budget.take(resident.bytes, urgent);
+    if (tickets === null) return null;
     try {
-      return resident.zero
+      const contents = resident.zero
         ? new Uint8Array(resident.bytes)
         : this.bytes.slice(address, address + resident.bytes);
+      return { contents, tickets };
     } catch (error) {
       if (error instanceof RangeError) return null;
       throw error;
@@ -280,28 +322,19 @@ export class Heap {
 
   /** What to say when no room can be made: what was wanted, and what holds the rest. */
   #exhausted(bytes: number): string {
-    const counts = new Map<number, number>();
-    for (let resident = this.#coldest; resident !== null; resident = resident.warmer) {
-      counts.set(resident.bytes, (counts.get(resident.bytes) ?? 0) + 1);
-    }
-    const largest = [...counts].sort((a, b) => b[0] * b[1] - a[0] * a[1]).slice(0, 5);
-    const held = largest.map(([size, count]) => `${count} × ${formatBytes(size)}`).join(', ');
     return (
       `memory: a block of ${formatBytes(bytes)} must fit into the limit of ${formatBytes(this.#limits.hard)}, ` +
-      `got a heap of ${formatBytes(this.memory.buffer.byteLength)} in which the running operation needs ` +
-      `${held || 'nothing'} (${formatBytes(this.#movedBytes)} in ${this.#movedBlocks} blocks were moved out of it)`
+      `got a heap of ${formatBytes(this.memory.buffer.byteLength)} that holds ${describeBlocks(this.#labels())} ` +
+      `(${formatBytes(this.#movedBytes)} in ${this.#movedBlocks} blocks were moved out of it)`
     );
+  }
+
+  *#labels(): Generator<BlockLabel> {
+    for (let resident = this.#coldest; resident !== null; resident = resident.warmer) yield resident.label;
   }
 }
 
 function residentOf(storage: Storage): Resident {
   if (storage instanceof WasmStorage) return storage.resident;
   throw new BackendError(`wasm: a storage of the wasm backend is needed, got one of ${storage.backend}`);
-}
-
-/** A size as people read it. */
-function formatBytes(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB'];
-  const unit = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), 3);
-  return unit === 0 ? `${bytes} bytes` : `${(bytes / 1024 ** unit).toFixed(1)} ${units[unit]}`;
 }

@@ -1,0 +1,83 @@
+/**
+ * @file How much may lie outside the heap. What is moved out belongs to the garbage collector, which tells of the
+ * dead only between two jobs; a loop that lets go of what it makes and one that keeps all of it look the same from
+ * here. So each stretch of bytes takes a ticket: a buffer without contents that reserves addresses. When a page's
+ * addresses run out, the JavaScript engine collects at once, in the middle of the job, and refuses a ticket only if
+ * that does not help. In Node, whose addresses are plenty, the process tells how much its buffers hold.
+ */
+
+/** One ticket's worth of contents. */
+const TICKET_BYTES = 12 * 1_048_576;
+/** Addresses of one ticket. Chromium gives all buffers of a page 2⁴⁰: 250 tickets, some 3 GiB. */
+const TICKET_ADDRESSES = 2 ** 32;
+/** The same bound where the process is asked. */
+const PROCESS_BYTES = 250 * TICKET_BYTES;
+/** Buffers that nobody writes to take no room; Node collects for their size all the same. */
+const DECOY_BYTES = 2 ** 30;
+const DECOYS = 12;
+/** Tickets that only small requests may use, so that a full memory can still be looked at and emptied. */
+const RESERVED = 8;
+
+/** Keeps the room that moved-out contents were given; several share one. */
+export type Ticket = object;
+
+/** Bytes of the buffers that a Node process holds; undefined elsewhere. */
+function processBuffers(): number | undefined {
+  const own: unknown = Reflect.get(globalThis, 'process');
+  if (typeof own !== 'object' || own === null || !('memoryUsage' in own)) return undefined;
+  const usage: unknown =
+    typeof own.memoryUsage === 'function' ? Reflect.apply(own.memoryUsage, own, []) : null;
+  if (typeof usage !== 'object' || usage === null || !('arrayBuffers' in usage)) return undefined;
+  return typeof usage.arrayBuffers === 'number' ? usage.arrayBuffers : undefined;
+}
+
+export class Budget {
+  #current: Ticket = {};
+  #left = 0;
+  readonly #reserve: Ticket[] = [];
+
+  /**
+   * Tickets for so many bytes; null where the memory is full. `urgent` requests may use what is held back.
+   */
+  take(bytes: number, urgent: boolean): readonly Ticket[] | null {
+    const tickets: Ticket[] = bytes > 0 && this.#left > 0 ? [this.#current] : [];
+    while (this.#left < bytes) {
+      const ticket = this.#print(urgent) ?? (urgent ? this.#reserve.pop() : undefined);
+      if (ticket === undefined) return null;
+      tickets.push(ticket);
+      this.#current = ticket;
+      this.#left += TICKET_BYTES;
+    }
+    this.#left -= bytes;
+    return tickets;
+  }
+
+  /** A new ticket; undefined where there is no room for one. */
+  #print(urgent: boolean): Ticket | undefined {
+    const held = processBuffers();
+    if (held !== undefined) {
+      const limit = PROCESS_BYTES + (urgent ? RESERVED * TICKET_BYTES : 0);
+      return held < limit || collectsTo(limit) ? {} : undefined;
+    }
+    try {
+      while (this.#reserve.length < RESERVED) this.#reserve.push(reserveAddresses());
+      return reserveAddresses();
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Makes Node collect, by what looks like many large buffers, and tells whether that was enough. */
+function collectsTo(limit: number): boolean {
+  for (let turn = 0; turn < DECOYS; turn++) {
+    const decoy = new ArrayBuffer(DECOY_BYTES);
+    if ((processBuffers() ?? 0) - decoy.byteLength < limit) return true;
+  }
+  return false;
+}
+
+function reserveAddresses(): Ticket {
+  return new ArrayBuffer(0, { maxByteLength: TICKET_ADDRESSES });
+}
