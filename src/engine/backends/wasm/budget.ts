@@ -16,7 +16,7 @@ const PROCESS_BYTES = 250 * TICKET_BYTES;
 const DECOY_BYTES = 2 ** 30;
 const DECOYS = 12;
 /** Tickets that only small requests may use, so that a full memory can still be looked at and emptied. */
-const RESERVED = 8;
+const RESERVED = 16;
 
 /** Keeps the room that moved-out contents were given; several share one. */
 export type Ticket = object;
