@@ -2,7 +2,7 @@
 
     python scripts/oracle.py path/to/digits.csv.gz
 
-needs torch 2.13 and numpy; the digits are scikit-learn's file (see scripts/digits.py).
+needs torch 2.13, numpy and safetensors; the digits are scikit-learn's file (see scripts/digits.py).
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from oracle_cases import errors, functional, layers, tensor, training, window
+from oracle_cases import errors, files, functional, layers, tensor, training, window
 
 FIXTURES = Path(__file__).resolve().parent.parent / "test/oracle/fixtures"
 
@@ -23,6 +23,7 @@ def main():
     fixtures = {"functional": functional.build(), "tensor": tensor.build(), "errors": errors.build()}
     fixtures.update(layers.build())
     fixtures.update(window.build())
+    fixtures["files"] = files.build()
     fixtures.update(training.build(sys.argv[1]))
     FIXTURES.mkdir(parents=True, exist_ok=True)
     for name, content in fixtures.items():

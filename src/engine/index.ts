@@ -5,6 +5,7 @@ import { setPlaceNames } from './core/place.js';
 import { setPoll } from './core/poll.js';
 import * as data from './data/index.js';
 import * as inspect from './inspect/index.js';
+import * as io from './io/index.js';
 import * as nn from './nn/index.js';
 import * as optim from './optim/index.js';
 import './tensor-methods.js';
@@ -17,6 +18,7 @@ export {
   BackendError,
   DtypeError,
   EngineError,
+  FileError,
   GraphError,
   IndexError,
   ShapeError,
@@ -54,7 +56,7 @@ export type { ReduceOptions, ValuesAndIndices, VarianceOptions } from './ops/red
 /** Gradients of expressions. */
 export const autograd = { grad, gradcheck };
 
-export { data, inspect, nn, optim };
+export { data, inspect, io, nn, optim };
 
 /** PyTorch's name for `nn.functional`. */
 export const F = nn.functional;

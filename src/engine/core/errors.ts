@@ -53,6 +53,13 @@ export class BackendError extends EngineError {
   }
 }
 
+/** A file that is broken, lies about itself, or holds what the engine cannot hold. */
+export class FileError extends EngineError {
+  constructor(message: string) {
+    super('engine-file', message);
+  }
+}
+
 /** Prints a list as Python does: `[1, 2]`. */
 export function formatList(values: readonly (number | null)[]): string {
   return `[${values.map(value => (value === null ? 'None' : String(value))).join(', ')}]`;

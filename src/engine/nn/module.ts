@@ -293,7 +293,7 @@ export class Module {
     }
     const present = state.filter(([path]) => Object.hasOwn(stateDict, path));
     const fitting = present.filter(([path, tensor]) => {
-      const complaint = sizeComplaint(path, stateDict[path], tensor);
+      const complaint = copyComplaint(path, stateDict[path], tensor);
       if (complaint !== null) complaints.push(complaint);
       return complaint === null;
     });
@@ -336,7 +336,13 @@ function quoted(keys: readonly string[]): string {
   return keys.map(key => `"${key}"`).join(', ');
 }
 
-function sizeComplaint(path: string, given: Tensor, own: Tensor): string | null {
+function copyComplaint(path: string, given: unknown, own: Tensor): string | null {
+  if (!(given instanceof Tensor)) {
+    return (
+      `While copying the parameter named "${path}", expected torch.Tensor or Tensor-like object from checkpoint ` +
+      `but received ${given === null ? 'None' : typeof given}`
+    );
+  }
   const [from, to] = [given.shape, own.shape];
   if (from.length === to.length && from.every((size, dim) => size === to[dim])) return null;
   return (

@@ -119,6 +119,14 @@ describe('loadStateDict', () => {
     expect([...readValues(layer.weight)]).toEqual([7]);
   });
 
+  test('loadStateDict names what is no tensor, as a checkpoint with more in it brings', () => {
+    const given = { ...new Linear(2, 3).stateDict(), bias: 3 } as unknown as Record<string, Tensor>;
+    expect(() => new Linear(2, 3).loadStateDict(given)).toThrow(
+      'While copying the parameter named "bias", expected torch.Tensor or Tensor-like object from checkpoint but ' +
+        'received number'
+    );
+  });
+
   test('loadStateDict collects every complaint in one message', () => {
     const net = new Sequential(new Linear(1, 1), new Linear(1, 2));
     const given = { '0.weight': zeros([2, 2]), '1.weight': zeros([2, 1]), '1.bias': zeros(2), odd: zeros(1) };

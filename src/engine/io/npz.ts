@@ -1,0 +1,40 @@
+/** @file npz: a zip archive with one `.npy` for each array. */
+import { FileError } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import { checkTensors } from './element-type.js';
+import { readNpy, saveNpy } from './npy.js';
+import { writeZip } from './zip-writer.js';
+import { ZipArchive } from './zip.js';
+
+const EXTENSION = '.npy';
+
+/**
+ * Reads the arrays that numpy's `savez` or `savez_compressed` saved, by name. Types are those of `loadNpy`.
+ *
+ * @throws FileError where the archive or an array in it is broken or lies about its size
+ * @example const { images, labels } = io.loadNpz(await readFile('data.npz'));
+ */
+export function loadNpz(bytes: Uint8Array): Record<string, Tensor> {
+  const archive = new ZipArchive('loadNpz', bytes);
+  const arrays = archive.names.map(entry => {
+    if (!entry.endsWith(EXTENSION)) {
+      throw new FileError(`loadNpz: an entry's name must end with ${EXTENSION}, got '${entry}'`);
+    }
+    const name = entry.slice(0, -EXTENSION.length);
+    return [name, readNpy('loadNpz', `array '${name}'`, archive.read(entry))] as const;
+  });
+  return Object.fromEntries(arrays);
+}
+
+/**
+ * Writes tensors as numpy's `savez` does, not compressed; numpy's `load` reads them.
+ *
+ * @throws FileError for a value that is no tensor
+ * @example await writeFile('data.npz', io.saveNpz({ images, labels }));
+ */
+export function saveNpz(tensors: Readonly<Record<string, Tensor>>): Uint8Array {
+  const files = checkTensors('saveNpz', tensors).map(
+    ([name, tensor]) => [name + EXTENSION, saveNpy(tensor)] as const
+  );
+  return writeZip('saveNpz', files);
+}

@@ -1,0 +1,103 @@
+/** @file Writes zip archives of stored entries. The same contents give the same bytes, whenever they are written. */
+import { FileError } from '../core/errors.js';
+import { crc32 } from './crc32.js';
+import { CENTRAL_HEADER, END_RECORD, END_RECORD_SIZE, LOCAL_HEADER, STORED } from './zip.js';
+
+const LOCAL_HEADER_SIZE = 30;
+const DIRECTORY_ENTRY_SIZE = 46;
+const VERSION = 20;
+const NAME_IS_UTF8 = 0x800;
+/** The first of January 1980, the earliest day that the format knows. */
+const EARLIEST_DATE = 0x21;
+/** What 16 and 32 bits can say without a zip64 field. */
+const MOST_ENTRIES = 0xfffe;
+const MOST_BYTES = 0xfffffffe;
+
+interface NewEntry {
+  readonly name: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly check: number;
+}
+
+/** Little-endian numbers and bytes into a buffer of known size. */
+class ByteWriter {
+  readonly output: Uint8Array;
+  place = 0;
+  readonly #view: DataView;
+
+  constructor(size: number) {
+    this.output = new Uint8Array(size);
+    this.#view = new DataView(this.output.buffer);
+  }
+
+  uint16(...values: readonly number[]): this {
+    for (const value of values) {
+      this.#view.setUint16(this.place, value, true);
+      this.place += 2;
+    }
+    return this;
+  }
+
+  uint32(...values: readonly number[]): this {
+    for (const value of values) {
+      this.#view.setUint32(this.place, value, true);
+      this.place += 4;
+    }
+    return this;
+  }
+
+  bytes(bytes: Uint8Array): this {
+    this.output.set(bytes, this.place);
+    this.place += bytes.length;
+    return this;
+  }
+}
+
+/** What a local header and its entry in the directory both say. */
+function writeFacts(writer: ByteWriter, { name, bytes, check }: NewEntry): void {
+  writer.uint16(VERSION, NAME_IS_UTF8, STORED, 0, EARLIEST_DATE);
+  writer.uint32(check, bytes.length, bytes.length).uint16(name.length, 0);
+}
+
+/**
+ * Writes an archive, entries in the given order and not compressed.
+ *
+ * @throws FileError where it would need zip64: 4 GiB, or 65,535 entries
+ */
+export function writeZip(
+  op: string,
+  files: readonly (readonly [name: string, bytes: Uint8Array])[]
+): Uint8Array {
+  const entries = files.map(([name, bytes]): NewEntry => {
+    return { name: new TextEncoder().encode(name), bytes, check: crc32(bytes) };
+  });
+  const total = entries.reduce(
+    (sum, { name, bytes }) => sum + LOCAL_HEADER_SIZE + DIRECTORY_ENTRY_SIZE + 2 * name.length + bytes.length,
+    END_RECORD_SIZE
+  );
+  if (total > MOST_BYTES || entries.length > MOST_ENTRIES) {
+    throw new FileError(
+      `${op}: a zip must be smaller than 4 GiB, got ${total} bytes in ${entries.length} entries`
+    );
+  }
+  const writer = new ByteWriter(total);
+  const starts = entries.map(entry => {
+    const start = writer.place;
+    writeFacts(writer.uint32(LOCAL_HEADER), entry);
+    writer.bytes(entry.name).bytes(entry.bytes);
+    return start;
+  });
+  writeDirectory(writer, entries, starts);
+  return writer.output;
+}
+
+function writeDirectory(writer: ByteWriter, entries: readonly NewEntry[], starts: readonly number[]): void {
+  const directory = writer.place;
+  entries.forEach((entry, index) => {
+    writeFacts(writer.uint32(CENTRAL_HEADER).uint16(VERSION), entry);
+    writer.uint16(0, 0, 0).uint32(0, starts[index]).bytes(entry.name);
+  });
+  const size = writer.place - directory;
+  writer.uint32(END_RECORD).uint16(0, 0, entries.length, entries.length);
+  writer.uint32(size, directory).uint16(0);
+}
