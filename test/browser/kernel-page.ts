@@ -37,10 +37,10 @@ async function start(): Promise<number> {
 }
 
 /** Sends a request; gives its id. */
-function send(type: string, content: object): string {
+function send(type: string, content: object, channel = 'shell'): string {
   const id = `request-${++requests}`;
   const message: unknown = {
-    channel: 'shell',
+    channel,
     header: { msg_id: id, msg_type: type, session: 'test', username: '', date: '', version: '5.3' },
     parent_header: {},
     metadata: {},
@@ -79,7 +79,15 @@ function request(type: string, content: object): Promise<Seen[]> {
   return until(send(type, content), isIdle.toString());
 }
 
+/** Sends a request and gives the messages of a type that came before its end, whatever they answer. */
+async function anywhere(type: string, content: object, wanted: string): Promise<Seen[]> {
+  const before = messages.length;
+  await request(type, content);
+  return messages.slice(before).filter(message => message.type === wanted);
+}
+
 const page = {
+  anywhere,
   start,
   send,
   seen,

@@ -289,6 +289,81 @@ describe('interrupt', () => {
   });
 });
 
+describe('input(prompt)', () => {
+  const ASKED = "m => m.some(x => x.type === 'input_request')";
+
+  test('asks on stdin, and gives the reply', async () => {
+    const id = await page.evaluate(() =>
+      kernelPage.send('execute_request', { code: "await input('Name? ') + '!'", allow_stdin: true })
+    );
+    const asked = (await until(id, ASKED)).find(message => message.type === 'input_request');
+    expect(asked).toMatchObject({ channel: 'stdin', content: { prompt: 'Name? ', password: false } });
+    await page.evaluate(() => kernelPage.send('input_reply', { value: 'Ada', status: 'ok' }, 'stdin'));
+    expect(result(await until(id, HAS_IDLE))).toBe("'Ada!'");
+  });
+
+  test('without allow_stdin is an immediate error', async () => {
+    const messages = await run('await input()', { allow_stdin: false });
+    expect(content(messages, 'error')?.evalue).toContain('allow_stdin false');
+  });
+
+  test('an interrupt ends the waiting, and the next question is a new one', async () => {
+    const ask = (code: string): Promise<string> =>
+      page.evaluate(code => kernelPage.send('execute_request', { code, allow_stdin: true }), code);
+    const first = await ask("await input('first')");
+    await until(first, ASKED);
+    await page.evaluate(() => kernelPage.interrupt());
+    expect(content(await until(first, HAS_IDLE), 'error')).toMatchObject({ ename: 'KeyboardInterrupt' });
+    const second = await ask("await input('second')");
+    await until(second, ASKED);
+    await page.evaluate(() => kernelPage.send('input_reply', { value: 'two', status: 'ok' }, 'stdin'));
+    expect(result(await until(second, HAS_IDLE))).toBe("'two'");
+  });
+});
+
+describe('requests while a cell runs', () => {
+  test('are answered, and the cell stays busy after their idle', async () => {
+    const id = await send("console.log('on'); await new Promise(done => setTimeout(done, 300)); 'end'");
+    await until(id, HAS_STREAM);
+    await ask('comm_info_request', {});
+    const states = (await page.evaluate(id => kernelPage.seen(id), id)).map(
+      message => message.content.execution_state
+    );
+    expect(states.filter(Boolean)).toEqual(['busy', 'busy']);
+    const all = await until(id, HAS_IDLE);
+    expect(all.at(-1)?.content.execution_state).toBe('idle');
+  });
+});
+
+describe('comms', () => {
+  test('a comm that a cell opens is listed, hears the page while a cell awaits, and is closed', async () => {
+    const opened = await run(
+      "const c = Jupyter.comm.open('view', { a: 1 }); c.onMsg = data => c.send({ twice: data.n * 2 });"
+    );
+    const { comm_id: comm } = content(opened, 'comm_open') as { comm_id: string };
+    expect(content(await ask('comm_info_request', { target_name: 'view' }), 'comm_info_reply')).toEqual({
+      status: 'ok',
+      comms: { [comm]: { target_name: 'view' } }
+    });
+    const waiting = await send('await new Promise(done => { globalThis.go = done })');
+    await ask('comm_msg', { comm_id: comm, data: { n: 21 } });
+    const answered = await until(opened[0].parent, "m => m.some(x => x.type === 'comm_msg')");
+    expect(content(answered, 'comm_msg')).toEqual({ comm_id: comm, data: { twice: 42 } });
+    await page.evaluate(() => kernelPage.interrupt());
+    await until(waiting, HAS_IDLE);
+    await ask('comm_close', { comm_id: comm, data: {} });
+    expect(content(await ask('comm_info_request', {}), 'comm_info_reply')).toMatchObject({ comms: {} });
+  });
+
+  test('an unknown target is answered with comm_close', async () => {
+    await run("'the cell that ran last'");
+    const messages = await page.evaluate(() =>
+      kernelPage.anywhere('comm_open', { comm_id: 'p1', target_name: 'nobody', data: {} }, 'comm_close')
+    );
+    expect(messages).toMatchObject([{ content: { comm_id: 'p1' } }]);
+  });
+});
+
 describe('the life of a runtime', () => {
   test('restart() gives fresh globals and the count 1', async () => {
     await run('let old = 1;');

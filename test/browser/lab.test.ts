@@ -163,6 +163,38 @@ describe('the kernel', () => {
     expect(cell.execution_count).toBe(1);
   });
 
+  it('input(prompt) shows a box under the cell and gives what is typed there', async () => {
+    writeNotebook('input.ipynb', 'receptive', "const name = await input('Your name? '); `Hello ${name}`");
+    const notebook = await open('input.ipynb');
+    await notebook.startCell(0);
+    const box = watched.page.locator('.jp-Stdin-input');
+    await box.waitFor();
+    expect(await watched.page.locator('.jp-Stdin-prompt').innerText()).toContain('Your name?');
+    await box.fill('Ada');
+    await box.press('Enter');
+    await notebook.waitForStatus('idle');
+    const { outputs } = await notebook.cell(0);
+    expect(outputs.at(-1)?.data?.['text/plain']).toBe("'Hello Ada'");
+  });
+
+  it('what is typed into the box of an interrupted cell does not answer the next question', async () => {
+    writeNotebook('no-input.ipynb', 'receptive', "await input('first')", "await input('second')");
+    const notebook = await open('no-input.ipynb');
+    const boxes = watched.page.locator('.jp-Stdin-input');
+    await notebook.startCell(0);
+    await boxes.first().waitFor();
+    await watched.page.locator('[data-jp-item-name="interrupt"]').first().click();
+    await notebook.waitForStatus('idle');
+    await notebook.startCell(1);
+    await boxes.nth(1).waitFor();
+    await boxes.first().fill('too late');
+    await boxes.first().press('Enter');
+    await boxes.last().fill('in time');
+    await boxes.last().press('Enter');
+    await notebook.waitForStatus('idle');
+    expect((await notebook.cell(1)).outputs.at(-1)?.data?.['text/plain']).toBe("'in time'");
+  });
+
   it('restarting forgets the variables and counts from 1', async () => {
     writeNotebook('restart.ipynb', 'receptive', 'const before = 1', 'typeof before');
     const notebook = await open('restart.ipynb');

@@ -1,6 +1,6 @@
 /** @file Cells in this process: the compiler and the executor as the workers run them, joined without a wire. */
 import { TypeScriptCompiler } from '../../src/kernel/compiler/compiler.js';
-import type { FromRuntime, Outcome } from '../../src/kernel/protocol/messages.js';
+import type { Answer, CommMessage, FromRuntime, Outcome } from '../../src/kernel/protocol/messages.js';
 import { Executor } from '../../src/kernel/runtime/executor.js';
 import type { Library } from '../../src/kernel/runtime/executor.js';
 import type { RuntimeHost } from '../../src/kernel/runtime/host.js';
@@ -63,6 +63,19 @@ export class CellRunner {
         .map(message => (message.type === 'stream' && message.name === 'stdout' ? message.text : ''))
         .join('')
     };
+  }
+
+  /** What the page sends about a comm. */
+  comm(message: Partial<CommMessage>): Promise<void> {
+    const nothing = { event: 'msg', commId: '', target: '', data: {}, metadata: {}, buffers: [] } as const;
+    return this.executor.comms.receive({ ...nothing, ...message });
+  }
+
+  /** What the page answers to the question that was asked last. */
+  answer(answer: Answer): void {
+    const asked = this.messages.findLast(message => message.type === 'ask');
+    if (!asked) throw new Error('nothing was asked');
+    this.executor.questions.receive(asked.number, answer);
   }
 
   /** What the page's message does, when no cell runs synchronously. */

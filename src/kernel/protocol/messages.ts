@@ -72,8 +72,35 @@ export type ToRuntime =
       readonly key: string;
       readonly compiled: LabelledCell;
     }
+  /** The page's end of a comm says something; answered by `comm-handled`. */
+  | { readonly type: 'comm'; readonly request: string; readonly message: CommMessage }
+  /** Answers the question of that number. */
+  | { readonly type: 'answer'; readonly number: number; readonly answer: Answer }
   /** The `interrupt`th interrupt of this runtime; `url` is one more for `StopSignal.urls`. */
   | { readonly type: 'interrupt'; readonly interrupt: number; readonly url: string | null };
+
+/** `target` is empty except for `open`. */
+export interface CommMessage {
+  readonly event: CommEvent;
+  readonly commId: string;
+  readonly target: string;
+  /** What JSON can hold. */
+  readonly data: unknown;
+  readonly metadata: unknown;
+  readonly buffers: readonly ArrayBuffer[];
+}
+
+export type CommEvent = 'open' | 'msg' | 'close';
+
+/** What a cell asks of the page. */
+export interface Question {
+  readonly kind: 'input';
+  readonly prompt: string;
+  readonly password: boolean;
+}
+
+export type Answer =
+  { readonly ok: true; readonly value: string } | { readonly ok: false; readonly message: string };
 
 export type StreamName = 'stdout' | 'stderr';
 
@@ -95,6 +122,10 @@ export type FromRuntime =
   | { readonly type: 'result'; readonly cell: CellId; readonly bundle: Bundle }
   /** An error that did not end its cell: a timer's, or a promise's that nobody awaited. */
   | { readonly type: 'late-error'; readonly cell: CellId; readonly error: ErrorReport }
+  /** A cell's end of a comm says something. */
+  | { readonly type: 'comm'; readonly cell: CellId; readonly message: CommMessage }
+  | { readonly type: 'comm-handled'; readonly request: string }
+  | { readonly type: 'ask'; readonly cell: CellId; readonly number: number; readonly question: Question }
   | { readonly type: 'done'; readonly cell: CellId; readonly outcome: Outcome }
   | {
       readonly type: 'evaluated';

@@ -33,16 +33,27 @@ export class CellContexts {
   };
 
   /** Runs a callback for a cell; its error is told there. */
-  private runLate(context: CellContext, callback: Callback, receiver: unknown, values: unknown[]): void {
+  runLate(
+    context: CellContext,
+    callback: Callback,
+    receiver?: unknown,
+    values: unknown[] = []
+  ): { readonly value: unknown; readonly failed: boolean } {
     const before = this.current;
     this.current = context;
     try {
-      Reflect.apply(callback, receiver, values);
+      return { value: Reflect.apply(callback, receiver, values), failed: false };
     } catch (error) {
       this.onLateError(error, context);
+      return { value: undefined, failed: true };
     } finally {
       this.current = before;
     }
+  }
+
+  /** Tells an error of code that nobody awaits. */
+  tellLate(error: unknown, context: CellContext): void {
+    this.onLateError(error, context);
   }
 
   /** Replaces the timers and `Promise.prototype.then` of the scope by ones that carry the cell. */

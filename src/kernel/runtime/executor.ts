@@ -4,8 +4,9 @@
  */
 import type { LabelledCell } from '../protocol/compiled-cell.js';
 import type { ErrorReport } from '../protocol/error-report.js';
-import type { CellId, Outcome } from '../protocol/messages.js';
+import type { CellId, FromRuntime, Outcome } from '../protocol/messages.js';
 import { CellContext, CellContexts } from './cell-context.js';
+import { Comms } from './comms.js';
 import { createConsole } from './console.js';
 import type { Shown, ToBundle } from './display-hook.js';
 import { DisplayHook } from './display-hook.js';
@@ -14,6 +15,7 @@ import { InterruptGate, KeyboardInterrupt } from './interrupt.js';
 import { Intrinsics } from './intrinsics.js';
 import { Modules } from './modules.js';
 import { preview } from './preview.js';
+import { Questions } from './questions.js';
 import { declareNames } from './scope.js';
 import { Streams } from './streams.js';
 import { describeError, nameOfPlace, outermostCell } from './traceback.js';
@@ -41,6 +43,9 @@ const STACK_DEPTH = 60;
 type CellFunction = (services: object) => Promise<unknown>;
 
 export class Executor {
+  readonly comms: Comms;
+  /** What cells ask of the page. */
+  readonly questions: Questions;
   private readonly contexts: CellContexts;
   private readonly gate: InterruptGate;
   private readonly streams: Streams;
@@ -70,6 +75,11 @@ export class Executor {
       preview(value, { error: error => this.errorText(error), own: library.ownText });
     this.hook = new DisplayHook(library.toBundle, text);
     this.modules = new Modules(host, library.modules);
+    const post = (message: FromRuntime): void => {
+      this.post(message);
+    };
+    this.questions = new Questions(this.contexts, post);
+    this.comms = new Comms(this.contexts, post, work => this.intrinsics.protect(work));
     this.contexts.install();
     this.installGlobals(text);
     this.intrinsics.adopt(host.scope.Promise.prototype, 'then');
@@ -97,6 +107,8 @@ export class Executor {
         () => this.host.now(),
         protect
       ),
+      input: this.questions.input,
+      Jupyter: Object.freeze({ comm: Object.freeze(this.comms.api) }),
       display: (value: unknown, options?: DisplayOptions) => this.display(value, options),
       clearOutput: (options?: { readonly wait?: boolean }) => {
         this.post({ type: 'clear', cell: this.contexts.current.cell, wait: options?.wait === true });
@@ -113,7 +125,7 @@ export class Executor {
   }
 
   /** Sends a message after the text that was printed before it. */
-  private post(message: Parameters<RuntimeHost['post']>[0]): void {
+  private post(message: FromRuntime): void {
     this.streams.flush();
     this.host.post(message);
   }

@@ -29,6 +29,14 @@ function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>):
       case 'evaluate':
         void executor.evaluate(data.cell, data.key, data.compiled);
         return;
+      case 'comm':
+        void executor.comms.receive(data.message).then(() => {
+          host.post({ type: 'comm-handled', request: data.request });
+        });
+        return;
+      case 'answer':
+        executor.questions.receive(data.number, data.answer);
+        return;
       case 'interrupt':
         if (data.url !== null) host.addUrl(data.url);
         executor.interrupt(data.interrupt);

@@ -20,6 +20,8 @@ export interface ExecutionContext {
   readonly history: History;
   /** The runtime of this moment; another one after a restart or a death. */
   runtime(): RuntimeClient;
+  /** The cell has ended, well or not, and its reply is about to go. */
+  onEnd(parent: ParentHeader): void;
   /** Told when the first cell begins and when no cell is left. */
   onBusy(isBusy: boolean): void;
   /** As they are at this moment. */
@@ -34,15 +36,22 @@ interface Request {
   readonly silent: boolean;
   readonly storeHistory: boolean;
   readonly stopOnError: boolean;
+  readonly allowStdin: boolean;
   readonly userExpressions: Readonly<Record<string, string>>;
 }
 
-interface Entry {
+/** A cell that runs. */
+export interface RunningCell {
   readonly parent: ParentHeader;
   readonly request: Request;
+}
+
+interface Entry extends RunningCell {
   readonly name: string;
   readonly compilation: Promise<Compilation>;
   isInterrupted: boolean;
+  /** Its `idle` has been said. */
+  isEnded: boolean;
 }
 
 type ExpressionReply =
@@ -63,6 +72,7 @@ export function parseExecuteRequest(content: Partial<KernelMessage.IExecuteReque
     silent,
     storeHistory: !silent && content.store_history !== false,
     stopOnError: content.stop_on_error !== false,
+    allowStdin: content.allow_stdin === true,
     userExpressions: Object.fromEntries(
       expressions.map(([key, source]) => [key, typeof source === 'string' ? source : ''])
     )
@@ -94,13 +104,18 @@ export class ExecutionQueue {
 
   constructor(private readonly context: ExecutionContext) {}
 
+  /** The cell that runs at this moment. */
+  get running(): RunningCell | null {
+    return this.current?.isEnded ? null : this.current;
+  }
+
   /** Takes a request; its compilation begins at once, its run when those before it have ended. */
   add(parent: ParentHeader, request: Request): void {
     const name = `cell-${++this.serial}.ts`;
     const compilation = this.context.compiler.compile(name, request.code);
     // Looked at when its turn comes; a failure before that is no unhandled one.
     compilation.catch(() => undefined);
-    this.entries.push({ parent, request, name, compilation, isInterrupted: false });
+    this.entries.push({ parent, request, name, compilation, isInterrupted: false, isEnded: false });
     if (!this.current) void this.drain();
   }
 
@@ -152,6 +167,7 @@ export class ExecutionQueue {
     }
     if (request.storeHistory) context.history.add(count, request.code);
     const outcome = await this.outcome(entry, label);
+    context.onEnd(parent);
     context.output.flush();
     if (outcome.status === 'ok') {
       const userExpressions = await this.evaluateAll(parent, request.userExpressions);
@@ -165,6 +181,7 @@ export class ExecutionQueue {
       context.output.error(parent.msg_id, outcome.error);
       context.reply('execute_reply', parent, { status: 'error', execution_count: count, ...outcome.error });
     }
+    entry.isEnded = true;
     context.publish('status', parent, { execution_state: 'idle' });
     return outcome.status === 'error';
   }

@@ -6,12 +6,19 @@ export const PROTOCOL_VERSION = '5.3';
 
 export type ParentHeader = KernelMessage.IHeader;
 
+/** What only some messages have. */
+export interface MessageExtra {
+  readonly metadata: unknown;
+  readonly buffers: readonly ArrayBuffer[];
+}
+
 /** A reply or an output: what it says, and what it answers. */
 export function createMessage(
-  channel: 'shell' | 'iopub' | 'control',
+  channel: 'shell' | 'iopub' | 'control' | 'stdin',
   type: string,
   parent: ParentHeader,
-  content: object
+  content: object,
+  { metadata, buffers }: MessageExtra = { metadata: {}, buffers: [] }
 ): KernelMessage.IMessage {
   const message: unknown = {
     channel,
@@ -24,9 +31,9 @@ export function createMessage(
       version: PROTOCOL_VERSION
     },
     parent_header: parent,
-    metadata: {},
+    metadata,
     content,
-    buffers: []
+    buffers
   };
   return message as KernelMessage.IMessage;
 }

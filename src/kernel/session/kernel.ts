@@ -8,21 +8,24 @@ import type { IKernel } from '@jupyterlite/services';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
+import { OpenComms, parseComm } from './comms.js';
 import { CompilerClient } from './compiler-client.js';
 import { ExecutionQueue, parseExecuteRequest } from './execution.js';
 import { History } from './history.js';
 import type { HistoryRequest } from './history.js';
-import type { ParentHeader } from './jupyter-message.js';
+import type { MessageExtra, ParentHeader } from './jupyter-message.js';
 import { createMessage } from './jupyter-message.js';
 import { kernelInfo } from './kernel-info.js';
 import { complete, inspect } from './language-replies.js';
 import type { NotebookFiles } from './notebook-files.js';
 import { ContentsFiles } from './notebook-files.js';
 import { Output } from './output.js';
-import type { RuntimeListener } from './runtime-client.js';
+import type { Answer } from '../protocol/messages.js';
+import type { Asked, RuntimeListener } from './runtime-client.js';
 import { RuntimeClient } from './runtime-client.js';
 import type { KernelSettings } from './settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
+import { Stdin } from './stdin.js';
 import type { WorkerFactory } from './workers.js';
 import { browserWorkers } from './workers.js';
 
@@ -38,7 +41,7 @@ export interface ReceptiveKernelOptions extends IKernel.IOptions {
 }
 
 /** Answers a request that needs nothing but its content. */
-type Answer = (content: Record<string, unknown>) => object | Promise<object>;
+type Handler = (content: Record<string, unknown>) => object | Promise<object>;
 
 /** A TypeScript kernel whose cells run in a worker of this page. */
 export class ReceptiveKernel implements IKernel {
@@ -52,8 +55,10 @@ export class ReceptiveKernel implements IKernel {
   private readonly _send: IKernel.SendMessage;
   private readonly _workers: WorkerFactory;
   private readonly _compiler: CompilerClient;
+  private readonly _comms = new OpenComms();
   private readonly _history = new History();
   private readonly _output: Output;
+  private readonly _stdin: Stdin;
   private readonly _queue: ExecutionQueue;
   private _runtime: RuntimeClient;
   private _lastCell: string | null = null;
@@ -65,6 +70,11 @@ export class ReceptiveKernel implements IKernel {
     this._send = options.sendMessage;
     this._workers = options.workers ?? browserWorkers;
     this._output = new Output(this._publish);
+    this._stdin = new Stdin((parent, content) => {
+      const message = createMessage('stdin', 'input_request', parent, content);
+      this._send(message);
+      return message.header.msg_id;
+    });
     this._runtime = this._startRuntime();
     this._compiler = new CompilerClient(
       () => this._workers.compiler(),
@@ -75,6 +85,9 @@ export class ReceptiveKernel implements IKernel {
       output: this._output,
       history: this._history,
       runtime: () => this._runtime,
+      onEnd: parent => {
+        this._stdin.forget(parent);
+      },
       onBusy: isBusy => {
         this._busyChanged.emit(isBusy);
       },
@@ -114,6 +127,7 @@ export class ReceptiveKernel implements IKernel {
   restart(): Promise<void> {
     this._queue.restart();
     this._compiler.forget();
+    this._comms.clear();
     this._output.flush();
     const old = this._runtime;
     this._runtime = this._startRuntime();
@@ -130,8 +144,13 @@ export class ReceptiveKernel implements IKernel {
     Signal.clearData(this);
   }
 
-  private readonly _publish = (type: string, parent: ParentHeader, content: object): void => {
-    if (!this._isDisposed) this._send(createMessage('iopub', type, parent, content));
+  private readonly _publish = (
+    type: string,
+    parent: ParentHeader,
+    content: object,
+    extra?: MessageExtra
+  ): void => {
+    if (!this._isDisposed) this._send(createMessage('iopub', type, parent, content, extra));
   };
 
   private readonly _reply = (type: string, parent: ParentHeader, content: object): void => {
@@ -141,10 +160,13 @@ export class ReceptiveKernel implements IKernel {
   /** A runtime that dies is replaced; without a running cell, the cell that ran last is told. */
   private _startRuntime(): RuntimeClient {
     const listener: RuntimeListener = {
+      onQuestion: this._takeQuestion,
       onOutput: output => {
+        if (output.type === 'comm') this._comms.follow(output.message);
         this._output.take(output);
       },
       onDeath: (report, wasRunning) => {
+        this._comms.clear();
         this._runtime = this._startRuntime();
         if (!wasRunning && this._lastCell !== null) this._output.error(this._lastCell, report);
       }
@@ -152,47 +174,77 @@ export class ReceptiveKernel implements IKernel {
     return new RuntimeClient(() => this._workers.runtime(), listener);
   }
 
-  private _take({ header, content, channel }: KernelMessage.IMessage): void {
+  /** Only a cell that runs has a reader. */
+  private readonly _takeQuestion = ({ cell, question }: Asked, answer: (answer: Answer) => void): void => {
+    const { running } = this._queue;
+    if (running?.parent.msg_id !== cell) {
+      answer({ ok: false, message: 'input: a running cell is needed, got code of a cell that has ended' });
+    } else if (!running.request.allowStdin) {
+      answer({ ok: false, message: 'input: a front end that takes input is needed, got allow_stdin false' });
+    } else {
+      this._stdin.ask({ parent: running.parent, ...question, answer });
+    }
+  };
+
+  private _take(message: KernelMessage.IMessage): void {
+    const { header, content, channel } = message;
     const type: string = header.msg_type;
     if (type === 'execute_request') {
       this._lastCell = header.msg_id;
       this._queue.add(header, parseExecuteRequest(content as Record<string, unknown>));
       return;
     }
+    if (type === 'input_reply') {
+      const { msg_id: asked } = message.parent_header as { msg_id?: string };
+      this._stdin.reply(content as Record<string, unknown>, asked);
+      return;
+    }
     const answer = this._answers[type];
     if (answer) {
       const control = channel === 'control';
       void this._answer(header, type, () => answer(content as Record<string, unknown>), control);
-    } else if (type === 'comm_open') {
-      const { comm_id } = content as { comm_id?: unknown };
-      this._publish('comm_close', header, { comm_id, data: {} });
+      return;
+    }
+    const comm = parseComm(type, { ...message, content: content as Record<string, unknown> });
+    if (comm) {
+      this._comms.follow(comm);
+      void this._busyWhile(header, () => this._runtime.comm(header.msg_id, comm));
     }
   }
 
-  private async _answer(
+  /** Says `busy` before and `idle` after something that may happen while a cell runs, which stays busy. */
+  private async _busyWhile(parent: ParentHeader, work: () => Promise<void>): Promise<void> {
+    this._publish('status', parent, { execution_state: 'busy' });
+    await work();
+    this._publish('status', parent, { execution_state: 'idle' });
+    const { running } = this._queue;
+    if (running) this._publish('status', running.parent, { execution_state: 'busy' });
+  }
+
+  private _answer(
     parent: ParentHeader,
     type: string,
     answer: () => object | Promise<object>,
     control: boolean
   ): Promise<void> {
-    this._publish('status', parent, { execution_state: 'busy' });
     const replyType = type.replace(/_request$/, '_reply');
-    let content: object;
-    try {
-      content = await answer();
-    } catch (error) {
-      const evalue = error instanceof Error ? error.message : String(error);
-      content = { status: 'error', ename: 'KernelError', evalue, traceback: [] };
-    }
-    if (!this._isDisposed)
-      this._send(createMessage(control ? 'control' : 'shell', replyType, parent, content));
-    this._publish('status', parent, { execution_state: 'idle' });
+    return this._busyWhile(parent, async () => {
+      let content: object;
+      try {
+        content = await answer();
+      } catch (error) {
+        const evalue = error instanceof Error ? error.message : String(error);
+        content = { status: 'error', ename: 'KernelError', evalue, traceback: [] };
+      }
+      if (!this._isDisposed)
+        this._send(createMessage(control ? 'control' : 'shell', replyType, parent, content));
+    });
   }
 
   /** Every request but `execute_request`: answered while a cell runs. */
-  private readonly _answers: Readonly<Record<string, Answer | undefined>> = {
+  private readonly _answers: Readonly<Record<string, Handler | undefined>> = {
     kernel_info_request: () => kernelInfo,
-    comm_info_request: () => ({ status: 'ok', comms: {} }),
+    comm_info_request: ({ target_name }) => ({ status: 'ok', comms: this._comms.info(target_name) }),
     is_complete_request: ({ code }) => this._compiler.completeness(typeof code === 'string' ? code : ''),
     history_request: content => ({
       status: 'ok',

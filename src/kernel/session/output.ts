@@ -1,11 +1,12 @@
 /** @file What a runtime says → Jupyter messages. Prints that follow one another closely become one message. */
 import type { ErrorReport } from '../protocol/error-report.js';
 import type { CellId, StreamName } from '../protocol/messages.js';
-import type { ParentHeader } from './jupyter-message.js';
+import { commContent } from './comms.js';
+import type { MessageExtra, ParentHeader } from './jupyter-message.js';
 import type { RuntimeOutput } from './runtime-client.js';
 
 /** Sends one message on iopub. */
-export type Publish = (type: string, parent: ParentHeader, content: object) => void;
+export type Publish = (type: string, parent: ParentHeader, content: object, extra?: MessageExtra) => void;
 
 /** Milliseconds that a print waits for the next one. */
 const GATHER = 20;
@@ -55,6 +56,12 @@ export class Output {
           transient: {}
         });
         return;
+      case 'comm': {
+        const { message } = output;
+        const { metadata, buffers } = message;
+        this.publish(`comm_${message.event}`, parent, commContent(message), { metadata, buffers });
+        return;
+      }
       case 'late-error':
         this.error(output.cell, output.error);
     }

@@ -1,7 +1,7 @@
 /** @file The page's side of one runtime worker, from its start to its end. A kernel outlives its runtimes. */
 import type { LabelledCell } from '../protocol/compiled-cell.js';
 import type { ErrorReport } from '../protocol/error-report.js';
-import type { CellId, FromRuntime, Outcome, ToRuntime } from '../protocol/messages.js';
+import type { Answer, CellId, CommMessage, FromRuntime, Outcome, ToRuntime } from '../protocol/messages.js';
 import { StopSignalSource } from './stop-signal.js';
 import type { WorkerLike } from './workers.js';
 
@@ -30,12 +30,16 @@ function describeDeath(death: Death, detail: string): ErrorReport {
 /** What the runtime says on its own account, not as the end of something it was asked. */
 export type RuntimeOutput = Extract<
   FromRuntime,
-  { type: 'stream' | 'display' | 'clear' | 'result' | 'late-error' }
+  { type: 'stream' | 'display' | 'clear' | 'result' | 'comm' | 'late-error' }
 >;
 
 export type Evaluated = Extract<FromRuntime, { type: 'evaluated' }>;
 
+export type Asked = Extract<FromRuntime, { type: 'ask' }>;
+
 export interface RuntimeListener {
+  /** A cell asks something; `answer` is called once, or never where the cell ends before. */
+  onQuestion(asked: Asked, answer: (answer: Answer) => void): void;
   onOutput(output: RuntimeOutput): void;
   /**
    * Told at most once, and not for `dispose`.
@@ -57,6 +61,7 @@ export class RuntimeClient {
   private readonly stop = new StopSignalSource();
   private readonly lock = `receptive-runtime-${Date.now()}-${++runtimes}`;
   private readonly runs = new Map<CellId, (outcome: Outcome) => void>();
+  private readonly commMessages = new Map<string, () => void>();
   private readonly evaluations = new Map<string, (evaluated: Evaluated) => void>();
   private readonly watch = new AbortController();
   private acknowledged = 0;
@@ -99,6 +104,14 @@ export class RuntimeClient {
     });
   }
 
+  /** Hands over a message of a comm; settles when its handler has ended. */
+  comm(request: string, message: CommMessage): Promise<void> {
+    return new Promise(resolve => {
+      this.commMessages.set(request, resolve);
+      this.send({ type: 'comm', request, message });
+    });
+  }
+
   /** Asks the running code to stop, and gives the runtime up if it cannot be reached. */
   interrupt(): void {
     const { interrupt, url } = this.stop.raise();
@@ -125,6 +138,15 @@ export class RuntimeClient {
         return;
       case 'interrupted':
         this.acknowledged = Math.max(this.acknowledged, message.interrupt);
+        return;
+      case 'ask':
+        this.listener.onQuestion(message, answer => {
+          if (this.isAlive) this.send({ type: 'answer', number: message.number, answer });
+        });
+        return;
+      case 'comm-handled':
+        this.commMessages.get(message.request)?.();
+        this.commMessages.delete(message.request);
         return;
       case 'done':
         this.runs.get(message.cell)?.(message.outcome);
@@ -172,6 +194,8 @@ export class RuntimeClient {
       resolve({ type: 'evaluated', cell: '', key, outcome, bundle: null });
     }
     this.evaluations.clear();
+    for (const resolve of this.commMessages.values()) resolve();
+    this.commMessages.clear();
   }
 
   dispose(): void {
