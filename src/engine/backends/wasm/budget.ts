@@ -5,6 +5,7 @@
  * addresses run out, the JavaScript engine collects at once, in the middle of the job, and refuses a ticket only if
  * that does not help. In Node, whose addresses are plenty, the process tells how much its buffers hold.
  */
+import { buffersAfterCollection, nodeProcess } from './node-process.js';
 
 /** One ticket's worth of contents. */
 const TICKET_BYTES = 12 * 1_048_576;
@@ -12,24 +13,11 @@ const TICKET_BYTES = 12 * 1_048_576;
 const TICKET_ADDRESSES = 2 ** 32;
 /** The same bound where the process is asked. */
 const PROCESS_BYTES = 250 * TICKET_BYTES;
-/** Buffers that nobody writes to take no room; Node collects for their size all the same. */
-const DECOY_BYTES = 2 ** 30;
-const DECOYS = 12;
 /** Tickets that only small requests may use, so that a full memory can still be looked at and emptied. */
 const RESERVED = 16;
 
 /** Keeps the room that moved-out contents were given; several share one. */
 export type Ticket = object;
-
-/** Bytes of the buffers that a Node process holds; undefined elsewhere. */
-function processBuffers(): number | undefined {
-  const own: unknown = Reflect.get(globalThis, 'process');
-  if (typeof own !== 'object' || own === null || !('memoryUsage' in own)) return undefined;
-  const usage: unknown =
-    typeof own.memoryUsage === 'function' ? Reflect.apply(own.memoryUsage, own, []) : null;
-  if (typeof usage !== 'object' || usage === null || !('arrayBuffers' in usage)) return undefined;
-  return typeof usage.arrayBuffers === 'number' ? usage.arrayBuffers : undefined;
-}
 
 export class Budget {
   #current: Ticket = {};
@@ -54,10 +42,11 @@ export class Budget {
 
   /** A new ticket; undefined where there is no room for one. */
   #print(urgent: boolean): Ticket | undefined {
-    const held = processBuffers();
-    if (held !== undefined) {
+    const node = nodeProcess();
+    if (node !== null) {
       const limit = PROCESS_BYTES + (urgent ? RESERVED * TICKET_BYTES : 0);
-      return held < limit || collectsTo(limit) ? {} : undefined;
+      const fits = node.memoryUsage().arrayBuffers < limit || buffersAfterCollection(node) < limit;
+      return fits ? {} : undefined;
     }
     try {
       while (this.#reserve.length < RESERVED) this.#reserve.push(reserveAddresses());
@@ -67,15 +56,6 @@ export class Budget {
       throw error;
     }
   }
-}
-
-/** Makes Node collect, by what looks like many large buffers, and tells whether that was enough. */
-function collectsTo(limit: number): boolean {
-  for (let turn = 0; turn < DECOYS; turn++) {
-    const decoy = new ArrayBuffer(DECOY_BYTES);
-    if ((processBuffers() ?? 0) - decoy.byteLength < limit) return true;
-  }
-  return false;
 }
 
 function reserveAddresses(): Ticket {
