@@ -21,6 +21,7 @@ const MAY_IMPORT = {
   'kernel/runtime': ['kernel/protocol', 'display', 'engine/index', 'index'],
   'kernel/session': ['kernel/protocol', 'mime'],
   'kernel/connection': ['kernel/session'],
+  'kernel/node': ['kernel/session'],
   plugins: ['kernel/session', 'kernel/connection', 'renderers', 'mime']
 };
 const JUPYTER = '(^|node_modules/)@(jupyterlab|jupyterlite|jupyter|lumino)/';

@@ -1,7 +1,8 @@
 /**
  * @file Makes what users install — the npm tarball and the Python wheel — into `dist/`, and installs the wheel
- * into a virtual environment of its own for the browser tests: what a package lacks, a test will miss. Another
- * extension that one test needs goes into a folder apart, where no other page loads it.
+ * with its kernel into a virtual environment of its own, where the tests of what is installed find it: what a
+ * package lacks, a test will miss. Another extension that one test needs goes into a folder apart, where no other
+ * page loads it.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ try {
   pip('wheel', ...QUIET, '--wheel-dir', DIST, '.');
   const wheel = readdirSync(DIST).find(name => name.endsWith('.whl'));
   pip('install', ...QUIET, '--force-reinstall', join(DIST, wheel));
+  run(join(bin, 'jupyter'), ['receptive', 'install', '--sys-prefix']);
   const hybrid = join('.receptive', 'hybrid');
   if (!existsSync(join(root, hybrid))) {
     pip('install', ...QUIET, '--target', hybrid, '-r', 'scripts/requirements/hybrid.txt');

@@ -1,8 +1,8 @@
 /**
- * @file `npm run build`: the library (tsc), the kernel's workers (webpack), the labextension (JupyterLab's
- * builder). Each step is left out when nothing that it reads is newer than what it wrote; `--force` runs all.
+ * @file `npm run build`: the library (tsc), the kernel's workers and its Node host (webpack), the
+ * labextension (JupyterLab's builder). Each step is left out when nothing that it reads is newer than what it wrote; `--force` runs all.
  */
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
@@ -61,8 +61,15 @@ function buildLibrary() {
   pruneLibrary();
 }
 
-function buildWorkers() {
-  run(process.execPath, [join(root, 'scripts', 'bundle-workers.mjs')]);
+function bundle(configuration) {
+  run(process.execPath, [join(root, 'scripts', 'bundle.mjs'), configuration]);
+}
+
+/** The threads of the Node host run the same files as the workers of a page. */
+function buildNodeHost() {
+  rmSync(join(root, NODE_HOST), { recursive: true, force: true });
+  bundle('webpack.node.config.mjs');
+  cpSync(join(root, WORKERS), join(root, NODE_HOST), { recursive: true });
 }
 
 function buildLabextension() {
@@ -76,22 +83,39 @@ function buildLabextension() {
   run(process.execPath, [builder, '--core-package-file', core, '.']);
 }
 
-const LIBRARY = ['src', 'tsconfig.json', 'package-lock.json'];
-const WORKERS = [
+const WORKERS = 'lib/kernel/workers';
+const NODE_HOST = 'jupyterlab_receptive/node_kernel/bundle';
+
+const LIBRARY_INPUTS = ['src', 'tsconfig.json', 'package-lock.json'];
+const WORKER_INPUTS = [
   ...['src/index.ts', 'src/display', 'src/engine', 'src/mime', 'src/picture'],
   ...['src/kernel/compiler', 'src/kernel/protocol', 'src/kernel/runtime'],
   ...['webpack.workers.config.mjs', 'scripts/library.mjs', 'package-lock.json']
 ];
-const LABEXTENSION = ['lib', 'style', 'schema', 'examples', 'package.json', 'webpack.labextension.cjs'];
+const NODE_HOST_INPUTS = [
+  ...['src/kernel/node', 'src/kernel/session', WORKERS],
+  ...['webpack.node.config.mjs', 'package-lock.json']
+];
+const LABEXTENSION_INPUTS = [
+  'lib',
+  'style',
+  'schema',
+  'examples',
+  'package.json',
+  'webpack.labextension.cjs'
+];
 
 try {
   ensureNodeModules();
-  await step('Library', 'lib/.tsbuildinfo', LIBRARY, buildLibrary);
-  await step('Workers', 'lib/kernel/workers/runtime.worker.js', WORKERS, buildWorkers);
+  await step('Library', 'lib/.tsbuildinfo', LIBRARY_INPUTS, buildLibrary);
+  await step('Workers', `${WORKERS}/runtime.worker.js`, WORKER_INPUTS, () => {
+    bundle('webpack.workers.config.mjs');
+  });
+  await step('Node host', `${NODE_HOST}/host.mjs`, NODE_HOST_INPUTS, buildNodeHost);
   await step(
     'Labextension',
     'jupyterlab_receptive/labextension/package.json',
-    LABEXTENSION,
+    LABEXTENSION_INPUTS,
     buildLabextension
   );
 } catch (error) {

@@ -63,6 +63,24 @@ function suite(name, config) {
   if (!ok) failures.push(name);
 }
 
+/** The tests in Python, of what is installed; pytest's last line counts them. */
+function pythonSuite(name) {
+  heading(name);
+  const pytest = join(root, '.receptive', 'test-venv', 'bin', 'pytest');
+  const { status, stdout } = spawnSync(pytest, ['-p', 'no:cacheprovider'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit']
+  });
+  console.log(stdout);
+  const count = word =>
+    Number(new RegExp(`(\\d+) ${word}`).exec(stdout.trimEnd().split('\n').at(-1))?.[1] ?? 0);
+  const bad = count('failed') + count('errors?');
+  tally.passed += count('passed');
+  tally.failed += status !== 0 && bad === 0 ? 1 : bad;
+  if (status !== 0 || bad > 0) failures.push(name);
+}
+
 function main() {
   mkdirSync(results, { recursive: true });
   ensureNodeModules();
@@ -79,6 +97,7 @@ function main() {
     if (gate('artefacts', 'node', ['scripts/artefacts.mjs'])) {
       gate('publint', 'npx', ['publint', '--strict']);
       gate('packed npm package in plain Node', 'node', ['scripts/pack-smoke.mjs']);
+      pythonSuite('kernel under Node');
       ensureChromium();
       suite('browser tests', 'vitest.browser.config.ts');
     }

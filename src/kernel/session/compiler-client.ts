@@ -43,6 +43,9 @@ export class CompilerClient {
     });
     const start: ToCompiler = { type: 'start', folder: this.files.folder };
     worker.postMessage(start);
+    worker.addEventListener('close', () => {
+      this.fail(worker, 'its thread has ended');
+    });
     return worker;
   }
 

@@ -123,17 +123,20 @@ export class ExecutionQueue {
     this.context.onBusy(true);
     for (let entry = this.entries.shift(); entry; entry = this.entries.shift()) {
       this.current = entry;
-      const isError = await this.execute(entry);
+      await this.execute(entry);
       this.current = null;
-      if (isError && entry.request.stopOnError) this.abortWaiting();
     }
     this.context.onBusy(false);
   }
 
-  /** Answers every waiting request with `aborted`. */
-  abortWaiting(): void {
+  private takeWaiting(): readonly Entry[] {
     const waiting = this.entries;
     this.entries = [];
+    return waiting;
+  }
+
+  /** Answers waiting requests with `aborted`. Default: all of them. */
+  abortWaiting(waiting: readonly Entry[] = this.takeWaiting()): void {
     for (const { parent } of waiting) {
       this.context.publish('status', parent, { execution_state: 'busy' });
       this.context.reply('execute_reply', parent, { status: 'aborted', execution_count: this.count });
@@ -153,8 +156,7 @@ export class ExecutionQueue {
     this.count = 0;
   }
 
-  /** Whether it ended with an error. */
-  private async execute(entry: Entry): Promise<boolean> {
+  private async execute(entry: Entry): Promise<void> {
     const { parent, request } = entry;
     const { context } = this;
     context.publish('status', parent, { execution_state: 'busy' });
@@ -182,8 +184,11 @@ export class ExecutionQueue {
       context.reply('execute_reply', parent, { status: 'error', execution_count: count, ...outcome.error });
     }
     entry.isEnded = true;
+
+    // What comes after the `idle` is a new beginning, and runs.
+    const aborted = outcome.status === 'error' && request.stopOnError ? this.takeWaiting() : [];
     context.publish('status', parent, { execution_state: 'idle' });
-    return outcome.status === 'error';
+    this.abortWaiting(aborted);
   }
 
   private async outcome(entry: Entry, label: string): Promise<Outcome> {

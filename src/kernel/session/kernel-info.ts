@@ -1,7 +1,10 @@
 /** @file What the kernel says of itself in `kernel_info_reply`. */
 import { PROTOCOL_VERSION } from './jupyter-message.js';
 
-export const kernelInfo = {
+/** Where cells run, in the words of the banner. */
+export type KernelPlace = 'in this browser' | 'under Node';
+
+const INFO = {
   status: 'ok',
   protocol_version: PROTOCOL_VERSION,
   implementation: 'receptive',
@@ -15,9 +18,14 @@ export const kernelInfo = {
     pygments_lexer: 'typescript',
     nbconvert_exporter: 'script'
   },
-  banner: 'Receptive: TypeScript in this browser. Cells run on this computer; nothing is sent anywhere.',
   help_links: [
     { text: 'TypeScript Handbook', url: 'https://www.typescriptlang.org/docs/handbook/intro.html' },
     { text: 'PyTorch documentation', url: 'https://docs.pytorch.org/docs/stable/index.html' }
   ]
 } as const;
+
+/** The content of a `kernel_info_reply`. */
+export function describeKernel(place: KernelPlace): object {
+  const banner = `Receptive: TypeScript ${place}. Cells run on this computer; nothing is sent anywhere.`;
+  return { ...INFO, banner };
+}

@@ -15,7 +15,8 @@ import { History } from './history.js';
 import type { HistoryRequest } from './history.js';
 import type { MessageExtra, ParentHeader } from './jupyter-message.js';
 import { createMessage } from './jupyter-message.js';
-import { kernelInfo } from './kernel-info.js';
+import type { KernelPlace } from './kernel-info.js';
+import { describeKernel } from './kernel-info.js';
 import { complete, inspect } from './language-replies.js';
 import type { NotebookFiles } from './notebook-files.js';
 import { ContentsFiles } from './notebook-files.js';
@@ -38,6 +39,8 @@ export interface ReceptiveKernelOptions extends IKernel.IOptions {
   readonly settings?: () => KernelSettings;
   /** Where the two workers come from. Default: the files beside this one. */
   readonly workers?: WorkerFactory;
+  /** Where cells run. Default: in this browser. */
+  readonly place?: KernelPlace;
 }
 
 /** Answers a request that needs nothing but its content. */
@@ -54,6 +57,7 @@ export class ReceptiveKernel implements IKernel {
   private _isDisposed = false;
   private readonly _send: IKernel.SendMessage;
   private readonly _workers: WorkerFactory;
+  private readonly _place: KernelPlace;
   private readonly _compiler: CompilerClient;
   private readonly _comms = new OpenComms();
   private readonly _history = new History();
@@ -69,6 +73,7 @@ export class ReceptiveKernel implements IKernel {
     this.location = options.location;
     this._send = options.sendMessage;
     this._workers = options.workers ?? browserWorkers;
+    this._place = options.place ?? 'in this browser';
     this._output = new Output(this._publish);
     this._stdin = new Stdin((parent, content) => {
       const message = createMessage('stdin', 'input_request', parent, content);
@@ -243,7 +248,7 @@ export class ReceptiveKernel implements IKernel {
 
   /** Every request but `execute_request`: answered while a cell runs. */
   private readonly _answers: Readonly<Record<string, Handler | undefined>> = {
-    kernel_info_request: () => kernelInfo,
+    kernel_info_request: () => describeKernel(this._place),
     comm_info_request: ({ target_name }) => ({ status: 'ok', comms: this._comms.info(target_name) }),
     is_complete_request: ({ code }) => this._compiler.completeness(typeof code === 'string' ? code : ''),
     history_request: content => ({

@@ -85,6 +85,9 @@ export class RuntimeClient {
     this.worker.addEventListener('error', event => {
       this.die('failed', event.message ?? 'its file could not be loaded');
     });
+    this.worker.addEventListener('close', () => {
+      this.die('gone', '');
+    });
     const start: ToRuntime = { type: 'start', stop: this.stop.signal, lock: this.lock };
     this.worker.postMessage(start, [port2]);
   }

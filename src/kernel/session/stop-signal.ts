@@ -1,11 +1,17 @@
 /**
- * @file The page's side of an interrupt. Where the page is cross-origin isolated a shared number says it; elsewhere
- * a blob URL does: the runtime asks for it now and then, and the interrupt revokes it.
+ * @file The session's side of an interrupt. Where memory can be shared a number there says it; elsewhere a blob
+ * URL does: the runtime asks for it now and then, and the interrupt revokes it.
  */
 import type { StopSignal } from '../protocol/messages.js';
 
 /** URLs that the runtime holds ahead: a cell that catches the first interrupt must be able to see the second. */
 const AHEAD = 2;
+
+/** A process always can; a page only where it is cross-origin isolated. */
+function canShareMemory(): boolean {
+  const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
+  return typeof SharedArrayBuffer !== 'undefined' && crossOriginIsolated !== false;
+}
 
 export class StopSignalSource {
   readonly signal: StopSignal;
@@ -14,8 +20,7 @@ export class StopSignalSource {
   private raised = 0;
 
   constructor() {
-    const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
-    this.flag = crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4)) : null;
+    this.flag = canShareMemory() ? new Int32Array(new SharedArrayBuffer(4)) : null;
     while (!this.flag && this.urls.length < AHEAD) this.addUrl();
     this.signal = { flag: this.flag, urls: [...this.urls] };
   }

@@ -9,6 +9,8 @@ export interface WorkerLike {
   terminate(): unknown;
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
   addEventListener(type: 'error', listener: (event: { readonly message?: string }) => void): void;
+  /** Where threads can tell that they have ended; a page's workers cannot, and never call it. */
+  addEventListener(type: 'close', listener: () => void): void;
 }
 
 export interface WorkerFactory {

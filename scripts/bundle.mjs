@@ -1,9 +1,13 @@
-/** @file Runs webpack over `webpack.workers.config.mjs`; fails when it fails. */
+/** @file Runs webpack over the configuration file that is named; fails when it fails. */
+import { join } from 'node:path';
 import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 
 import webpack from 'webpack';
 
-import configurations from '../webpack.workers.config.mjs';
+import { root } from './prerequisites.mjs';
+
+const { default: configurations } = await import(pathToFileURL(join(root, process.argv[2])).href);
 
 webpack(configurations).run((error, stats) => {
   if (error || !stats) {

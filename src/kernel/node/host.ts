@@ -1,0 +1,89 @@
+/**
+ * @file The process behind the spec `receptive-node`: the kernel's session, joined by a stream of frames to the wire
+ * host that started it. Its standard input holds the secret that it shows when it calls back; the only argument
+ * is the port to call. It ends when the stream ends.
+ */
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+
+import type { KernelMessage } from '@jupyterlab/services';
+
+import { ReceptiveKernel } from '../session/kernel.js';
+import { FolderFiles } from './folder-files.js';
+import type { Frame } from './frames.js';
+import { encodeFrame, FrameReader } from './frames.js';
+import { createThreadWorkers } from './thread-worker.js';
+import { parseMessage, toFrame } from './wire-message.js';
+
+/** The wire host's word for a SIGINT; everything else that it sends is a message. */
+const INTERRUPT = 'interrupt';
+
+/** Where the workers' files lie: beside the bundle of this file. */
+const folder = new URL('./', import.meta.url);
+
+class Host {
+  /** Who asked, by `msg_id`, until the reply. */
+  private readonly askers = new Map<string, readonly Uint8Array[]>();
+  private readonly kernel: ReceptiveKernel;
+
+  constructor(private readonly socket: Socket) {
+    this.kernel = new ReceptiveKernel({
+      id: 'receptive-node',
+      name: 'receptive-node',
+      location: '',
+      place: 'under Node',
+      // Jupyter starts a kernel in the folder of its notebook.
+      files: new FolderFiles(process.cwd()),
+      workers: createThreadWorkers(folder),
+      sendMessage: message => {
+        this.send(message);
+      }
+    });
+  }
+
+  receive(frame: Frame): void {
+    if (frame.length === 1 && Buffer.from(frame[0]).toString() === INTERRUPT) {
+      void this.kernel.interrupt();
+      return;
+    }
+    try {
+      const { message, addresses } = parseMessage(frame);
+      this.askers.set(message.header.msg_id, addresses);
+      void this.kernel.handleMessage(message);
+    } catch (error) {
+      process.stderr.write(`receptive-node: a message was dropped: ${String(error)}\n`);
+    }
+  }
+
+  private send(message: KernelMessage.IMessage): void {
+    const type: string = message.header.msg_type;
+    const asker = 'msg_id' in message.parent_header ? message.parent_header.msg_id : '';
+    const addresses = message.channel === 'iopub' ? [Buffer.from(type)] : this.askers.get(asker);
+    if (!addresses || this.socket.writableEnded) return;
+    this.socket.write(encodeFrame(toFrame({ message, addresses })));
+    if (message.channel !== 'iopub' && type.endsWith('_reply')) this.askers.delete(asker);
+    // The end of a kernel is the end of its process, also for a restart: Jupyter starts another one. The reply's
+    // `idle` still follows in this turn.
+    if (type === 'shutdown_reply') setImmediate(() => this.socket.end());
+  }
+}
+
+function main(): void {
+  const secret = readFileSync(0);
+  const socket = connect({ host: '127.0.0.1', port: Number(process.argv[2]), noDelay: true });
+  socket.write(encodeFrame([secret]));
+  const host = new Host(socket);
+  const reader = new FrameReader();
+  socket.on('data', (piece: Buffer) => {
+    for (const frame of reader.push(piece)) host.receive(frame);
+  });
+  socket.on('error', (error: Error) => {
+    process.stderr.write(`receptive-node: the connection to the wire host is lost: ${error.message}\n`);
+  });
+  socket.on('close', () => process.exit());
+  // Ctrl-C in a terminal reaches the whole group; the wire host tells of it.
+  process.on('SIGINT', () => undefined);
+}
+
+main();

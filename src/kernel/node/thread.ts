@@ -1,0 +1,15 @@
+/** @file The first file of a thread: prepares the global object, then runs the worker's file as a page would. */
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+
+import type { ThreadData } from './thread-worker.js';
+import { installWorkerScope } from './worker-scope.js';
+
+if (!parentPort) throw new Error('thread: this file runs in a thread of the kernel only');
+const { script } = workerData as ThreadData;
+// Not called by the name `eval`, it runs text in the global scope, and `import()` keeps working inside.
+const run = eval;
+const text = readFileSync(script, 'utf8');
+installWorkerScope(parentPort, globalThis);
+run(`${text}\n//# sourceURL=${pathToFileURL(script).href}`);

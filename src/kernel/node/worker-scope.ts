@@ -1,0 +1,94 @@
+/**
+ * @file Makes the global object of a thread look like that of a page's worker, so that both run the same files and
+ * cells meet the same globals. What only Node has (`process`, `Buffer`) stays.
+ */
+import type { MessagePort } from 'node:worker_threads';
+import { availableParallelism } from 'node:os';
+
+import type { ThreadMessage } from './thread-worker.js';
+
+type Callback = (...values: unknown[]) => void;
+
+/** A message as the listeners of a worker get it. */
+class WorkerMessage extends Event {
+  constructor(
+    readonly data: unknown,
+    readonly ports: readonly unknown[]
+  ) {
+    super('message');
+  }
+}
+
+/** An error that nobody caught. */
+class UncaughtEvent extends Event {
+  constructor(readonly reason: unknown) {
+    super('unhandledrejection', { cancelable: true });
+  }
+}
+
+/** Milliseconds between two frames of an animation. */
+const FRAME = 1000 / 60;
+
+function define(scope: object, name: string, value: unknown): void {
+  Object.defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: false });
+}
+
+/** Timers as numbers, which is what a worker's are; `clearTimeout` takes both. */
+function installTimers(scope: typeof globalThis): void {
+  for (const name of ['setTimeout', 'setInterval'] as const) {
+    const native = scope[name] as (
+      callback: Callback,
+      delay?: number,
+      ...values: unknown[]
+    ) => NodeJS.Timeout;
+    const timer = (callback: Callback, delay?: number, ...values: unknown[]): number =>
+      native(callback, delay, ...values)[Symbol.toPrimitive]();
+    define(scope, name, timer);
+  }
+  const { setTimeout: wait, clearTimeout: cancel, performance } = scope;
+  define(scope, 'requestAnimationFrame', (callback: (time: number) => void) =>
+    wait(() => {
+      callback(performance.now());
+    }, FRAME)
+  );
+  define(scope, 'cancelAnimationFrame', cancel);
+}
+
+function installEvents(scope: typeof globalThis): EventTarget {
+  const target = new EventTarget();
+  for (const name of ['addEventListener', 'removeEventListener', 'dispatchEvent'] as const) {
+    define(scope, name, target[name].bind(target));
+  }
+  return target;
+}
+
+/** What nobody caught goes to the listeners of the scope, and ends the thread where there is none that takes it. */
+function passErrors(target: EventTarget): void {
+  const pass = (reason: unknown): void => {
+    if (target.dispatchEvent(new UncaughtEvent(reason))) throw reason;
+  };
+  process.on('unhandledRejection', pass);
+  process.on('uncaughtException', pass);
+}
+
+/** @param port the thread's end of the way to the one who made it. */
+export function installWorkerScope(port: MessagePort, scope: typeof globalThis): void {
+  const target = installEvents(scope);
+  installTimers(scope);
+  passErrors(target);
+  define(scope, 'self', scope);
+  define(scope, 'postMessage', (data: unknown, ports: readonly Transferable[] = []) => {
+    const message: ThreadMessage = { data, ports };
+    port.postMessage(message, ports as Parameters<MessagePort['postMessage']>[1]);
+  });
+  define(scope, 'close', () => {
+    process.exit();
+  });
+  if (!('navigator' in scope)) {
+    const { node } = process.versions;
+    define(scope, 'navigator', { hardwareConcurrency: availableParallelism(), userAgent: `Node.js/${node}` });
+  }
+  port.on('message', ({ data, ports }: ThreadMessage) => {
+    target.dispatchEvent(new WorkerMessage(data, ports));
+  });
+}

@@ -1,0 +1,35 @@
+/** Files beside the notebook, read from a real folder. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { FolderFiles } from '../../src/kernel/node/folder-files.js';
+
+let root: string;
+let files: FolderFiles;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'receptive-files-'));
+  mkdirSync(join(root, 'course'));
+  writeFileSync(join(root, 'above.ts'), 'export const é = 1;');
+  writeFileSync(join(root, 'course', 'bytes.bin'), new Uint8Array([0, 255, 10]));
+  files = new FolderFiles(join(root, 'course'));
+});
+
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+test('read gives the bytes of a file in the folder', async () => {
+  expect([...(await files.read(`${files.folder}/bytes.bin`))!]).toEqual([0, 255, 10]);
+});
+
+test('readText reaches a file above the folder', async () => {
+  expect(await files.readText(`${files.folder}/../above.ts`)).toBe('export const é = 1;');
+});
+
+test.each(['missing.ts', 'bytes.bin/inside', ''])('read of %j, which is no file, gives null', async path => {
+  expect(await files.read(`${files.folder}/${path}`)).toBeNull();
+});

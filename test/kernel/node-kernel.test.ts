@@ -1,0 +1,141 @@
+/** The kernel under Node without its sockets: Jupyter's cases, and what threads do otherwise than a page's workers. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { testConformance } from './conformance.js';
+import { NodeKernel } from './node-kernel.js';
+import { contentOf, isAnswered, printedIn, resultOf, traceOf } from './seen.js';
+
+let node: NodeKernel;
+
+beforeAll(() => {
+  node = new NodeKernel();
+});
+
+afterAll(() => {
+  node.dispose();
+});
+
+describe('conformance', () => {
+  testConformance((type, content) => node.ask(type, content));
+});
+
+describe('the globals of a cell', () => {
+  test.each([
+    ['self === globalThis', 'true'],
+    ['typeof postMessage + typeof addEventListener + typeof close', "'functionfunctionfunction'"],
+    ['typeof navigator.hardwareConcurrency', "'number'"],
+    ['typeof setTimeout(() => {}, 0) + typeof setInterval(() => {}, 1e6)', "'numbernumber'"],
+    [
+      'let ran = 0; clearTimeout(setTimeout(() => { ran = 1 }, 1)); await new Promise(r => setTimeout(r, 20)); ran',
+      '0'
+    ],
+    ['typeof await new Promise(r => requestAnimationFrame(r))', "'number'"],
+    [
+      "addEventListener('mine', () => { (globalThis as any).heard = true }); dispatchEvent(new Event('mine')); (globalThis as any).heard",
+      'true'
+    ]
+  ])('%s is %s', async (code, result) => {
+    const messages = await node.run(code);
+    expect(traceOf(messages)).toBe('');
+    expect(resultOf(messages)).toBe(result);
+  });
+
+  test('are not those of another kernel', async () => {
+    const other = new NodeKernel();
+    try {
+      await node.run('let mine = 1;');
+      expect(resultOf(await other.run('typeof mine'))).toBe("'undefined'");
+    } finally {
+      other.dispose();
+    }
+  });
+});
+
+describe('what a cell cannot break', () => {
+  test('messages posted through its own port are not taken for the kernel’s', async () => {
+    const messages = await node.run("postMessage({ type: 'done', cell: 'x' }); 'still here'");
+    expect(resultOf(messages)).toBe("'still here'");
+  });
+
+  test.each([
+    ['an error in a callback of Node', "process.nextTick(() => { throw new Error('late') })"],
+    ['a promise that nobody awaits', "void Promise.reject(new Error('late'))"],
+    [
+      'an error in a listener',
+      "addEventListener('x', () => { throw new Error('late') }); dispatchEvent(new Event('x'))"
+    ]
+  ])('%s is told in its cell, and the variables stay', async (_, code) => {
+    await node.run('let kept = 7;');
+    const id = node.send('execute_request', { code: `${code}; await new Promise(r => setTimeout(r, 50));` });
+    const messages = await node.until(id, seen => seen.some(({ type }) => type === 'error'));
+    expect(traceOf(messages)).toContain('Error: late');
+    await node.until(id, isAnswered);
+    expect(resultOf(await node.run('kept'))).toBe('7');
+  });
+
+  test.each(['process.exit(1)', 'close()'])(
+    '%s ends the runtime; the cell says so and the next one runs',
+    async code => {
+      const messages = await node.run(`${code}; await new Promise(() => {})`);
+      expect(contentOf(messages, 'error')).toMatchObject({ ename: 'KernelDied' });
+      expect(resultOf(await node.run('1 + 1'))).toBe('2');
+    }
+  );
+
+  test('memory that is used up ends the runtime; the cell says so and the next one runs', async () => {
+    const small = new NodeKernel({ maxOldGenerationSizeMb: 200 });
+    try {
+      const messages = await small.run(
+        'const all: unknown[] = []; while (true) all.push(new Array(1e5).fill(1))'
+      );
+      expect(contentOf(messages, 'error')).toMatchObject({ ename: 'KernelDied' });
+      expect(resultOf(await small.run('1 + 1'))).toBe('2');
+    } finally {
+      small.dispose();
+    }
+  });
+});
+
+describe('interrupt', () => {
+  /** Interrupts a cell that has begun to print. */
+  async function interrupt(code: string): Promise<{ name: unknown; milliseconds: number }> {
+    const id = node.send('execute_request', { code: `console.log('on'); ${code}` });
+    await node.until(id, seen => printedIn(seen) !== '');
+    const began = performance.now();
+    await node.kernel.interrupt();
+    const messages = await node.until(id, isAnswered);
+    return { name: contentOf(messages, 'execute_reply')?.ename, milliseconds: performance.now() - began };
+  }
+
+  test.each([
+    ['while (true) {}', 'while (true) {}'],
+    ['an await', 'await new Promise(() => {})'],
+    [
+      'recursion',
+      'const deep = (n: number): number => n === 0 ? 0 : deep(n - 1) + 1; while (true) deep(1000);'
+    ]
+  ])('of %s keeps the variables and runs finally', async (_, code) => {
+    await node.run('let kept = 7, tidy = 0;');
+    const { name, milliseconds } = await interrupt(`try { ${code} } finally { tidy = 1 }`);
+    expect(name).toBe('KeyboardInterrupt');
+    // Generous, for a machine that does much else: the poll comes every 250 ms.
+    expect(milliseconds).toBeLessThan(5000);
+    expect(resultOf(await node.run('[kept, tidy]'))).toBe('[ 7, 1 ]');
+  });
+
+  test('by interrupt_request on the control channel is answered while the cell runs', async () => {
+    const id = node.send('execute_request', { code: "console.log('on'); while (true) {}" });
+    await node.until(id, seen => printedIn(seen) !== '');
+    const reply = await node.ask('interrupt_request', {}, 'control');
+    expect(reply.find(({ type }) => type === 'interrupt_reply')).toMatchObject({ channel: 'control' });
+    expect(contentOf(await node.until(id, isAnswered), 'error')).toMatchObject({
+      ename: 'KeyboardInterrupt'
+    });
+  });
+
+  test('of foreign code that cannot be reached starts a new runtime and says that state is lost', async () => {
+    const { name } = await interrupt("/(a+)+$/.test('a'.repeat(60) + 'b')");
+    expect(name).toBe('KeyboardInterrupt');
+    expect(resultOf(await node.run('typeof kept'))).toBe("'undefined'");
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * @file The whole kernel in this process, without sockets: the session here, its two workers in threads, from the
+ * bundle that `npm run build` makes.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ResourceLimits } from 'node:worker_threads';
+
+import type { KernelMessage } from '@jupyterlab/services';
+
+import { createThreadWorkers } from '../../src/kernel/node/thread-worker.js';
+import { ReceptiveKernel } from '../../src/kernel/session/kernel.js';
+import type { Seen } from './seen.js';
+import { isAnswered } from './seen.js';
+
+const BUNDLE = new URL('../../jupyterlab_receptive/node_kernel/bundle/', import.meta.url);
+
+interface Sent extends Seen {
+  readonly parent: string;
+}
+
+type Condition = (messages: readonly Seen[]) => boolean;
+
+export class NodeKernel {
+  readonly kernel: ReceptiveKernel;
+  private readonly sent: Sent[] = [];
+  private readonly watchers = new Set<() => void>();
+  private requests = 0;
+
+  /** @param limits of each of the two threads. */
+  constructor(limits?: ResourceLimits) {
+    if (!existsSync(fileURLToPath(BUNDLE))) throw new Error('the kernel is not built: run npm run build');
+    this.kernel = new ReceptiveKernel({
+      id: 'kernel',
+      name: 'receptive-node',
+      location: '',
+      place: 'under Node',
+      workers: createThreadWorkers(BUNDLE, limits),
+      sendMessage: message => {
+        const { msg_id: parent = '' } = message.parent_header as { msg_id?: string };
+        const content = structuredClone(message.content) as Record<string, unknown>;
+        this.sent.push({ type: message.header.msg_type, channel: message.channel, parent, content });
+        for (const watcher of [...this.watchers]) watcher();
+      }
+    });
+  }
+
+  /** Sends a request; gives its id. */
+  send(type: string, content: object, channel: 'shell' | 'control' | 'stdin' = 'shell'): string {
+    const id = `request-${++this.requests}`;
+    const header = { msg_id: id, msg_type: type, session: 'test', username: '', date: '', version: '5.3' };
+    const message: unknown = { channel, header, parent_header: {}, metadata: {}, content, buffers: [] };
+    void this.kernel.handleMessage(message as KernelMessage.IMessage);
+    return id;
+  }
+
+  /** What has come for a request so far. */
+  seen(id: string): Seen[] {
+    return this.sent.filter(({ parent }) => parent === id);
+  }
+
+  /** Settles when what has come for a request fulfils a condition. */
+  until(id: string, condition: Condition): Promise<Seen[]> {
+    return new Promise(resolve => {
+      const look = (): void => {
+        if (!condition(this.seen(id))) return;
+        this.watchers.delete(look);
+        resolve(this.seen(id));
+      };
+      this.watchers.add(look);
+      look();
+    });
+  }
+
+  /** Sends a request and waits for its end. */
+  ask(type: string, content: object, channel: 'shell' | 'control' = 'shell'): Promise<Seen[]> {
+    return this.until(this.send(type, content, channel), isAnswered);
+  }
+
+  /** Runs a cell to its end. */
+  run(code: string, options: object = {}): Promise<Seen[]> {
+    return this.ask('execute_request', { code, ...options });
+  }
+
+  dispose(): void {
+    this.kernel.dispose();
+  }
+}

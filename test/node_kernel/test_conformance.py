@@ -1,0 +1,30 @@
+"""Jupyter's own tests of a kernel, with every sample that they can take."""
+
+from __future__ import annotations
+
+import jupyter_kernel_test
+
+
+class TestReceptiveNode(jupyter_kernel_test.KernelTests):
+    kernel_name = "receptive-node"
+    language_name = "typescript"
+    file_extension = ".ts"
+    code_hello_world = "console.log('hello, world')"
+    code_stderr = "console.error('a warning')"
+    code_generate_error = "null.x"
+    code_clear_output = "clearOutput();"
+    code_execute_result = [
+        {"code": "1 + 2 + 3", "result": "6"},
+        {"code": "[1, 2, 3].map(n => n * n)", "result": "[ 1, 4, 9 ]"},
+        {"code": "const name: string = 'x'; name.repeat(3)", "result": "'xxx'"},
+    ]
+    code_history_pattern = "1 ? 2*"
+    supported_history_operations = ("tail", "range", "search")
+    code_display_data = [
+        {"code": "display({ _toHtml: () => '<b>bold</b>' });", "mime": "text/html"},
+        {"code": "display([1, 2]);", "mime": "text/plain"},
+        {"code": "import { ones } from 'receptive'; display(ones([2, 2]));", "mime": "image/png"},
+    ]
+    complete_code_samples = ["const a = 1", "for (const x of [1]) console.log(x);", "class A { n = 1 }\n", ""]
+    incomplete_code_samples = ["console.log(", "function f() {", "const t = `open", "/* a comment", "const a ="]
+    invalid_code_samples = ["const = 5", "f())", "let 1x = 2"]

@@ -1,0 +1,69 @@
+"""Notebooks without a page: nbconvert, nbclient and what papermill does with them."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import KERNEL
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.ipynb"))
+
+
+def notebook(*sources: str) -> nbformat.NotebookNode:
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    made.metadata.kernelspec = {"name": KERNEL, "display_name": KERNEL, "language": "typescript"}
+    return made
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_nbconvert_executes_every_example(example: Path, tmp_path: Path) -> None:
+    command = ["jupyter", "nbconvert", "--to", "notebook", "--execute", f"--ExecutePreprocessor.kernel_name={KERNEL}"]
+    subprocess.run([*command, "--output-dir", str(tmp_path), str(example)], check=True, capture_output=True, timeout=300)
+    executed = nbformat.read(tmp_path / example.name, as_version=4)
+    nbformat.validate(executed)
+    code = [cell for cell in executed.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert any(output.get("data", {}).get("image/png") for cell in code for output in cell.outputs)
+
+
+def test_nbclient_stops_at_a_cell_that_fails_and_keeps_what_was_done() -> None:
+    failing = notebook("let steps = 1; steps", "null.x", "steps += 1")
+    with pytest.raises(CellExecutionError, match="Cannot read properties of null") as raised:
+        NotebookClient(failing).execute()
+    assert raised.value.ename == "TypeError"
+    assert [cell.execution_count for cell in failing.cells] == [1, 2, None]
+    (output,) = failing.cells[1].outputs
+    assert output.output_type == "error"
+
+
+def test_nbclient_goes_on_past_errors_where_it_is_told_to() -> None:
+    failing = notebook("let steps = 1; steps", "null.x", "steps += 1; steps")
+    NotebookClient(failing, allow_errors=True).execute()
+    assert failing.cells[2].outputs[0].data["text/plain"] == "2"
+
+
+def test_a_display_is_updated_in_the_cell_that_made_it() -> None:
+    updated = notebook("display('first', { id: 'one' });", "display('second', { id: 'one', update: true });")
+    NotebookClient(updated).execute()
+    assert updated.cells[0].outputs[0].data["text/plain"] == "'second'"
+    assert updated.cells[1].outputs == []
+
+
+def test_parameters_injected_between_cells_are_seen_by_later_ones() -> None:
+    injected = notebook("let epochs = 1;", "epochs = 5; const rate = 0.5;", "[epochs, rate]")
+    NotebookClient(injected).execute()
+    assert injected.cells[2].outputs[0].data["text/plain"] == "[ 5, 0.5 ]"
+
+
+def test_two_notebooks_at_once_do_not_share_globals() -> None:
+    first, second = notebook("let mine = 1; mine"), notebook("typeof mine")
+    client = NotebookClient(first)
+    with client.setup_kernel():
+        client.execute_cell(first.cells[0], 0)
+        NotebookClient(second).execute()
+    assert second.cells[0].outputs[0].data["text/plain"] == "'undefined'"

@@ -1,0 +1,172 @@
+"""The wire protocol: signatures, heartbeat, control, signals, and the life of the two processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import zmq
+from conftest import PATIENCE, Kernel
+from jupyter_client.session import Session
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "nothing happened"
+        time.sleep(0.05)
+
+
+def children(process: int) -> list[int]:
+    """Return the ids of the processes that a process has started."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            after_name = status.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if after_name[0] != "Z" and int(after_name[1]) == process:
+            found.append(int(status.parent.name))
+    return found
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_message_with_a_wrong_signature_is_dropped_and_the_kernel_goes_on(kernel: Kernel) -> None:
+    forger = Session(key=b"not the key")
+    with zmq.Context() as context, context.socket(zmq.DEALER) as shell:
+        shell.linger = 0
+        shell.connect(f"tcp://127.0.0.1:{kernel.manager.shell_port}")
+        forger.send(shell, "execute_request", {"code": "var forged = 1"})
+        assert shell.poll(1000) == 0
+    assert kernel.result("typeof forged") == "'undefined'"
+
+
+def test_a_message_that_is_no_message_is_dropped_and_the_kernel_goes_on(kernel: Kernel) -> None:
+    with zmq.Context() as context, context.socket(zmq.DEALER) as shell:
+        shell.linger = 0
+        shell.connect(f"tcp://127.0.0.1:{kernel.manager.shell_port}")
+        shell.send_multipart([b"nonsense"])
+        shell.send_multipart([b"<IDS|MSG>", b"", b"{"])
+    assert kernel.result("1 + 1") == "2"
+
+
+def test_the_heartbeat_answers_during_a_busy_cell(kernel: Kernel) -> None:
+    request = kernel.client.execute("console.log('on'); const end = Date.now() + 1000; while (Date.now() < end);")
+    kernel.wait_for(request, "stream")
+    with zmq.Context() as context, context.socket(zmq.REQ) as heart:
+        heart.linger = 0
+        heart.connect(f"tcp://127.0.0.1:{kernel.manager.hb_port}")
+        heart.send(b"beat")
+        assert heart.poll(900) and heart.recv() == b"beat"
+    assert kernel.reply(request)["status"] == "ok"
+
+
+def test_a_new_listener_on_iopub_is_welcomed(kernel: Kernel) -> None:
+    with zmq.Context() as context, context.socket(zmq.SUB) as iopub:
+        iopub.linger = 0
+        iopub.connect(f"tcp://127.0.0.1:{kernel.manager.iopub_port}")
+        iopub.subscribe(b"")
+        assert iopub.poll(PATIENCE * 1000)
+        session = Session(key=kernel.client.session.key)
+        message = session.deserialize(session.feed_identities(iopub.recv_multipart())[1])
+    assert (message["msg_type"], message["content"]) == ("iopub_welcome", {"subscription": ""})
+
+
+def test_binary_buffers_arrive_as_they_were_sent(kernel: Kernel) -> None:
+    session = kernel.client.session
+    content = {"comm_id": "c", "target_name": "nobody knows this", "data": {}}
+    message = session.msg("comm_open", content)
+    session.send(kernel.client.shell_channel.socket, message, buffers=[b"\x00\xff" * 1000])
+    assert kernel.wait_for(message["header"]["msg_id"], "comm_close")["content"]["comm_id"] == "c"
+
+
+def test_interrupt_request_ends_an_endless_loop_and_keeps_the_variables(kernel: Kernel) -> None:
+    kernel.run("let kept = 41;")
+    request = kernel.client.execute("console.log('on'); while (true) {}")
+    kernel.wait_for(request, "stream")
+    kernel.manager.interrupt_kernel()
+    assert kernel.reply(request)["ename"] == "KeyboardInterrupt"
+    assert kernel.result("kept + 1") == "42"
+
+
+def test_sigint_to_the_whole_group_does_the_same(kernel: Kernel) -> None:
+    kernel.run("let kept = 41;")
+    request = kernel.client.execute("console.log('on'); try { while (true) {} } finally { kept += 1 }")
+    kernel.wait_for(request, "stream")
+    os.killpg(os.getpgid(kernel.process_id()), signal.SIGINT)
+    assert kernel.reply(request)["ename"] == "KeyboardInterrupt"
+    assert kernel.result("kept") == "42"
+
+
+def test_fifty_thousand_lines_all_arrive_in_order(kernel: Kernel) -> None:
+    _, outputs = kernel.run("for (let i = 0; i < 50_000; i++) console.log(i)")
+    text = "".join(each["content"]["text"] for each in outputs if each["msg_type"] == "stream")
+    assert text.split() == [str(i) for i in range(50_000)]
+
+
+def test_other_requests_are_answered_while_a_cell_runs(kernel: Kernel) -> None:
+    request = kernel.client.execute("console.log('on'); while (true) {}")
+    kernel.wait_for(request, "stream")
+    client = kernel.client
+    for asked in (client.kernel_info(), client.complete("conso"), client.inspect("console"), client.comm_info()):
+        assert kernel.reply(asked)["status"] == "ok"
+    kernel.manager.interrupt_kernel()
+    assert kernel.reply(request)["status"] == "error"
+
+
+def test_after_an_error_waiting_cells_are_aborted(kernel: Kernel) -> None:
+    requests = [kernel.client.execute(code) for code in ("await null; throw new Error('x')", "1", "2")]
+    assert [kernel.reply(each)["status"] for each in requests] == ["error", "aborted", "aborted"]
+
+
+def test_shutdown_request_ends_both_processes(start_kernel: Callable[[], Kernel]) -> None:
+    kernel = start_kernel()
+    host = kernel.process_id()
+    (node,) = children(host)
+    kernel.client.execute("while (true) {}")
+    reply = kernel.client.shutdown(reply=True, timeout=PATIENCE)
+    assert (reply["msg_type"], reply["content"]) == ("shutdown_reply", {"status": "ok", "restart": False})
+    wait_until(lambda: not is_alive(host) and not is_alive(node))
+
+
+def test_restarting_forgets_the_variables_and_counts_from_one(start_kernel: Callable[[], Kernel]) -> None:
+    kernel = start_kernel()
+    kernel.run("let old = 1;")
+    kernel.manager.restart_kernel()
+    kernel.client.wait_for_ready(timeout=PATIENCE)
+    reply, outputs = kernel.run("typeof old")
+    assert reply["execution_count"] == 1
+    assert outputs[2]["content"]["data"]["text/plain"] == "'undefined'"
+
+
+def test_node_ends_when_the_process_with_the_sockets_is_killed(start_kernel: Callable[[], Kernel]) -> None:
+    kernel = start_kernel()
+    (node,) = children(kernel.process_id())
+    kernel.client.execute("while (true) {}")
+    os.kill(kernel.process_id(), signal.SIGKILL)
+    wait_until(lambda: not is_alive(node))
+
+
+def test_the_kernel_ends_with_an_error_when_node_is_killed(start_kernel: Callable[[], Kernel]) -> None:
+    kernel = start_kernel()
+    (node,) = children(kernel.process_id())
+    os.kill(node, signal.SIGKILL)
+    wait_until(lambda: kernel.manager.provisioner.process.poll() is not None)
+    assert kernel.manager.provisioner.process.returncode != 0
+
+
+def test_sigterm_ends_both_processes(start_kernel: Callable[[], Kernel]) -> None:
+    kernel = start_kernel()
+    host = kernel.process_id()
+    (node,) = children(host)
+    os.kill(host, signal.SIGTERM)
+    wait_until(lambda: not is_alive(host) and not is_alive(node))
