@@ -20,12 +20,20 @@ import { pad, type PadOptions } from './ops/pad-modes.js';
 import { cast, type Operand } from './ops/promotion.js';
 import { readValues, readValuesAsync } from './ops/read.js';
 import * as reduce from './ops/reduce.js';
-import type { Dims, NormOptions, ReduceOptions, ValuesAndIndices, VarianceOptions } from './ops/reduce.js';
+import type {
+  Dims,
+  NormOptions,
+  ReduceOptions,
+  SumOptions,
+  ValuesAndIndices,
+  VarianceOptions
+} from './ops/reduce.js';
 
 /** Numbers or booleans, nested as deep as a tensor has dimensions. */
 type NestedValues = number | boolean | NestedValues[];
 
 type Keep = boolean | ReduceOptions;
+type KeepOrDtype = boolean | SumOptions;
 
 /** What can be done with a tensor. Arithmetic broadcasts and promotes dtypes as PyTorch does. */
 interface TensorMethods {
@@ -108,8 +116,8 @@ interface TensorMethods {
   mm(other: Tensor): Tensor;
   bmm(other: Tensor): Tensor;
 
-  sum(dim?: Dims, options?: Keep): Tensor;
-  mean(dim?: Dims, options?: Keep): Tensor;
+  sum(dim?: Dims, options?: KeepOrDtype): Tensor;
+  mean(dim?: Dims, options?: KeepOrDtype): Tensor;
   var(dim?: Dims, options?: VarianceOptions): Tensor;
   std(dim?: Dims, options?: VarianceOptions): Tensor;
   min(): Tensor;
@@ -120,10 +128,10 @@ interface TensorMethods {
   amin(dim?: Dims, options?: Keep): Tensor;
   argmin(dim?: number | null, options?: Keep): Tensor;
   argmax(dim?: number | null, options?: Keep): Tensor;
-  prod(dim?: number | null, options?: Keep): Tensor;
+  prod(dim?: number | null, options?: KeepOrDtype): Tensor;
   norm(options?: number | 'fro' | NormOptions): Tensor;
   logsumexp(dim: number | readonly number[], options?: Keep): Tensor;
-  cumsum(dim: number): Tensor;
+  cumsum(dim: number, options?: DType | null | Pick<SumOptions, 'dtype'>): Tensor;
   all(dim?: Dims, options?: Keep): Tensor;
   any(dim?: Dims, options?: Keep): Tensor;
 
@@ -371,8 +379,8 @@ const methods: TensorMethods & ThisType<Tensor> = {
   logsumexp(dim, options) {
     return reduce.logsumexp(this, dim, options);
   },
-  cumsum(dim) {
-    return reduce.cumsum(this, dim);
+  cumsum(dim, options) {
+    return reduce.cumsum(this, dim, options);
   },
   reshape(shape) {
     return reshape(this, shape);

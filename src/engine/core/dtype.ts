@@ -28,6 +28,23 @@ export function isFloatingPoint(dtype: DType): boolean {
   return dtype === 'float32' || dtype === 'float64';
 }
 
+/** The smallest and the largest value of a dtype; for int64 those that a double holds exactly. */
+export function valueRange(dtype: DType): readonly [number, number] {
+  switch (dtype) {
+    case 'bool':
+      return [0, 1];
+    case 'uint8':
+      return [0, 255];
+    case 'int32':
+      return [-(2 ** 31), 2 ** 31 - 1];
+    case 'int64':
+      return [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+    case 'float32':
+    case 'float64':
+      return [-Infinity, Infinity];
+  }
+}
+
 const RANK: Readonly<Record<DType, number>> = {
   bool: 0,
   uint8: 1,

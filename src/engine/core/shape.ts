@@ -132,6 +132,7 @@ export function inferShape(target: Shape, count: number): number[] {
   });
   const shape = [...target];
   if (unknown >= 0) {
+    if (known === 0 && count > 0) throw invalid;
     if (known === 0) {
       throw new ShapeError(
         `cannot reshape tensor of ${count} elements into shape ${formatList(target)} because the unspecified ` +

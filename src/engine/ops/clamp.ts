@@ -1,4 +1,5 @@
 /** @file Keeping elements within bounds that are numbers or tensors. */
+import { valueRange } from '../core/dtype.js';
 import { ValueError } from '../core/errors.js';
 import { input, scalar, select } from '../core/expression.js';
 import { Tensor } from '../core/tensor.js';
@@ -65,9 +66,6 @@ export function clamp(input: Tensor, options: Bound | ClampOptions, upper?: Boun
 
 function clampByTensors(input: Tensor, min: Bound, max: Bound): Tensor {
   const dtype = resultType(input, ...[min, max].filter(bound => bound !== null));
-  return clampTensorOp([
-    cast(input, dtype),
-    toTensor(min ?? -Infinity, dtype),
-    toTensor(max ?? Infinity, dtype)
-  ]);
+  const [least, most] = valueRange(dtype);
+  return clampTensorOp([cast(input, dtype), toTensor(min ?? least, dtype), toTensor(max ?? most, dtype)]);
 }

@@ -1,5 +1,5 @@
 /** @file Tensors made from numbers: from data, filled, counted. */
-import { arrayType, type DType } from '../core/dtype.js';
+import { arrayType, isFloatingPoint, type DType } from '../core/dtype.js';
 import { formatList, ShapeError, ValueError } from '../core/errors.js';
 import { activeBackend } from '../backends/select.js';
 import { checkShape, checkSize, elementCount } from '../core/shape.js';
@@ -196,8 +196,10 @@ export function fullLike(input: Tensor, value: number, options: CreationOptions 
 /** An `n × m` matrix with ones on its diagonal; `m` is `n` by default. */
 export function eye(n: number, m: number | CreationOptions = n, options: CreationOptions = {}): Tensor {
   if (typeof m === 'object') return eye(n, n, m);
-  checkSize('eye', 'n', n);
-  checkSize('eye', 'm', m);
+  for (const [name, size] of Object.entries({ n, m })) {
+    if (size < 0) throw new ValueError(`eye: ${name} must be greater or equal to 0, got ${size}`);
+    checkSize('eye', name, size);
+  }
   const { dtype = 'float32', requiresGrad = false } = options;
   const values = new Float64Array(n * m);
   for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
@@ -224,7 +226,9 @@ export function arange(...given: readonly (number | CreationOptions)[]): Tensor 
   }
   const { requiresGrad = false } = options;
   const dtype = options.dtype ?? ([start, end, step].every(Number.isInteger) ? 'int64' : 'float32');
-  const values = Float64Array.from({ length: Math.ceil((end - start) / step) }, (_, i) => start + i * step);
+  // Where whole numbers are asked for, PyTorch cuts the bounds and the step before it counts.
+  const [first, last, by] = isFloatingPoint(dtype) ? [start, end, step] : [start, end, step].map(Math.trunc);
+  const values = Float64Array.from({ length: Math.ceil((last - first) / by) }, (_, i) => first + i * by);
   return fromValues(values, [values.length], dtype).requiresGrad_(requiresGrad);
 }
 

@@ -2,7 +2,7 @@
 import { ShapeError, ValueError } from '../core/errors.js';
 import { elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { reshape } from './broadcast.js';
+import { expand, reshape } from './broadcast.js';
 import { eye } from './creation.js';
 import { mul } from './elementwise.js';
 import { bmm } from './matmul.js';
@@ -15,12 +15,35 @@ interface Labelled {
   readonly labels: string;
 }
 
+const ELLIPSIS = '...';
+/** What the dimensions of an ellipsis are called inside, the last one first: no equation has these. */
+const DIGITS = '0123456789';
+
+/** The ellipsis of each operand as one digit for each dimension that no letter names. */
+function nameEllipses(inputs: readonly string[], tensors: readonly Tensor[]): string[] {
+  return inputs.map((labels, place) => {
+    if (!labels.includes(ELLIPSIS)) return labels;
+    const count = tensors[place].ndim - (labels.length - ELLIPSIS.length);
+    const digits = Array.from(DIGITS.slice(0, Math.max(count, 0)))
+      .reverse()
+      .join('');
+    return labels.replace(ELLIPSIS, digits);
+  });
+}
+
 function parseEquation(equation: string, tensors: readonly Tensor[]): { inputs: string[]; output: string } {
-  const [left, right] = equation.replaceAll(' ', '').split('->') as [string, string | undefined];
-  const inputs = left.split(',');
-  if (!/^[a-zA-Z]*$/.test(left.replaceAll(',', '') + (right ?? ''))) {
+  const [before, after] = equation.replaceAll(' ', '').split('->') as [string, string | undefined];
+  const parts = [...before.split(','), after ?? ''];
+  if (!parts.every(part => /^[a-zA-Z]*(\.\.\.)?[a-zA-Z]*$/.test(part))) {
     throw new ValueError(`einsum: subscripts must be letters in [a-zA-Z], got '${equation}'`);
   }
+  const inputs = nameEllipses(before.split(','), tensors);
+  const left = inputs.join(',');
+  const hidden = Array.from(DIGITS)
+    .reverse()
+    .filter(digit => left.includes(digit))
+    .join('');
+  const right = after?.replace(ELLIPSIS, hidden);
   if (inputs.length !== tensors.length) {
     throw new ValueError(
       `einsum: ${inputs.length} operands are named in the equation, got ${tensors.length}`
@@ -35,7 +58,8 @@ function parseEquation(equation: string, tensors: readonly Tensor[]): { inputs: 
   });
   const letters = Array.from(left.replaceAll(',', ''));
   const single = [...new Set(letters)].filter(label => letters.indexOf(label) === letters.lastIndexOf(label));
-  const output = right ?? single.sort().join('');
+  const named = single.filter(label => !DIGITS.includes(label));
+  const output = right ?? hidden + named.sort().join('');
   for (const label of output) {
     if (!letters.includes(label)) {
       throw new ValueError(
@@ -49,21 +73,33 @@ function parseEquation(equation: string, tensors: readonly Tensor[]): { inputs: 
   return { inputs, output };
 }
 
-/** The size of each letter; operands that disagree are an error. */
+/** The size of each letter: operands of size 1 broadcast, others that disagree are an error. */
 function readSizes(operands: readonly Labelled[]): Map<string, number> {
   const sizes = new Map<string, number>();
   operands.forEach(({ value, labels }, place) => {
     Array.from(labels).forEach((label, dim) => {
-      const known = sizes.get(label) ?? value.shape[dim];
-      sizes.set(label, known);
-      if (known === value.shape[dim]) return;
+      const size = value.shape[dim];
+      const known = sizes.get(label) ?? 1;
+      if (known === 1) sizes.set(label, size);
+      if (known === 1 || size === 1 || known === size) return;
       throw new ShapeError(
-        `einsum: operands do not broadcast: subscript ${label} has size ${value.shape[dim]} for operand ${place} ` +
+        `einsum: operands do not broadcast: subscript ${label} has size ${size} for operand ${place} ` +
           `which does not match previously seen size ${known}`
       );
     });
   });
   return sizes;
+}
+
+/** An operand with every dimension as large as its letter's. */
+function broadcastOperand({ value, labels }: Labelled, sizes: ReadonlyMap<string, number>): Labelled {
+  return {
+    value: expand(
+      value,
+      Array.from(labels, label => sizes.get(label)!)
+    ),
+    labels
+  };
 }
 
 /** Keeps of a letter that stands twice the diagonal: off it the product with the identity is 0. */
@@ -120,7 +156,7 @@ function contract(first: Labelled, second: Labelled, needed: string, sizes: Map<
 
 /**
  * Multiplies tensors and sums over the letters that the output leaves out. Without `->` the output has the letters
- * that stand once, in alphabetical order.
+ * that stand once, in alphabetical order. `...` stands for all dimensions that no letter names; they broadcast.
  *
  * @throws ShapeError where sizes of one letter differ.
  * @example
@@ -131,7 +167,7 @@ export function einsum(equation: string, tensors: readonly Tensor[]): Tensor {
   const { inputs, output } = parseEquation(equation, tensors);
   const operands = tensors.map((value, place) => ({ value, labels: inputs[place] }));
   const sizes = readSizes(operands);
-  const plain = operands.map(takeDiagonals);
+  const plain = operands.map(operand => takeDiagonals(broadcastOperand(operand, sizes)));
   const joined = plain.slice(1).reduce<Labelled>((known, next, place) => {
     const later = plain
       .slice(place + 2)

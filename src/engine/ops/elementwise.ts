@@ -148,14 +148,24 @@ interface UnaryDefinition extends Pointwise {
   readonly op: string;
   /** `float`: integers become float32 first. `same`: any dtype but bool. */
   readonly takes: 'float' | 'same';
+  /** In which dtype bool is taken, or why it is refused; by default because a number is needed. */
+  readonly bool?: 'bool' | 'int64' | { readonly refused: string };
 }
 
-function defineUnary({ op, takes, ...pointwise }: UnaryDefinition): (input: Tensor) => Tensor {
+const NUMBER_NEEDED = { refused: 'a number dtype is needed' };
+
+function defineUnary({
+  op,
+  takes,
+  bool = NUMBER_NEEDED,
+  ...pointwise
+}: UnaryDefinition): (input: Tensor) => Tensor {
   const run = definePointwise(pointwise);
   return input => {
     if (takes === 'float' && !isFloatingPoint(input.dtype)) return run([cast(input, 'float32')]);
-    if (input.dtype === 'bool') throw new DtypeError(`${op}: a number dtype is needed, got bool`);
-    return run([input]);
+    if (input.dtype !== 'bool') return run([input]);
+    if (typeof bool === 'object') throw new DtypeError(`${op}: ${bool.refused}, got bool`);
+    return run([cast(input, bool)]);
   };
 }
 
@@ -164,6 +174,11 @@ export const neg = defineUnary({
   op: 'neg',
   name: 'NegBackward0',
   takes: 'same',
+  bool: {
+    refused:
+      'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or ' +
+      '`logical_not()` operator instead.'
+  },
   value: a.neg(),
   saves: 'nothing',
   // ∂(−x) = −∂x
@@ -320,17 +335,19 @@ export const square = defineUnary({
   op: 'square',
   name: 'PowBackward0',
   takes: 'same',
+  bool: 'int64',
   value: a.square(),
   // ∂x² = 2x
   gradient: ({ gradOutput }) => [gradOutput.mul(a.mul(2))]
 });
 
-/** −1, 0 or 1. */
+/** −1, 0 or 1; of NaN 0. */
 export const sign = defineUnary({
   op: 'sign',
   name: 'SignBackward0',
   takes: 'same',
-  value: a.sign(),
+  bool: 'bool',
+  value: select(a.gt(0), 1, select(a.lt(0), -1, 0)),
   saves: 'nothing',
   // constant almost everywhere: ∂ = 0
   gradient: () => [constant(0)]

@@ -95,11 +95,14 @@ function checkGatherShape(op: string, index: Tensor, input: Tensor, dim: number)
  */
 export function gather(input: Tensor, dim: number, index: Tensor): Tensor {
   const at = normalizeDim(dim, input.ndim);
-  const places = checkIndexDtype('gather', index);
   if (index.numel === 0) return zeros(index.shape, { dtype: input.dtype });
+  const places = checkIndexDtype('gather', index);
+  if (input.ndim === 0 && index.ndim < 2) {
+    return reshape(gather(reshape(input, [1]), 0, reshape(places, [-1])), index.shape);
+  }
   checkGatherShape('gather', places, input, at);
-  checkBounds('gather', places, at, input.shape[at] ?? 1);
-  return input.ndim === 0 ? reshape(input, []) : gatherOp([input], { dim: at, index: places });
+  checkBounds('gather', places, at, input.shape[at]);
+  return gatherOp([input], { dim: at, index: places });
 }
 
 /** Adds `source` into a copy of `input` along `dim` at `index`. */
@@ -110,7 +113,9 @@ export function scatterAdd(input: Tensor, dim: number, index: Tensor, source: Te
   checkSource('scatter_add', places, source);
   checkBounds('scatter_add', places, at, input.shape[at] ?? 1);
   checkSameDtype('scatter_add', input, source);
-  return scatterAddOp([input, source], { dim: at, index: places });
+  if (input.dtype !== 'bool') return scatterAddOp([input, source], { dim: at, index: places });
+  const counted = scatterAddOp([cast(input, 'int64'), cast(source, 'int64')], { dim: at, index: places });
+  return cast(counted, 'bool');
 }
 
 function checkSameDtype(op: string, input: Tensor, source: Tensor): void {
@@ -121,8 +126,13 @@ function checkSameDtype(op: string, input: Tensor, source: Tensor): void {
 }
 
 function checkSource(op: string, index: Tensor, source: Tensor): void {
-  const fits = source.ndim === index.ndim && index.shape.every((size, dim) => size <= source.shape[dim]);
-  if (fits) return;
+  if (source.ndim !== index.ndim) {
+    throw new ShapeError(
+      `${op}: Index tensor must have the same number of dimensions as src tensor, ` +
+        `got ${formatList(index.shape)} and ${formatList(source.shape)}`
+    );
+  }
+  if (index.shape.every((size, dim) => size <= source.shape[dim])) return;
   throw new ShapeError(
     `${op}: Expected index ${formatList(index.shape)} to be no larger than src ${formatList(source.shape)}`
   );
@@ -136,10 +146,10 @@ export function scatter(input: Tensor, dim: number, index: Tensor, source: Opera
   const at = normalizeDim(dim, input.ndim);
   const places = checkIndexDtype('scatter', index);
   checkGatherShape('scatter', places, input, at);
-  const values = checkBounds('scatter', places, at, input.shape[at] ?? 1);
   const from = typeof source === 'number' ? expand(scalarTensor(source, input.dtype), index.shape) : source;
   checkSource('scatter', places, from);
   checkSameDtype('scatter', input, from);
+  const values = checkBounds('scatter', places, at, input.shape[at] ?? 1);
   const written = lastWrites(values, places.shape, input.shape, at);
   const whole = constantPad(
     from,
@@ -206,6 +216,11 @@ export function maskedFill(input: Tensor, mask: Tensor, value: Operand): Tensor 
   if (mask.dtype !== 'bool') {
     throw new DtypeError(
       `maskedFill: masked_fill_ only supports boolean masks, but got mask with dtype ${mask.dtype}`
+    );
+  }
+  if (typeof value !== 'number' && value.ndim > 0) {
+    throw new ShapeError(
+      `maskedFill: masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`
     );
   }
   const filling = typeof value === 'number' ? scalarTensor(value, input.dtype) : cast(value, input.dtype);

@@ -99,7 +99,7 @@ function dot(left: Tensor, right: Tensor): Tensor {
     );
   }
   checkSameDtype('matmul', left, right);
-  return renamed('DotBackward0', sum(mul(left, right)));
+  return renamed('DotBackward0', sum(mul(left, right), null, { dtype: left.dtype }));
 }
 
 /**

@@ -106,8 +106,9 @@ const squeezeOp = defineView<readonly number[]>({
   gradient: ({ gradOutput, shapes: [shape] }) => reshape(gradOutput, shape)
 });
 
-/** Without the dimensions of size 1: all of them, or those named that are. */
+/** Without the dimensions of size 1: all of them, or those named that are; an empty list names none. */
 export function squeeze(input: Tensor, dim?: number | readonly number[]): Tensor {
+  if (typeof dim === 'object' && dim.length === 0) return squeezeOp(input, []);
   const dims = normalizeDims(dim, input.ndim).filter(own => input.shape[own] === 1);
   return squeezeOp(input, dims);
 }
@@ -363,11 +364,15 @@ export function roll(
 ): Tensor {
   const steps = typeof shifts === 'number' ? [shifts] : shifts;
   const list = dims === undefined ? [] : typeof dims === 'number' ? [dims] : dims;
+  if (steps.length === 0) throw new ValueError('roll: `shifts` required, got []');
   if (list.length === 0) return reshape(rollOne(reshape(input, [-1]), steps[0], 0), input.shape);
   if (list.length !== steps.length) {
     throw new ValueError(
       `roll: shifts and dimensions must align. shifts: ${steps.length}, dims:${list.length}`
     );
+  }
+  if (input.ndim === 0) {
+    throw new IndexError(`roll: Dimension specified as ${list[0]} but tensor has no dimensions`);
   }
   return list.reduce(
     (rolled, dim, place) => rollOne(rolled, steps[place], normalizeDim(dim, input.ndim)),
@@ -429,5 +434,6 @@ export function unfold(input: Tensor, dim: number, size: number, step: number): 
   }
   if (!Number.isInteger(step) || step <= 0) throw new ValueError(`unfold: step is ${step} but must be > 0`);
   checkSize('unfold', 'size', size);
+  if (input.ndim === 0) return slice(reshape(input, [1]), 0, 0, size);
   return unfoldOp(contiguous(input), { dim: at, size, step });
 }

@@ -2,6 +2,7 @@
  * @file Activations made of straight pieces: each value and each gradient one pass over memory. Which side a kink
  * belongs to, and what becomes of NaN, is as in PyTorch 2.13's CPU kernels (`aten/src/ATen/native/cpu/Activation.cpp`).
  */
+import { isFloatingPoint } from '../core/dtype.js';
 import { ShapeError, ValueError } from '../core/errors.js';
 import { input, scalar, select } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
@@ -95,7 +96,8 @@ export function hardtanh(input: Tensor, options: number | HardtanhOptions = {}):
       `hardtanh: min_val cannot be greater than max_val, got min_val ${minVal} and max_val ${maxVal}`
     );
   }
-  return hardtanhOp([input], [minVal, maxVal]);
+  const bounds = [minVal, maxVal];
+  return hardtanhOp([input], isFloatingPoint(input.dtype) ? bounds : bounds.map(Math.trunc));
 }
 
 /** `min(max(x, 0), 6)`. **Shape**: any → the same. */

@@ -1,6 +1,6 @@
 /** @file In which dtype operands meet, by PyTorch's rule, and how they get there. */
 import { activeBackend } from '../backends/select.js';
-import { dtypeCategory, promoteTypes, type DType } from '../core/dtype.js';
+import { dtypeCategory, isFloatingPoint, promoteTypes, type DType } from '../core/dtype.js';
 import { outsideScratch } from '../core/scratch.js';
 import type { Tensor } from '../core/tensor.js';
 import { defineOp, emptyTensor, kernels } from './define.js';
@@ -11,8 +11,15 @@ export type Operand = Tensor | number;
 const scalars = new Map<string, Tensor>();
 const MAX_SCALARS = 256;
 
+/** A number as a dtype holds it: booleans as 0 or 1, integers cut towards zero. */
+function converted(value: number, dtype: DType): number {
+  if (dtype === 'bool') return value === 0 ? 0 : 1;
+  return isFloatingPoint(dtype) ? value : Math.trunc(value);
+}
+
 /** A tensor without dimensions that holds a constant. They are shared: nothing writes into one. */
-export function scalarTensor(value: number, dtype: DType): Tensor {
+export function scalarTensor(given: number, dtype: DType): Tensor {
+  const value = converted(given, dtype);
   const key = `${activeBackend().name} ${dtype} ${Object.is(value, -0) ? '-0' : value}`;
   const known = scalars.get(key);
   if (known?.storage.backend === activeBackend().name) return known;

@@ -1,8 +1,9 @@
 /** @file Reductions along dimensions, running sums, and the places of extremes. */
-import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
+import { isFloatingPoint, scalarTypeName, type DType } from '../core/dtype.js';
 import { DtypeError, IndexError } from '../core/errors.js';
 import { elementCount, normalizeDim, normalizeDims } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { readOptions } from './arguments.js';
 import { keptShape, keptView, reshape, sumOp } from './broadcast.js';
 import { eq, where } from './compare.js';
 import { onesLike } from './creation.js';
@@ -19,7 +20,23 @@ export interface ReduceOptions {
   readonly keepdim?: boolean;
 }
 
+/** Options of sums and products. */
+export interface SumOptions extends ReduceOptions {
+  /** The input is converted to this dtype first, and so is the result. */
+  readonly dtype?: DType | null;
+}
+
 type Keep = boolean | ReduceOptions;
+type KeepOrDtype = boolean | SumOptions;
+
+function readDtype(options: KeepOrDtype | undefined): DType | null {
+  return typeof options === 'object' ? (options.dtype ?? null) : null;
+}
+
+/** Runs a reduction in `dtype`, where one is named. */
+function reduceIn(dtype: DType | null, input: Tensor, reduce: (input: Tensor) => Tensor): Tensor {
+  return dtype === null ? reduce(input) : cast(reduce(cast(input, dtype)), dtype);
+}
 
 function readKeep(options: Keep | undefined): boolean {
   return typeof options === 'object' ? (options.keepdim ?? false) : (options ?? false);
@@ -34,19 +51,23 @@ function countAlong(shape: readonly number[], dims: readonly number[]): number {
   return elementCount(dims.map(dim => shape[dim]));
 }
 
-/** The sum over `dim`, or over everything. Sums of integers and booleans are int64. */
-export function sum(input: Tensor, dim?: Dims, options?: Keep): Tensor {
+/** The sum over `dim`, or over everything. Sums of integers and booleans are int64 unless a `dtype` is named. */
+export function sum(input: Tensor, dim?: Dims, options?: KeepOrDtype): Tensor {
   const dims = normalizeDims(dim, input.ndim);
-  const total = sumOp([input], { dims, shape: reducedShape(input.shape, dims, readKeep(options)) });
-  return dim === undefined || dim === null ? renamed('SumBackward0', total) : total;
+  const shape = reducedShape(input.shape, dims, readKeep(options));
+  return reduceIn(readDtype(options), input, value => {
+    const total = sumOp([value], { dims, shape });
+    return dim === undefined || dim === null ? renamed('SumBackward0', total) : total;
+  });
 }
 
 /** The mean over `dim`, or over everything; NaN of nothing. */
-export function mean(input: Tensor, dim?: Dims, options?: Keep): Tensor {
-  if (!isFloatingPoint(input.dtype)) {
+export function mean(input: Tensor, dim?: Dims, options?: KeepOrDtype): Tensor {
+  const dtype = readDtype(options);
+  if (!isFloatingPoint(dtype ?? input.dtype)) {
     throw new DtypeError(
-      'mean: mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. ' +
-        `Got: ${scalarTypeName(input.dtype)}`
+      `mean: mean(): could not infer output dtype. ${dtype === null ? 'Input' : 'Optional'} dtype must be either a ` +
+        `floating point or complex dtype. Got: ${scalarTypeName(dtype ?? input.dtype)}`
     );
   }
   const count = countAlong(input.shape, normalizeDims(dim, input.ndim));
@@ -56,12 +77,13 @@ export function mean(input: Tensor, dim?: Dims, options?: Keep): Tensor {
 
 export interface VarianceOptions extends ReduceOptions {
   /** What is taken from the count in the divisor. Default 1: the unbiased estimate. */
-  readonly correction?: number;
+  readonly correction?: number | null;
 }
 
 /** The variance over `dim`, or over everything: Σ (x − mean)² / max(0, n − correction). */
 export function variance(input: Tensor, dim?: Dims, options: VarianceOptions = {}): Tensor {
-  const { correction = 1, keepdim = false } = options;
+  const { keepdim = false } = options;
+  const correction = options.correction ?? 1;
   if (!isFloatingPoint(input.dtype)) {
     throw new DtypeError(
       `var: std and var only support floating point and complex dtypes, got ${input.dtype}`
@@ -137,7 +159,7 @@ function extreme(
   }
   const at = normalizeDim(dim, input.ndim);
   checkNotEmpty(name, input.shape, input.ndim === 0 ? [] : [at], true);
-  const places = argExtreme(name, input, at, true);
+  const places = argExtreme(name, input.dtype === 'bool' ? cast(input, 'uint8') : input, at, true);
   const found = input.ndim === 0 ? input : gather(input, at, places);
   const shape = reducedShape(input.shape, [at], readKeep(options));
   return {
@@ -239,12 +261,14 @@ function runningProduct(input: Tensor, dim: number): Tensor {
   return cat(products, { dim });
 }
 
-/** The product along `dim`, or of everything. Products of integers and booleans are int64. */
-export function prod(input: Tensor, dim?: number | null, options?: Keep): Tensor {
-  if (dim !== undefined && dim !== null && input.ndim > 0) {
-    return prodOp([input], { dim: normalizeDim(dim, input.ndim), keepdim: readKeep(options) });
-  }
-  return renamed('ProdBackward0', prodOp([reshape(input, [-1])], { dim: 0, keepdim: false }));
+/** The product along `dim`, or of everything. Products of integers and booleans are int64 unless a `dtype` is named. */
+export function prod(input: Tensor, dim?: number | null, options?: KeepOrDtype): Tensor {
+  return reduceIn(readDtype(options), input, value => {
+    if (dim !== undefined && dim !== null && input.ndim > 0) {
+      return prodOp([value], { dim: normalizeDim(dim, input.ndim), keepdim: readKeep(options) });
+    }
+    return renamed('ProdBackward0', prodOp([reshape(value, [-1])], { dim: 0, keepdim: false }));
+  });
 }
 
 function defineTest(name: 'all' | 'any'): (input: Tensor, dim?: Dims, options?: Keep) => Tensor {
@@ -257,13 +281,16 @@ function defineTest(name: 'all' | 'any'): (input: Tensor, dim?: Dims, options?: 
       kernels.reduce(name, input, keptView(output, input.shape, dims));
     }
   });
-  return (input, dim, options) =>
-    op([cast(input, 'bool')], { dims: normalizeDims(dim, input.ndim), keepdim: readKeep(options) });
+  return (input, dim, options) => {
+    const dims = normalizeDims(dim, input.ndim);
+    const found = op([cast(input, 'bool')], { dims, keepdim: readKeep(options) });
+    return input.dtype === 'uint8' ? cast(found, 'uint8') : found;
+  };
 }
 
-/** Whether every element is true, or not zero. */
+/** Whether every element is true, or not zero; of uint8 as 0 or 1. */
 export const all = defineTest('all');
-/** Whether some element is true, or not zero. */
+/** Whether some element is true, or not zero; of uint8 as 0 or 1. */
 export const any = defineTest('any');
 
 export interface NormOptions extends ReduceOptions {
@@ -318,9 +345,16 @@ const cumsumOp = defineOp<readonly [Tensor], number>({
   ]
 });
 
-/** Running sums along `dim`. Those of integers and booleans are int64. */
-export function cumsum(input: Tensor, dim: number): Tensor {
-  const value = isFloatingPoint(input.dtype) ? input : cast(input, 'int64');
+/** Running sums along `dim`. Those of integers and booleans are int64 unless a `dtype` is named. */
+export function cumsum(
+  input: Tensor,
+  dim: number,
+  options: DType | null | Pick<SumOptions, 'dtype'> = {}
+): Tensor {
+  const { dtype = null } = readOptions<Pick<SumOptions, 'dtype'>>(options, 'dtype');
   const at = normalizeDim(dim, input.ndim);
-  return input.ndim === 0 ? reshape(cumsumOp([reshape(value, [1])], 0), []) : cumsumOp([value], at);
+  return reduceIn(dtype, input, given => {
+    const value = isFloatingPoint(given.dtype) ? given : cast(given, 'int64');
+    return input.ndim === 0 ? reshape(cumsumOp([reshape(value, [1])], 0), []) : cumsumOp([value], at);
+  });
 }

@@ -1,0 +1,46 @@
+/**
+ * @file PyTorch's own test data (OpInfo, ModuleInfo), on every backend: outputs, gradients, gradients of gradients,
+ * states and error texts. `npm run oracle` runs this file alone, prints the score of every entry and writes the table
+ * in docs/features.md.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { format, resolveConfig } from 'prettier';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { backend } from '../../src/engine/backends/select.js';
+import { isAwaited } from './torch-differences.js';
+import { readEntries, scoreEntry, scoreLines, scoreTable, type Score } from './torch-score.js';
+
+const FEATURES = new URL('../../docs/features.md', import.meta.url);
+const TABLE = /(?<=<!-- score -->\n\n)[^]*?(?=\n\n<!-- \/score -->)/;
+
+const entries = readEntries();
+const scores = new Map<string, readonly Score[]>();
+
+describe.each(backend.available())('PyTorch’s own samples on %s', name => {
+  beforeAll(async () => {
+    await backend.use(name);
+    scores.set(name, entries.map(scoreEntry));
+  });
+
+  const there = entries.flatMap((entry, place) =>
+    entry.isThere && !isAwaited(entry.name) ? [{ name: entry.name, count: entry.cases.length, place }] : []
+  );
+  test.each(there)('$name answers $count samples as PyTorch does', ({ place }) => {
+    expect(scores.get(name)![place].failures).toEqual([]);
+  });
+});
+
+test('docs/features.md tells the score', async () => {
+  const lists = [...scores.values()];
+  const path = FEATURES.pathname;
+  const options = { ...(await resolveConfig(path)), parser: 'markdown' };
+  const table = (await format(scoreTable(lists), options)).trim();
+  const page = readFileSync(FEATURES, 'utf8');
+  if (process.env.RECEPTIVE_ORACLE === 'write') {
+    process.stdout.write(`${scoreLines(lists)}\n\n${table}\n`);
+    writeFileSync(FEATURES, page.replace(TABLE, table));
+    return;
+  }
+  expect(TABLE.exec(page)?.[0]).toBe(table);
+});
