@@ -29,7 +29,7 @@ export function mergeDimensions(shape: readonly number[], views: readonly View[]
 }
 
 /** With ones in front, so that there are four. */
-function fourDimensions({ counts, strides }: Merged): Merged {
+export function fourDimensions({ counts, strides }: Merged): Merged {
   const missing = 4 - counts.length;
   const zeros = new Array<number>(missing).fill(0);
   return {

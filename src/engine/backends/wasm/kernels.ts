@@ -14,6 +14,8 @@ import {
 import { map, mergeDimensions } from './elementwise.js';
 import type { Four, Machine } from './machine.js';
 import { matmul } from './matmul.js';
+import { gather, scatterAddInPlace } from './indexing.js';
+import { argReduce, cumsum, softmaxAlong, softmaxGradientAlong } from './lines.js';
 import { averagePool, maxPool, maxPoolGradient } from './pool.js';
 import { adamStepInPlace, reduce, sgdStepInPlace, softmax, softmaxGradient } from './rows.js';
 
@@ -29,6 +31,7 @@ export function createWasmKernels(machine: Machine, host: Kernels): Kernels {
     ...createConvolutionKernels(machine, host),
     ...createPoolKernels(machine, host),
     ...createRowKernels(machine, host),
+    ...createIndexKernels(machine, host),
     matmul(left, right, output) {
       if (areFloat32(left, right, output)) matmul(machine, left, right, output);
       else host.matmul(left, right, output);
@@ -54,13 +57,7 @@ function createElementwiseKernels(machine: Machine, host: Kernels): ElementwiseK
 
 function fill(machine: Machine, output: View, value: number): boolean {
   const { counts, strides } = mergeDimensions(output.shape, [output]);
-  if (
-    output.storage.dtype !== 'float32' ||
-    counts.length > 1 ||
-    (counts.length === 1 && strides[0][0] !== 1)
-  ) {
-    return false;
-  }
+  if (counts.length > 1 || (counts.length === 1 && strides[0][0] !== 1)) return false;
   machine.over([], [output], () => {
     machine.heap.array(output.storage).fill(value, output.offset, output.offset + (counts[0] ?? 1));
   });
@@ -100,13 +97,19 @@ function createRowKernels(machine: Machine, host: Kernels): RowKernels {
         host.reduce(name, input, output);
     },
     softmax(input, output, dim, log) {
-      if (!areFloat32(input, output) || !softmax(machine, input, output, dim, log)) {
+      const done =
+        areFloat32(input, output) &&
+        (softmax(machine, input, output, dim, log) || softmaxAlong(machine, input, output, dim, log));
+      if (!done) {
         host.softmax(input, output, dim, log);
       }
     },
     softmaxGradient(gradOutput, output, gradInput, dim, log) {
       const views = [gradOutput, output, gradInput] as const;
-      if (!areFloat32(...views) || !softmaxGradient(machine, views, dim, log)) {
+      const done =
+        areFloat32(...views) &&
+        (softmaxGradient(machine, views, dim, log) || softmaxGradientAlong(machine, views, dim, log));
+      if (!done) {
         host.softmaxGradient(gradOutput, output, gradInput, dim, log);
       }
     },
@@ -120,6 +123,31 @@ function createRowKernels(machine: Machine, host: Kernels): RowKernels {
       const views = [parameter, grad, mean, variance, maxVariance].filter(view => view !== null);
       if (!areFloat32(...views) || !adamStepInPlace(machine, views, step)) {
         host.adamStepInPlace(parameter, grad, mean, variance, maxVariance, step);
+      }
+    }
+  };
+}
+
+type IndexKernels = Pick<Kernels, 'argReduce' | 'cumsum' | 'gather' | 'scatterAddInPlace'>;
+
+function createIndexKernels(machine: Machine, host: Kernels): IndexKernels {
+  return {
+    argReduce(name, input, output, dim) {
+      if (!areFloat32(input) || !argReduce(machine, name, input, output, dim)) {
+        host.argReduce(name, input, output, dim);
+      }
+    },
+    cumsum(input, output, dim) {
+      if (!areFloat32(input, output) || !cumsum(machine, input, output, dim)) host.cumsum(input, output, dim);
+    },
+    gather(input, index, output, dim) {
+      if (!areFloat32(input, output) || !gather(machine, input, index, output, dim)) {
+        host.gather(input, index, output, dim);
+      }
+    },
+    scatterAddInPlace(output, index, source, dim) {
+      if (!areFloat32(output, source) || !scatterAddInPlace(machine, output, index, source, dim)) {
+        host.scatterAddInPlace(output, index, source, dim);
       }
     }
   };
