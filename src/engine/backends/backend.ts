@@ -4,7 +4,7 @@
  * may wait, so that a GPU can be a backend too.
  */
 import type { DType, TypedArray } from '../core/dtype.js';
-import type { Mapping } from '../core/expression.js';
+import type { Expression, Mapping } from '../core/expression.js';
 import type { Storage, View } from '../core/storage.js';
 
 /** Window of a convolution or pooling, one entry per spatial dimension. */
@@ -27,32 +27,6 @@ export interface AveragePoolWindow extends Window {
 }
 
 export type ReduceName = 'sum' | 'prod' | 'max' | 'min' | 'all' | 'any';
-
-/** Hyper-parameters of one SGD step, as PyTorch names them. */
-export interface SgdStep {
-  readonly lr: number;
-  readonly momentum: number;
-  readonly dampening: number;
-  readonly weightDecay: number;
-  readonly nesterov: boolean;
-  readonly maximize: boolean;
-  /** On the first step the momentum buffer becomes the raw gradient. */
-  readonly first: boolean;
-}
-
-/** Hyper-parameters of one Adam or AdamW step. `step` counts from 1. */
-export interface AdamStep {
-  readonly lr: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly eps: number;
-  readonly weightDecay: number;
-  /** AdamW: the decay is applied to the weight, not to the gradient. */
-  readonly decoupled: boolean;
-  readonly amsgrad: boolean;
-  readonly maximize: boolean;
-  readonly step: number;
-}
 
 /**
  * The kernels. Every output is allocated by the caller and does not overlap an input unless the kernel's
@@ -92,14 +66,14 @@ export interface Kernels {
   gather(input: View, index: View, output: View, dim: number): void;
   /** Adds `source` (the shape of `index`) into `output`, which keeps what it held. */
   scatterAddInPlace(output: View, index: View, source: View, dim: number): void;
-  sgdStepInPlace(parameter: View, grad: View, momentumBuffer: View | null, step: SgdStep): void;
-  adamStepInPlace(
-    parameter: View,
-    grad: View,
-    mean: View,
-    variance: View,
-    maxVariance: View | null,
-    step: AdamStep
+  /**
+   * What each view becomes, from the elements that all views had at the same place; null leaves a view as it is. One
+   * pass: an optimizer's step on a parameter and all that it remembers of it.
+   */
+  updateInPlace(
+    changes: readonly (Expression | null)[],
+    views: readonly View[],
+    scalars: readonly number[]
   ): void;
 }
 

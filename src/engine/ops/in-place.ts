@@ -2,9 +2,9 @@
  * @file Writing into memory that a tensor already has: what initialisers, buffers and optimizers need. Nothing
  * here is recorded in the graph; every tensor that shares the memory sees the change.
  */
-import type { AdamStep, SgdStep } from '../backends/backend.js';
 import { activeBackend } from '../backends/select.js';
 import type { TypedArray } from '../core/dtype.js';
+import type { Expression } from '../core/expression.js';
 import { broadcastShapes, sameShape } from '../core/shape.js';
 import { ShapeError, formatList } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
@@ -41,33 +41,11 @@ export function copyInPlace(target: Tensor, source: Tensor): void {
   kernels().copy(broadcastView(resident(source), target.shape), resident(target));
 }
 
-/** One step of stochastic gradient descent on one parameter. */
-export function sgdStepInPlace(
-  parameter: Tensor,
-  grad: Tensor,
-  momentumBuffer: Tensor | null,
-  step: SgdStep
+/** What each tensor becomes, from the elements that all had at the same place; null leaves one as it is. */
+export function updateInPlace(
+  changes: readonly (Expression | null)[],
+  tensors: readonly Tensor[],
+  scalars: readonly number[]
 ): void {
-  const buffer = momentumBuffer === null ? null : resident(momentumBuffer);
-  kernels().sgdStepInPlace(resident(parameter), resident(grad), buffer, step);
-}
-
-/** What Adam keeps of a parameter: running means of the gradient, its square, and the largest of those. */
-export interface AdamMoments {
-  readonly mean: Tensor;
-  readonly variance: Tensor;
-  readonly maxVariance: Tensor | null;
-}
-
-/** One step of Adam or AdamW on one parameter. */
-export function adamStepInPlace(parameter: Tensor, grad: Tensor, moments: AdamMoments, step: AdamStep): void {
-  const maxVariance = moments.maxVariance === null ? null : resident(moments.maxVariance);
-  kernels().adamStepInPlace(
-    resident(parameter),
-    resident(grad),
-    resident(moments.mean),
-    resident(moments.variance),
-    maxVariance,
-    step
-  );
+  kernels().updateInPlace(changes, tensors.map(resident), scalars);
 }

@@ -1,9 +1,10 @@
 /** @file Adam and AdamW. After `torch/optim/adam.py` and `adamw.py`. */
 import { ValueError } from '../core/errors.js';
+import { input, scalar, type Expression } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { emptyTensor } from '../ops/define.js';
-import { adamStepInPlace, type AdamMoments } from '../ops/in-place.js';
+import { updateInPlace } from '../ops/in-place.js';
 import { checkNotNegative, Optimizer, type OptimizerTarget, type ParameterGroup } from './optimizer.js';
 
 export interface AdamOptions {
@@ -21,7 +22,11 @@ export interface AdamOptions {
   readonly maximize?: boolean;
 }
 
-interface AdamState extends AdamMoments {
+/** What is kept of a parameter: running means of the gradient and of its square, and the largest of the latter. */
+interface AdamState {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+  readonly maxVariance: Tensor | null;
   step: number;
 }
 
@@ -33,6 +38,30 @@ const DEFAULTS = {
   amsgrad: false,
   maximize: false
 } as const;
+
+type Changes = readonly (Expression | null)[];
+
+/** m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  p ← p − lr/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε) */
+function adamChanges(decoupled: boolean): { readonly plain: Changes; readonly amsgrad: Changes } {
+  const [parameter, grad, mean, variance, largest] = [0, 1, 2, 3, 4].map(input);
+  const [sign, decay, beta1, rest1, beta2, rest2, stepSize, correction, eps] = [
+    ...[0, 1, 2, 3, 4, 5, 6, 7, 8].map(scalar)
+  ];
+  const start = decoupled ? parameter.mul(decay) : parameter;
+  const signed = sign.mul(grad);
+  const change = decoupled ? signed : signed.add(decay.mul(parameter));
+  const nextMean = beta1.mul(mean).add(rest1.mul(change));
+  const nextVariance = beta2.mul(variance).add(rest2.mul(change).mul(change));
+  const moved = (bound: Expression): Expression =>
+    start.sub(stepSize.mul(nextMean).div(bound.apply('sqrt').div(correction).add(eps)));
+  const bound = largest.maximum(nextVariance);
+  return {
+    plain: [moved(nextVariance), null, nextMean, nextVariance],
+    amsgrad: [moved(bound), null, nextMean, nextVariance, bound]
+  };
+}
+
+const CHANGES = { decoupled: adamChanges(true), joined: adamChanges(false) };
 
 /**
  * Adam: `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `θ ← θ − lr · m̂ / (√v̂ + eps)`, where `m̂` and `v̂` are
@@ -68,18 +97,15 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
     this.state.set(parameter, state);
     state.step++;
     const [beta1, beta2] = group.betas;
-    const { lr, eps, weightDecay, amsgrad, maximize } = group;
-    adamStepInPlace(parameter, grad, state, {
-      lr,
-      beta1,
-      beta2,
-      eps,
-      weightDecay,
-      amsgrad,
-      maximize,
-      decoupled: this.decoupled,
-      step: state.step
-    });
+    const { lr, eps, weightDecay, maximize } = group;
+    const decay = this.decoupled ? 1 - lr * weightDecay : weightDecay;
+    const stepSize = lr / (1 - beta1 ** state.step);
+    const correction = Math.sqrt(1 - beta2 ** state.step);
+    const { mean, variance, maxVariance } = state;
+    const changes = CHANGES[this.decoupled ? 'decoupled' : 'joined'];
+    const scalars = [maximize ? -1 : 1, decay, beta1, 1 - beta1, beta2, 1 - beta2, stepSize, correction, eps];
+    if (maxVariance === null) updateInPlace(changes.plain, [parameter, grad, mean, variance], scalars);
+    else updateInPlace(changes.amsgrad, [parameter, grad, mean, variance, maxVariance], scalars);
   }
 }
 

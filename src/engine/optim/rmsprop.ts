@@ -1,9 +1,9 @@
 /** @file RMSprop. After `torch/optim/rmsprop.py`. */
+import { input, scalar, type Expression } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { emptyTensor } from '../ops/define.js';
-import { add, div, mul, neg, sqrt, sub } from '../ops/elementwise.js';
-import { copyInPlace } from '../ops/in-place.js';
+import { updateInPlace } from '../ops/in-place.js';
 import { checkNotNegative, Optimizer, type OptimizerTarget, type ParameterGroup } from './optimizer.js';
 
 export interface RmspropOptions {
@@ -39,6 +39,21 @@ const DEFAULTS = {
   maximize: false
 };
 
+/** v ← αv + (1−α)g²;  b ← momentum·b + g / (√(v − mean²) + ε), without mean² unless centred;  p ← p − lr·b */
+function rmspropChanges(centered: boolean): readonly (Expression | null)[] {
+  const [parameter, grad, meanSquare, direction, mean] = [0, 1, 2, 3, 4].map(input);
+  const [sign, decay, alpha, rest, eps, momentum, lr] = [0, 1, 2, 3, 4, 5, 6].map(scalar);
+  const change = sign.mul(grad).add(decay.mul(parameter));
+  const nextSquare = alpha.mul(meanSquare).add(rest.mul(change).mul(change));
+  const nextMean = alpha.mul(mean).add(rest.mul(change));
+  const spread = centered ? nextSquare.sub(nextMean.square()) : nextSquare;
+  const next = momentum.mul(direction).add(change.div(spread.apply('sqrt').add(eps)));
+  return [parameter.sub(lr.mul(next)), null, nextSquare, next, centered ? nextMean : null];
+}
+
+const PLAIN = rmspropChanges(false);
+const CENTERED = rmspropChanges(true);
+
 /**
  * RMSprop: `v ← alpha · v + (1 − alpha) · g²`, `θ ← θ − lr · g / (√v + eps)`.
  *
@@ -61,26 +76,13 @@ export class RMSprop extends Optimizer<RmspropOptions, RmspropState> {
   protected override update(parameter: Tensor, grad: Tensor, group: ParameterGroup<RmspropOptions>): void {
     const state = this.state.get(parameter) ?? createState(parameter);
     this.state.set(parameter, state);
-    const climbed = group.maximize ? neg(grad) : grad;
-    const total = group.weightDecay === 0 ? climbed : add(climbed, mul(parameter, group.weightDecay));
-    blendInPlace(state.meanSquare, mul(total, total), group.alpha);
-    let spread = state.meanSquare;
-    if (group.centered) {
-      blendInPlace(state.mean, total, group.alpha);
-      spread = sub(spread, mul(state.mean, state.mean));
-    }
-    let direction = div(total, add(sqrt(spread), group.eps));
-    if (group.momentum > 0) {
-      direction = add(mul(state.direction, group.momentum), direction);
-      copyInPlace(state.direction, direction);
-    }
-    copyInPlace(parameter, sub(parameter, mul(direction, group.lr)));
+    const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = group;
+    updateInPlace(
+      centered ? CENTERED : PLAIN,
+      [parameter, grad, state.meanSquare, state.direction, state.mean],
+      [maximize ? -1 : 1, weightDecay, alpha, 1 - alpha, eps, momentum, lr]
+    );
   }
-}
-
-/** `mean ← kept · mean + (1 − kept) · value` */
-function blendInPlace(mean: Tensor, value: Tensor, kept: number): void {
-  copyInPlace(mean, add(mul(mean, kept), mul(value, 1 - kept)));
 }
 
 function createState(parameter: Tensor): RmspropState {

@@ -1,9 +1,10 @@
 /** @file Stochastic gradient descent, with momentum. After `torch/optim/sgd.py`. */
 import { ValueError } from '../core/errors.js';
+import { input, scalar, type Expression } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { emptyTensor } from '../ops/define.js';
-import { sgdStepInPlace } from '../ops/in-place.js';
+import { updateInPlace } from '../ops/in-place.js';
 import { checkNotNegative, Optimizer, type OptimizerTarget, type ParameterGroup } from './optimizer.js';
 
 export interface SgdOptions {
@@ -22,6 +23,22 @@ export interface SgdOptions {
 }
 
 const DEFAULTS = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
+
+type Changes = readonly (Expression | null)[];
+
+const [parameterNow, gradNow, bufferNow] = [input(0), input(1), input(2)];
+const [sign, decay, rate, kept, added] = [0, 1, 2, 3, 4].map(scalar);
+/** g, climbing or descending, with the pull towards 0. */
+const change = sign.mul(gradNow).add(decay.mul(parameterNow));
+const PLAIN: Changes = [parameterNow.sub(rate.mul(change)), null];
+
+function withBuffer(buffer: Expression): Record<'heavy' | 'nesterov', Changes> {
+  const step = (direction: Expression): Changes => [parameterNow.sub(rate.mul(direction)), null, buffer];
+  return { heavy: step(buffer), nesterov: step(change.add(kept.mul(buffer))) };
+}
+
+const FIRST = withBuffer(change);
+const LATER = withBuffer(kept.mul(bufferNow).add(added.mul(change)));
 
 /**
  * Stochastic gradient descent: `b ← momentum · b + (1 − dampening) · g`, `θ ← θ − lr · b`, where `g` is the
@@ -48,13 +65,16 @@ export class SGD extends Optimizer<SgdOptions, Tensor> {
   }
 
   protected override update(parameter: Tensor, grad: Tensor, group: ParameterGroup<SgdOptions>): void {
-    if (group.momentum === 0) {
-      sgdStepInPlace(parameter, grad, null, { ...group, first: false });
+    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
+    const scalars = [maximize ? -1 : 1, weightDecay, lr, momentum, 1 - dampening];
+    if (momentum === 0) {
+      updateInPlace(PLAIN, [parameter, grad], scalars);
       return;
     }
     const known = this.state.get(parameter);
     const buffer = known ?? emptyTensor(parameter.shape, parameter.dtype);
     this.state.set(parameter, buffer);
-    sgdStepInPlace(parameter, grad, buffer, { ...group, first: known === undefined });
+    const changes = (known === undefined ? FIRST : LATER)[nesterov ? 'nesterov' : 'heavy'];
+    updateInPlace(changes, [parameter, grad, buffer], scalars);
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AdamStep, ReduceName, SgdStep } from '../../../src/engine/backends/backend.js';
+import type { ReduceName } from '../../../src/engine/backends/backend.js';
+import { input, scalar } from '../../../src/engine/core/expression.js';
 import {
   bothWays,
   contiguous,
@@ -100,90 +101,43 @@ describe('wasm softmax', () => {
   });
 });
 
-describe('wasm optimizer steps', () => {
-  const random = new Random(11);
-  const arrays = (length: number, times: number): Operand[] =>
-    Array.from({ length: times }, () => operand([length], random.numbers(length, 0.01, 1)));
+describe('wasm updateInPlace(changes, views, scalars)', () => {
+  const [p, g, b] = [input(0), input(1), input(2)];
+  const blend = scalar(0).mul(b).add(scalar(1).mul(g).mul(g));
+  const changes = [p.sub(g.div(blend.apply('sqrt').add(1e-8))), null, blend];
 
-  it('sgdStepInPlace(parameter, grad, buffer) agrees with the reference for every combination of options', () => {
-    const plain: SgdStep = {
-      lr: 0.1,
-      momentum: 0,
-      dampening: 0,
-      weightDecay: 0,
-      nesterov: false,
-      maximize: false,
-      first: false
-    };
-    const steps: Partial<SgdStep>[] = [
-      {},
-      { weightDecay: 0.01 },
-      { maximize: true },
-      { momentum: 0.9, first: true },
-      { momentum: 0.9, dampening: 0.5 },
-      { momentum: 0.9, nesterov: true, weightDecay: 0.1 }
-    ];
-    for (const change of steps) {
-      const step = { ...plain, ...change };
-      for (const length of [1, 4, 11]) {
-        const operands = arrays(length, 3);
-        const { actual, expected } = bothWays(wasm, operands, (kernels, [p, g, b]) => {
-          kernels.sgdStepInPlace(p, g, step.momentum === 0 ? null : b, step);
-        });
-        actual.forEach((own, i) => {
-          expect(difference(own, expected[i]), JSON.stringify(step)).toBeLessThan(3e-7);
-        });
-      }
-    }
-  });
-
-  it('adamStepInPlace(parameter, grad, mean, variance) agrees with the reference for every combination of options', () => {
-    const plain: AdamStep = {
-      ...{
-        lr: 0.01,
-        beta1: 0.9,
-        beta2: 0.999,
-        eps: 1e-8,
-        weightDecay: 0,
-        decoupled: false,
-        amsgrad: false,
-        maximize: false
-      },
-      step: 3
-    };
-    const steps: Partial<AdamStep>[] = [
-      {},
-      { weightDecay: 0.1 },
-      { weightDecay: 0.1, decoupled: true },
-      { amsgrad: true },
-      { maximize: true, step: 1 }
-    ];
-    for (const change of steps) {
-      const step = { ...plain, ...change };
-      for (const length of [1, 4, 11]) {
-        const { actual, expected } = bothWays(wasm, arrays(length, 5), (kernels, [p, g, m, v, largest]) => {
-          kernels.adamStepInPlace(p, g, m, v, step.amsgrad ? largest : null, step);
-        });
-        actual.forEach((own, i) => {
-          expect(difference(own, expected[i]), JSON.stringify(step)).toBeLessThan(1e-6);
-        });
-      }
-    }
-  });
-
-  it('adamStepInPlace(parameter, …) leaves the elements beyond a narrowed view alone', () => {
-    const operands = arrays(8, 4).map(own => ({ ...own, shape: [3], offset: 2 }));
-    const before = operands[0].values.slice();
-    const { actual } = bothWays(wasm, operands, (kernels, [p, g, m, v]) => {
-      kernels.adamStepInPlace(p, g, m, v, null, {
-        ...{ lr: 0.1, beta1: 0.9, beta2: 0.9, eps: 1e-8, weightDecay: 0, decoupled: false, amsgrad: false },
-        ...{ maximize: false, step: 1 }
+  it.each([1, 4, 11])(
+    'agrees with the reference on %i elements, each view from what all held before',
+    length => {
+      const random = new Random(11);
+      const operands = [0, 1, 2].map(() => operand([length], random.numbers(length, 0.01, 1)));
+      const { actual, expected } = bothWays(wasm, operands, (kernels, views) => {
+        kernels.updateInPlace(changes, views, [0.9, 0.1]);
       });
+      actual.forEach((own, i) => {
+        expect(difference(own, expected[i])).toBeLessThan(1e-6);
+      });
+      expect([...actual[1]]).toEqual([...operands[1].values]);
+    }
+  );
+
+  it('leaves the elements beyond a narrowed view alone', () => {
+    const values = () => Float32Array.from({ length: 8 }, (_, i) => i + 1);
+    const operands = [0, 1, 2].map(() => ({ ...operand([3], values()), offset: 2 }));
+    const { actual } = bothWays(wasm, operands, (kernels, views) => {
+      kernels.updateInPlace([p.add(g), null, null], views, []);
     });
-    expect([...actual[0].slice(0, 2), ...actual[0].slice(5)]).toEqual([
-      ...before.slice(0, 2),
-      ...before.slice(5)
-    ]);
-    expect(actual[0][2]).not.toBe(before[2]);
+    expect([...actual[0]]).toEqual([1, 2, 6, 8, 10, 6, 7, 8]);
+  });
+
+  it('takes views that lie apart, as the reference does', () => {
+    const operands = [0, 1].map(() => ({
+      ...operand([2, 2], Float32Array.of(1, 2, 3, 4)),
+      strides: [1, 2]
+    }));
+    const { actual, expected } = bothWays(wasm, operands, (kernels, views) => {
+      kernels.updateInPlace([p.mul(scalar(0)), null], views, [3]);
+    });
+    expect([...actual[0]]).toEqual([...expected[0]]);
   });
 });

@@ -4,9 +4,9 @@ import { createConvolutionKernels } from './convolution.js';
 import { createElementwiseKernels } from './elementwise.js';
 import { createIndexingKernels } from './indexing.js';
 import { createMatmulKernel } from './matmul.js';
-import { createOptimizerKernels } from './optimizer.js';
 import { createPoolKernels } from './pool.js';
 import { createReduceKernels } from './reduce.js';
+import { createUpdateKernel } from './update.js';
 
 /** The reference kernels over `memory`. */
 export function createHostKernels(memory: HostMemory): Kernels {
@@ -17,6 +17,6 @@ export function createHostKernels(memory: HostMemory): Kernels {
     ...createConvolutionKernels(memory),
     ...createPoolKernels(memory),
     ...createIndexingKernels(memory),
-    ...createOptimizerKernels(memory)
+    ...createUpdateKernel(memory)
   };
 }

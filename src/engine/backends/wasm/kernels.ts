@@ -17,7 +17,7 @@ import { matmul } from './matmul.js';
 import { gather, scatterAddInPlace } from './indexing.js';
 import { argReduce, cumsum, softmaxAlong, softmaxGradientAlong } from './lines.js';
 import { averagePool, maxPool, maxPoolGradient } from './pool.js';
-import { adamStepInPlace, reduce, sgdStepInPlace, softmax, softmaxGradient } from './rows.js';
+import { reduce, softmax, softmaxGradient, updateInPlace } from './rows.js';
 
 /** Whether the templates, which are written for float32, may touch all of these. */
 function areFloat32(...views: readonly (View | null)[]): boolean {
@@ -85,10 +85,7 @@ function copy(machine: Machine, source: View, output: View): boolean {
   return map(machine, input(0), [source], output, []);
 }
 
-type RowKernels = Pick<
-  Kernels,
-  'reduce' | 'softmax' | 'softmaxGradient' | 'sgdStepInPlace' | 'adamStepInPlace'
->;
+type RowKernels = Pick<Kernels, 'reduce' | 'softmax' | 'softmaxGradient' | 'updateInPlace'>;
 
 function createRowKernels(machine: Machine, host: Kernels): RowKernels {
   return {
@@ -113,16 +110,9 @@ function createRowKernels(machine: Machine, host: Kernels): RowKernels {
         host.softmaxGradient(gradOutput, output, gradInput, dim, log);
       }
     },
-    sgdStepInPlace(parameter, grad, momentumBuffer, step) {
-      const views = [parameter, grad, momentumBuffer].filter(view => view !== null);
-      if (!areFloat32(...views) || !sgdStepInPlace(machine, views, step)) {
-        host.sgdStepInPlace(parameter, grad, momentumBuffer, step);
-      }
-    },
-    adamStepInPlace(parameter, grad, mean, variance, maxVariance, step) {
-      const views = [parameter, grad, mean, variance, maxVariance].filter(view => view !== null);
-      if (!areFloat32(...views) || !adamStepInPlace(machine, views, step)) {
-        host.adamStepInPlace(parameter, grad, mean, variance, maxVariance, step);
+    updateInPlace(changes, views, scalars) {
+      if (!areFloat32(...views) || !updateInPlace(machine, changes, views, scalars)) {
+        host.updateInPlace(changes, views, scalars);
       }
     }
   };

@@ -1,11 +1,13 @@
-/** @file Reductions, softmax and optimizer steps on float32: which views they can take, and their calls. */
+/** @file Reductions, softmax and updates on float32: which views they can take, and their calls. */
+import { expressionNumber, type Expression } from '../../core/expression.js';
 import type { View } from '../../core/storage.js';
-import type { AdamStep, ReduceName, SgdStep } from '../backend.js';
+import type { ReduceName } from '../backend.js';
 import { mergeDimensions } from './elementwise.js';
 import type { Machine } from './machine.js';
-import { adamScalars, adamStep, sgdScalars, sgdStep } from './templates/optimizer.js';
+import { isWritable } from './templates/expression.js';
 import { reduceBlock } from './templates/reduce.js';
 import { softmaxGradientRows, softmaxRows } from './templates/softmax.js';
+import { updateInPlace as writeUpdate } from './templates/update.js';
 
 /** A dimension that is kept or reduced: elements, and how far apart they lie in input and output. */
 interface Extent {
@@ -97,24 +99,21 @@ function sideBySide(views: readonly View[]): number | null {
   return counts.length === 1 && strides.every(own => own[0] === 1) ? counts[0] : null;
 }
 
-export function sgdStepInPlace(machine: Machine, views: readonly View[], step: SgdStep): boolean {
+/** Runs the update; false, and nothing done, where the views have gaps or an expression has no template. */
+export function updateInPlace(
+  machine: Machine,
+  changes: readonly (Expression | null)[],
+  views: readonly View[],
+  scalars: readonly number[]
+): boolean {
+  if (!changes.every(change => change === null || isWritable(change))) return false;
+  if (views[0].shape.includes(0)) return true;
   const count = sideBySide(views);
   if (count === null) return false;
-  const kind = { buffered: views.length === 3, first: step.first, nesterov: step.nesterov };
-  const kernel = machine.cache.get(`sgd ${JSON.stringify(kind)}`, () => sgdStep(kind));
+  const name = changes.map(change => (change === null ? '–' : expressionNumber(change))).join(' ');
+  const kernel = machine.cache.get(`update ${name}`, () => writeUpdate(changes, scalars.length));
   machine.over(views, [], () => {
-    kernel(count, ...views.map(view => machine.address(view)), ...sgdScalars(step));
-  });
-  return true;
-}
-
-export function adamStepInPlace(machine: Machine, views: readonly View[], step: AdamStep): boolean {
-  const count = sideBySide(views);
-  if (count === null) return false;
-  const kind = { amsgrad: step.amsgrad, decoupled: step.decoupled };
-  const kernel = machine.cache.get(`adam ${JSON.stringify(kind)}`, () => adamStep(kind));
-  machine.over(views, [], () => {
-    kernel(count, ...views.map(view => machine.address(view)), ...adamScalars(step));
+    kernel(count, ...views.map(view => machine.address(view)), ...scalars);
   });
   return true;
 }

@@ -81,31 +81,45 @@ export interface InputVector {
   readonly isInteger: boolean;
 }
 
-/** Parts of an expression that are more than a read, and how often each is used. */
-function useCounts(mapping: Mapping): Map<Mapping, number> {
+/** How often each part is used, by others or as a result. */
+function useCounts(mappings: readonly Mapping[], all: ReadonlySet<Mapping>): Map<Mapping, number> {
   const counts = new Map<Mapping, number>();
-  for (const { node } of parts(mapping)) {
-    const used = Object.values(node).filter((own): own is Mapping => typeof own === 'object');
-    for (const part of used) counts.set(part, (counts.get(part) ?? 0) + 1);
+  const use = (part: Mapping): void => void counts.set(part, (counts.get(part) ?? 0) + 1);
+  mappings.forEach(use);
+  for (const { node } of all) {
+    Object.values(node)
+      .filter((own): own is Mapping => typeof own === 'object')
+      .forEach(use);
   }
   return counts;
 }
 
-/** The expression's value; conditions are masks. Parts that are used more than once get a local. */
+/** The expression's value; conditions are masks. */
 export function writeExpression(
   f: FunctionBuilder,
   mapping: Mapping,
   inputs: readonly InputVector[],
   scalars: readonly Vector[]
 ): Vector {
+  return writeExpressions(f, [mapping], inputs, scalars)[0];
+}
+
+/** The values of several expressions. Parts that are used more than once, also by different ones, get a local. */
+export function writeExpressions(
+  f: FunctionBuilder,
+  mappings: readonly Mapping[],
+  inputs: readonly InputVector[],
+  scalars: readonly Vector[]
+): Vector[] {
+  const all = new Set(mappings.flatMap(parts));
   const values = new Map<Mapping, Vector>();
-  const counts = useCounts(mapping);
-  for (const part of parts(mapping)) {
+  const counts = useCounts(mappings, all);
+  for (const part of all) {
     const value = writePart(f, part, values, inputs, scalars);
     const isRead = ['input', 'scalar', 'constant'].includes(part.node.kind);
     values.set(part, !isRead && (counts.get(part) ?? 0) > 1 ? f.let(value) : value);
   }
-  return values.get(mapping)!;
+  return mappings.map(mapping => values.get(mapping)!);
 }
 
 function writePart(
