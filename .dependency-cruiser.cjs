@@ -18,7 +18,7 @@ const MAY_IMPORT = {
   renderers: ['mime', 'picture'],
   'kernel/protocol': [],
   'kernel/compiler': ['kernel/protocol'],
-  'kernel/runtime': ['kernel/protocol', 'display', 'engine/index', 'index'],
+  'kernel/runtime': ['kernel/protocol', 'mime/base64', 'display', 'engine/index', 'index'],
   'kernel/session': ['kernel/protocol', 'mime'],
   'kernel/connection': ['kernel/session'],
   'kernel/node': ['kernel/session'],

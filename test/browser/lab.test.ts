@@ -177,6 +177,25 @@ describe('the kernel', () => {
     expect(outputs.at(-1)?.data?.['text/plain']).toBe("'Hello Ada'");
   });
 
+  it('readFile and writeFile work in the notebook’s folder', async () => {
+    writeNotebook(
+      'files.ipynb',
+      'receptive',
+      "await writeFile('note.txt', 'Grüße'); await writeFile('raw.bin', new Uint8Array([0, 255, 7]))",
+      "new TextDecoder().decode(await readFile('note.txt')) + (await readFile('raw.bin')).join()",
+      "await readFile('missing.csv')"
+    );
+    const notebook = await open('files.ipynb');
+    await notebook.runCell(0);
+    expect(printed(await notebook.runCell(1))).toContain("'Grüße0,255,7'");
+    expect(readFileSync(join(server.folder, 'note.txt'), 'utf8')).toBe('Grüße');
+    expect([...readFileSync(join(server.folder, 'raw.bin'))]).toEqual([0, 255, 7]);
+    const { outputs } = await notebook.runCell(2);
+    expect(outputs.at(-1)?.evalue).toContain("got 'missing.csv'");
+    // The server says 404 for the missing file, and the browser reports it.
+    watched.complaints.length = 0;
+  });
+
   it('what is typed into the box of an interrupted cell does not answer the next question', async () => {
     writeNotebook('no-input.ipynb', 'receptive', "await input('first')", "await input('second')");
     const notebook = await open('no-input.ipynb');

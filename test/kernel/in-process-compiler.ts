@@ -6,6 +6,7 @@ import type { FromCompiler, ToCompiler } from '../../src/kernel/protocol/message
 import { CompilerClient } from '../../src/kernel/session/compiler-client.js';
 import type { NotebookFiles } from '../../src/kernel/session/notebook-files.js';
 import type { WorkerLike } from '../../src/kernel/session/workers.js';
+import { MemoryFiles } from './memory-files.js';
 
 /** A small `receptive`, so that tests need no build: the module that `run-cells.ts` offers at run time. */
 const RECEPTIVE = `
@@ -31,27 +32,6 @@ const libraryFiles: LibraryFiles = {
   ...typescriptLibrary(),
   '/receptive/index.d.ts': RECEPTIVE
 };
-
-/** Files of a notebook's folder, by path from the root of the contents. */
-export class MemoryFiles implements NotebookFiles {
-  /** How often each path was read. */
-  readonly reads = new Map<string, number>();
-
-  constructor(
-    readonly folder: string,
-    readonly texts: Record<string, string>
-  ) {}
-
-  readText(path: string): Promise<string | null> {
-    this.reads.set(path, (this.reads.get(path) ?? 0) + 1);
-    return Promise.resolve(Object.hasOwn(this.texts, path) ? this.texts[path] : null);
-  }
-
-  async read(path: string): Promise<Uint8Array | null> {
-    const text = await this.readText(path);
-    return text === null ? null : new TextEncoder().encode(text);
-  }
-}
 
 function inProcessWorker(): WorkerLike {
   const listeners: ((event: MessageEvent<unknown>) => void)[] = [];

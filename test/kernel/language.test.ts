@@ -3,7 +3,8 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { CompilerClient } from '../../src/kernel/session/compiler-client.js';
 import { complete, inspect } from '../../src/kernel/session/language-replies.js';
-import { MemoryFiles, startCompiler } from './in-process-compiler.js';
+import { startCompiler } from './in-process-compiler.js';
+import { MemoryFiles } from './memory-files.js';
 
 const files = new MemoryFiles('course', {});
 let compiler: CompilerClient;

@@ -93,14 +93,16 @@ export interface CommMessage {
 export type CommEvent = 'open' | 'msg' | 'close';
 
 /** What a cell asks of the page. */
-export interface Question {
-  readonly kind: 'input';
-  readonly prompt: string;
-  readonly password: boolean;
-}
+export type Question =
+  | { readonly kind: 'input'; readonly prompt: string; readonly password: boolean }
+  /** Paths begin at the notebook's folder. */
+  | { readonly kind: 'readFile'; readonly path: string }
+  | { readonly kind: 'writeFile'; readonly path: string; readonly data: string | Uint8Array };
 
+/** The value is what was typed, what was read, or null. */
 export type Answer =
-  { readonly ok: true; readonly value: string } | { readonly ok: false; readonly message: string };
+  | { readonly ok: true; readonly value: string | Uint8Array | null }
+  | { readonly ok: false; readonly message: string };
 
 export type StreamName = 'stdout' | 'stderr';
 

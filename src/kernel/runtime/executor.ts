@@ -108,6 +108,8 @@ export class Executor {
         protect
       ),
       input: this.questions.input,
+      readFile: this.questions.readFile,
+      writeFile: this.questions.writeFile,
       Jupyter: Object.freeze({ comm: Object.freeze(this.comms.api) }),
       display: (value: unknown, options?: DisplayOptions) => this.display(value, options),
       clearOutput: (options?: { readonly wait?: boolean }) => {

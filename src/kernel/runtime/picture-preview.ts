@@ -1,6 +1,6 @@
 /** @file The web platform's own pictures → PNG: `ImageData`, `OffscreenCanvas`, `ImageBitmap`, image `Blob`s. */
 import type { Bundle } from '../protocol/bundle.js';
-import { toBase64 } from './base64.js';
+import { toBase64 } from '../../mime/base64.js';
 
 interface Picture {
   readonly blob: Blob;

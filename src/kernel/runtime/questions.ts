@@ -1,4 +1,4 @@
-/** @file What cells ask of the page: a line from the reader. Each question is a message, each answer settles a promise. */
+/** @file What cells ask of the page: a line from the reader, a file beside the notebook. Each question is a message, each answer settles a promise. */
 import type { Answer, Question } from '../protocol/messages.js';
 import type { CellContexts } from './cell-context.js';
 import type { RuntimeHost } from './host.js';
@@ -27,6 +27,16 @@ export class Questions {
     return this.ask({ kind: 'input', prompt, password: options?.password === true });
   };
 
+  /** `readFile(path)`: the bytes of a file beside the notebook. */
+  readonly readFile = (path: unknown): Promise<unknown> =>
+    this.ask({ kind: 'readFile', path: checkPath('readFile', path) });
+
+  /** `writeFile(path, data)`: text is written as UTF-8. */
+  readonly writeFile = (path: unknown, data: unknown): Promise<unknown> =>
+    this.ask({ kind: 'writeFile', path: checkPath('writeFile', path), data: toContent(data) }).then(
+      () => undefined
+    );
+
   private ask(question: Question): Promise<unknown> {
     const number = ++this.count;
     return new Promise((resolve, reject) => {
@@ -41,4 +51,16 @@ export class Questions {
     if (answer.ok) asked?.resolve(answer.value);
     else asked?.reject(new Error(answer.message));
   }
+}
+
+function checkPath(name: string, path: unknown): string {
+  if (typeof path === 'string' && path !== '') return path;
+  throw new TypeError(`${name}: the path of a file is needed, got ${path === '' ? "''" : typeof path}`);
+}
+
+function toContent(data: unknown): string | Uint8Array {
+  if (typeof data === 'string') return data;
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  throw new TypeError(`writeFile: text or bytes are needed, got ${data === null ? 'null' : typeof data}`);
 }

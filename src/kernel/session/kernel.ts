@@ -21,8 +21,8 @@ import { complete, inspect } from './language-replies.js';
 import type { NotebookFiles } from './notebook-files.js';
 import { ContentsFiles } from './notebook-files.js';
 import { Output } from './output.js';
-import type { Answer } from '../protocol/messages.js';
-import type { Asked, RuntimeListener } from './runtime-client.js';
+import { QuestionDesk } from './question-desk.js';
+import type { RuntimeListener } from './runtime-client.js';
 import { RuntimeClient } from './runtime-client.js';
 import type { KernelSettings } from './settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
@@ -63,6 +63,7 @@ export class ReceptiveKernel implements IKernel {
   private readonly _history = new History();
   private readonly _output: Output;
   private readonly _stdin: Stdin;
+  private readonly _desk: QuestionDesk;
   private readonly _queue: ExecutionQueue;
   private _runtime: RuntimeClient;
   private _lastCell: string | null = null;
@@ -81,10 +82,9 @@ export class ReceptiveKernel implements IKernel {
       return message.header.msg_id;
     });
     this._runtime = this._startRuntime();
-    this._compiler = new CompilerClient(
-      () => this._workers.compiler(),
-      options.files ?? new ContentsFiles(options.location, options.contents)
-    );
+    const files = options.files ?? new ContentsFiles(options.location, options.contents);
+    this._desk = new QuestionDesk(() => this._queue.running, this._stdin, files);
+    this._compiler = new CompilerClient(() => this._workers.compiler(), files);
     this._queue = new ExecutionQueue({
       compiler: this._compiler,
       output: this._output,
@@ -165,7 +165,9 @@ export class ReceptiveKernel implements IKernel {
   /** A runtime that dies is replaced; without a running cell, the cell that ran last is told. */
   private _startRuntime(): RuntimeClient {
     const listener: RuntimeListener = {
-      onQuestion: this._takeQuestion,
+      onQuestion: (asked, answer) => {
+        this._desk.take(asked, answer);
+      },
       onOutput: output => {
         if (output.type === 'comm') this._comms.follow(output.message);
         this._output.take(output);
@@ -178,18 +180,6 @@ export class ReceptiveKernel implements IKernel {
     };
     return new RuntimeClient(() => this._workers.runtime(), listener);
   }
-
-  /** Only a cell that runs has a reader. */
-  private readonly _takeQuestion = ({ cell, question }: Asked, answer: (answer: Answer) => void): void => {
-    const { running } = this._queue;
-    if (running?.parent.msg_id !== cell) {
-      answer({ ok: false, message: 'input: a running cell is needed, got code of a cell that has ended' });
-    } else if (!running.request.allowStdin) {
-      answer({ ok: false, message: 'input: a front end that takes input is needed, got allow_stdin false' });
-    } else {
-      this._stdin.ask({ parent: running.parent, ...question, answer });
-    }
-  };
 
   private _take(message: KernelMessage.IMessage): void {
     const { header, content, channel } = message;

@@ -1,6 +1,8 @@
 /** @file The files beside the notebook, as the contents manager of the page or a process gives them. */
 import type { Contents } from '@jupyterlab/services';
 
+import { toBase64 } from '../../mime/base64.js';
+
 export interface NotebookFiles {
   /** The notebook's folder; paths begin where it does. */
   readonly folder: string;
@@ -8,6 +10,8 @@ export interface NotebookFiles {
   read(path: string): Promise<Uint8Array | null>;
   /** The text of a file; null where there is none. */
   readText(path: string): Promise<string | null>;
+  /** Makes or replaces a file; text is written as UTF-8. Rejects where it cannot. */
+  write(path: string, data: string | Uint8Array): Promise<void>;
 }
 
 export class ContentsFiles implements NotebookFiles {
@@ -24,6 +28,13 @@ export class ContentsFiles implements NotebookFiles {
   async readText(path: string): Promise<string | null> {
     const bytes = await this.read(path);
     return bytes && new TextDecoder().decode(bytes);
+  }
+
+  async write(path: string, data: string | Uint8Array): Promise<void> {
+    if (!this.contents) throw new Error('this kernel has no files');
+    const content = typeof data === 'string' ? data : toBase64(data);
+    const format = typeof data === 'string' ? 'text' : 'base64';
+    await this.contents.save(path, { type: 'file', format, content });
   }
 
   private async model(path: string): Promise<Contents.IModel | null> {

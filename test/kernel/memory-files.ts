@@ -1,0 +1,30 @@
+/** @file A folder of text files in memory, as a process or a site would keep it elsewhere. */
+import type { NotebookFiles } from '../../src/kernel/session/notebook-files.js';
+
+/** Files of a notebook's folder, by path from the root of the contents. */
+export class MemoryFiles implements NotebookFiles {
+  /** How often each path was read. */
+  readonly reads = new Map<string, number>();
+
+  constructor(
+    readonly folder: string,
+    readonly texts: Record<string, string>
+  ) {}
+
+  readText(path: string): Promise<string | null> {
+    this.reads.set(path, (this.reads.get(path) ?? 0) + 1);
+    return Promise.resolve(Object.hasOwn(this.texts, path) ? this.texts[path] : null);
+  }
+
+  async read(path: string): Promise<Uint8Array | null> {
+    const text = await this.readText(path);
+    return text === null ? null : new TextEncoder().encode(text);
+  }
+
+  /** A path that ends with `/locked` cannot be written. */
+  write(path: string, data: string | Uint8Array): Promise<void> {
+    if (path.endsWith('/locked')) return Promise.reject(new Error('Permission denied'));
+    this.texts[path] = typeof data === 'string' ? data : new TextDecoder().decode(data);
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,62 @@
+/** What the page answers to cells that ask for files: real requests over a folder kept in memory. */
+import { describe, expect, test } from 'vitest';
+
+import type { Answer, Question } from '../../src/kernel/protocol/messages.js';
+import { QuestionDesk } from '../../src/kernel/session/question-desk.js';
+import { Stdin } from '../../src/kernel/session/stdin.js';
+import { MemoryFiles } from './memory-files.js';
+
+const folder = new MemoryFiles('course/one', { 'course/one/a.txt': 'text' });
+const desk = new QuestionDesk(() => null, new Stdin(() => ''), folder);
+
+function ask(question: Question): Promise<Answer> {
+  return new Promise(resolve => {
+    desk.take({ type: 'ask', cell: 'cell', number: 1, question }, resolve);
+  });
+}
+
+describe('readFile(path)', () => {
+  test('gives the bytes of a file beside the notebook', async () => {
+    const answer = await ask({ kind: 'readFile', path: 'a.txt' });
+    expect(answer).toEqual({ ok: true, value: new TextEncoder().encode('text') });
+  });
+
+  test('a path that begins with / begins at the root', async () => {
+    expect(await ask({ kind: 'readFile', path: '/course/one/a.txt' })).toMatchObject({ ok: true });
+  });
+
+  test('a missing file is named with the place where it was looked for', async () => {
+    expect(await ask({ kind: 'readFile', path: '../b.csv' })).toEqual({
+      ok: false,
+      message: "readFile: a file beside the notebook is needed, got '../b.csv' (looked for 'course/b.csv')"
+    });
+  });
+
+  test('a path above the root is refused', async () => {
+    expect(await ask({ kind: 'readFile', path: '../../../etc/passwd' })).toMatchObject({
+      ok: false,
+      message: "readFile: a path inside Jupyter's folder is needed, got '../../../etc/passwd'"
+    });
+  });
+});
+
+describe('writeFile(path, data)', () => {
+  test('writes text and bytes', async () => {
+    await ask({ kind: 'writeFile', path: 'new.txt', data: 'Grüße' });
+    await ask({ kind: 'writeFile', path: '../new.bin', data: new Uint8Array([72, 105]) });
+    expect(folder.texts).toMatchObject({ 'course/one/new.txt': 'Grüße', 'course/new.bin': 'Hi' });
+  });
+
+  test('what hinders it is said', async () => {
+    expect(await ask({ kind: 'writeFile', path: 'locked', data: '' })).toEqual({
+      ok: false,
+      message: "writeFile: 'locked' could not be written to 'course/one/locked': Permission denied"
+    });
+  });
+});
+
+describe('input()', () => {
+  test('asked by a cell that has ended is an error', async () => {
+    expect(await ask({ kind: 'input', prompt: '', password: false })).toMatchObject({ ok: false });
+  });
+});
