@@ -33,3 +33,8 @@ test('readText reaches a file above the folder', async () => {
 test.each(['missing.ts', 'bytes.bin/inside', ''])('read of %j, which is no file, gives null', async path => {
   expect(await files.read(`${files.folder}/${path}`)).toBeNull();
 });
+
+test('write makes a file that read gives back', async () => {
+  await files.write(`${files.folder}/new.txt`, 'Grüße');
+  expect(await files.readText(`${files.folder}/new.txt`)).toBe('Grüße');
+});

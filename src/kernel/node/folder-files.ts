@@ -1,5 +1,5 @@
 /** @file The files beside the notebook as the process finds them on the disk. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { parse, relative, resolve, sep } from 'node:path';
 
 import type { NotebookFiles } from '../session/notebook-files.js';
@@ -31,5 +31,9 @@ export class FolderFiles implements NotebookFiles {
   async readText(path: string): Promise<string | null> {
     const bytes = await this.read(path);
     return bytes && new TextDecoder().decode(bytes);
+  }
+
+  write(path: string, data: string | Uint8Array): Promise<void> {
+    return writeFile(resolve(this.root, path), data);
   }
 }

@@ -50,7 +50,12 @@ export class QuestionDesk {
   private async readFile({ path }: Ask<'readFile'>): Promise<Answer> {
     const place = this.resolve(path);
     if (place === null) return failed(outside('readFile', path));
-    const value = await this.files.read(place);
+    let value: Uint8Array | null;
+    try {
+      value = await this.files.read(place);
+    } catch (error) {
+      return failed(`readFile: '${path}' could not be read from '${place}': ${reasonOf(error)}`);
+    }
     if (value !== null) return { ok: true, value };
     return failed(`readFile: a file beside the notebook is needed, got '${path}' (looked for '${place}')`);
   }
@@ -62,8 +67,7 @@ export class QuestionDesk {
       await this.files.write(place, data);
       return { ok: true, value: null };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return failed(`writeFile: '${path}' could not be written to '${place}': ${reason}`);
+      return failed(`writeFile: '${path}' could not be written to '${place}': ${reasonOf(error)}`);
     }
   }
 
@@ -74,6 +78,10 @@ export class QuestionDesk {
       : PathExt.join(this.files.folder, path);
     return place === '..' || place.startsWith('../') ? null : place;
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function outside(name: string, path: string): string {
