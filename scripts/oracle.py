@@ -2,7 +2,7 @@
 
     python scripts/oracle.py path/to/digits.csv.gz
 
-needs torch 2.13, numpy and safetensors; the digits are scikit-learn's file (see scripts/digits.py).
+needs torch 2.13, torchvision, numpy, Pillow and safetensors; the digits are scikit-learn's file (see scripts/digits.py).
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from oracle_cases import errors, files, functional, layers, tensor, training, window
+from oracle_cases import errors, files, functional, layers, pictures, tensor, training, window
 
 FIXTURES = Path(__file__).resolve().parent.parent / "test/oracle/fixtures"
 
@@ -24,6 +24,7 @@ def main():
     fixtures.update(layers.build())
     fixtures.update(window.build())
     fixtures["files"] = files.build()
+    fixtures["pictures"] = pictures.build()
     fixtures.update(training.build(sys.argv[1]))
     FIXTURES.mkdir(parents=True, exist_ok=True)
     for name, content in fixtures.items():

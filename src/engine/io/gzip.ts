@@ -11,6 +11,11 @@ const FLAG_COMMENT = 16;
 /** Checksum and size behind the data. */
 const TRAILER = 8;
 
+/** Whether bytes begin as a gzip file does. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
 function skipText(reader: ByteReader, field: string): void {
   while (reader.uint8(field) !== 0);
 }

@@ -7,6 +7,7 @@ import { FileError, formatList } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { ByteReader, claimedCount } from './byte-reader.js';
 import { checkTensors, decodeTensor, ELEMENT_TYPES, encodeTensor, type FileType } from './element-type.js';
+import { joinBytes } from './join-bytes.js';
 import { TextScanner } from './text-scanner.js';
 
 const OP = 'loadSafetensors';
@@ -192,7 +193,7 @@ export function saveSafetensors(
     size += bytes.length;
     return bytes;
   });
-  return joinFile(new TextEncoder().encode(`{${fields.join(',')}}`), parts, size);
+  return joinFile(new TextEncoder().encode(`{${fields.join(',')}}`), parts);
 }
 
 function headerField(name: string, value: unknown): string {
@@ -203,16 +204,10 @@ function compareText(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function joinFile(header: Uint8Array, parts: readonly Uint8Array[], size: number): Uint8Array {
+function joinFile(header: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   const padded = Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
-  const output = new Uint8Array(8 + padded + size);
-  new DataView(output.buffer).setBigUint64(0, BigInt(padded), true);
-  output.fill(0x20, 8, 8 + padded);
-  output.set(header, 8);
-  let place = 8 + padded;
-  for (const part of parts) {
-    output.set(part, place);
-    place += part.length;
-  }
-  return output;
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(padded), true);
+  const blanks = new Uint8Array(padded - header.length).fill(0x20);
+  return joinBytes([length, header, blanks, ...parts]);
 }

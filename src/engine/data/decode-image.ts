@@ -1,0 +1,47 @@
+/** @file `data.decodeImage`: the bytes of a PNG or JPEG file → a tensor. After `torchvision.io.decode_image`. */
+import { FileError, ValueError } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import { readOptions } from '../ops/arguments.js';
+import { decodeJpeg, isJpeg } from './jpeg.js';
+import { pixelTensor, type ImageMode, type Pixels } from './pixels.js';
+import { decodePng, isPng } from './png.js';
+
+export interface DecodeImageOptions {
+  /**
+   * `'gray'` (1 channel), `'rgb'` (3), `'rgba'` (4), or by default `'unchanged'`: the channels that the picture has, 1
+   * for grey, 2 for grey with alpha, 3, 4. Palettes become colours.
+   */
+  readonly mode?: ImageMode;
+}
+
+const MODES: readonly ImageMode[] = ['unchanged', 'gray', 'rgb', 'rgba'];
+const OP = 'decodeImage';
+
+/**
+ * Decodes a PNG or JPEG file into a uint8 tensor.
+ *
+ * **Shape**: `[C, H, W]`, values 0 to 255; `transforms.toTensor()` makes it float32 from 0 to 1.
+ *
+ * PNG gives the numbers in the file (of 16 bits the upper eight), JPEG what the platform's decoder or, in Node, the package
+ * `jpeg-js` makes of it. Colour profiles are not applied, and pictures are not turned as EXIF says, as in PyTorch.
+ *
+ * @throws FileError where the file is neither, broken, or has more than 100 million pixels; BackendError for a JPEG in
+ *   Node without `jpeg-js`
+ * @example const photo = await data.decodeImage(await readFile('cat.jpg'));
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  options: DecodeImageOptions | ImageMode = {}
+): Promise<Tensor> {
+  const { mode = 'unchanged' } = readOptions<DecodeImageOptions>(options, 'mode');
+  if (!MODES.includes(mode))
+    throw new ValueError(`${OP}: mode must be one of ${MODES.join(', ')}, got ${mode as string}`);
+  return pixelTensor(await decode(bytes), mode);
+}
+
+async function decode(bytes: Uint8Array): Promise<Pixels> {
+  if (isPng(bytes)) return decodePng(OP, bytes);
+  if (isJpeg(bytes)) return decodeJpeg(OP, bytes);
+  const start = [...bytes.subarray(0, 4)].join(', ');
+  throw new FileError(`${OP}: a picture must be PNG or JPEG, got a file that begins with [${start}]`);
+}

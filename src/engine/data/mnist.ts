@@ -1,0 +1,56 @@
+/** @file `data.mnist`: pictures and labels out of the two IDX files of MNIST and those made like it. */
+import { FileError } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import { unsqueeze } from '../ops/movement.js';
+import { div } from '../ops/elementwise.js';
+import { cast } from '../ops/promotion.js';
+import { TensorDataset } from './dataset.js';
+import { readIdx } from './idx.js';
+
+const OP = 'mnist';
+const WHITE = 255;
+
+/** The two files, under their names or as a list in either order. */
+export type IdxFiles =
+  { readonly images: Uint8Array; readonly labels: Uint8Array } | readonly [Uint8Array, Uint8Array];
+
+/** Pictures of digits (or of whatever a data set like MNIST shows) and their classes. */
+export class Mnist extends TensorDataset<[images: Tensor, targets: Tensor]> {
+  /** `[N, 1, 28, 28]` float32, 0 (paper) to 1 (ink). */
+  get images(): Tensor {
+    return this.tensors[0];
+  }
+
+  /** `[N]` int64. */
+  get targets(): Tensor {
+    return this.tensors[1];
+  }
+}
+
+/**
+ * Reads MNIST, Fashion-MNIST, KMNIST or EMNIST from `train-images-idx3-ubyte` and `train-labels-idx1-ubyte` (or the test
+ * files), plain or gzipped. Pixels are divided by 255, as torchvision's `ToTensor` does.
+ *
+ * @throws FileError where a file is broken, cut off or of another kind, or the two do not belong together
+ * @example
+ * const training = data.mnist([await readFile('train-images-idx3-ubyte.gz'), await readFile('train-labels-idx1-ubyte.gz')]);
+ * const loader = new data.DataLoader(training, { batchSize: 64, shuffle: true });
+ */
+export function mnist(idxFiles: IdxFiles): Mnist {
+  const files = 'images' in idxFiles ? [idxFiles.images, idxFiles.labels] : [...idxFiles];
+  const tensors = files.map(file => readIdx(OP, file));
+  const images = tensors.find(tensor => tensor.ndim === 3);
+  const labels = tensors.find(tensor => tensor.ndim === 1);
+  if (tensors.length !== 2 || images?.dtype !== 'uint8' || labels?.dtype !== 'uint8') {
+    const got = tensors.map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`).join(' and ');
+    throw new FileError(
+      `${OP}: one file of pictures and one of labels are needed, both of bytes, got ${got}`
+    );
+  }
+  if (images.shape[0] !== labels.shape[0]) {
+    throw new FileError(
+      `${OP}: there must be a label for every picture, got ${labels.shape[0]} for ${images.shape[0]}`
+    );
+  }
+  return new Mnist(unsqueeze(div(cast(images, 'float32'), WHITE), 1), cast(labels, 'int64'));
+}
