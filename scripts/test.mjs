@@ -75,7 +75,7 @@ function pythonSuite(name) {
   console.log(stdout);
   const count = word =>
     Number(new RegExp(`(\\d+) ${word}`).exec(stdout.trimEnd().split('\n').at(-1))?.[1] ?? 0);
-  const bad = count('failed') + count('errors?');
+  const bad = count('failed') + count('errors?') + count('skipped');
   tally.passed += count('passed');
   tally.failed += status !== 0 && bad === 0 ? 1 : bad;
   if (status !== 0 || bad > 0) failures.push(name);

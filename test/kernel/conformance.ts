@@ -144,11 +144,32 @@ export function testConformance(ask: Ask): void {
     });
   });
 
-  test('inspect_request and complete_request at the end of a name', async () => {
-    for (const type of ['inspect', 'complete']) {
-      const content = { code: 'console', cursor_pos: 7, detail_level: 0 };
-      const reply = contentOf(await checked(`${type}_request`, content), `${type}_reply`);
-      expect(reply?.status).toBe('ok');
-    }
+  test('complete_request in the middle of a name', async () => {
+    const code = 'const word = 1; clearOut';
+    const messages = await checked('complete_request', { code, cursor_pos: code.length });
+    expect(contentOf(messages, 'complete_reply')).toMatchObject({
+      status: 'ok',
+      matches: ['clearOutput'],
+      cursor_start: code.length - 8,
+      cursor_end: code.length
+    });
+  });
+
+  test('inspect_request at the end of a name', async () => {
+    const content = { code: 'clearOutput', cursor_pos: 11, detail_level: 0 };
+    const reply = contentOf(await checked('inspect_request', content), 'inspect_reply');
+    expect(reply).toMatchObject({ status: 'ok', found: true });
+    expect(reply?.data).toHaveProperty(['text/plain']);
+  });
+
+  test('execute_request: what a cell pages comes with its reply', async () => {
+    const reply = contentOf(await run("Jupyter.page('a long text');"), 'execute_reply');
+    expect(reply?.payload).toEqual([{ source: 'page', data: { 'text/plain': "'a long text'" }, start: 0 }]);
+  });
+
+  test('comm_open of a target that nobody knows is answered with comm_close', async () => {
+    const content = { comm_id: 'c1', target_name: 'nobody', data: {} };
+    const messages = await ask('comm_open', content);
+    expect(contentOf(messages, 'comm_close')).toMatchObject({ comm_id: 'c1' });
   });
 }

@@ -68,7 +68,7 @@ export class CellRunner {
   /** What the page sends about a comm. */
   comm(message: Partial<CommMessage>): Promise<void> {
     const nothing = { event: 'msg', commId: '', target: '', data: {}, metadata: {}, buffers: [] } as const;
-    return this.executor.comms.receive({ ...nothing, ...message });
+    return this.executor.comms.receive({ ...nothing, ...message }, 'request');
   }
 
   /** What the page answers to the question that was asked last. */

@@ -38,5 +38,5 @@ export function isAnswered(messages: readonly Seen[]): boolean {
   const isIdle = messages.some(
     ({ type, content }) => type === 'status' && content.execution_state === 'idle'
   );
-  return isIdle && messages.some(({ type }) => type.endsWith('_reply'));
+  return isIdle && messages.some(({ type }) => /_reply$|^comm_close$/.test(type));
 }

@@ -73,6 +73,14 @@ class Kernel:
             if message["parent_header"].get("msg_id") == request and message["msg_type"] == kind:
                 return message
 
+    def next(self, kind: str) -> dict[str, Any]:
+        """Return the next message of a kind, whatever it is about."""
+        while True:
+            message = self.client.get_iopub_msg(timeout=PATIENCE)
+            validate(message)
+            if message["msg_type"] == kind:
+                return message
+
     def reply(self, request: str) -> dict[str, Any]:
         """Return the content of the reply on the shell channel."""
         while request not in self._replies:

@@ -25,6 +25,13 @@ class TestReceptiveNode(jupyter_kernel_test.KernelTests):
         {"code": "display([1, 2]);", "mime": "text/plain"},
         {"code": "import { ones } from 'receptive'; display(ones([2, 2]));", "mime": "image/png"},
     ]
+    completion_samples = [
+        {"text": "clearOut", "matches": {"clearOutput"}},
+        {"text": "Jupyter.co", "matches": {"comm"}},
+        {"text": "import * as r from 'receptive'; r.manualSe", "matches": {"manualSeed"}},
+    ]
+    code_inspect_sample = "clearOutput"
+    code_page_something = "Jupyter.page('a long text');"
     complete_code_samples = ["const a = 1", "for (const x of [1]) console.log(x);", "class A { n = 1 }\n", ""]
     incomplete_code_samples = ["console.log(", "function f() {", "const t = `open", "/* a comment", "const a ="]
     invalid_code_samples = ["const = 5", "f())", "let 1x = 2"]

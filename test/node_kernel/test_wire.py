@@ -81,12 +81,34 @@ def test_a_new_listener_on_iopub_is_welcomed(kernel: Kernel) -> None:
     assert (message["msg_type"], message["content"]) == ("iopub_welcome", {"subscription": ""})
 
 
-def test_binary_buffers_arrive_as_they_were_sent(kernel: Kernel) -> None:
-    session = kernel.client.session
-    content = {"comm_id": "c", "target_name": "nobody knows this", "data": {}}
-    message = session.msg("comm_open", content)
-    session.send(kernel.client.shell_channel.socket, message, buffers=[b"\x00\xff" * 1000])
-    assert kernel.wait_for(message["header"]["msg_id"], "comm_close")["content"]["comm_id"] == "c"
+def test_a_comm_carries_binary_buffers_both_ways_while_a_cell_runs(kernel: Kernel) -> None:
+    kernel.run(
+        "Jupyter.comm.registerTarget('echo', comm => { comm.onMsg = (data, buffers) => comm.send(data, {}, buffers) });"
+    )
+    running = kernel.client.execute("console.log('on'); await new Promise(() => {})")
+    kernel.wait_for(running, "stream")
+    session, shell = kernel.client.session, kernel.client.shell_channel.socket
+    session.send(shell, "comm_open", {"comm_id": "c", "target_name": "echo", "data": {}})
+    sent = [b"\x00\xff" * 1000, b""]
+    session.send(shell, "comm_msg", {"comm_id": "c", "data": {"n": 1}}, buffers=sent)
+    echo = kernel.next("comm_msg")
+    assert (echo["content"], [bytes(each) for each in echo["buffers"]]) == ({"comm_id": "c", "data": {"n": 1}}, sent)
+    kernel.manager.interrupt_kernel()
+    assert kernel.reply(running)["ename"] == "KeyboardInterrupt"
+
+
+def test_input_asks_the_client_that_runs_the_cell(kernel: Kernel) -> None:
+    request = kernel.client.execute("await input('Your name? ', { password: true })", allow_stdin=True)
+    asked = kernel.client.get_stdin_msg(timeout=PATIENCE)
+    assert (asked["msg_type"], asked["content"]) == ("input_request", {"prompt": "Your name? ", "password": True})
+    kernel.client.input("Ada")
+    outputs = kernel.outputs(request)
+    assert outputs[-2]["content"]["data"]["text/plain"] == "'Ada'"
+
+
+def test_input_is_refused_where_the_client_takes_none(kernel: Kernel) -> None:
+    reply, _ = kernel.run("await input()", allow_stdin=False)
+    assert "allow_stdin" in reply["evalue"]
 
 
 def test_interrupt_request_ends_an_endless_loop_and_keeps_the_variables(kernel: Kernel) -> None:

@@ -47,6 +47,8 @@ declare namespace Jupyter {
     onMsg: ((data: any, buffers: readonly DataView[]) => void) | null;
     onClose: ((data: any) => void) | null;
   }
+  /** Shows a value in the front end's pager when the cell has ended: for help and other long texts. */
+  function page(value: unknown): Promise<void> | undefined;
   const comm: {
     /** Opens a channel to a target of the page. */
     open(

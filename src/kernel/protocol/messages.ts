@@ -122,6 +122,8 @@ export type FromRuntime =
     }
   | { readonly type: 'clear'; readonly cell: CellId; readonly wait: boolean }
   | { readonly type: 'result'; readonly cell: CellId; readonly bundle: Bundle }
+  /** For the front end's pager: it travels with the cell's reply. */
+  | { readonly type: 'page'; readonly cell: CellId; readonly bundle: Bundle }
   /** An error that did not end its cell: a timer's, or a promise's that nobody awaited. */
   | { readonly type: 'late-error'; readonly cell: CellId; readonly error: ErrorReport }
   /** A cell's end of a comm says something. */

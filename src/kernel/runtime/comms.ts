@@ -2,8 +2,9 @@
  * @file Comms: channels between cells and objects on the page, such as widgets. What a handler prints or throws lands
  * under the cell that opened the comm or registered its target.
  */
-import type { CommEvent, CommMessage } from '../protocol/messages.js';
-import type { CellContext, CellContexts } from './cell-context.js';
+import type { CellId, CommEvent, CommMessage } from '../protocol/messages.js';
+import type { CellContexts } from './cell-context.js';
+import { CellContext } from './cell-context.js';
 import type { RuntimeHost } from './host.js';
 import { isThenable } from './interrupt.js';
 
@@ -107,11 +108,15 @@ export class Comms {
     });
   };
 
-  /** Takes a message of the page; settles when its handler has. */
-  async receive(message: CommMessage): Promise<void> {
+  /**
+   * Takes a message of the page; settles when its handler has.
+   *
+   * @param request what the refusal of an unknown target answers.
+   */
+  async receive(message: CommMessage, request: CellId): Promise<void> {
     const views = message.buffers.map(buffer => new DataView(buffer));
     if (message.event === 'open') {
-      await this.opened(message, views);
+      await this.opened(message, views, new CellContext(request));
       return;
     }
     const entry = this.open.get(message.commId);
@@ -126,9 +131,9 @@ export class Comms {
   }
 
   /** An unknown target, or one whose function throws, is answered by closing the comm. */
-  private async opened(message: CommMessage, views: readonly DataView[]): Promise<void> {
+  private async opened(message: CommMessage, views: readonly DataView[], asker: CellContext): Promise<void> {
     const target = this.targets.get(message.target);
-    const owner = target?.owner ?? this.contexts.current;
+    const owner = target?.owner ?? asker;
     const comm = new Comm(message.commId, this.send);
     this.open.set(comm.commId, { comm, owner });
     const isTaken =

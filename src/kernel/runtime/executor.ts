@@ -110,7 +110,10 @@ export class Executor {
       input: this.questions.input,
       readFile: this.questions.readFile,
       writeFile: this.questions.writeFile,
-      Jupyter: Object.freeze({ comm: Object.freeze(this.comms.api) }),
+      Jupyter: Object.freeze({
+        comm: Object.freeze(this.comms.api),
+        page: (value: unknown) => this.page(value)
+      }),
       display: (value: unknown, options?: DisplayOptions) => this.display(value, options),
       clearOutput: (options?: { readonly wait?: boolean }) => {
         this.post({ type: 'clear', cell: this.contexts.current.cell, wait: options?.wait === true });
@@ -138,10 +141,26 @@ export class Executor {
     if (options.update === true && options.id === undefined) {
       throw new TypeError('display: update expects the id of an earlier display, got none');
     }
+    return this.show(context, value, shown => {
+      this.postDisplay(context, shown, options);
+    });
+  }
+
+  /** `Jupyter.page(value)`: shown by the front end's pager when the cell has ended. */
+  private page(value: unknown): Promise<void> | undefined {
+    const context = this.contexts.current;
+    return this.show(context, value, ({ bundle }) => {
+      this.post({ type: 'page', cell: context.cell, bundle });
+    });
+  }
+
+  /** Hands the bundle of a value on: at once, or when the value's own display method has made it. */
+  private show(
+    context: CellContext,
+    value: unknown,
+    send: (shown: Shown) => void
+  ): Promise<void> | undefined {
     return this.intrinsics.protect(() => {
-      const send = (shown: Shown): void => {
-        this.postDisplay(context, shown, options);
-      };
       const shown = this.hook.show(value);
       if (!(shown instanceof Promise)) {
         send(shown);

@@ -30,7 +30,7 @@ function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>):
         void executor.evaluate(data.cell, data.key, data.compiled);
         return;
       case 'comm':
-        void executor.comms.receive(data.message).then(() => {
+        void executor.comms.receive(data.message, data.request).then(() => {
           host.post({ type: 'comm-handled', request: data.request });
         });
         return;

@@ -177,7 +177,7 @@ export class ExecutionQueue {
         status: 'ok',
         execution_count: count,
         user_expressions: userExpressions,
-        payload: []
+        payload: context.output.payloads(parent.msg_id)
       });
     } else {
       context.output.error(parent.msg_id, outcome.error);

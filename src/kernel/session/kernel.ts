@@ -203,6 +203,7 @@ export class ReceptiveKernel implements IKernel {
     const comm = parseComm(type, { ...message, content: content as Record<string, unknown> });
     if (comm) {
       this._comms.follow(comm);
+      this._output.open(header.msg_id, header, 0);
       void this._busyWhile(header, () => this._runtime.comm(header.msg_id, comm));
     }
   }

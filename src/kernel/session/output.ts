@@ -1,4 +1,5 @@
 /** @file What a runtime says → Jupyter messages. Prints that follow one another closely become one message. */
+import type { Bundle } from '../protocol/bundle.js';
 import type { ErrorReport } from '../protocol/error-report.js';
 import type { CellId, StreamName } from '../protocol/messages.js';
 import { commContent } from './comms.js';
@@ -16,6 +17,8 @@ const MOST_GATHERED = 65_536;
 interface Cell {
   readonly parent: ParentHeader;
   executionCount: number;
+  /** What its reply will hand to the pager. */
+  readonly pages: Bundle[];
 }
 
 export class Output {
@@ -27,7 +30,7 @@ export class Output {
 
   /** From now on output of this cell has an address. */
   open(cell: CellId, parent: ParentHeader, executionCount: number): void {
-    this.cells.set(cell, { parent, executionCount });
+    this.cells.set(cell, { parent, executionCount, pages: [] });
   }
 
   take(output: RuntimeOutput): void {
@@ -56,6 +59,9 @@ export class Output {
           transient: {}
         });
         return;
+      case 'page':
+        cell.pages.push(output.bundle);
+        return;
       case 'comm': {
         const { message } = output;
         const { metadata, buffers } = message;
@@ -65,6 +71,12 @@ export class Output {
       case 'late-error':
         this.error(output.cell, output.error);
     }
+  }
+
+  /** The payloads of a cell's reply: what it wants the front end's pager to show. */
+  payloads(id: CellId): object[] {
+    const pages = this.cells.get(id)?.pages ?? [];
+    return pages.splice(0).map(({ data }) => ({ source: 'page', data, start: 0 }));
   }
 
   error(id: CellId, error: ErrorReport): void {

@@ -30,7 +30,7 @@ function describeDeath(death: Death, detail: string): ErrorReport {
 /** What the runtime says on its own account, not as the end of something it was asked. */
 export type RuntimeOutput = Extract<
   FromRuntime,
-  { type: 'stream' | 'display' | 'clear' | 'result' | 'comm' | 'late-error' }
+  { type: 'stream' | 'display' | 'clear' | 'result' | 'page' | 'comm' | 'late-error' }
 >;
 
 export type Evaluated = Extract<FromRuntime, { type: 'evaluated' }>;
