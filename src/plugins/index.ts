@@ -5,11 +5,14 @@ import type { ServiceManagerPlugin } from '@jupyterlab/services';
 import { crashNoticePlugin } from './crash-notice.js';
 import { examplePlugin } from './example.js';
 import { hasKernelRegistry } from './host.js';
+import { kernelSettingsPlugin } from './kernel-settings.js';
 import { registeredKernelPlugin } from './registered-kernel.js';
 import { serviceManagerPlugins } from './service-managers.js';
 
+const everywhere = [examplePlugin, kernelSettingsPlugin, crashNoticePlugin];
+
 const plugins: (JupyterFrontEndPlugin<unknown> | ServiceManagerPlugin<unknown>)[] = hasKernelRegistry()
-  ? [registeredKernelPlugin, examplePlugin, crashNoticePlugin]
-  : [...serviceManagerPlugins, examplePlugin, crashNoticePlugin];
+  ? [registeredKernelPlugin, ...everywhere]
+  : [...serviceManagerPlugins, ...everywhere];
 
 export default plugins;

@@ -4,6 +4,8 @@ import type { IKernel } from '@jupyterlite/services';
 import { Signal } from '@lumino/signaling';
 
 import type { ReceptiveKernel } from '../kernel/session/kernel.js';
+import { currentSettings } from './kernel-settings.js';
+import { localHistory } from './local-history.js';
 import { LOGO_URL } from './logo.js';
 
 export const KERNEL_NAME = 'receptive';
@@ -27,7 +29,12 @@ export async function createKernel(
   contents?: Contents.IManager
 ): Promise<ReceptiveKernel> {
   const { ReceptiveKernel } = await import('../kernel/session/kernel.js');
-  const kernel = new ReceptiveKernel({ ...options, contents });
+  const kernel = new ReceptiveKernel({
+    ...options,
+    contents,
+    history: localHistory,
+    settings: currentSettings
+  });
   kernelCreated.emit(kernel);
   return kernel;
 }

@@ -136,6 +136,22 @@ describe('the settings', () => {
   });
 });
 
+describe('the settings of the kernel', () => {
+  it('“Type errors: block” keeps a cell with a type error from running, from the next cell on', async () => {
+    writeNotebook('block.ipynb', 'receptive', "const count: number = 'three'", "'count' in globalThis");
+    const notebook = await open('block.ipynb');
+    await notebook.execute('settingeditor:open', { query: 'Receptive' });
+    const choice = watched.page.locator('select[id$="_diagnostics"]');
+    await choice.selectOption({ label: 'block' });
+    await notebook.execute('docmanager:open', { path: 'block.ipynb' });
+    await notebook.ready();
+    await expect.poll(async () => (await notebook.runCell(0)).outputs[0]?.output_type).toBe('error');
+    expect(printed(await notebook.runCell(1))).toBe('false');
+    await notebook.execute('settingeditor:open', { query: 'Receptive' });
+    await choice.selectOption({ label: 'show' });
+  });
+});
+
 describe('the kernel', () => {
   it('interrupting while (true) {} with the toolbar’s button keeps the variables', async () => {
     writeNotebook('loop.ipynb', 'receptive', 'const kept = 41', 'while (true) {}', 'kept + 1');
@@ -161,6 +177,7 @@ describe('the kernel', () => {
     const cell = await notebook.runCell(1);
     expect(printed(cell)).toContain('undefined');
     expect(cell.execution_count).toBe(1);
+    expect(await notebook.history(3)).toContain('const before = 1');
   });
 
   it('input(prompt) shows a box under the cell and gives what is typed there', async () => {

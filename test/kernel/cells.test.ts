@@ -232,6 +232,14 @@ describe('output', () => {
     ]);
   });
 
+  test('a million printed lines are shown by their beginning, a count and their end', async () => {
+    const { stdout } = await kernel.run('for (let line = 1; line <= 1_000_000; line++) console.log(line)');
+    expect(stdout.startsWith('1\n2\n')).toBe(true);
+    expect(stdout).toMatch(/\n… [\d,]+ lines left out \([\d,]+ characters\) …\n/);
+    expect(stdout.endsWith('\n999999\n1000000\n')).toBe(true);
+    expect(stdout.length).toBeLessThan(500_200);
+  });
+
   test('display(value, { id, update, metadata }) and clearOutput({ wait }) go out as they are called', async () => {
     const { messages } = await kernel.run(
       "display(1, { id: 'i' }); display(2, { id: 'i', update: true, metadata: { a: 1 } }); clearOutput({ wait: true });"

@@ -65,7 +65,13 @@ export interface StopSignal {
 
 export type ToRuntime =
   | { readonly type: 'start'; readonly stop: StopSignal; readonly lock: string }
-  | { readonly type: 'run'; readonly cell: CellId; readonly compiled: LabelledCell; readonly silent: boolean }
+  | {
+      readonly type: 'run';
+      readonly cell: CellId;
+      readonly compiled: LabelledCell;
+      readonly silent: boolean;
+      readonly outputLimit: number;
+    }
   | {
       readonly type: 'evaluate';
       readonly cell: CellId;

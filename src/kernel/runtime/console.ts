@@ -77,6 +77,19 @@ function drawTable(head: readonly string[], rows: readonly (readonly string[])[]
   );
 }
 
+/** Plain values side by side, where no other kind is among them; needs no built-in that a cell may have broken. */
+function joinPlain(values: readonly unknown[]): string | undefined {
+  let text = '';
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (typeof value === 'string' && index === 0 && values.length > 1 && value.includes('%'))
+      return undefined;
+    if (typeof value === 'number' ? Object.is(value, -0) : typeof value !== 'string') return undefined;
+    text += index === 0 ? String(value) : ` ${String(value)}`;
+  }
+  return text;
+}
+
 /** @param protect runs kernel code over intact built-ins. */
 export function createConsole(
   write: Write,
@@ -87,8 +100,9 @@ export function createConsole(
   let indent = '';
 
   const print = (name: StreamName, values: readonly unknown[]): void => {
-    if (values.length === 1 && typeof values[0] === 'string' && indent === '') {
-      write(name, `${values[0]}\n`);
+    const plain = indent === '' ? joinPlain(values) : undefined;
+    if (plain !== undefined) {
+      write(name, `${plain}\n`);
       return;
     }
     write(

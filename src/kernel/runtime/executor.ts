@@ -116,7 +116,9 @@ export class Executor {
       }),
       display: (value: unknown, options?: DisplayOptions) => this.display(value, options),
       clearOutput: (options?: { readonly wait?: boolean }) => {
-        this.post({ type: 'clear', cell: this.contexts.current.cell, wait: options?.wait === true });
+        const { cell } = this.contexts.current;
+        this.streams.clear(cell);
+        this.post({ type: 'clear', cell, wait: options?.wait === true });
       }
     };
     for (const [name, value] of Object.entries(globals)) {
@@ -127,6 +129,11 @@ export class Executor {
         enumerable: false
       });
     }
+  }
+
+  /** The most characters that a cell from now on shows of each stream; what lies between its two ends is left out. */
+  set outputLimit(limit: number) {
+    this.streams.limit = limit;
   }
 
   /** Sends a message after the text that was printed before it. */
@@ -193,6 +200,7 @@ export class Executor {
       this.contexts.enter(context);
       this.post({ type: 'result', cell, bundle });
     });
+    this.streams.end(cell);
     this.post({ type: 'done', cell, outcome });
   }
 

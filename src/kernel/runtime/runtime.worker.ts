@@ -24,6 +24,7 @@ function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>):
   port.onmessage = ({ data }: MessageEvent<ToRuntime>) => {
     switch (data.type) {
       case 'run':
+        executor.outputLimit = data.outputLimit;
         void executor.run(data.cell, data.compiled, data.silent);
         return;
       case 'evaluate':

@@ -1,5 +1,6 @@
 /** @file Text on its way to the page, in order. Everything goes at once until printing becomes a flood. */
 import type { CellId, StreamName } from '../protocol/messages.js';
+import { Elision } from './elision.js';
 import type { RuntimeHost } from './host.js';
 
 /** Within this many milliseconds … */
@@ -16,12 +17,42 @@ export class Streams {
   private heldFor: { readonly cell: CellId; readonly name: StreamName } | null = null;
   private readonly setTimer: (callback: () => void, delay: number) => unknown;
   private timerSet = false;
+  private readonly elisions = new Map<string, Elision>();
+  /** The most characters of each stream that a cell shows. */
+  limit = 500_000;
 
   constructor(private readonly host: RuntimeHost) {
     this.setTimer = host.scope.setTimeout.bind(host.scope);
   }
 
   write(cell: CellId, name: StreamName, text: string): void {
+    const shown = this.elision(cell, name).take(text);
+    if (shown !== '') this.send(cell, name, shown);
+  }
+
+  private elision(cell: CellId, name: StreamName): Elision {
+    const key = `${name} ${cell}`;
+    const known = this.elisions.get(key);
+    if (known) return known;
+    const elision = new Elision(this.limit);
+    this.elisions.set(key, elision);
+    return elision;
+  }
+
+  /** The cell is done: the end of what it printed too much is shown. */
+  end(cell: CellId): void {
+    for (const name of ['stdout', 'stderr'] as const) {
+      const rest = this.elision(cell, name).end();
+      if (rest !== '') this.send(cell, name, rest);
+    }
+  }
+
+  /** What the cell has printed is cleared, and it may print as much again. */
+  clear(cell: CellId): void {
+    for (const name of ['stdout', 'stderr'] as const) this.elisions.delete(`${name} ${cell}`);
+  }
+
+  private send(cell: CellId, name: StreamName, text: string): void {
     const now = this.host.now();
     if (now - this.windowStart > WINDOW) {
       this.flush();

@@ -211,8 +211,10 @@ export class ExecutionQueue {
   /** Runs a cell beside the look for its type errors, or after it where they block. */
   private async run({ parent, request, name }: Entry, cell: LabelledCell): Promise<Outcome> {
     const { compiler } = this.context;
-    const { diagnostics } = this.context.settings();
-    const start = (): Promise<Outcome> => this.context.runtime().run(parent.msg_id, cell, request.silent);
+    const { diagnostics, outputLimit } = this.context.settings();
+    const { silent } = request;
+    const start = (): Promise<Outcome> =>
+      this.context.runtime().run(parent.msg_id, cell, { silent, outputLimit });
     if (!request.silent && (diagnostics === 'block' || asksForStrictness(request.code))) {
       const found = await compiler.check(name, request.code, true);
       if (this.current?.isInterrupted) return { status: 'error', error: INTERRUPTED };

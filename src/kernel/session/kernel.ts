@@ -12,7 +12,7 @@ import { OpenComms, parseComm } from './comms.js';
 import { CompilerClient } from './compiler-client.js';
 import { ExecutionQueue, parseExecuteRequest } from './execution.js';
 import { History } from './history.js';
-import type { HistoryRequest } from './history.js';
+import type { HistoryRequest, HistoryStore } from './history.js';
 import type { MessageExtra, ParentHeader } from './jupyter-message.js';
 import { createMessage } from './jupyter-message.js';
 import type { KernelPlace } from './kernel-info.js';
@@ -35,6 +35,8 @@ export interface ReceptiveKernelOptions extends IKernel.IOptions {
   readonly contents?: Contents.IManager;
   /** The same where there is no contents manager. Default: over `contents`. */
   readonly files?: NotebookFiles;
+  /** Keeps the inputs from session to session. Default: nothing does. */
+  readonly history?: HistoryStore;
   /** Asked before each cell. */
   readonly settings?: () => KernelSettings;
   /** Where the two workers come from. Default: the files beside this one. */
@@ -60,7 +62,7 @@ export class ReceptiveKernel implements IKernel {
   private readonly _place: KernelPlace;
   private readonly _compiler: CompilerClient;
   private readonly _comms = new OpenComms();
-  private readonly _history = new History();
+  private readonly _history: History;
   private readonly _output: Output;
   private readonly _stdin: Stdin;
   private readonly _desk: QuestionDesk;
@@ -73,6 +75,8 @@ export class ReceptiveKernel implements IKernel {
     this.name = options.name;
     this.location = options.location;
     this._send = options.sendMessage;
+    const settings = options.settings ?? (() => DEFAULT_SETTINGS);
+    this._history = new History(options.history ?? null, () => settings().historySize);
     this._workers = options.workers ?? browserWorkers;
     this._place = options.place ?? 'in this browser';
     this._output = new Output(this._publish);
@@ -96,7 +100,7 @@ export class ReceptiveKernel implements IKernel {
       onBusy: isBusy => {
         this._busyChanged.emit(isBusy);
       },
-      settings: options.settings ?? (() => DEFAULT_SETTINGS),
+      settings,
       publish: this._publish,
       reply: this._reply
     });
@@ -133,6 +137,7 @@ export class ReceptiveKernel implements IKernel {
     this._queue.restart();
     this._compiler.forget();
     this._comms.clear();
+    this._history.beginSession();
     this._output.flush();
     const old = this._runtime;
     this._runtime = this._startRuntime();

@@ -92,11 +92,15 @@ export class RuntimeClient {
     this.worker.postMessage(start, [port2]);
   }
 
-  run(cell: CellId, compiled: LabelledCell, silent: boolean): Promise<Outcome> {
+  run(
+    cell: CellId,
+    compiled: LabelledCell,
+    { silent, outputLimit }: { readonly silent: boolean; readonly outputLimit: number }
+  ): Promise<Outcome> {
     this.interruptsOfRun = 0;
     return new Promise(resolve => {
       this.runs.set(cell, resolve);
-      this.send({ type: 'run', cell, compiled, silent });
+      this.send({ type: 'run', cell, compiled, silent, outputLimit });
     });
   }
 

@@ -3,6 +3,14 @@
 export interface KernelSettings {
   /** `show` type errors as a note, run nothing that has some (`block`), or do not look for them (`off`). */
   readonly diagnostics: 'off' | 'show' | 'block';
+  /** The most characters that a cell shows of each stream; what lies between its two ends is left out. */
+  readonly outputLimit: number;
+  /** How many cells are remembered for the history. */
+  readonly historySize: number;
 }
 
-export const DEFAULT_SETTINGS: KernelSettings = { diagnostics: 'show' };
+export const DEFAULT_SETTINGS: KernelSettings = {
+  diagnostics: 'show',
+  outputLimit: 500_000,
+  historySize: 1000
+};

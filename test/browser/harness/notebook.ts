@@ -31,7 +31,13 @@ interface Panel {
     save(): Promise<void>;
   };
   readonly sessionContext: {
-    readonly session: { readonly id: string; readonly kernel: { readonly name: string } | null } | null;
+    readonly session: {
+      readonly id: string;
+      readonly kernel: {
+        readonly name: string;
+        requestHistory(content: object): Promise<{ content: { history: [number, number, string][] } }>;
+      } | null;
+    } | null;
     readonly kernelDisplayStatus: string;
     changeKernel(options: { name: string }): Promise<unknown>;
   };
@@ -184,6 +190,15 @@ export class Notebook {
     await this.page.locator('.jp-Dialog .jp-mod-accept').click();
     await this.page.waitForFunction(() => document.querySelector('.jp-Dialog') === null);
     await this.ready();
+  }
+
+  /** The newest inputs that the kernel remembers, oldest first. */
+  async history(n: number): Promise<string[]> {
+    return this.page.evaluate(async count => {
+      const request = { output: false, raw: true, hist_access_type: 'tail', n: count };
+      const reply = await window.receptiveTestPanel().sessionContext.session?.kernel?.requestHistory(request);
+      return (reply?.content.history ?? []).map(([, , input]) => input);
+    }, n);
   }
 
   async path(): Promise<string> {
