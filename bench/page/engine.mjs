@@ -5,11 +5,13 @@ import { WasmBackend } from '../../src/engine/backends/wasm/backend.js';
 import { hasRelaxedMadd } from '../../src/engine/backends/wasm/features.js';
 import { i32, v128 } from '../../src/engine/backends/wasm/instructions.js';
 import { multiplyAdd } from '../../src/engine/backends/wasm/templates/tile.js';
+import { input as inputElement } from '../../src/engine/core/expression.js';
+import { F, fromTypedArray, noGrad, ones, zeros } from '../../src/engine/index.js';
+import { count } from '../cases.mjs';
 
 const backend = new WasmBackend({ hostKernels: createHostKernels });
 const { kernels } = backend;
-
-const count = shape => shape.reduce((product, size) => product * size, 1);
+const window2 = { kernel: [2, 2], stride: [2, 2], padBefore: [0, 0], padAfter: [0, 0], dilation: [1, 1] };
 
 function contiguous(shape) {
   const strides = new Array(shape.length).fill(1);
@@ -57,6 +59,52 @@ export function engineMatmul(size, a, b, transposed) {
   const turned = transposed ? { ...left, strides: [size * size, 1, size] } : left;
   const output = view([1, size, size]);
   return () => kernels.matmul(turned, right, output);
+}
+
+/** One call of a stream of `cases.mjs`. */
+export function engineStream({ op, shape }, x) {
+  const input = view(shape, x);
+  const output = view(shape);
+  const map = expression => () => kernels.map(expression, [input, input], output, []);
+  const [n, c, h, w] = shape;
+  const pooled = h === undefined ? null : view([n, c, h / 2, w / 2]);
+  switch (op) {
+    case 'add':
+      return map(inputElement(0).add(inputElement(1)));
+    case 'relu':
+      return map(inputElement(0).maximum(0));
+    case 'tanh':
+      return map(inputElement(0).tanh());
+    case 'maxPool': {
+      const storage = backend.allocate('int64', count(pooled.shape));
+      const indices = { ...pooled, storage };
+      return () => kernels.maxPool(input, pooled, indices, window2);
+    }
+    case 'averagePool': {
+      const window = { ...window2, countIncludePad: true, divisorOverride: null };
+      return () => kernels.averagePool(input, pooled, window);
+    }
+    case 'softmax':
+      return () => kernels.softmax(input, output, 1, false);
+    case 'sum of channels': {
+      const sums = view([1, c, 1, 1]);
+      return () => kernels.reduce('sum', input, sums);
+    }
+    case 'batchNorm': {
+      const [images, mean, variance] = [fromTypedArray(x, shape), zeros(c), ones(c)];
+      const [weight, bias] = [ones(c), zeros(c)];
+      return () => noGrad(() => F.batchNorm(images, mean, variance, { weight, bias, training: true }));
+    }
+    default:
+      throw new Error(`no stream ${op}`);
+  }
+}
+
+/** Copies as many bytes as the heap's caches cannot hold: what memory gives at most. */
+export function memoryCopy() {
+  const bytes = 32 * 2 ** 20;
+  const [from, to] = [new Uint8Array(bytes).fill(1), new Uint8Array(bytes)];
+  return { run: () => to.set(from), bytes: 2 * bytes };
 }
 
 /** GFLOP/s of multiply and add on registers alone. */

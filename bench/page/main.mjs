@@ -1,48 +1,21 @@
 /** Runs every case, contenders by turns, and gives the best GFLOP/s of each. */
-import { engineConvolution, engineMatmul, registerPeak } from './engine.mjs';
-import { ortConvolution, ortMatmul, startPeers, tfjsConvolution, tfjsMatmul } from './peers.mjs';
+import { convolutions, count, matmuls, networks, streams } from '../cases.mjs';
+import { engineConvolution, engineMatmul, engineStream, memoryCopy, registerPeak } from './engine.mjs';
+import { ortConvolution, ortMatmul, startPeers, tfjsConvolution, tfjsMatmul, tfjsStream } from './peers.mjs';
+import { engineTraining, jaxTraining, tfjsTraining } from './training.mjs';
 
-/** [batch, in channels, height and width, out channels, kernel, padding, stride, groups] */
-const CONVOLUTIONS = [
-  [8, 64, 56, 64, 3, 1, 1, 1],
-  [8, 64, 27, 64, 3, 1, 1, 1],
-  [8, 512, 7, 512, 3, 1, 1, 1],
-  [8, 256, 14, 256, 1, 0, 1, 1],
-  [8, 64, 56, 128, 3, 1, 2, 1],
-  [32, 1, 28, 16, 5, 0, 1, 1],
-  [32, 16, 12, 32, 3, 0, 1, 1],
-  [64, 1, 8, 16, 3, 1, 1, 1],
-  [8, 128, 28, 128, 3, 1, 1, 128]
-];
-const MATMULS = [512, 1024];
 /** Milliseconds that one contender runs for in one round. */
 const TURN = 150;
 /** Milliseconds that are timed at once: the page's clock is coarse. */
-const SAMPLE = 5;
-
-const count = shape => shape.reduce((product, size) => product * size, 1);
+const SAMPLE = 2;
 
 function wave(length, step) {
   return Float32Array.from({ length }, (_, i) => Math.sin(i * step) * 0.5);
 }
 
-function describeConvolution([batch, inChannels, size, outChannels, kernel, padding, stride, groups]) {
-  const outSize = Math.floor((size + 2 * padding - kernel) / stride) + 1;
-  const strided = stride === 1 ? '' : ` stride ${stride}`;
-  const grouped = groups === 1 ? '' : ' depthwise';
-  return {
-    name: `${batch}×${inChannels}×${size}² → ${outChannels}, ${kernel}×${kernel}${strided}${grouped}`,
-    input: [batch, inChannels, size, size],
-    weight: [outChannels, inChannels / groups, kernel, kernel],
-    output: [batch, outChannels, outSize, outSize],
-    flops: (2 * batch * outChannels * outSize ** 2 * inChannels * kernel ** 2) / groups,
-    ...{ kernel, padding, stride, groups }
-  };
-}
-
 async function convolutionCases(list, peers) {
   const cases = [];
-  for (const shape of list.map(describeConvolution)) {
+  for (const shape of list) {
     const x = wave(count(shape.input), 12.9898);
     const w = wave(count(shape.weight), 7.233);
     const g = wave(count(shape.output), 3.7);
@@ -114,6 +87,18 @@ async function shortest(run) {
   return best;
 }
 
+function streamCases(list, peers) {
+  return list.map(stream => {
+    const x = wave(count(stream.shape), 12.9898);
+    const runs = [['receptive', engineStream(stream, x)]];
+    if (peers) runs.push(['tfjs', tfjsStream(stream, x)]);
+    return { name: stream.name, flops: stream.bytes, runs };
+  });
+}
+
+/** The next task, so that finalizers run, as in any notebook between steps. */
+const nextTask = () => new Promise(resolve => setTimeout(resolve, 0));
+
 async function measureCase({ name, flops, runs }, rounds) {
   const best = {};
   for (let round = 0; round < rounds; round++) {
@@ -121,29 +106,80 @@ async function measureCase({ name, flops, runs }, rounds) {
       const speed = flops / (await shortest(run)) / 1e6;
       best[contender] = Math.max(best[contender] ?? 0, speed);
     }
-    // Lets finalizers run, as any notebook does between steps.
-    await new Promise(resolve => setTimeout(resolve, 0));
+    await nextTask();
   }
   console.log(`case ${name}: ${JSON.stringify(best)}`);
   return { name, ...best };
 }
 
-globalThis.runBench = async ({ rounds, only, peers }) => {
+/** A first step of so many milliseconds is measure enough: what it compiles is little beside it. */
+const LONG = 20_000;
+
+/** Milliseconds of one step: the shortest of those that fit into a turn, after one that compiles. */
+async function shortestStep(step, turn) {
+  const start = performance.now();
+  const first = await step();
+  let best = performance.now() - start;
+  if (best > LONG) return { best, first };
+  do {
+    best = Math.min(best, await timed(step, 1));
+    await nextTask();
+  } while (performance.now() - start < turn);
+  return { best, first };
+}
+
+/** Peers take seconds for a step, so they take one turn; the engine takes its own before and after them. */
+async function measureNetwork(network, rounds, peers) {
+  const { step, start } = engineTraining(network);
+  const own = await shortestStep(step, TURN * rounds);
+  const row = { name: network.name, receptive: own.best };
+  for (const [name, build] of peers
+    ? [
+        ['tfjs', tfjsTraining],
+        ['jax', jaxTraining]
+      ]
+    : []) {
+    try {
+      const { best, first } = await shortestStep(await build(network, start), 0);
+      row[name] = best;
+      // All start from the same numbers; the engine's statistics are the batch's, as the peers' are.
+      if (!(Math.abs(first - own.first) < 1e-3)) row.note = `${name} begins with a loss of ${first}`;
+    } catch (error) {
+      row.note = `${name}: ${error.message.slice(0, 200)}`;
+    }
+  }
+  row.receptive = Math.min(row.receptive, (await shortestStep(step, TURN * rounds)).best);
+  console.log(`case ${network.name}: ${JSON.stringify(row)}`);
+  return row;
+}
+
+globalThis.runBench = async ({ rounds, only, peers, kinds }) => {
   if (peers) await startPeers();
+  const wanted = (kind, list, nameOf = own => own.name) =>
+    kinds.includes(kind) ? list.filter(own => nameOf(own).includes(only)) : [];
   const peak = registerPeak();
-  const { receptive } = await measureCase(
-    { name: 'register-only peak', flops: peak.flops, runs: [['receptive', peak.run]] },
-    rounds
-  );
-  const wanted = CONVOLUTIONS.filter(shape => describeConvolution(shape).name.includes(only));
+  const copy = memoryCopy();
+  const limit = async (name, { run, flops }) =>
+    (await measureCase({ name, flops, runs: [['receptive', run]] }, rounds)).receptive;
+  const result = {
+    fused: peak.fused,
+    peak: await limit('register-only peak', peak),
+    bandwidth: await limit('copy of 32 MiB', { run: copy.run, flops: copy.bytes }),
+    ...{ kernels: [], streams: [], networks: [] }
+  };
   const cases = [
-    ...(await convolutionCases(wanted, peers)),
+    ...(await convolutionCases(wanted('kernels', convolutions), peers)),
     ...(await matmulCases(
-      MATMULS.filter(size => `matmul ${size}`.includes(only)),
+      wanted('kernels', matmuls, size => `matmul ${size}`),
       peers
     ))
   ];
-  const rows = [];
-  for (const one of cases) rows.push(await measureCase(one, rounds));
-  return { peak: receptive, fused: peak.fused, rows };
+  for (const one of cases) result.kernels.push(await measureCase(one, rounds));
+  for (const one of streamCases(wanted('streams', streams), peers)) {
+    result.streams.push(await measureCase(one, rounds));
+  }
+  for (const network of wanted('training', networks)) {
+    result.networks.push(await measureNetwork(network, rounds, peers));
+  }
+  return result;
 };

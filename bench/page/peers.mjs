@@ -33,6 +33,29 @@ export function tfjsConvolution(shape, x, w, g) {
   };
 }
 
+/** One call of a stream of `cases.mjs`; undefined where tfjs-wasm has none. */
+export function tfjsStream({ op, shape }, x) {
+  const images = shape.length === 4;
+  const input = tf.tidy(() =>
+    images ? tf.transpose(tf.tensor(x, shape), [0, 2, 3, 1]) : tf.tensor(x, shape)
+  );
+  const runs = {
+    add: () => tf.add(input, input),
+    relu: () => tf.relu(input),
+    tanh: () => tf.tanh(input),
+    maxPool: () => tf.maxPool(input, 2, 2, 'valid'),
+    averagePool: () => tf.avgPool(input, 2, 2, 'valid'),
+    softmax: () => tf.softmax(input),
+    'sum of channels': () => tf.sum(input, [0, 1, 2]),
+    batchNorm: () =>
+      tf.tidy(() => {
+        const { mean, variance } = tf.moments(input, [0, 1, 2]);
+        return tf.batchNorm(input, mean, variance, tf.zerosLike(mean), tf.onesLike(mean), 1e-5);
+      })
+  };
+  return () => runs[op]().dispose();
+}
+
 export function tfjsMatmul(size, a, b, transposed) {
   const [left, right] = [tf.tensor(a, [size, size]), tf.tensor(b, [size, size])];
   return () => tf.matMul(left, right, transposed, false).dispose();
