@@ -92,7 +92,10 @@ function main() {
     gate('knip', 'npx', ['knip']);
   }
   const built = gate('build', 'node', ['scripts/build.mjs']);
-  if (!only || only === 'unit') suite('unit tests', 'vitest.config.ts');
+  if (!only || only === 'unit') {
+    if (built) gate('weight of the engine', 'node', ['scripts/bundle-size.mjs']);
+    suite('unit tests', 'vitest.config.ts');
+  }
   if ((!only || only === 'browser') && built) {
     if (gate('artefacts', 'node', ['scripts/artefacts.mjs'])) {
       gate('publint', 'npx', ['publint', '--strict']);

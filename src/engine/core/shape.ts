@@ -117,7 +117,7 @@ export function broadcastStrides(shape: Shape, strides: Shape, target: Shape): n
 
 /** Fills in the −1 of a reshape and checks the number of elements. */
 export function inferShape(target: Shape, count: number): number[] {
-  const invalid = new ShapeError(`shape '${formatList(target)}' is invalid for input of size ${count}`);
+  const invalid = (): string => `shape '${formatList(target)}' is invalid for input of size ${count}`;
   let known = 1;
   let unknown = -1;
   target.forEach((size, dim) => {
@@ -125,24 +125,24 @@ export function inferShape(target: Shape, count: number): number[] {
       if (unknown >= 0) throw new ShapeError('only one dimension can be inferred');
       unknown = dim;
     } else if (!Number.isSafeInteger(size) || size < 0) {
-      throw new ShapeError(`invalid shape dimension ${String(size)}: ${invalid.message}`);
+      throw new ShapeError(`invalid shape dimension ${String(size)}: ${invalid()}`);
     } else {
       known *= size;
     }
   });
   const shape = [...target];
   if (unknown >= 0) {
-    if (known === 0 && count > 0) throw invalid;
+    if (known === 0 && count > 0) throw new ShapeError(invalid());
     if (known === 0) {
       throw new ShapeError(
         `cannot reshape tensor of ${count} elements into shape ${formatList(target)} because the unspecified ` +
           'dimension size -1 can be any value and is ambiguous'
       );
     }
-    if (count % known !== 0) throw invalid;
+    if (count % known !== 0) throw new ShapeError(invalid());
     shape[unknown] = count / known;
   } else if (known !== count) {
-    throw invalid;
+    throw new ShapeError(invalid());
   }
   return shape;
 }

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { launchBrowser, openPage } from './harness/browser.js';
+import { DIST } from './harness/places.js';
+import { serveFolder } from './harness/static-server.js';
+
+/** Trains on the digits and gives the losses: the same program in a page and in a worker. */
+const TRAIN = `
+import { backend, data, F, manualSeed, nn, optim } from 'LIBRARY';
+
+export async function train() {
+  manualSeed(0);
+  const net = new nn.Sequential(new nn.Conv2d(1, 8, 3), new nn.ReLU(), new nn.Flatten(), new nn.Linear(288, 10));
+  const optimizer = new optim.Adam(net.parameters(), { lr: 0.01 });
+  const losses = [];
+  for await (const [x, y] of new data.DataLoader(data.digits(), { batchSize: 256 })) {
+    optimizer.zeroGrad();
+    const loss = F.crossEntropy(net.forward(x), y);
+    loss.backward();
+    optimizer.step();
+    losses.push((await loss.dataAsync())[0]);
+  }
+  return { losses, backend: backend.current };
+}
+`;
+
+const PAGE = `<!doctype html>
+<meta charset="utf-8">
+<script type="importmap">{ "imports": { "receptive": "./package/lib/index.js" } }</script>
+<script type="module">
+  import { train } from './page.js';
+  globalThis.trainInPage = train;
+  globalThis.inWorker = name => new Promise((resolve, reject) => {
+    const worker = new Worker('./worker.js', { type: 'module' });
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = event => reject(new Error(event.message));
+    worker.postMessage(name);
+  });
+</script>`;
+
+const WORKER = `
+import { train } from './in-worker.js';
+import { backend, empty, tensor } from './package/lib/index.js';
+
+/** Keeps all it makes until the engine refuses; then lets go, in the same job. */
+function fill() {
+  let kept = [];
+  let message = '';
+  try {
+    for (let turn = 0; turn < 2000; turn++) kept.push(empty([1024, 1024, 4]));
+  } catch (error) {
+    message = error.message;
+  }
+  const small = tensor([1, 2]).add(1).toArray();
+  const { length } = kept;
+  kept = [];
+  const large = empty([1024, 1024, 4]).add(1).sum().item();
+  return { message, length, small, large, memory: backend.memory() };
+}
+
+onmessage = async ({ data }) => postMessage(data === 'train' ? await train() : fill());
+`;
+
+describe('the packed npm package, without a bundler', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'receptive-package-'));
+  let browser: Browser;
+  let server: { url: string; stop(): void };
+
+  beforeAll(async () => {
+    const tarball = readdirSync(DIST).find(name => name.endsWith('.tgz'));
+    if (tarball === undefined) throw new Error('dist/ holds no npm tarball: run node scripts/artefacts.mjs');
+    execFileSync('tar', ['-xzf', join(DIST, tarball), '-C', folder]);
+    writeFileSync(join(folder, 'page.js'), TRAIN.replace('LIBRARY', 'receptive'));
+    writeFileSync(join(folder, 'in-worker.js'), TRAIN.replace('LIBRARY', './package/lib/index.js'));
+    writeFileSync(join(folder, 'worker.js'), WORKER);
+    writeFileSync(join(folder, 'index.html'), PAGE);
+    browser = await launchBrowser();
+    server = await serveFolder(folder);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function evaluate<Result>(call: string): Promise<Result> {
+    const { page, complaints } = await openPage(browser);
+    await page.goto(`${server.url}/`);
+    await page.waitForFunction('globalThis.inWorker !== undefined');
+    const result = await page.evaluate<Result>(call);
+    expect(complaints).toEqual([]);
+    await page.close();
+    return result;
+  }
+
+  interface Training {
+    readonly losses: number[];
+    readonly backend: string;
+  }
+
+  it.each([
+    ['a module script with an import map', 'trainInPage()'],
+    ['a module worker that imports by a relative address', 'inWorker("train")']
+  ])('trains in %s, on wasm', async (_, call) => {
+    const { losses, backend } = await evaluate<Training>(call);
+    expect(backend).toBe('wasm');
+    expect(losses.at(-1)!).toBeLessThan(losses[0] / 2);
+  });
+
+  it('refuses what a synchronous loop keeps beyond the memory, naming shape and line, and goes on', async () => {
+    const filled = await evaluate<{ message: string; length: number; small: number[]; large: number }>(
+      'inWorker("fill")'
+    );
+    expect(filled.message).toMatch(/× float32 \[1024, 1024, 4\] of 16\.0 MiB made at .*worker\.js:10:/);
+    expect(filled.length).toBeGreaterThan(60);
+    expect(filled.length).toBeLessThan(400);
+    expect(filled.small).toEqual([2, 3]);
+    expect(filled.large).toBe(4 * 1024 * 1024);
+  });
+});
