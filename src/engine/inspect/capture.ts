@@ -3,6 +3,7 @@ import { ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Module } from '../nn/module.js';
 import { traceCalls } from './trace.js';
+import type { ModuleCall } from './trace.js';
 
 export interface CaptureOptions {
   /** Paths as `namedModules()` gives them, e.g. `['conv1', 'features.0']`. Default: every module inside. */
@@ -21,7 +22,8 @@ function checkLayers(module: Module, layers: readonly string[]): void {
 
 /**
  * Runs a module once, in evaluation mode and without recording gradients, and keeps what its layers gave.
- * A layer that runs twice keeps its last output; of an output with several tensors the first is kept.
+ * A layer that runs twice keeps its last output. Of a layer that gives several tensors the first stands under its path,
+ * the others under `path[1]` or, where they have names, `path[name]`.
  *
  * **Throws** ValueError for a layer that the module lacks or that did not run.
  *
@@ -36,10 +38,14 @@ export function captureActivations(
   const { layers } = options;
   if (layers) checkLayers(module, layers);
   const kept: Record<string, Tensor> = {};
-  traceCalls('captureActivations', module, x, ({ path, outputs }) => {
+  const call = ({ path, outputs, names }: ModuleCall): void => {
     const wanted = layers ? layers.includes(path) : path !== '';
-    if (wanted && outputs.length > 0) kept[path] = outputs[0]!;
-  });
+    if (!wanted) return;
+    outputs.forEach((output, place) => {
+      kept[place === 0 ? path : `${path}[${names[place]}]`] = output;
+    });
+  };
+  traceCalls('captureActivations', module, x, { call });
   const missing = (layers ?? []).filter(layer => !(layer in kept));
   if (missing.length > 0) {
     throw new ValueError(`captureActivations: layer '${missing[0]}' did not run when the module was called`);

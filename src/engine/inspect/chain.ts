@@ -1,9 +1,10 @@
-/** @file Receptive fields along a chain of layers, without running it. */
+/** @file Receptive fields of every layer: along a chain without running it, or as one run tells them. */
 import { Sequential } from '../nn/container.js';
 import type { Module } from '../nn/module.js';
 import { pixelField } from './field.js';
 import type { ReceptiveField } from './field.js';
 import { describeLayer } from './layer.js';
+import { summary } from './summary.js';
 
 /** One layer of a chain and what its output sees of the chain's input. */
 export interface LayerField {
@@ -15,14 +16,23 @@ export interface LayerField {
 }
 
 /**
- * What each layer of a chain of `nn.Sequential`s sees of the input: output position `i` sees `size` pixels from
- * `start + jump · i` on. Behind a linear layer it is `'all'`; behind a module with a `forward` of its own, a
- * transposed convolution or an adaptive pooling (whose window depends on the input's size) it is `null`, where
- * `inspect.summary`, which runs the module, may know more.
+ * What each layer sees of the input: output position `i` sees `size` pixels from `start + jump · i` on. Behind a linear
+ * layer it is `'all'`.
+ *
+ * Without an `inputShape` nothing runs and chains of `nn.Sequential`s are followed: behind a module with a `forward` of its
+ * own, a transposed convolution or an adaptive pooling (whose window depends on the input's size) it is `null`. With one
+ * the module runs once on zeros, as in `summary`, every pass has a row, and branches, sums and functional calls are followed,
+ * too.
  *
  * @example inspect.receptiveField(net).at(-1)?.receptiveField
+ * @example inspect.receptiveField(resnet, [1, 3, 32, 32])
  */
-export function receptiveField(module: Module): LayerField[] {
+export function receptiveField(module: Module, inputShape?: readonly number[]): LayerField[] {
+  if (inputShape !== undefined) {
+    return summary(module, inputShape)
+      .rows.filter(({ inputShape: input, outputShape: output }) => input.length + output.length > 0)
+      .map(({ path, type, receptiveField: field }) => ({ path, type, receptiveField: field }));
+  }
   const rows: LayerField[] = [];
   let field: ReceptiveField = pixelField(0);
   const walk = (part: Module, path: string): void => {

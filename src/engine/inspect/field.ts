@@ -49,3 +49,17 @@ function withDimensions(field: FieldWindow, dimensions: number): FieldWindow | n
   const isPixel = field.size.every((size, i) => size === 1 && field.jump[i] === 1 && field.start[i] === 0);
   return isPixel ? pixelField(dimensions) : null;
 }
+
+/** What sees whatever one of these sees. Fields that step differently have none in common. */
+export function joinFields(fields: readonly ReceptiveField[]): ReceptiveField {
+  return fields.reduce((left, right) => {
+    if (left === null || right === null) return null;
+    if (left === 'all' || right === 'all') return 'all';
+    const isSameStep =
+      left.jump.length === right.jump.length && left.jump.every((step, i) => step === right.jump[i]);
+    if (!isSameStep) return null;
+    const start = left.start.map((first, i) => Math.min(first, right.start[i]));
+    const end = left.start.map((first, i) => Math.max(first + left.size[i], right.start[i] + right.size[i]));
+    return { size: end.map((last, i) => last - start[i]), jump: left.jump, start };
+  });
+}

@@ -1,7 +1,7 @@
 /**
  * @file What one layer is, read from the fields that PyTorch's modules carry and from its shapes: its setting in
  * words, its sliding window, its multiply–adds, its size formula, and what it does to a receptive field. A layer of
- * a user's own that extends one of these is described like it; one that extends only `Module` is not guessed at.
+ * a user's own that extends one of these is described like it; of one that extends only `Module` the operations tell.
  */
 import { elementCount } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
@@ -13,6 +13,8 @@ import { sameFormula, slidingFormula, transposedFormula } from './formula.js';
 type Shape = readonly number[];
 
 export interface LayerDescription {
+  /** Whether the class says all that the layer does; if not, what its `forward` runs tells. */
+  readonly isKnown: boolean;
   /** `1→16, 3×3, stride 2, pad 1` */
   readonly setting: string;
   readonly window?: SlidingWindow;
@@ -151,6 +153,7 @@ function describeConvolution(
     ...(field(module, 'bias') instanceof Tensor ? [] : ['no bias'])
   ];
   return {
+    isKnown: true,
     setting: words.join(', '),
     window,
     groups,
@@ -166,6 +169,7 @@ function describePool(module: Module, dimensions: number, input: Shape, output: 
   const ceilMode = field(module, 'ceilMode') === true;
   const formula = slidingFormula(window, spatial(input, dimensions), spatial(output, dimensions), ceilMode);
   return {
+    isKnown: true,
     setting: words.join(', '),
     window,
     macs: 0,
@@ -179,12 +183,12 @@ function describeAdaptivePool(dimensions: number, input: Shape, output: Shape): 
   const [from, to] = [spatial(input, dimensions), spatial(output, dimensions)];
   const setting = output.length > 0 ? `to ${to.join('×')}` : '';
   const isGlobal = to.length > 0 && to.every(size => size === 1);
-  if (isGlobal) return { setting, macs: 0, flow: before => (before === null ? null : 'all') };
+  if (isGlobal) return { isKnown: true, setting, macs: 0, flow: before => (before === null ? null : 'all') };
   if (to.length === 0 || from.some((size, i) => size % to[i] !== 0))
-    return { setting, macs: 0, flow: unknownField };
+    return { isKnown: true, setting, macs: 0, flow: unknownField };
   const kernel = from.map((size, i) => size / to[i]);
   const window = { kernel, stride: kernel, padding: kernel.map(() => 0), dilation: kernel.map(() => 1) };
-  return { setting, window, macs: 0, flow: before => slideField(before, window) };
+  return { isKnown: true, setting, window, macs: 0, flow: before => slideField(before, window) };
 }
 
 /** On `[N, features]` every output takes every input. */
@@ -195,6 +199,7 @@ function describeLinear(module: Module, input: Shape, output: Shape): LayerDescr
   ];
   const bias = field(module, 'bias') instanceof Tensor ? '' : ', no bias';
   return {
+    isKnown: true,
     setting: `${inFeatures}→${outFeatures}${bias}`,
     macs: output.length > 0 ? elementCount(output) * inFeatures : 0,
     flow: before => (before === null || input.length > 2 ? null : 'all')
@@ -216,7 +221,7 @@ function describeOther(module: Module, names: readonly string[]): LayerDescripti
       : names.includes('Flatten')
         ? ''
         : module.extraRepr();
-  return { setting, macs: 0, flow };
+  return { isKnown: flow !== unknownField, setting, macs: 0, flow };
 }
 
 /** Describes a layer by itself and by the shapes it took and gave; empty shapes where it did not run. */

@@ -1,6 +1,7 @@
 /** @file `inspect.summary`: one run of a module on zeros → what every layer is, gives and costs, as plain records. */
 import { bytesPerElement } from '../core/dtype.js';
 import { checkShape, elementCount } from '../core/shape.js';
+import type { SeenOperation } from '../core/observer.js';
 import type { Memory, Tensor } from '../core/tensor.js';
 import type { Module } from '../nn/module.js';
 import type { Parameter } from '../nn/parameter.js';
@@ -9,8 +10,9 @@ import { pixelField } from './field.js';
 import type { ReceptiveField, SlidingWindow } from './field.js';
 import { describeLayer } from './layer.js';
 import type { LayerDescription } from './layer.js';
+import { operationField, operationMacs } from './operation.js';
 import { traceCalls } from './trace.js';
-import type { ModuleCall } from './trace.js';
+import type { ModuleCall, OpenCall, TraceVisitor } from './trace.js';
 
 /** One pass through one layer. A layer that is used twice has two, and its parameters count in the first. */
 export interface LayerSummary extends Partial<SlidingWindow> {
@@ -30,7 +32,7 @@ export interface LayerSummary extends Partial<SlidingWindow> {
   /** Own parameters that no row above has counted. */
   readonly parameters: number;
   readonly trainable: number;
-  /** Multiply–adds of this pass, for the whole batch. */
+  /** Multiply–adds of this pass, for the whole batch; of a container those outside of its children. */
   readonly macs: number;
   /** Bytes of outputs that lie in memory of their own; a view or an output in place has none. */
   readonly activationBytes: number;
@@ -63,17 +65,26 @@ function defineTerms(batch: number): Summary['definitions'] {
   const inputs = batch === 1 ? 'one input' : `the batch of ${batch} inputs`;
   return {
     parameters: 'weights and biases; shared ones counted once',
-    macs: `one for every use of a weight in a convolution or linear layer, bias not counted, for ${inputs}`,
+    macs: `one for every use of a weight in a convolution, linear layer or matrix product, bias not counted, for ${inputs}`,
     memory: `outputs of all layers for ${inputs}, float32 takes 4 bytes, 1 kB = 1,000 bytes; a view takes none`,
     receptiveField: 'side of the receptive field: how many input pixels one output value can see'
   };
 }
 
+/** What the operations cost that a module of the user's own ran itself, outside of its layers. */
+interface OwnCost {
+  macs: number;
+  activationBytes: number;
+}
+
 /** Gathers the rows of one run. */
-class SummaryRun {
+class SummaryRun implements TraceVisitor {
   readonly #rows: { order: number; row: LayerSummary }[] = [];
   readonly #fields = new WeakMap<Tensor, ReceptiveField>();
+  /** Tensors that the input has no part in. */
+  readonly #constants = new WeakSet<Tensor>();
   readonly #memories = new WeakSet<Memory>();
+  readonly #costs = new Map<number, OwnCost>();
   readonly #counted = new Set<Parameter>();
   readonly #finished = new Set<Module>();
   readonly #root: Module;
@@ -82,29 +93,53 @@ class SummaryRun {
     this.#root = root;
     this.#fields.set(input, pixelField(Math.max(0, input.ndim - 2)));
     this.#memories.add(input.memory);
+    for (const constant of [...root.parameters(), ...root.buffers()]) {
+      this.#constants.add(constant);
+      this.#memories.add(constant.memory);
+    }
+  }
+
+  /** Follows what the input's share in each tensor sees, and what a `forward` of the user's own computes itself. */
+  readonly operation = (operation: SeenOperation, owner: OpenCall): void => {
+    const { output } = operation;
+    const field = operationField(operation, tensor => this.#fieldOf(tensor));
+    if (field === undefined) this.#constants.add(output);
+    else this.#fields.set(output, field);
+    if (describeLayer(owner.module, [], []).isKnown) return;
+    const cost = this.#costs.get(owner.order) ?? { macs: 0, activationBytes: 0 };
+    cost.macs += operationMacs(operation);
+    cost.activationBytes += this.#newBytes([output]);
+    this.#costs.set(owner.order, cost);
+  };
+
+  /** A number alone is a constant; where any other tensor comes from that no operation made is not known. */
+  #fieldOf(tensor: Tensor): ReceptiveField | undefined {
+    if (this.#constants.has(tensor)) return undefined;
+    const field = this.#fields.get(tensor);
+    return field === undefined && tensor.ndim > 0 ? null : field;
   }
 
   /** Called children first, so that a container is left only with what its own `forward` added. */
-  visit(call: ModuleCall): void {
+  readonly call = (call: ModuleCall): void => {
     const { path, module, order, inputs, outputs } = call;
     const inputShape = inputs.at(0)?.shape ?? [];
     const outputShape = outputs.at(0)?.shape ?? [];
-    const container = module.children().length > 0;
     const layer = describeLayer(module, inputShape, outputShape);
-    const field = this.#flow(call, container, layer);
+    const field = this.#flow(call, layer);
+    const cost = this.#costs.get(order) ?? { macs: 0, activationBytes: 0 };
     const again = this.#finished.has(module) ? 'used again' : '';
     this.#finished.add(module);
-    const activationBytes = this.#newBytes(outputs);
+    const activationBytes = cost.activationBytes + this.#newBytes(outputs);
     const row = {
       ...this.#describe(path, module, layer, again),
       inputShape: [...inputShape],
       outputShape: [...outputShape],
-      macs: layer.macs,
+      macs: layer.isKnown ? layer.macs : cost.macs,
       activationBytes,
       receptiveField: field
     };
     this.#rows.push({ order, row });
-  }
+  };
 
   /** Rows in the order in which the layers began; the module itself only where it says something of its own. */
   rows(): LayerSummary[] {
@@ -116,7 +151,7 @@ class SummaryRun {
       .filter(row => row.parameters > 0);
     const all = [...ran, ...idle];
     return all.filter(
-      row => row.path !== '' || all.length === 1 || row.parameters > 0 || row.activationBytes > 0
+      row => row.path !== '' || all.length === 1 || row.parameters + row.activationBytes + row.macs > 0
     );
   }
 
@@ -162,12 +197,12 @@ class SummaryRun {
     return { parameters, trainable };
   }
 
-  #flow({ inputs, outputs }: ModuleCall, container: boolean, layer: LayerDescription): ReceptiveField {
+  /** A layer that is known says itself what it sees; of any other its operations have told. */
+  #flow({ inputs, outputs }: ModuleCall, layer: LayerDescription): ReceptiveField {
     const [input, output] = [inputs.at(0), outputs.at(0)];
     if (input === undefined || output === undefined) return null;
-    const known = this.#fields.get(output);
-    // A container gives what a layer inside it gave; what its own `forward` did besides is not known.
-    const field = container ? (known ?? null) : layer.flow(this.#fields.get(input) ?? null);
+    if (!layer.isKnown) return this.#fieldOf(output) ?? null;
+    const field = layer.flow(this.#fieldOf(input) ?? null);
     this.#fields.set(output, field);
     return field;
   }
@@ -189,8 +224,8 @@ function sum(rows: readonly LayerSummary[], read: (row: LayerSummary) => number)
 
 /**
  * Runs `module` once on zeros of `inputShape`, in evaluation mode and without recording gradients, and describes
- * every module that ran, whatever its `forward` does. Of functional calls inside a user's `forward` only the memory
- * of the result is seen.
+ * every module that ran, whatever its `forward` does: branches, functional calls, modules that run twice. What a `forward`
+ * of the user's own computes outside of its layers stands in the row of its module.
  *
  * Multiply–adds are those of convolutions and linear layers, one for every use of a weight (padding included, bias
  * not), for the whole batch.
@@ -203,9 +238,7 @@ export function summary(module: Module, inputShape: readonly number[]): Summary 
   const shape = checkShape('summary', inputShape);
   const input = zeros(shape);
   const run = new SummaryRun(module, input);
-  traceCalls('summary', module, input, call => {
-    run.visit(call);
-  });
+  traceCalls('summary', module, input, run);
   const rows = run.rows();
   return {
     module: module.constructor.name,

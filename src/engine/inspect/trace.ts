@@ -4,6 +4,8 @@
  */
 import { EngineError, formatList, ShapeError } from '../core/errors.js';
 import { noGrad } from '../core/grad-mode.js';
+import { observeOperations } from '../core/observer.js';
+import type { SeenOperation } from '../core/observer.js';
 import { Tensor } from '../core/tensor.js';
 import type { HookHandle } from '../nn/hook.js';
 import type { Module, ModuleOutput } from '../nn/module.js';
@@ -17,6 +19,23 @@ export interface ModuleCall {
   readonly order: number;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
+  /** Keys of the outputs: names, or places in a list. */
+  readonly names: readonly string[];
+}
+
+/** A pass that has begun. */
+export interface OpenCall {
+  readonly path: string;
+  readonly module: Module;
+  readonly order: number;
+}
+
+/** What is told of a pass as it goes on. */
+export interface TraceVisitor {
+  /** A module's pass is finished: children come before their container. */
+  readonly call: (call: ModuleCall) => void;
+  /** An operation has run inside `owner`, the module that was called last. */
+  readonly operation?: (operation: SeenOperation, owner: OpenCall) => void;
 }
 
 /** The tensors of an output, in order. */
@@ -51,19 +70,14 @@ function failure(
 }
 
 /**
- * Calls `visit` for every module as soon as its pass is finished, children before their container. Tensors that
- * `visit` does not keep are free again at once.
+ * Runs a module and tells what happens as soon as it has. Tensors that the visitor does not keep are free again at
+ * once.
  *
  * **Throws** ShapeError, with the layer's own error in it and as its cause, naming the layer that failed and what
  * had been computed before it.
  */
-export function traceCalls(
-  op: string,
-  module: Module,
-  input: Tensor,
-  visit: (call: ModuleCall) => void
-): void {
-  const open: { path: string; module: Module; order: number }[] = [];
+export function traceCalls(op: string, module: Module, input: Tensor, visitor: TraceVisitor): void {
+  const open: OpenCall[] = [];
   const done: string[] = [];
   let order = 0;
   const handles: HookHandle[] = [];
@@ -78,12 +92,17 @@ export function traceCalls(
         // A pass whose error the module's own code caught never came to its end.
         while (call.module !== part) call = open.pop()!;
         done.push(`${path} ${outputs.map(tensor => formatList(tensor.shape)).join(' ')}`);
-        visit({ ...call, inputs, outputs });
+        const names = output instanceof Tensor ? ['0'] : Object.keys(output);
+        visitor.call({ ...call, inputs, outputs, names });
       })
     );
   }
   try {
-    whileWatching(module, () => module.forward(input));
+    const see = (operation: SeenOperation): void => {
+      const owner = open.at(-1);
+      if (owner !== undefined) visitor.operation?.(operation, owner);
+    };
+    whileWatching(module, () => observeOperations(see, () => module.forward(input)));
   } catch (error) {
     const failed = open.at(-1);
     if (!(error instanceof EngineError) || failed === undefined) throw error;

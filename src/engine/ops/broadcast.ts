@@ -17,6 +17,7 @@ import { defineOp, defineView } from './define.js';
 /** A new tensor with the same elements, laid out in row-major order. */
 const copyOp = defineOp<readonly [Tensor], string>({
   name: 'CloneBackward0',
+  isPointwise: true,
   saves: 'nothing',
   shape: ([input]) => input.shape,
   forward: (kernels, [input], output) => {

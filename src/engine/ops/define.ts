@@ -8,6 +8,7 @@ import type { DType } from '../core/dtype.js';
 import { GraphError } from '../core/errors.js';
 import { isGradEnabled } from '../core/grad-mode.js';
 import type { GraphNode } from '../core/node.js';
+import { reportOperation } from '../core/observer.js';
 import { pollOnce } from '../core/poll.js';
 import { noteMemory } from '../core/scratch.js';
 import { broadcastStrides, contiguousStrides, elementCount } from '../core/shape.js';
@@ -37,6 +38,8 @@ export interface Operation<Inputs extends readonly Tensor[], Options> {
   readonly name: string;
   /** What the gradient needs kept; an op that keeps nothing may be walked twice. */
   readonly saves: Saves;
+  /** Whether every element of the output comes from those at its own place; by default false. */
+  readonly isPointwise?: boolean;
   /** Shape of the output; throws where the inputs do not fit. */
   shape(inputs: Inputs, options: Options): readonly number[];
   /** Dtype of the output, by default the first input's. */
@@ -57,6 +60,7 @@ export function defineOp<Inputs extends readonly Tensor[], Options = undefined>(
     const empty = emptyTensor(shape, dtype);
     inputs.forEach(resident);
     operation.forward(kernels(), inputs, empty, options);
+    reportOperation(operation.name, operation.isPointwise ? 'pointwise' : 'other', inputs, empty, options);
     const { gradient } = operation;
     if (gradient === undefined) return empty;
     return recordOperation(
@@ -103,6 +107,7 @@ export function defineView<Options>(
 ): (input: Tensor, options: Options) => Tensor {
   return (input, options) => {
     const output = new Tensor({ memory: input.memory, ...view.layout(input, options) });
+    reportOperation(view.name, 'view', [input], output, options);
     const gradient = (context: GradientContext<readonly [Tensor], Options>): Tensor[] => [
       view.gradient(context)
     ];

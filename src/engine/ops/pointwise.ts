@@ -46,6 +46,7 @@ export function definePointwise(definition: Pointwise): PointwiseOperation {
   const { name, saves = 'inputs', value, dtype } = definition;
   const base = {
     name,
+    isPointwise: true,
     shape: (inputs: readonly Tensor[]) => inputs.map(own => own.shape).reduce(broadcastShapes),
     dtype: (inputs: readonly Tensor[]) =>
       dtype ?? (inputs.find(own => own.dtype !== 'bool') ?? inputs[0]).dtype,

@@ -52,6 +52,7 @@ export function resultType(...operands: readonly Operand[]): DType {
 
 const castOp = defineOp<readonly [Tensor], DType>({
   name: 'ToCopyBackward0',
+  isPointwise: true,
   saves: 'nothing',
   shape: ([input]) => input.shape,
   dtype: (_, dtype) => dtype,

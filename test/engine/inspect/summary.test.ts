@@ -129,11 +129,35 @@ describe('summary(module, inputShape)', () => {
     });
     expect(rows[0]).toMatchObject({ path: '', type: 'Residual', parameters: 1, container: true });
     expect(totals.parameters).toBe(157);
-    // What a functional call did in between is not known.
     expect(conv.map(row => row.receptiveField)).toEqual([
       { size: [3, 3], jump: [1, 1], start: [-1, -1] },
-      null
+      { size: [5, 5], jump: [1, 1], start: [-2, -2] }
     ]);
+  });
+
+  test('counts the memory of functional calls in the row of the module that made them', () => {
+    const { rows, totals } = summary(new Residual(), [1, 4, 6, 6]);
+    const bytes = 4 * 4 * 36;
+    // relu, mul and add; each convolution has its own row.
+    expect(rows[0]).toMatchObject({ path: '', activationBytes: 3 * bytes, macs: 0 });
+    expect(totals.activationBytes).toBe(5 * bytes);
+  });
+
+  test('counts convolutions and matrix products that belong to no layer', () => {
+    class Functional extends nn.Module {
+      kernel = new nn.Parameter(zeros([2, 1, 3, 3]));
+      matrix = new nn.Parameter(zeros([5, 32]));
+      override forward(x: Tensor): Tensor {
+        return F.linear(F.conv2d(x, this.kernel).flatten(1), this.matrix);
+      }
+    }
+    const { rows } = summary(new Functional(), [3, 1, 6, 6]);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({
+      macs: 3 * (2 * 16 * 9 + 32 * 5),
+      parameters: 178,
+      receptiveField: 'all'
+    });
   });
 
   test('shows containers above their children, with the figures in the children', () => {
@@ -192,6 +216,19 @@ describe('receptiveField(module)', () => {
     expect(fields.at(-1)).toEqual({ path: 'fc', type: 'Linear', receptiveField: 'all' });
   });
 
+  test('receptiveField(module, inputShape) runs a forward of the user’s own and follows its branches', () => {
+    const net = new nn.Sequential(new nn.Conv2d(4, 4, 3), new Residual(), new nn.ReLU());
+    expect(receptiveField(net, [1, 4, 9, 9]).map(({ path, receptiveField: field }) => [path, field])).toEqual(
+      [
+        ['0', { size: [3, 3], jump: [1, 1], start: [0, 0] }],
+        ['1', { size: [7, 7], jump: [1, 1], start: [-2, -2] }],
+        ['1.conv', { size: [5, 5], jump: [1, 1], start: [-1, -1] }],
+        ['1.conv', { size: [7, 7], jump: [1, 1], start: [-2, -2] }],
+        ['2', { size: [7, 7], jump: [1, 1], start: [-2, -2] }]
+      ]
+    );
+  });
+
   test('does not guess at a forward of the user’s own', () => {
     const fields = receptiveField(new nn.Sequential(new nn.Conv2d(4, 4, 3), new Residual(), new nn.ReLU()));
     expect(fields.map(row => row.receptiveField)).toEqual([
@@ -214,6 +251,30 @@ describe('captureActivations(module, x, { layers })', () => {
   test('keeps every layer where none is named', () => {
     const all = captureActivations(lenet(), zeros([1, 1, 24, 24]));
     expect(Object.keys(all)).toEqual(['conv1', 'relu1', 'pool1', 'conv2', 'pool2', 'flatten', 'fc']);
+  });
+
+  test('keeps every tensor of a layer that gives several', () => {
+    class Two extends nn.Module {
+      override forward(x: Tensor): Tensor[] {
+        return [x, x.mul(2)];
+      }
+    }
+    class Named extends nn.Module {
+      two = new Two();
+      override forward(x: Tensor): Record<string, Tensor> {
+        const [small, large] = this.two.forward(x);
+        return { small, large };
+      }
+    }
+    class Outer extends nn.Module {
+      named = new Named();
+      override forward(x: Tensor): Tensor {
+        return this.named.forward(x)['large'];
+      }
+    }
+    const all = captureActivations(new Outer(), zeros([2]).add(1));
+    expect(Object.keys(all)).toEqual(['named.two', 'named.two[1]', 'named', 'named[large]']);
+    expect(all['named[large]'].toArray()).toEqual([2, 2]);
   });
 
   test('runs in evaluation mode and puts training mode back', () => {
