@@ -64,6 +64,7 @@ async function runAll(): Promise<void> {
       post: receive,
       evaluate: code => (0, eval)(code) as unknown,
       now: () => performance.now(),
+      isOffline: () => true,
       importUrl: url => Promise.reject(new Error(`no network in this test: ${url}`)),
       stopRequested: () => false
     },

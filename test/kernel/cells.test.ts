@@ -216,7 +216,6 @@ describe('errors speak of the source', () => {
     expect(trace(await kernel.run("import x from 'lodash'"))).toContain(
       "from npm it is imported as 'npm:lodash'"
     );
-    expect(trace(await kernel.run("import './local.ts'"))).toContain('cells cannot import files yet');
   });
 });
 

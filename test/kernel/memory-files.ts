@@ -1,4 +1,4 @@
-/** @file A folder of text files in memory, as a process or a site would keep it elsewhere. */
+/** @file A folder of files in memory, as a process or a site would keep it elsewhere. */
 import type { NotebookFiles } from '../../src/kernel/session/notebook-files.js';
 
 /** Files of a notebook's folder, by path from the root of the contents. */
@@ -8,17 +8,18 @@ export class MemoryFiles implements NotebookFiles {
 
   constructor(
     readonly folder: string,
-    readonly texts: Record<string, string>
+    readonly texts: Record<string, string | Uint8Array<ArrayBuffer>>
   ) {}
 
-  readText(path: string): Promise<string | null> {
+  read(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
     this.reads.set(path, (this.reads.get(path) ?? 0) + 1);
-    return Promise.resolve(Object.hasOwn(this.texts, path) ? this.texts[path] : null);
+    const content = Object.hasOwn(this.texts, path) ? this.texts[path] : null;
+    return Promise.resolve(typeof content === 'string' ? new TextEncoder().encode(content) : content);
   }
 
-  async read(path: string): Promise<Uint8Array | null> {
-    const text = await this.readText(path);
-    return text === null ? null : new TextEncoder().encode(text);
+  async readText(path: string): Promise<string | null> {
+    const bytes = await this.read(path);
+    return bytes && new TextDecoder().decode(bytes);
   }
 
   /** A path that ends with `/locked` cannot be written. */

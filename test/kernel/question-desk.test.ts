@@ -1,13 +1,21 @@
 /** What the page answers to cells that ask for files: real requests over a folder kept in memory. */
 import { describe, expect, test } from 'vitest';
 
+import { TypeScriptCompiler } from '../../src/kernel/compiler/compiler.js';
+import type { FileCompilation } from '../../src/kernel/protocol/compiled-cell.js';
 import type { Answer, Question } from '../../src/kernel/protocol/messages.js';
+import { ModuleFiles } from '../../src/kernel/session/module-files.js';
 import { QuestionDesk } from '../../src/kernel/session/question-desk.js';
+import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
 import { Stdin } from '../../src/kernel/session/stdin.js';
 import { MemoryFiles } from './memory-files.js';
 
 const folder = new MemoryFiles('course/one', { 'course/one/a.txt': 'text' });
-const desk = new QuestionDesk(() => null, new Stdin(() => ''), folder);
+const compiler = new TypeScriptCompiler();
+const compileFile = (name: string, source: string): Promise<FileCompilation> =>
+  Promise.resolve(compiler.compileFile({ name, source }));
+const modules = new ModuleFiles(folder, { compileFile }, () => DEFAULT_SETTINGS);
+const desk = new QuestionDesk(() => null, new Stdin(() => ''), folder, modules);
 
 function ask(question: Question): Promise<Answer> {
   return new Promise(resolve => {

@@ -1,9 +1,14 @@
 /** @file Cells in this process: the compiler and the executor as the workers run them, joined without a wire. */
 import { TypeScriptCompiler } from '../../src/kernel/compiler/compiler.js';
 import type { Answer, CommMessage, FromRuntime, Outcome } from '../../src/kernel/protocol/messages.js';
+import type { FileCompilation } from '../../src/kernel/protocol/compiled-cell.js';
 import { Executor } from '../../src/kernel/runtime/executor.js';
 import type { Library } from '../../src/kernel/runtime/executor.js';
 import type { RuntimeHost } from '../../src/kernel/runtime/host.js';
+import { ModuleFiles } from '../../src/kernel/session/module-files.js';
+import type { KernelSettings } from '../../src/kernel/session/settings.js';
+import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
+import { MemoryFiles } from './memory-files.js';
 
 export interface CellRun {
   readonly outcome: Outcome;
@@ -29,12 +34,27 @@ export class CellRunner {
   private count = 0;
   private readonly evaluateScript = eval;
 
+  /** What the notebook's folder holds. */
+  readonly files = new MemoryFiles('course', {});
+  settings: KernelSettings = DEFAULT_SETTINGS;
+
   constructor() {
+    const compileFile = (name: string, source: string): Promise<FileCompilation> =>
+      Promise.resolve(this.compiler.compileFile({ name, source }));
+    const modules = new ModuleFiles(this.files, { compileFile }, () => this.settings);
     const host: RuntimeHost = {
       scope: globalThis,
-      post: message => this.messages.push(structuredClone(message)),
+      post: message => {
+        if (message.type === 'ask' && message.question.kind === 'findModule') {
+          const { number, question } = message;
+          void modules.find(question.specifier, question.from).then(value => {
+            this.executor.questions.receive(number, { ok: true, value });
+          });
+        } else this.messages.push(structuredClone(message));
+      },
       evaluate: code => this.evaluateScript(code) as unknown,
       now: performance.now.bind(performance),
+      isOffline: () => false,
       importUrl: url => import(/* @vite-ignore */ url) as Promise<unknown>,
       stopRequested: handled => this.interrupts > handled
     };

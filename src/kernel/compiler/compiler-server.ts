@@ -12,6 +12,12 @@ import type { LibraryFiles } from './service-host.js';
 /** Milliseconds without a question before the libraries are read: the first cells go first. */
 const PAUSE = 80;
 
+/** What needs the language service. */
+type LanguageQuestion = Extract<
+  ToCompiler,
+  { type: 'check' | 'declare' | 'forget' | 'complete' | 'inspect' }
+>;
+
 export class CompilerServer {
   private readonly compiler = new TypeScriptCompiler();
   private readonly files = new LocalFiles((request, path) => {
@@ -20,7 +26,7 @@ export class CompilerServer {
   private service: CellLanguageService;
   private warmUp: Generator<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
-  private folder = ROOT;
+  private folder = '';
   /** Cells declare their names one after another, in the order in which they run, once the libraries are read. */
   private turn: Promise<unknown>;
   private onWarm: () => void = () => undefined;
@@ -29,7 +35,7 @@ export class CompilerServer {
     private readonly libraries: LibraryFiles,
     private readonly post: (message: FromCompiler) => void
   ) {
-    this.service = new CellLanguageService(libraries, ROOT);
+    this.service = new CellLanguageService(libraries, '');
     this.turn = new Promise<void>(resolve => {
       this.onWarm = resolve;
     });
@@ -43,13 +49,18 @@ export class CompilerServer {
   private answer(message: ToCompiler): void {
     switch (message.type) {
       case 'start':
-        this.folder = message.folder === '' ? ROOT : `${ROOT}/${message.folder}`;
+        this.folder = message.folder;
         this.service = new CellLanguageService(this.libraries, this.folder);
         this.warmUp = this.service.warmUp();
         return;
       case 'compile': {
         const { request } = message;
         this.post({ type: 'compiled', request, result: this.compiler.compile(message) });
+        return;
+      }
+      case 'compile-file': {
+        const { request } = message;
+        this.post({ type: 'file-compiled', request, result: this.compiler.compileFile(message) });
         return;
       }
       case 'completeness': {
@@ -66,7 +77,7 @@ export class CompilerServer {
   }
 
   /** Questions that need the language service. */
-  private ask(message: Exclude<ToCompiler, { type: 'start' | 'compile' | 'completeness' | 'file' }>): void {
+  private ask(message: LanguageQuestion): void {
     switch (message.type) {
       case 'check': {
         const { request } = message;
@@ -102,7 +113,9 @@ export class CompilerServer {
     source,
     blocking
   }: Extract<ToCompiler, { type: 'check' }>): Promise<readonly Diagnostic[]> {
-    const files = await this.files.refresh(this.service, this.folder, source);
+    const files = await this.files.refresh(this.folder, source, (path, text) => {
+      this.service.setFile(path, text);
+    });
     const found = this.service.check(name, source, !blocking, files);
     if (blocking && found.length === 0) this.service.commit(name, source);
     return found;
@@ -134,6 +147,3 @@ export class CompilerServer {
     }, milliseconds);
   }
 }
-
-/** The folder under which the language service sees the files of the contents manager. */
-const ROOT = '/files';

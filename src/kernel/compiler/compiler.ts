@@ -4,10 +4,10 @@
  */
 import ts from 'typescript';
 
-import type { Compilation, Completeness, SyntaxProblem } from '../protocol/compiled-cell.js';
+import type { Compilation, Completeness, FileCompilation, SyntaxProblem } from '../protocol/compiled-cell.js';
 import { findEarlyError, problemAt } from './early-errors.js';
 import { guards } from './guards.js';
-import { EPILOGUE, PROLOGUE } from './hidden-names.js';
+import { EPILOGUE, FILE_EPILOGUE, FILE_PROLOGUE, PROLOGUE } from './hidden-names.js';
 import { hoist } from './hoist.js';
 import type { SourceNotes } from './last-value.js';
 import { lastValue } from './last-value.js';
@@ -22,6 +22,8 @@ export interface CellSource {
 interface Compiler {
   /** Makes JavaScript of a cell, or says where it cannot be read. */
   compile(cell: CellSource): Compilation;
+  /** Makes a module of a file, which registers itself as SystemJS describes it. */
+  compileFile(file: CellSource): FileCompilation;
   /** Whether a reader could press Enter here and mean it. */
   completeness(source: string): Completeness;
 }
@@ -35,6 +37,15 @@ const OPTIONS: ts.CompilerOptions = {
   sourceMap: true
 };
 
+/** The one module format of TypeScript in which bindings are live, cycles work and `await` may stand at the top. */
+const FILE_OPTIONS: ts.CompilerOptions = {
+  ...OPTIONS,
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- TypeScript 7 leaves it out; 6.0.3 is pinned and has it
+  module: ts.ModuleKind.System,
+  verbatimModuleSyntax: false,
+  ignoreDeprecations: '6.0'
+};
+
 /** Diagnostics that mean: the text ends inside a template literal or a comment. */
 const UNTERMINATED = new Set([1160, 1010]);
 /** A string literal cannot go on in the next line. */
@@ -42,7 +53,7 @@ const UNTERMINATED_STRING = 1002;
 
 export class TypeScriptCompiler implements Compiler {
   compile({ name, source }: CellSource): Compilation {
-    const notes: SourceNotes = { topLevel: new Set(), typeNames: new Set() };
+    const notes: SourceNotes = { topLevel: new Set(), valueNames: new Set() };
     const names = new Set<string>();
     const problem = findProblem(source);
     if (problem) return { ok: false, problem };
@@ -51,17 +62,21 @@ export class TypeScriptCompiler implements Compiler {
       compilerOptions: OPTIONS,
       transformers: { before: [lastValue(notes)], after: [guards, hoist(notes, names)] }
     });
-    const code = output.outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
-    const map = JSON.parse(output.sourceMapText ?? '{"mappings":""}') as { mappings: string };
+    const wrapped = wrap(output, PROLOGUE, EPILOGUE, name);
+    return { ok: true, cell: { name, source, names: [...names], ...wrapped } };
+  }
+
+  compileFile({ name, source }: CellSource): FileCompilation {
+    const problem = findProblem(source);
+    if (problem) return { ok: false, problem };
+    const output = ts.transpileModule(source, {
+      fileName: name,
+      compilerOptions: FILE_OPTIONS,
+      transformers: { after: [guards] }
+    });
     return {
       ok: true,
-      cell: {
-        name,
-        source,
-        code: `${PROLOGUE}\n${code}${EPILOGUE}\n//# sourceURL=${name}`,
-        names: [...names],
-        positions: decodeMappings(map.mappings, 1)
-      }
+      file: { name, source, names: [], ...wrap(output, FILE_PROLOGUE, FILE_EPILOGUE, name) }
     };
   }
 
@@ -79,6 +94,21 @@ export class TypeScriptCompiler implements Compiler {
     );
     return open ? { status: 'incomplete', indent: '  '.repeat(openBrackets(source)) } : { status: 'invalid' };
   }
+}
+
+/** Puts the kernel's function around compiled text, and keeps the way back to the source. */
+function wrap(
+  { outputText, sourceMapText }: ts.TranspileOutput,
+  prologue: string,
+  epilogue: string,
+  name: string
+): { readonly code: string; readonly positions: Int32Array } {
+  const code = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
+  const map = JSON.parse(sourceMapText ?? '{"mappings":""}') as { mappings: string };
+  return {
+    code: `${prologue}\n${code}${epilogue}\n//# sourceURL=${name}`,
+    positions: decodeMappings(map.mappings, 1)
+  };
 }
 
 interface ParseDiagnostic {

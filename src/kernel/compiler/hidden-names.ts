@@ -39,3 +39,10 @@ export const PROLOGUE =
   `import: ${IMPORT}, meta: ${META} } = ${SERVICES};`;
 
 export const EPILOGUE = '\n})';
+
+/** The same around a file: `System.register`, which TypeScript writes, only hands its arguments on. */
+export const FILE_PROLOGUE =
+  PROLOGUE.replace('(async function', '(function') +
+  ' let $$registered; const System = { register: (...registration) => { $$registered = registration; } };';
+
+export const FILE_EPILOGUE = '\nreturn $$registered;\n})';

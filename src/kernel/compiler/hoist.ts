@@ -143,7 +143,7 @@ class Hoist {
         entries.push([(propertyName ?? name).text, name.text]);
     }
     const required = entries
-      .filter(([, name]) => !this.notes.typeNames.has(name))
+      .filter(([, name]) => this.notes.valueNames.has(name))
       .map(([key]) => factory.createStringLiteral(key));
     const loaded = this.load(node.moduleSpecifier, required);
     const namespace = named && ts.isNamespaceImport(named) ? named.name.text : undefined;

@@ -5,6 +5,7 @@
 import ts from 'typescript';
 
 import type { Completions, Diagnostic, Inspection } from '../protocol/language.js';
+import { labelOf } from '../protocol/notebook-path.js';
 import { CellModules } from './cell-modules.js';
 import type { CellModule } from './cell-modules.js';
 import { completeAt } from './completion.js';
@@ -32,12 +33,12 @@ export class CellLanguageService {
   private readonly registry = ts.createDocumentRegistry();
   private readonly service: ts.LanguageService;
 
-  /** @param folder of the notebook, as an absolute path among the files that `setFile` names. */
+  /** @param folder of the notebook, as the contents manager knows it. */
   constructor(
     private readonly libraries: LibraryFiles,
     private readonly folder: string
   ) {
-    this.cells = new CellModules(folder);
+    this.cells = new CellModules(toFileName(folder));
     this.host = new ServiceHost(libraries, this.cells);
     this.service = ts.createLanguageService(this.host, this.registry);
   }
@@ -79,12 +80,13 @@ export class CellLanguageService {
   }
 
   private checkFile(path: string): Diagnostic[] {
-    if (!/(?<!\.d)\.ts$/.test(path) || !this.service.getProgram()?.getSourceFile(path)) return [];
-    const source = this.host.readFile(path) ?? '';
-    const file = path.startsWith(`${this.folder}/`) ? `.${path.slice(this.folder.length)}` : path;
+    const fileName = toFileName(path);
+    if (!/(?<!\.d)\.ts$/.test(path) || !this.service.getProgram()?.getSourceFile(fileName)) return [];
+    const source = this.host.readFile(fileName) ?? '';
+    const file = labelOf(path, this.folder);
     const found = [
-      ...this.service.getSyntacticDiagnostics(path),
-      ...this.service.getSemanticDiagnostics(path)
+      ...this.service.getSyntacticDiagnostics(fileName),
+      ...this.service.getSemanticDiagnostics(fileName)
     ];
     return found
       .flatMap(each => toDiagnostic(each, { source, start: 0 }) ?? [])
@@ -114,7 +116,7 @@ export class CellLanguageService {
 
   /** A file of the notebook's folder as it is now; null where there is none. */
   setFile(path: string, text: string | null): void {
-    this.host.setFile(path, text);
+    this.host.setFile(toFileName(path), text);
   }
 
   private draft(source: string): CellModule {
@@ -126,6 +128,11 @@ export class CellLanguageService {
   private open({ fileName, text }: CellModule): void {
     this.host.open(fileName, text);
   }
+}
+
+/** Where the language service sees a file of the contents manager. */
+function toFileName(path: string): string {
+  return path === '' ? '/files' : `/files/${path}`;
 }
 
 /** Undefined for what concerns the text around the cell. */

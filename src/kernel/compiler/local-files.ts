@@ -1,13 +1,14 @@
 /** @file The files beside the notebook that cells import: asked of the page, so that their types are known. */
 import ts from 'typescript';
 
-import type { CellLanguageService } from './language-service.js';
-import { joinPath } from './service-host.js';
+import { candidates, folderOf, isLocal, joinPath } from '../protocol/notebook-path.js';
 
-/** What `import './x'` may mean, besides the name itself. */
-const CANDIDATES = ['.ts', '/index.ts', '.d.ts'];
 /** Nobody imports more in one cell; a cycle of generated names must end. */
 const MOST_FILES = 500;
+const READABLE = /\.(?:ts|js|mjs|json)$/;
+
+/** Takes a file as it is now; null where there is none. */
+type Take = (path: string, text: string | null) => void;
 
 export class LocalFiles {
   private readonly questions = new Map<number, (text: string | null) => void>();
@@ -22,31 +23,27 @@ export class LocalFiles {
   }
 
   /**
-   * Lets the service see all files that a cell imports, as they are now.
+   * Reads all files that a cell imports, and those that they import.
    *
    * @returns the paths of those that are there.
    */
-  async refresh(service: CellLanguageService, folder: string, source: string): Promise<readonly string[]> {
+  async refresh(folder: string, source: string, take: Take): Promise<readonly string[]> {
     const seen = new Set<string>();
     const found: string[] = [];
     const visit = async (from: string, text: string): Promise<void> => {
       const { importedFiles } = ts.preProcessFile(text, true, true);
-      await Promise.all(
-        importedFiles
-          .filter(({ fileName }) => /^\.{1,2}\//.test(fileName))
-          .map(({ fileName }) => find(joinPath(from, fileName)))
-      );
+      const local = importedFiles.map(({ fileName }) => fileName).filter(isLocal);
+      await Promise.all(local.map(each => find(joinPath(from, each))));
     };
-    const find = async (path: string): Promise<void> => {
-      for (const each of /\.\w+$/.test(path) ? named(path) : CANDIDATES.map(suffix => path + suffix)) {
-        if (seen.has(each)) return;
-        if (seen.size === MOST_FILES || !READABLE.test(each)) return;
+    const find = async (path: string | null): Promise<void> => {
+      for (const each of path === null ? [] : declaredBy(path)) {
+        if (seen.has(each) || seen.size === MOST_FILES) return;
         seen.add(each);
         const text = await this.read(each);
-        service.setFile(each, text);
+        take(each, text);
         if (text === null) continue;
         found.push(each);
-        if (!each.endsWith('.json')) await visit(each.slice(0, each.lastIndexOf('/')), text);
+        if (!each.endsWith('.json')) await visit(folderOf(each), text);
         return;
       }
     };
@@ -58,14 +55,13 @@ export class LocalFiles {
     const request = ++this.requests;
     return new Promise(resolve => {
       this.questions.set(request, resolve);
-      this.ask(request, path.replace(/^\/files\/?/, ''));
+      this.ask(request, path);
     });
   }
 }
 
-const READABLE = /\.(?:ts|js|mjs|json)$/;
-
-/** A `.js` may have its declarations beside it. */
-function named(path: string): readonly string[] {
-  return path.endsWith('.js') ? [path, path.replace(/\.js$/, '.d.ts')] : [path];
+/** The files that may say what an import's types are: its own, or declarations beside a `.js`. */
+function declaredBy(path: string): readonly string[] {
+  const declarations = /\.m?js$/.test(path) ? [path.replace(/\.m?js$/, '.d.ts')] : [];
+  return [...declarations, ...candidates(path)].filter(each => READABLE.test(each));
 }

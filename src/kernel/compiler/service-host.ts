@@ -2,6 +2,7 @@
 import ts from 'typescript';
 
 import { CELL_GLOBALS } from './cell-globals.js';
+import { folderOf, isLocal, joinPath } from '../protocol/notebook-path.js';
 import type { CellModules } from './cell-modules.js';
 
 /**
@@ -125,8 +126,10 @@ export class ServiceHost implements ts.LanguageServiceHost {
     if (specifier === 'receptive') return { resolvedFileName: RECEPTIVE, extension: '.d.ts' };
     const cell = this.cells.resolve(specifier);
     if (cell !== undefined) return { resolvedFileName: cell, extension: '.ts' };
-    if (!/^\.{1,2}\//.test(specifier)) return undefined;
-    const path = joinPath(from.slice(0, from.lastIndexOf('/')), specifier);
+    if (!isLocal(specifier)) return undefined;
+    const relative = joinPath(folderOf(from).slice(1), specifier);
+    if (relative === null) return undefined;
+    const path = `/${relative}`;
     for (const [suffix, extension] of SUFFIXES) {
       const resolvedFileName = path + suffix;
       if (!this.fileExists(resolvedFileName)) continue;
@@ -137,14 +140,4 @@ export class ServiceHost implements ts.LanguageServiceHost {
     const declaration = path.replace(/\.js$/, '.d.ts');
     return this.fileExists(declaration) ? { resolvedFileName: declaration, extension: '.d.ts' } : undefined;
   }
-}
-
-/** `joinPath('/files/a', '../b.ts')` is `/files/b.ts`. */
-export function joinPath(folder: string, relative: string): string {
-  const parts = folder.split('/');
-  for (const part of relative.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
 }

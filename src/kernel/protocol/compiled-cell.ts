@@ -29,6 +29,11 @@ export type Compilation =
   | { readonly ok: true; readonly cell: CompiledCell }
   | { readonly ok: false; readonly problem: SyntaxProblem };
 
+/** A file beside the notebook; its code gives a function that takes the `CellServices` and gives a registration. */
+export type FileCompilation =
+  | { readonly ok: true; readonly file: CompiledCell }
+  | { readonly ok: false; readonly problem: SyntaxProblem };
+
 /** The answer to Jupyter's `is_complete_request`. */
 export type Completeness =
   { readonly status: 'complete' | 'invalid' } | { readonly status: 'incomplete'; readonly indent: string };

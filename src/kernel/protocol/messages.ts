@@ -3,9 +3,10 @@
  * compiler, and what comes back to the runtime. Whatever the runtime says names the cell it belongs to.
  */
 import type { Bundle } from './bundle.js';
-import type { Compilation, Completeness, LabelledCell } from './compiled-cell.js';
+import type { Compilation, Completeness, FileCompilation, LabelledCell } from './compiled-cell.js';
 import type { ErrorReport } from './error-report.js';
 import type { Completions, Diagnostic, Inspection } from './language.js';
+import type { ModuleFile } from './module-file.js';
 
 /** The `msg_id` of the request that a cell came with. */
 export type CellId = string;
@@ -15,6 +16,13 @@ export type ToCompiler =
   | { readonly type: 'start'; readonly folder: string }
   | {
       readonly type: 'compile';
+      readonly request: number;
+      readonly name: string;
+      readonly source: string;
+    }
+  /** A file that a cell or another file imports. */
+  | {
+      readonly type: 'compile-file';
       readonly request: number;
       readonly name: string;
       readonly source: string;
@@ -47,6 +55,7 @@ export type ToCompiler =
 export type FromCompiler =
   | { readonly type: 'ready' }
   | { readonly type: 'compiled'; readonly request: number; readonly result: Compilation }
+  | { readonly type: 'file-compiled'; readonly request: number; readonly result: FileCompilation }
   | { readonly type: 'completeness'; readonly request: number; readonly result: Completeness }
   | { readonly type: 'checked'; readonly request: number; readonly result: readonly Diagnostic[] }
   | { readonly type: 'completed'; readonly request: number; readonly result: Completions }
@@ -103,11 +112,13 @@ export type Question =
   | { readonly kind: 'input'; readonly prompt: string; readonly password: boolean }
   /** Paths begin at the notebook's folder. */
   | { readonly kind: 'readFile'; readonly path: string }
-  | { readonly kind: 'writeFile'; readonly path: string; readonly data: string | Uint8Array };
+  | { readonly kind: 'writeFile'; readonly path: string; readonly data: string | Uint8Array }
+  /** What an import means; `from` is the folder of the file that imports, null for a cell. */
+  | { readonly kind: 'findModule'; readonly specifier: string; readonly from: string | null };
 
-/** The value is what was typed, what was read, or null. */
+/** The value is what was typed, what was read, what was found, or null. */
 export type Answer =
-  | { readonly ok: true; readonly value: string | Uint8Array | null }
+  | { readonly ok: true; readonly value: string | Uint8Array | ModuleFile | null }
   | { readonly ok: false; readonly message: string };
 
 export type StreamName = 'stdout' | 'stderr';

@@ -23,6 +23,8 @@ export class BrowserHost implements RuntimeHost {
   private readonly script = eval;
   private readonly urls: string[];
   private readonly flag: Int32Array<SharedArrayBuffer> | null;
+  // A process that stands in for a browser has none.
+  private readonly navigator = (globalThis as { readonly navigator?: Partial<Navigator> }).navigator;
 
   constructor(port: MessagePort, stop: StopSignal) {
     this.send = port.postMessage.bind(port);
@@ -40,6 +42,10 @@ export class BrowserHost implements RuntimeHost {
 
   now(): number {
     return this.clock();
+  }
+
+  isOffline(): boolean {
+    return this.navigator?.onLine === false;
   }
 
   importUrl(url: string): Promise<unknown> {

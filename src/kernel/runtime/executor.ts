@@ -13,6 +13,7 @@ import { DisplayHook } from './display-hook.js';
 import type { RuntimeHost } from './host.js';
 import { InterruptGate, KeyboardInterrupt } from './interrupt.js';
 import { Intrinsics } from './intrinsics.js';
+import type { Registration } from './local-modules.js';
 import { Modules } from './modules.js';
 import { preview } from './preview.js';
 import { Questions } from './questions.js';
@@ -41,6 +42,8 @@ const STACK_DEPTH = 60;
 
 /** A function as a compiled cell gives it; its argument is described by `compiler/hidden-names.ts`. */
 type CellFunction = (services: object) => Promise<unknown>;
+/** The same of a compiled file. */
+type FileFunction = (services: object) => Registration;
 
 export class Executor {
   readonly comms: Comms;
@@ -74,12 +77,16 @@ export class Executor {
     const text = (value: unknown): string =>
       preview(value, { error: error => this.errorText(error), own: library.ownText });
     this.hook = new DisplayHook(library.toBundle, text);
-    this.modules = new Modules(host, library.modules);
     const post = (message: FromRuntime): void => {
       this.post(message);
     };
     this.questions = new Questions(this.contexts, post);
     this.comms = new Comms(this.contexts, post, work => this.intrinsics.protect(work));
+    this.modules = new Modules(host, library.modules, {
+      find: this.questions.findModule,
+      register: compiled => this.register(compiled),
+      runner: () => this.moduleRunner()
+    });
     this.contexts.install();
     this.installGlobals(text);
     this.intrinsics.adopt(host.scope.Promise.prototype, 'then');
@@ -251,6 +258,22 @@ export class Executor {
     const value = run(this.services(context, compiled));
     this.intrinsics.restorePromises();
     return await Promise.race([value, abandoned]);
+  }
+
+  /** Runs the code of an imported file as far as its registration; its errors speak of it by its label. */
+  private register(compiled: LabelledCell): Registration {
+    this.cells.set(compiled.name, compiled);
+    const run = this.host.evaluate(compiled.code) as FileFunction;
+    return run(this.services(this.contexts.current, compiled));
+  }
+
+  /** Bodies of modules print and fail for the cell that imports them. */
+  private moduleRunner(): (body: () => unknown) => unknown {
+    const context = this.contexts.current;
+    return body => {
+      this.contexts.enter(context);
+      return body();
+    };
   }
 
   private services(context: CellContext, compiled: LabelledCell): object {

@@ -11,6 +11,8 @@ export interface RuntimeHost {
   evaluate(code: string): unknown;
   /** Milliseconds; only differences matter. */
   now(): number;
+  /** Whether the network is known to be away. */
+  isOffline(): boolean;
   /** Loads an ECMAScript module by URL. */
   importUrl(url: string): Promise<unknown>;
   /**

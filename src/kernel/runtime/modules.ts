@@ -1,27 +1,34 @@
 /**
- * @file What a cell may import: the modules that come with the kernel, and ECMAScript modules by URL where the
- * browser can reach them. Files beside the notebook belong here too, once cells can read the notebook's folder.
+ * @file What a cell may import: the modules that come with the kernel, files beside the notebook, and ECMAScript
+ * modules by address. The page says what an import means; only `data:` and `blob:` need nobody's word.
  */
+import { isLocal } from '../protocol/notebook-path.js';
 import type { RuntimeHost } from './host.js';
-
-/** Where `npm:` names are looked up: an ECMAScript module with its dependencies bundled in. */
-const NPM = 'https://cdn.jsdelivr.net/npm/';
+import type { ModuleHost } from './local-modules.js';
+import { LocalModules } from './local-modules.js';
 
 export class Modules {
+  private readonly local: LocalModules;
+
   /** @param bundled modules by name; every import of one gives the same instance. */
   constructor(
-    private readonly host: RuntimeHost,
-    private readonly bundled: Readonly<Record<string, object>>
-  ) {}
+    private readonly host: Pick<RuntimeHost, 'importUrl' | 'isOffline'>,
+    private readonly bundled: Readonly<Record<string, object>>,
+    private readonly files: Omit<ModuleHost, 'external'>
+  ) {
+    this.local = new LocalModules({ ...files, external: specifier => this.external(specifier) });
+  }
 
   /**
+   * Loads a module for a cell.
+   *
    * @param required the names that the import asks for.
    * @throws where there is no such module, or it lacks one of the names.
    */
   async load(specifier: string, required: readonly string[]): Promise<object> {
-    const found = Object.hasOwn(this.bundled, specifier)
-      ? this.bundled[specifier]
-      : await this.loadUrl(specifier, this.toUrl(specifier));
+    const found = isLocal(specifier)
+      ? await this.local.load(specifier, null)
+      : await this.external(specifier);
     for (const name of required) {
       if (!(name in found)) {
         throw new SyntaxError(
@@ -32,17 +39,20 @@ export class Modules {
     return found;
   }
 
-  private toUrl(specifier: string): string {
-    if (specifier.startsWith('npm:')) return `${NPM}${specifier.slice('npm:'.length)}/+esm`;
-    if (/^(https?|data|blob):/.test(specifier)) return specifier;
-    if (/^[./]/.test(specifier)) {
-      throw new Error(`import: cells cannot import files yet, got '${specifier}' (nothing was looked up)`);
+  private async external(specifier: string): Promise<object> {
+    if (Object.hasOwn(this.bundled, specifier)) return this.bundled[specifier];
+    if (/^(data|blob):/.test(specifier)) return this.loadUrl(specifier, specifier);
+    if (!/^(npm|https?):/.test(specifier)) {
+      const names = Object.keys(this.bundled).join(', ');
+      throw new Error(
+        `import: expects a module of the kernel (${names}), './file.ts', 'npm:…' or 'https://…', got '${specifier}'; ` +
+          `from npm it is imported as 'npm:${specifier}'`
+      );
     }
-    const names = Object.keys(this.bundled).join(', ');
-    throw new Error(
-      `import: expects a module of the kernel (${names}), 'npm:…' or 'https://…', got '${specifier}'; ` +
-        `from npm it is imported as 'npm:${specifier}'`
-    );
+    const file = await this.files.find(specifier, null);
+    if (file.kind === 'url') return this.loadUrl(specifier, file.url);
+    const reason = file.kind === 'refused' ? file.reason : 'it is no module';
+    throw new Error(`import: '${specifier}' cannot be loaded: ${reason}`);
   }
 
   private async loadUrl(specifier: string, url: string): Promise<object> {
@@ -50,7 +60,10 @@ export class Modules {
       return (await this.host.importUrl(url)) as object;
     } catch (error) {
       const where = url === specifier ? '' : ` (tried ${url})`;
-      throw new Error(`import: module '${specifier}' could not be loaded${where}`, { cause: error });
+      const offline = this.host.isOffline() ? '; this computer is offline' : '';
+      throw new Error(`import: module '${specifier}' could not be loaded${where}${offline}`, {
+        cause: error
+      });
     }
   }
 }

@@ -1,5 +1,6 @@
 /** @file What cells ask of the page: a line from the reader, a file beside the notebook. Each question is a message, each answer settles a promise. */
 import type { Answer, Question } from '../protocol/messages.js';
+import type { ModuleFile } from '../protocol/module-file.js';
 import type { CellContexts } from './cell-context.js';
 import type { RuntimeHost } from './host.js';
 
@@ -36,6 +37,10 @@ export class Questions {
     this.ask({ kind: 'writeFile', path: checkPath('writeFile', path), data: toContent(data) }).then(
       () => undefined
     );
+
+  /** What an import means; `from` is the folder of the file that imports, null for a cell. */
+  readonly findModule = (specifier: string, from: string | null): Promise<ModuleFile> =>
+    this.ask({ kind: 'findModule', specifier, from }) as Promise<ModuleFile>;
 
   private ask(question: Question): Promise<unknown> {
     const number = ++this.count;

@@ -23,8 +23,8 @@ const LONGEST_MESSAGE = 4000;
 const LONGEST_REPORT = 18_000;
 
 /** V8: `at name (cell-1.ts:2:3)`; Firefox and Safari: `name@cell-1.ts:2:3`. */
-const V8_FRAME = /^\s*at (?:async )?(?:(.*?) \()?(?:[^()\s]*\/)?(cell-\d+\.ts):(\d+):(\d+)\)?$/;
-const GECKO_FRAME = /^(.*?)@(?:.*\/)?(cell-\d+\.ts):(\d+):(\d+)$/;
+const V8_FRAME = /^\s*at (?:async )?(?:(.*?) \()?(?:[^()\s]*\/)?((?:cell|file)-\d+\.[tj]s):(\d+):(\d+)\)?$/;
+const GECKO_FRAME = /^(.*?)@(?:.*\/)?((?:cell|file)-\d+\.[tj]s):(\d+):(\d+)$/;
 
 /** Which cells there are, by `CompiledCell.name`. */
 export type CellIndex = ReadonlyMap<string, LabelledCell>;

@@ -1,5 +1,5 @@
 /** @file The page's side of the compiler worker: one promise for each question. Starts the worker when first asked. */
-import type { Compilation, Completeness } from '../protocol/compiled-cell.js';
+import type { Compilation, Completeness, FileCompilation } from '../protocol/compiled-cell.js';
 import type { Completions, Diagnostic, Inspection } from '../protocol/language.js';
 import type { FromCompiler, ToCompiler } from '../protocol/messages.js';
 import type { NotebookFiles } from './notebook-files.js';
@@ -51,6 +51,10 @@ export class CompilerClient {
 
   compile(name: string, source: string): Promise<Compilation> {
     return this.ask(request => ({ type: 'compile', request, name, source })) as Promise<Compilation>;
+  }
+
+  compileFile(name: string, source: string): Promise<FileCompilation> {
+    return this.ask(request => ({ type: 'compile-file', request, name, source })) as Promise<FileCompilation>;
   }
 
   completeness(source: string): Promise<Completeness> {

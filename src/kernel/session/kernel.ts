@@ -18,6 +18,7 @@ import { createMessage } from './jupyter-message.js';
 import type { KernelPlace } from './kernel-info.js';
 import { describeKernel } from './kernel-info.js';
 import { complete, inspect } from './language-replies.js';
+import { ModuleFiles } from './module-files.js';
 import type { NotebookFiles } from './notebook-files.js';
 import { ContentsFiles } from './notebook-files.js';
 import { Output } from './output.js';
@@ -87,8 +88,9 @@ export class ReceptiveKernel implements IKernel {
     });
     this._runtime = this._startRuntime();
     const files = options.files ?? new ContentsFiles(options.location, options.contents);
-    this._desk = new QuestionDesk(() => this._queue.running, this._stdin, files);
     this._compiler = new CompilerClient(() => this._workers.compiler(), files);
+    const modules = new ModuleFiles(files, this._compiler, settings);
+    this._desk = new QuestionDesk(() => this._queue.running, this._stdin, files, modules);
     this._queue = new ExecutionQueue({
       compiler: this._compiler,
       output: this._output,

@@ -3,6 +3,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 
 import type { Answer } from '../protocol/messages.js';
 import type { RunningCell } from './execution.js';
+import type { ModuleFiles } from './module-files.js';
 import type { NotebookFiles } from './notebook-files.js';
 import type { Asked } from './runtime-client.js';
 import type { Stdin } from './stdin.js';
@@ -18,7 +19,8 @@ export class QuestionDesk {
   constructor(
     private readonly running: () => RunningCell | null,
     private readonly stdin: Stdin,
-    private readonly files: NotebookFiles
+    private readonly files: NotebookFiles,
+    private readonly modules: ModuleFiles
   ) {}
 
   /** Answers once, or never where the cell that asks for input ends before. */
@@ -32,6 +34,9 @@ export class QuestionDesk {
         return;
       case 'writeFile':
         void this.writeFile(question).then(answer);
+        return;
+      case 'findModule':
+        void this.findModule(question).then(answer);
     }
   };
 
@@ -69,6 +74,10 @@ export class QuestionDesk {
     } catch (error) {
       return failed(`writeFile: '${path}' could not be written to '${place}': ${reasonOf(error)}`);
     }
+  }
+
+  private async findModule({ specifier, from }: Ask<'findModule'>): Promise<Answer> {
+    return { ok: true, value: await this.modules.find(specifier, from) };
   }
 
   /** From the notebook's folder, or from the root for a path that begins with `/`; null for what lies above it. */

@@ -7,10 +7,16 @@ export interface KernelSettings {
   readonly outputLimit: number;
   /** How many cells are remembered for the history. */
   readonly historySize: number;
+  /** Whether cells may import `npm:…` and `https:…`. */
+  readonly remoteImports: boolean;
+  /** Where `npm:name@range` is found as an ECMAScript module; `{package}` stands for `name@range`. */
+  readonly npmAddress: string;
 }
 
 export const DEFAULT_SETTINGS: KernelSettings = {
   diagnostics: 'show',
   outputLimit: 500_000,
-  historySize: 1000
+  historySize: 1000,
+  remoteImports: true,
+  npmAddress: 'https://cdn.jsdelivr.net/npm/{package}/+esm'
 };

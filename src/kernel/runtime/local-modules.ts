@@ -1,0 +1,234 @@
+/**
+ * @file Files beside the notebook as modules. Each compiled file registers itself as SystemJS describes it
+ * (dependencies; setters that receive what those export; a body), which gives live bindings, cycles and top-level
+ * `await`. A file is evaluated again when it or something that it imports has another content.
+ */
+import type { LabelledCell } from '../protocol/compiled-cell.js';
+import { codeFrame } from '../protocol/error-report.js';
+import type { ModuleFile } from '../protocol/module-file.js';
+import { folderOf, isLocal, joinPath } from '../protocol/notebook-path.js';
+
+type Namespace = Record<string, unknown>;
+type Setter = (namespace: object) => void;
+
+/** What the code of a compiled file gives. */
+export type Registration = readonly [
+  dependencies: readonly string[],
+  declare: (
+    exported: (name: string | Namespace, value?: unknown) => unknown,
+    context: { readonly meta: object; readonly import: (specifier: string) => Promise<object> }
+  ) => { readonly setters: readonly Setter[]; readonly execute: () => unknown }
+];
+
+type Runner = (body: () => unknown) => unknown;
+
+/** What modules need of the runtime. */
+export interface ModuleHost {
+  /** What an import means; `from` is the folder of the file that imports, null for a cell. */
+  find(specifier: string, from: string | null): Promise<ModuleFile>;
+  /** Runs the code of a file as far as its registration. */
+  register(compiled: LabelledCell): Registration;
+  /** Loads what is no file beside the notebook. */
+  external(specifier: string): Promise<object>;
+  /** Runs bodies of modules for the cell that is worked for now. */
+  runner(): Runner;
+}
+
+/** A file as it was fetched for one import, and what its own imports lead to. */
+interface Fetched {
+  readonly file: Exclude<ModuleFile, { kind: 'url' | 'missing' | 'refused' | 'unreadable' }>;
+  readonly registration: Registration | null;
+  readonly wasm: WebAssembly.Module | null;
+  /** By specifier: the path of a file, or a module from elsewhere. */
+  readonly targets: Map<string, string | object>;
+}
+
+interface Instance {
+  readonly version: string;
+  readonly namespace: Namespace;
+  /** The paths of the files that it imports. */
+  readonly imports: readonly string[];
+  /** Those who import it and want to know of later assignments. */
+  readonly listeners: Set<() => void>;
+  execute: () => unknown;
+  evaluated: Promise<void> | null;
+  isDone: boolean;
+  /** Whose evaluation this one waits for. */
+  awaits: Instance | undefined;
+}
+
+export class LocalModules {
+  private readonly instances = new Map<string, Instance>();
+
+  constructor(private readonly host: ModuleHost) {}
+
+  /** @throws where the file, or one that it imports, is missing or unreadable, or throws itself. */
+  async load(specifier: string, from: string | null): Promise<object> {
+    const run = this.host.runner();
+    const graph = new Map<string, Fetched>();
+    const path = await this.fetch(specifier, from, graph);
+    for (const each of this.outdated(graph)) this.instances.delete(each);
+    const fresh = [...graph.keys()].filter(each => !this.instances.has(each));
+    for (const each of fresh) this.instances.set(each, this.create(graph.get(each)!));
+    for (const each of fresh) this.link(each, graph.get(each)!);
+    await this.evaluate(path, new Set(), run);
+    return this.instances.get(path)!.namespace;
+  }
+
+  /** Fetches a file and all that it imports; gives its path. */
+  private async fetch(specifier: string, from: string | null, graph: Map<string, Fetched>): Promise<string> {
+    const expected = from === null ? null : joinPath(from, specifier);
+    if (expected !== null && graph.has(expected)) return expected;
+    const file = await this.host.find(specifier, from);
+    if (file.kind === 'url') throw new Error(`import: '${specifier}' is no file beside the notebook`);
+    checkFound(specifier, file);
+    const { path } = file;
+    if (graph.has(path)) return path;
+    const registration = file.kind === 'script' ? this.host.register(file.compiled) : null;
+    const wasm = file.kind === 'wasm' ? new WebAssembly.Module(file.bytes) : null;
+    const targets = new Map<string, string | object>();
+    graph.set(path, { file, registration, wasm, targets });
+    const specifiers = wasm ? WebAssembly.Module.imports(wasm).map(each => each.module) : registration?.[0];
+    await Promise.all(
+      [...new Set(specifiers)].map(async each => {
+        const target = isLocal(each)
+          ? await this.fetch(each, folderOf(path), graph)
+          : await this.host.external(each);
+        targets.set(each, target);
+      })
+    );
+    return path;
+  }
+
+  /** The paths whose content, or that of something that they import, is another than the one evaluated. */
+  private outdated(graph: ReadonlyMap<string, Fetched>): Set<string> {
+    const outdated = new Set<string>();
+    for (const [path, { file }] of graph) {
+      if (this.instances.get(path)?.version !== file.version) outdated.add(path);
+    }
+    for (let before = -1; before !== outdated.size;) {
+      before = outdated.size;
+      for (const [path, { targets }] of graph) {
+        const imports = [...targets.values()];
+        if (imports.some(each => typeof each === 'string' && outdated.has(each))) outdated.add(path);
+      }
+    }
+    return outdated;
+  }
+
+  private create(fetched: Fetched): Instance {
+    const { file, targets } = fetched;
+    const namespace = Object.create(null) as Namespace;
+    Object.defineProperty(namespace, Symbol.toStringTag, { value: 'Module' });
+    return {
+      version: file.version,
+      namespace,
+      imports: [...targets.values()].filter(each => typeof each === 'string'),
+      listeners: new Set(),
+      execute: () => this.fill(namespace, fetched),
+      evaluated: null,
+      isDone: false,
+      awaits: undefined
+    };
+  }
+
+  /** Lets a module declare itself, and tells it of what its imports export, now and later. */
+  private link(path: string, { registration, targets }: Fetched): void {
+    if (!registration) return;
+    const instance = this.instances.get(path)!;
+    const { namespace, listeners } = instance;
+    const [dependencies, declare] = registration;
+    const exported = (name: string | Namespace, value?: unknown): unknown => {
+      if (typeof name === 'string') namespace[name] = value;
+      else Object.assign(namespace, name);
+      for (const listener of listeners) listener();
+      return value;
+    };
+    const folder = folderOf(path);
+    const { setters, execute } = declare(exported, {
+      meta: { url: path },
+      import: specifier => (isLocal(specifier) ? this.load(specifier, folder) : this.host.external(specifier))
+    });
+    instance.execute = execute;
+    dependencies.forEach((specifier, index) => {
+      const target = targets.get(specifier)!;
+      const source = typeof target === 'string' ? this.instances.get(target)! : null;
+      const set = (): void => {
+        setters[index](source?.namespace ?? (target as object));
+      };
+      source?.listeners.add(set);
+      set();
+    });
+  }
+
+  /** Dependencies first; in a cycle the one that was asked for last goes first, as in ECMAScript. */
+  private async evaluate(path: string, visited: Set<Instance>, run: Runner): Promise<void> {
+    const instance = this.instances.get(path);
+    if (!instance || instance.isDone || visited.has(instance)) return;
+    if (instance.evaluated) {
+      // Another import evaluates it; one that waits for us in turn is a cycle too.
+      const chain = new Set<Instance>();
+      for (let each = instance.awaits; each && !chain.has(each); each = each.awaits) chain.add(each);
+      if ([...chain].some(each => visited.has(each))) return;
+      await instance.evaluated;
+      return;
+    }
+    visited.add(instance);
+    instance.evaluated = this.evaluateFresh(instance, visited, run);
+    try {
+      await instance.evaluated;
+    } catch (error) {
+      // The next import tries again.
+      if (this.instances.get(path) === instance) this.instances.delete(path);
+      throw error;
+    }
+  }
+
+  private async evaluateFresh(instance: Instance, visited: Set<Instance>, run: Runner): Promise<void> {
+    for (const each of instance.imports) {
+      instance.awaits = this.instances.get(each);
+      await this.evaluate(each, visited, run);
+    }
+    instance.awaits = undefined;
+    await run(instance.execute);
+    instance.isDone = true;
+  }
+
+  /** The exports of a file that is no code: JSON's one value, or what a WebAssembly module exports. */
+  private async fill(namespace: Namespace, { file, wasm, targets }: Fetched): Promise<void> {
+    if (file.kind === 'json') {
+      try {
+        namespace.default = JSON.parse(file.text) as unknown;
+      } catch (error) {
+        throw new SyntaxError(`import: ${file.path} must be JSON`, { cause: error });
+      }
+    } else if (wasm) {
+      const imports: WebAssembly.Imports = {};
+      for (const [specifier, target] of targets) {
+        const source = typeof target === 'string' ? this.instances.get(target)?.namespace : target;
+        imports[specifier] = source as WebAssembly.ModuleImports;
+      }
+      Object.assign(namespace, (await WebAssembly.instantiate(wasm, imports)).exports);
+    }
+  }
+}
+
+function checkFound(
+  specifier: string,
+  file: Exclude<ModuleFile, { kind: 'url' }>
+): asserts file is Fetched['file'] {
+  switch (file.kind) {
+    case 'missing':
+      throw new Error(
+        `import: no file '${specifier}' beside the notebook (looked for ${file.tried.join(', ')})`
+      );
+    case 'refused':
+      throw new Error(`import: '${specifier}' cannot be loaded: ${file.reason}`);
+    case 'unreadable': {
+      const { source, problem, path } = file;
+      const place = `${path}, line ${problem.line}:${problem.column}`;
+      throw new SyntaxError(`import: ${problem.message} (${place})\n${codeFrame(source, problem)}`);
+    }
+    default:
+  }
+}

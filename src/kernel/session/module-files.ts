@@ -1,0 +1,91 @@
+/**
+ * @file What an import means: a file beside the notebook, compiled and remembered by its content, or an address
+ * on the network, where the settings allow it. Nothing is looked up before code that runs asks for it.
+ */
+import type { FileCompilation } from '../protocol/compiled-cell.js';
+import type { ModuleFile } from '../protocol/module-file.js';
+import { candidates, isLocal, joinPath, labelOf } from '../protocol/notebook-path.js';
+import type { CompilerClient } from './compiler-client.js';
+import type { NotebookFiles } from './notebook-files.js';
+import type { KernelSettings } from './settings.js';
+
+interface Remembered {
+  readonly source: string;
+  readonly name: string;
+  readonly compilation: Promise<FileCompilation>;
+}
+
+export class ModuleFiles {
+  private readonly remembered = new Map<string, Remembered>();
+  private serial = 0;
+
+  constructor(
+    private readonly files: NotebookFiles,
+    private readonly compiler: Pick<CompilerClient, 'compileFile'>,
+    private readonly settings: () => KernelSettings
+  ) {}
+
+  /** @param from the folder of the file that imports, null for a cell. Never rejects. */
+  async find(specifier: string, from: string | null): Promise<ModuleFile> {
+    try {
+      return isLocal(specifier)
+        ? await this.local(specifier, from ?? this.files.folder)
+        : this.remote(specifier);
+    } catch (error) {
+      return { kind: 'refused', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  private async local(specifier: string, from: string): Promise<ModuleFile> {
+    const path = joinPath(from, specifier);
+    if (path === null)
+      return { kind: 'refused', reason: 'it leads out of the folder that the page can read' };
+    const tried = candidates(path);
+    for (const each of tried) {
+      const bytes = await this.files.read(each);
+      if (bytes) return this.file(each, bytes);
+    }
+    return { kind: 'missing', tried };
+  }
+
+  private async file(path: string, read: Uint8Array): Promise<ModuleFile> {
+    // A copy of their own: what WebAssembly takes must not be shared memory.
+    const bytes = new Uint8Array(read);
+    if (path.endsWith('.wasm')) return { kind: 'wasm', path, version: await digest(bytes), bytes };
+    const source = new TextDecoder().decode(bytes);
+    if (path.endsWith('.json')) return { kind: 'json', path, version: source, text: source };
+    const { name, compilation } = this.compile(path, source);
+    const result = await compilation;
+    if (!result.ok) return { kind: 'unreadable', path, source, problem: result.problem };
+    const compiled = { ...result.file, label: labelOf(path, this.files.folder) };
+    return { kind: 'script', path, version: name, compiled };
+  }
+
+  /** The same content is compiled once. */
+  private compile(path: string, source: string): Remembered {
+    const known = this.remembered.get(path);
+    if (known?.source === source) return known;
+    const name = `file-${++this.serial}.${path.endsWith('.ts') ? 'ts' : 'js'}`;
+    const entry = { source, name, compilation: this.compiler.compileFile(name, source) };
+    this.remembered.set(path, entry);
+    // A compiler that failed is asked again.
+    entry.compilation.catch(() => this.remembered.delete(path));
+    return entry;
+  }
+
+  private remote(specifier: string): ModuleFile {
+    const { remoteImports, npmAddress } = this.settings();
+    if (!remoteImports) {
+      return { kind: 'refused', reason: 'imports from the network are turned off in the settings' };
+    }
+    if (!specifier.startsWith('npm:')) return { kind: 'url', url: specifier };
+    return { kind: 'url', url: npmAddress.replace('{package}', specifier.slice('npm:'.length)) };
+  }
+}
+
+async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  // Pages that are not secure have no digest; there every reading counts as a new content.
+  const { subtle } = crypto as { readonly subtle?: SubtleCrypto };
+  if (!subtle) return String(Math.random());
+  return new Uint8Array(await subtle.digest('SHA-256', bytes)).join();
+}

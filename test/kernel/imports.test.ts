@@ -1,0 +1,184 @@
+/** Imports of files beside the notebook and of addresses, through the real compiler, executor and page's side. */
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
+import { CellRunner, trace } from './run-cells.js';
+
+const kernel = new CellRunner();
+const { texts } = kernel.files;
+
+beforeEach(() => {
+  for (const path of Object.keys(texts)) Reflect.deleteProperty(texts, path);
+  kernel.settings = DEFAULT_SETTINGS;
+});
+
+/** Runs cells one after another; gives the result of the last. */
+async function cells(...sources: string[]): Promise<string | undefined> {
+  let result: string | undefined;
+  for (const source of sources) {
+    const run = await kernel.run(source);
+    expect(trace(run)).toBe('');
+    result = run.result;
+  }
+  return result;
+}
+
+async function failure(source: string): Promise<string> {
+  return trace(await kernel.run(source));
+}
+
+describe('a file beside the notebook', () => {
+  test("import { area } from './shape.ts' brings TypeScript, found with and without its ending", async () => {
+    texts['course/shape.ts'] =
+      'export enum Kind { Round } export const area = (r: number): number => 3 * r * r; export default class Shape { #x = 2; get x() { return this.#x } }';
+    expect(
+      await cells("import Shape, { area, Kind } from './shape.ts'; [area(2), Kind[0], new Shape().x]")
+    ).toBe("[ 12, 'Round', 2 ]");
+    expect(await cells("import * as all from './shape'; Object.keys(all).sort()")).toBe(
+      "[ 'Kind', 'area', 'default' ]"
+    );
+  });
+
+  test('a type in an import needs no value', async () => {
+    texts['course/types.ts'] =
+      'export interface Shape { sides: number } export const one: Shape = { sides: 1 };';
+    expect(await cells("import { Shape, one } from './types.ts'", 'const s: Shape = one; s.sides')).toBe('1');
+  });
+
+  test('a .js file, and a file of a folder above or below', async () => {
+    texts['course/plain.js'] = "export * from './deep/er.ts'; export { top as renamed } from '../top.ts'";
+    texts['course/deep/er.ts'] = "import { top } from '../../top.ts'; export const deep = top + 1";
+    texts['top.ts'] = 'export let top = 1; export const raise = () => { top += 1 }';
+    expect(await cells("import { deep, renamed } from './plain.js'; [deep, renamed]")).toBe('[ 2, 1 ]');
+  });
+
+  test('bindings are live between files, and cycles work', async () => {
+    texts['course/even.ts'] =
+      "import { odd } from './odd.ts'; export let asked = 0; export const even = (n: number): boolean => { asked++; return n === 0 || odd(n - 1) }";
+    texts['course/odd.ts'] =
+      "import { even, asked } from './even.ts'; export const odd = (n: number): boolean => n !== 0 && even(n - 1); export const seen = () => asked";
+    expect(await cells("import { odd, seen } from './odd.ts'; [odd(7), seen()]")).toBe('[ true, 4 ]');
+  });
+
+  test('two imports at once of files in a cycle do not wait for each other', async () => {
+    texts['course/left.ts'] =
+      "import { right } from './right.ts'; await null; export const left = () => right()";
+    texts['course/right.ts'] = "import './left.ts'; await null; export const right = () => 'r'";
+    const source =
+      "const [l, r] = await Promise.all([import('./left.ts'), import('./right.ts')]); [l.left(), r.right()]";
+    expect(await cells(source)).toBe("[ 'r', 'r' ]");
+  });
+
+  test('a file is evaluated once while its content stays, and again when it or one below changes', async () => {
+    texts['course/leaf.ts'] = 'export const leaf = 1';
+    texts['course/root.ts'] =
+      "import { leaf } from './leaf.ts'; console.log('root'); export const root = leaf * 10";
+    const source = "import { root } from './root.ts'; root";
+    const first = await kernel.run(source);
+    expect([first.stdout, first.result]).toEqual(['root\n', '10']);
+    const again = await kernel.run(source);
+    expect([again.stdout, again.result]).toEqual(['', '10']);
+    texts['course/leaf.ts'] = 'export const leaf = 2';
+    const changed = await kernel.run(source);
+    expect([changed.stdout, changed.result]).toEqual(['root\n', '20']);
+  });
+
+  test('a file has one receptive with the cells', async () => {
+    texts['course/same.ts'] = "import * as receptive from 'receptive'; export { receptive }";
+    expect(
+      await cells("import { receptive as a } from './same.ts'; import * as b from 'receptive'; a === b")
+    ).toBe('true');
+  });
+
+  test("JSON comes with and without { type: 'json' }", async () => {
+    texts['course/data.json'] = '{ "rows": [1, 2] }';
+    expect(
+      await cells(
+        "import a from './data.json'; import b from './data.json' with { type: 'json' }; a === b && a.rows"
+      )
+    ).toBe('[ 1, 2 ]');
+    texts['course/bad.json'] = '{';
+    expect(await failure("import c from './bad.json'")).toContain('course/bad.json must be JSON');
+  });
+
+  test('a .wasm file gives its exports, and imports what it needs', async () => {
+    // (module (import "./three.ts" "three" (func (result i32))) (func (export "six") (result i32) call 0 call 0 i32.add))
+    texts['course/six.wasm'] = Uint8Array.from([
+      0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 127, 2, 20, 1, 10, 46, 47, 116, 104, 114, 101, 101, 46,
+      116, 115, 5, 116, 104, 114, 101, 101, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, 115, 105, 120, 0, 1, 10, 9, 1, 7, 0,
+      16, 0, 16, 0, 106, 11
+    ]);
+    texts['course/three.ts'] = 'export const three = () => 3';
+    expect(await cells("import { six } from './six.wasm'; six()")).toBe('6');
+  });
+
+  test('await at the top of a file and import() inside it work', async () => {
+    texts['course/late.ts'] = "export const late = await import('./later.ts').then(m => m.later)";
+    texts['course/later.ts'] = 'export const later = await new Promise(r => setTimeout(r, 5, 7))';
+    expect(await cells("import { late } from './late.ts'; late")).toBe('7');
+  });
+
+  test('an interrupt reaches a loop in a file', async () => {
+    texts['course/spin.ts'] = 'export const spin = (): void => { while (true); }';
+    kernel.interrupts += 1;
+    const run = await kernel.run("import { spin } from './spin.ts'; spin()");
+    expect(run.outcome).toMatchObject({ error: { ename: 'KeyboardInterrupt' } });
+  });
+});
+
+describe('what goes wrong with an import is told', () => {
+  test('an error in a file shows its line beside the cell that called it', async () => {
+    texts['course/throws.ts'] =
+      'export function fail(n: number): never {\n  throw new RangeError(`no ${n}`);\n}';
+    const shown = await failure("import { fail } from './throws.ts'\nfail(3)");
+    expect(shown).toMatch(
+      /RangeError: no 3\n {4}at fail \.\/throws\.ts, line 2:9\n[^]*> 2 \| {3}throw[^]*Cell \[\d+\], line 2:1/
+    );
+  });
+
+  test('a file that throws while it loads is tried again by the next import', async () => {
+    texts['course/flaky.ts'] = "if (!globalThis.calm) throw new Error('not yet'); export const flaky = 1";
+    expect(await failure("import { flaky } from './flaky.ts'; flaky")).toMatch(
+      /not yet[^]*\.\/flaky\.ts, line 1/
+    );
+    expect(await cells('globalThis.calm = true;', "import { flaky } from './flaky.ts'; flaky")).toBe('1');
+  });
+
+  test('a missing file names what was looked for', async () => {
+    expect(await failure("import './missing'")).toContain(
+      "no file './missing' beside the notebook (looked for course/missing.ts, course/missing.js"
+    );
+    expect(await failure("import '../../outside.ts'")).toContain('leads out of the folder');
+  });
+
+  test('a file that is no TypeScript shows its own line', async () => {
+    texts['course/broken.ts'] = 'const a = 1;\nconst = 2;';
+    const shown = await failure("import './broken.ts'");
+    expect(shown).toContain('Variable declaration expected. (course/broken.ts, line 2:7)');
+    expect(shown).toContain('> 2 | const = 2;');
+  });
+
+  test('a missing name says what is near', async () => {
+    texts['course/names.ts'] = 'export const maxPool = 1';
+    expect(await failure("import { maxpool } from './names.ts'; maxpool")).toContain(
+      "(did you mean 'maxPool'?)"
+    );
+  });
+});
+
+describe('imports from the network', () => {
+  test('npm:name@range goes to the address of the settings, and a failure says what was tried', async () => {
+    kernel.settings = { ...DEFAULT_SETTINGS, npmAddress: 'data:text/javascript,export default "{package}"' };
+    expect(await cells("import name from 'npm:lodash-es@4/add'; name")).toBe("'lodash-es@4/add'");
+    kernel.settings = { ...DEFAULT_SETTINGS, npmAddress: 'nowhere://{package}' };
+    expect(await failure("import 'npm:lodash@4'")).toContain(
+      "module 'npm:lodash@4' could not be loaded (tried nowhere://lodash@4)"
+    );
+  });
+
+  test('remoteImports: false turns both kinds off', async () => {
+    kernel.settings = { ...DEFAULT_SETTINGS, remoteImports: false };
+    for (const specifier of ['npm:lodash', 'https://example.org/a.js'])
+      expect(await failure(`import '${specifier}'`)).toContain('turned off in the settings');
+  });
+});
