@@ -5,7 +5,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from .errors import messages
-from .record import Cases
+from .record import Cases, tensor_record
 
 ACTIVATIONS = {
     "relu6": F.relu6,
@@ -85,7 +85,76 @@ def refused_activations(cases):
     cases.fail("prelu", F.prelu, [torch.tensor(1.0), torch.ones(3)])
 
 
+def norms(cases):
+    norm = lambda function: lambda x, weight=None, bias=None, **options: function(x, weight=weight, bias=bias, **options)
+    training = lambda x, weight=None, bias=None, **options: F.batch_norm(x, None, None, weight, bias, True, **options)
+    frozen = lambda x, mean, variance, *affine, **options: F.batch_norm(
+        x, mean.detach(), variance.detach(), *affine, **options
+    )
+    group_norm, layer_norm = before_tensors(F.group_norm), before_tensors(F.layer_norm)
+    for shape in ([6, 3], [2, 3, 5], [2, 3, 4, 5], [2, 3, 2, 3, 2]):
+        affine = [cases.randn(3), cases.randn(3)]
+        cases.add("batchNorm", training, [3 * cases.randn(*shape) + 2, *affine])
+        statistics = [cases.randn(3), cases.randn(3).abs() + 0.1]
+        cases.add("batchNormEval", frozen, [cases.randn(*shape), *statistics, *affine])
+    cases.add("batchNorm", training, [cases.randn(4, 2, 3)])
+    cases.add("batchNorm", training, [cases.randn(4, 2, 3), cases.randn(2)], eps=0.1)
+    cases.add("batchNorm", training, [100 + cases.randn(8, 4, 9, 9), cases.randn(4), cases.randn(4)])
+    cases.add("batchNorm", training, [cases.randn(4, 2, dtype=torch.float64)])
+    cases.add("batchNorm", training, [cases.randn(0, 2, 3), cases.randn(2), cases.randn(2)])
+    cases.add("batchNormEval", frozen, [cases.randn(2, 3), cases.randn(3), cases.randn(3).abs()], eps=0.5)
+    for shape in ([2, 3, 5], [2, 3, 4, 3], [2, 3, 2, 3, 2]):
+        cases.add("instanceNorm", F.instance_norm, [cases.randn(*shape)])
+        cases.add("instanceNorm", norm(F.instance_norm), [cases.randn(*shape), cases.randn(3), cases.randn(3)], eps=0.1)
+    for shape in ([3, 6], [2, 6, 5], [2, 6, 4, 3], [1, 6, 2, 3, 2]):
+        for groups in (1, 3, 6):
+            if shape != [3, 6] or groups == 1:  # of one or two values nothing is left but rounding
+                affine = [cases.randn(6), cases.randn(6)]
+                cases.add("groupNorm", group_norm, [cases.randn(*shape), *affine], [groups])
+        cases.add("groupNorm", group_norm, [cases.randn(*shape)], [2], eps=0.1)
+    for size in ([5], [4, 5], [2, 4, 5]):
+        weight, bias = cases.randn(*size), cases.randn(*size)
+        cases.add("layerNorm", layer_norm, [5 + cases.randn(2, 4, 5), weight, bias], [size])
+        cases.add("layerNorm", layer_norm, [cases.randn(2, 4, 5)], [size], eps=0.1)
+    cases.add("layerNorm", layer_norm, [cases.randn(7), cases.randn(7)], [[7]])
+    for shape in ([2, 4, 3], [1, 5, 3, 2], [1, 3, 2, 2, 2]):
+        cases.add("localResponseNorm", F.local_response_norm, [cases.randn(*shape)], [2])
+        options = {"alpha": 0.5, "beta": 0.5, "k": 2.0}
+        cases.add("localResponseNorm", F.local_response_norm, [cases.randn(*shape)], [3], **options)
+
+
+def before_tensors(function):
+    """The function with its second argument, which is no tensor, behind weight and bias."""
+    return lambda x, *rest, **options: function(x, rest[-1], *rest[:-1], **options)
+
+
+def refused_norms(cases):
+    o = torch.ones
+    cases.fail("instanceNorm", F.instance_norm, [o(2, 3, 1)])
+    cases.fail("instanceNorm", F.instance_norm, [o(2, 3)])
+    cases.fail("instanceNorm", F.instance_norm, [o(2, 3, 4)], use_input_stats=False)
+    cases.fail("groupNorm", F.group_norm, [o(2, 3, 4)], [2])
+    cases.fail("groupNorm", F.group_norm, [o(4)], [2])
+    cases.fail("groupNorm", F.group_norm, [o(1, 4)], [4])
+    cases.fail("layerNorm", F.layer_norm, [o(2, 3, 4)], [[3]])
+    cases.fail("layerNorm", F.layer_norm, [o(2, 3, 4)], [[]])
+    cases.fail("localResponseNorm", F.local_response_norm, [o(3, 3)], [2])
+    cases.fail("localResponseNorm", F.local_response_norm, [o(1, 3, 4)], [0])
+
+
 PRINTED = [
+    "nn.BatchNorm3d(3)",
+    "nn.BatchNorm2d(3, bias=False)",
+    "nn.InstanceNorm1d(3)",
+    "nn.InstanceNorm2d(3, affine=True, track_running_stats=True)",
+    "nn.InstanceNorm3d(3, eps=1e-3, momentum=0.2)",
+    "nn.GroupNorm(2, 4)",
+    "nn.GroupNorm(2, 4, affine=False, eps=1e-3)",
+    "nn.LayerNorm(4)",
+    "nn.LayerNorm((3, 4), bias=False)",
+    "nn.LayerNorm([3, 4], elementwise_affine=False)",
+    "nn.LocalResponseNorm(2)",
+    "nn.LocalResponseNorm(3, alpha=1e-3, beta=0.5, k=2)",
     "nn.ReLU6()",
     "nn.ReLU6(True)",
     "nn.LeakyReLU()",
@@ -118,6 +187,24 @@ PRINTED = [
 ]
 
 REFUSED = [
+    "F.batch_norm(torch.ones(2, 3, 4), torch.ones(2), torch.ones(2))",
+    "F.batch_norm(torch.ones(2, 3, 4), None, None)",
+    "F.batch_norm(torch.ones(2, 3, 4), torch.ones(3), None)",
+    "F.batch_norm(torch.ones(1, 3), None, None, training=True)",
+    "F.batch_norm(torch.ones(3), None, None, training=True)",
+    "F.batch_norm(torch.arange(6).reshape(2, 3), None, None, training=True)",
+    "F.instance_norm(torch.ones(2, 3, 4), torch.ones(2), torch.ones(2))",
+    "F.instance_norm(torch.ones(2, 3, 4), weight=torch.ones(2))",
+    "F.group_norm(torch.ones(2, 4, 4), 2, weight=torch.ones(2))",
+    "F.layer_norm(torch.ones(2, 3, 4), (4,), weight=torch.ones(3))",
+    "F.layer_norm(torch.ones(2, 3, 4), (4,), bias=torch.ones(3))",
+    "nn.GroupNorm(2, 3)",
+    "nn.BatchNorm3d(3)(torch.ones(2, 3, 4, 4))",
+    "nn.InstanceNorm1d(3)(torch.ones(3))",
+    "nn.InstanceNorm2d(3)(torch.ones(3, 4))",
+    "nn.InstanceNorm3d(3)(torch.ones(3, 4))",
+    "nn.InstanceNorm2d(3, affine=True)(torch.ones(2, 4, 4, 4))",
+    "nn.LayerNorm(3)(torch.ones(2, 4))",
     "nn.Hardtanh(2, 1)",
     "nn.Softmax2d()(torch.ones(3, 3))",
 ]
@@ -131,15 +218,39 @@ def prints():
     return {expression: repr(evaluate(expression)) for expression in PRINTED}
 
 
+RUNNING = [
+    "nn.InstanceNorm1d(2, track_running_stats=True)",
+    "nn.InstanceNorm2d(2, affine=True, track_running_stats=True, momentum=0.3)",
+    "nn.BatchNorm3d(2)",
+    "nn.BatchNorm1d(2, bias=False)",
+]
+
+
+def running():
+    """Outputs and statistics of two steps of training and one in eval mode."""
+    cases, records = Cases(33), {}
+    for expression in RUNNING:
+        module = evaluate(expression)
+        rank = int(expression.split("d(")[0][-1])
+        inputs = [cases.randn(3, 2, *[3, 2, 4][:rank]) * (step + 1) for step in range(3)]
+        outputs = [module(inputs[0]), module(inputs[1]), module.eval()(inputs[2])]
+        records[expression] = {
+            "inputs": [tensor_record(value) for value in inputs],
+            "outputs": [tensor_record(value) for value in outputs],
+            "state": {key: tensor_record(value) for key, value in module.state_dict().items()},
+        }
+    return records
+
+
 def build():
     cases, refused = Cases(31), Cases(32)
-    for part in (activations,):
+    for part in (activations, norms):
         part(cases)
-    for part in (refused_activations,):
+    for part in (refused_activations, refused_norms):
         part(refused)
     refusals = messages({expression: lambda own=expression: evaluate(own) for expression in REFUSED})
     return {
         "layers": cases.records,
         "layers-errors": refused.records,
-        "layers-modules": {"prints": prints(), "refused": refusals},
+        "layers-modules": {"prints": prints(), "refused": refusals, "running": running()},
     }

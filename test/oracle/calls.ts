@@ -29,6 +29,10 @@ type Callable = (...given: unknown[]) => unknown;
 type Options = Readonly<Record<string, unknown>>;
 
 const SPECIAL: Partial<Record<string, (inputs: readonly Tensor[], options: Options) => unknown>> = {
+  batchNorm: ([input, weight = null, bias = null], options) =>
+    F.batchNorm(input, null, null, { weight, bias, training: true, ...options }),
+  batchNormEval: ([input, mean, variance, weight = null, bias = null], options) =>
+    F.batchNorm(input, mean, variance, { weight, bias, ...options }),
   cat: (inputs, options) => cat(inputs, options),
   stack: (inputs, options) => stack(inputs, options),
   where: ([condition, left, right]) => where(condition, left, right),
@@ -36,10 +40,12 @@ const SPECIAL: Partial<Record<string, (inputs: readonly Tensor[], options: Optio
   indexSelect: ([input, index]) => indexSelect(input, 0, index)
 };
 
-/** Tensors after the first two that PyTorch takes by name. */
-function namedInput(op: string): string | null {
-  if (/^conv|^linear/.test(op)) return 'bias';
-  return op === 'crossEntropy' || op === 'nllLoss' ? 'weight' : null;
+/** How many tensors an op takes by position, and the names of those that follow. */
+function namedInputs(op: string): readonly [number, ...string[]] {
+  if (/^conv|^linear/.test(op)) return [2, 'bias'];
+  if (op === 'crossEntropy' || op === 'nllLoss') return [2, 'weight'];
+  if (/^(group|layer|instance)Norm/.test(op)) return [1, 'weight', 'bias'];
+  return [Infinity];
 }
 
 /** Runs a case and gives its outputs in PyTorch's order. */
@@ -51,10 +57,10 @@ export function runCall(call: Call, inputs: readonly Tensor[]): Tensor[] {
 }
 
 function callByName(call: Call, inputs: readonly Tensor[]): unknown {
-  const named = namedInput(call.op);
-  const hasNamed = named !== null && inputs.length > 2;
-  const options = hasNamed ? { ...call.options, [named]: inputs[2] } : call.options;
-  const given = [...(hasNamed ? inputs.slice(0, 2) : inputs), ...call.arguments];
+  const [positional, ...names] = namedInputs(call.op);
+  const named = inputs.slice(positional).map((input, place) => [names[place], input]);
+  const options = { ...call.options, ...(Object.fromEntries(named) as Options) };
+  const given: unknown[] = [...inputs.slice(0, positional), ...call.arguments];
   if (Object.keys(options).length > 0) given.push(options);
   const asFunction = (F as unknown as Record<string, Callable | undefined>)[call.op];
   if (asFunction !== undefined) return asFunction(...given);

@@ -44,6 +44,11 @@ export interface Kernels {
   map(mapping: Mapping, inputs: readonly View[], output: View, scalars: readonly number[]): void;
   /** `output` has the input's rank, with size 1 in every reduced dimension. */
   reduce(name: ReduceName, input: View, output: View): void;
+  /**
+   * For each expression the sum of what it gives, in one pass over the inputs, which are of one shape. The outputs are
+   * of one shape too, with size 1 in every summed dimension.
+   */
+  sums(expressions: readonly Expression[], inputs: readonly View[], outputs: readonly View[]): void;
   /** Writes `int64` indices; `output` has size 1 in `dim`. */
   argReduce(name: 'max' | 'min', input: View, output: View, dim: number): void;
   cumsum(input: View, output: View, dim: number): void;

@@ -23,7 +23,7 @@ export { dropout } from '../ops/dropout.js';
 export { relu, sigmoid, tanh } from '../ops/elementwise.js';
 export { crossEntropy, l1Loss, mseLoss, nllLoss } from '../ops/loss.js';
 export { flatten } from '../ops/movement.js';
-export { batchNorm } from '../ops/normalize.js';
+export { batchNorm, groupNorm, instanceNorm, layerNorm } from '../ops/normalize.js';
 export { oneHot } from '../ops/one-hot.js';
 export { pad } from '../ops/pad-modes.js';
 export {
@@ -38,6 +38,7 @@ export {
   threshold
 } from '../ops/piecewise.js';
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from '../ops/pool.js';
+export { localResponseNorm } from '../ops/response-norm.js';
 export { logSoftmax, softmax } from '../ops/softmax.js';
 
 /** `x Wᵀ + b` with weight `[out, in]`. */

@@ -4,6 +4,7 @@ import * as init from './init.js';
 
 export * from './activation.js';
 export * from './softmax.js';
+export { GroupNorm, LayerNorm, LocalResponseNorm } from './stateless-norm.js';
 export { ModuleList, Sequential } from './container.js';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions, type PaddingMode } from './conv.js';
 export {
@@ -26,7 +27,14 @@ export {
   type ModuleOutput,
   type StateDict
 } from './module.js';
-export { BatchNorm1d, BatchNorm2d } from './normalize.js';
+export {
+  BatchNorm1d,
+  BatchNorm2d,
+  BatchNorm3d,
+  InstanceNorm1d,
+  InstanceNorm2d,
+  InstanceNorm3d
+} from './normalize.js';
 export { Parameter } from './parameter.js';
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pool.js';
 export { functional, init };

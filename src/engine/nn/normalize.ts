@@ -1,48 +1,50 @@
-/** @file Batch normalization as modules. After `torch/nn/modules/batchnorm.py`. */
-import { ShapeError } from '../core/errors.js';
+/** @file Batch and instance normalization as modules. After `torch/nn/modules/{batchnorm,instancenorm}.py`. */
+import { ShapeError, ValueError } from '../core/errors.js';
 import { checkSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { ones, zeros } from '../ops/creation.js';
 import { fillInPlace } from '../ops/in-place.js';
-import { batchNorm } from '../ops/normalize.js';
+import { squeeze, unsqueeze } from '../ops/movement.js';
+import { batchNorm, instanceNorm } from '../ops/normalize.js';
 import { readValues } from '../ops/read.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { formatArgument } from './print.js';
 
-interface BatchNormModuleOptions {
+/** The arguments of batch and instance norms. */
+interface RunningNormOptions {
   /** Added to the variance; by default 1e-5. */
   readonly eps?: number;
   /** Part by which the running statistics move; `null` makes them plain averages. By default 0.1. */
   readonly momentum?: number | null;
-  /** Has a weight and a bias for each channel; by default true. */
+  /** Has a weight and a bias for each channel; by default true for batch norms, false for instance norms. */
   readonly affine?: boolean;
-  /** Keeps running statistics for `eval()`; by default true. */
+  /** Keeps running statistics for `eval()`; by default as `affine`. */
   readonly trackRunningStats?: boolean;
+  /** Has a bias if it has a weight; by default true. */
+  readonly bias?: boolean;
 }
 
-/** Normalises each channel over the batch and its places, then scales and shifts it. */
-abstract class BatchNorm extends Module {
+/** Keeps a scale and a shift for each channel, and statistics that move with every batch. */
+abstract class RunningNorm extends Module {
   readonly numFeatures: number;
   readonly eps: number;
   readonly momentum: number | null;
   readonly affine: boolean;
   readonly trackRunningStats: boolean;
+  /** `[numFeatures]` */
   weight: Parameter | null;
+  /** `[numFeatures]` */
   bias: Parameter | null;
   declare running_mean: Tensor | null;
   declare running_var: Tensor | null;
   declare num_batches_tracked: Tensor | null;
 
-  constructor(numFeatures: number, options: number | BatchNormModuleOptions = {}) {
+  constructor(numFeatures: number, given: number | RunningNormOptions, byDefault: boolean) {
     super();
-    const {
-      eps = 1e-5,
-      momentum = 0.1,
-      affine = true,
-      trackRunningStats = true
-    } = readOptions<BatchNormModuleOptions>(options, 'eps');
+    const options = readOptions<RunningNormOptions>(given, 'eps');
+    const { eps = 1e-5, momentum = 0.1, affine = byDefault, trackRunningStats = byDefault } = options;
     checkSize(this.constructor.name, 'numFeatures', numFeatures);
     this.numFeatures = numFeatures;
     this.eps = eps;
@@ -50,34 +52,22 @@ abstract class BatchNorm extends Module {
     this.affine = affine;
     this.trackRunningStats = trackRunningStats;
     this.weight = affine ? new Parameter(ones(numFeatures)) : null;
-    this.bias = affine ? new Parameter(zeros(numFeatures)) : null;
+    this.bias = affine && (options.bias ?? true) ? new Parameter(zeros(numFeatures)) : null;
     this.registerBuffer('running_mean', trackRunningStats ? zeros(numFeatures) : null);
     this.registerBuffer('running_var', trackRunningStats ? ones(numFeatures) : null);
     this.registerBuffer('num_batches_tracked', trackRunningStats ? zeros([], { dtype: 'int64' }) : null);
   }
 
-  /** Throws where the input has the wrong number of dimensions. */
-  protected abstract checkInput(input: Tensor): void;
-
-  override forward(input: Tensor): Tensor {
-    this.checkInput(input);
-    const training = this.training || this.running_mean === null;
-    return batchNorm(input, this.running_mean, this.running_var, {
-      weight: this.weight,
-      bias: this.bias,
-      training,
-      momentum: this.#countBatch(),
-      eps: this.eps
-    });
+  /** Throws where the input has none of these numbers of dimensions. */
+  protected checkDimensions(input: Tensor, ...allowed: readonly number[]): void {
+    if (allowed.includes(input.ndim)) return;
+    const names = allowed.map(count => `${count}D`).join(' or ');
+    throw new ShapeError(`${this.constructor.name}: expected ${names} input (got ${input.ndim}D input)`);
   }
 
-  /** Counts a batch of the training and gives the part by which the statistics move. */
-  #countBatch(): number {
-    const counter = this.num_batches_tracked;
-    if (!this.training || counter === null) return this.momentum ?? 0;
-    const count = readValues(counter)[0] + 1;
-    fillInPlace(counter, count);
-    return this.momentum ?? 1 / count;
+  /** Whether the input's own statistics are used. */
+  protected get usesInput(): boolean {
+    return this.training || this.running_mean === null;
   }
 
   override extraRepr(): string {
@@ -93,18 +83,103 @@ abstract class BatchNorm extends Module {
   }
 }
 
+/** Normalises each channel over the batch and its places, then scales and shifts it. */
+abstract class BatchNorm extends RunningNorm {
+  constructor(numFeatures: number, options: number | RunningNormOptions = {}) {
+    super(numFeatures, options, true);
+  }
+
+  override forward(input: Tensor): Tensor {
+    this.checkInput(input);
+    return batchNorm(input, this.running_mean, this.running_var, {
+      weight: this.weight,
+      bias: this.bias,
+      training: this.usesInput,
+      momentum: this.#countBatch(),
+      eps: this.eps
+    });
+  }
+
+  /** Counts a batch of the training and gives the part by which the statistics move. */
+  #countBatch(): number {
+    const counter = this.num_batches_tracked;
+    if (!this.training || counter === null) return this.momentum ?? 0;
+    const count = readValues(counter)[0] + 1;
+    fillInPlace(counter, count);
+    return this.momentum ?? 1 / count;
+  }
+
+  /** Throws where the input has the wrong number of dimensions. */
+  protected abstract checkInput(input: Tensor): void;
+}
+
 /** Batch normalization of `[N, C]` or `[N, C, L]`. */
 export class BatchNorm1d extends BatchNorm {
   protected override checkInput(input: Tensor): void {
-    if (input.ndim !== 2 && input.ndim !== 3) {
-      throw new ShapeError(`BatchNorm1d: expected 2D or 3D input (got ${input.ndim}D input)`);
-    }
+    this.checkDimensions(input, 2, 3);
   }
 }
 
 /** Batch normalization of `[N, C, H, W]`. */
 export class BatchNorm2d extends BatchNorm {
   protected override checkInput(input: Tensor): void {
-    if (input.ndim !== 4) throw new ShapeError(`BatchNorm2d: expected 4D input (got ${input.ndim}D input)`);
+    this.checkDimensions(input, 4);
   }
+}
+
+/** Batch normalization of `[N, C, D, H, W]`. */
+export class BatchNorm3d extends BatchNorm {
+  protected override checkInput(input: Tensor): void {
+    this.checkDimensions(input, 5);
+  }
+}
+
+/** Normalises each channel of each image over its places; without weight, bias and running statistics by default. */
+abstract class InstanceNorm extends RunningNorm {
+  constructor(numFeatures: number, options: number | RunningNormOptions = {}) {
+    super(numFeatures, options, false);
+  }
+
+  /** Number of dimensions of an input without a batch. */
+  protected abstract readonly unbatched: number;
+
+  override forward(input: Tensor): Tensor {
+    this.checkDimensions(input, this.unbatched, this.unbatched + 1);
+    const channelDim = input.ndim - this.unbatched;
+    const channels = input.shape[channelDim];
+    if (this.affine && channels !== this.numFeatures) {
+      throw new ValueError(
+        `${this.constructor.name}: expected input's size at dim=${channelDim} to match num_features ` +
+          `(${this.numFeatures}), but got: ${channels}.`
+      );
+    }
+    return channelDim === 0 ? squeeze(this.#normalize(unsqueeze(input, 0)), 0) : this.#normalize(input);
+  }
+
+  #normalize(input: Tensor): Tensor {
+    return instanceNorm(input, {
+      runningMean: this.running_mean,
+      runningVar: this.running_var,
+      weight: this.weight,
+      bias: this.bias,
+      useInputStats: this.usesInput,
+      momentum: this.momentum ?? 0,
+      eps: this.eps
+    });
+  }
+}
+
+/** Instance normalization of `[N, C, L]` or `[C, L]`. */
+export class InstanceNorm1d extends InstanceNorm {
+  protected override readonly unbatched = 2;
+}
+
+/** Instance normalization of `[N, C, H, W]` or `[C, H, W]`. */
+export class InstanceNorm2d extends InstanceNorm {
+  protected override readonly unbatched = 3;
+}
+
+/** Instance normalization of `[N, C, D, H, W]` or `[C, D, H, W]`. */
+export class InstanceNorm3d extends InstanceNorm {
+  protected override readonly unbatched = 4;
 }

@@ -1,9 +1,12 @@
 /** @file Guards the gradients of activations, norms, losses and resampling against finite differences, once and twice. */
 import { describe, expect, test } from 'vitest';
-import { autograd, nn, type Tensor } from '../../../src/engine/index.js';
+import { autograd, nn, tensor, type Tensor } from '../../../src/engine/index.js';
 import { backends, sample, useBackend } from '../backends.js';
 
 const F = nn.functional;
+
+const mean = tensor([0.2, -0.4], { dtype: 'float64' });
+const variance = tensor([0.5, 2], { dtype: 'float64' });
 
 type Case = [string, (...inputs: Tensor[]) => Tensor, (readonly number[])[]];
 
@@ -30,6 +33,39 @@ const CASES: Case[] = [
   ['F.hardshrink(a)', a => F.hardshrink(a), [[2, 5]]],
   ['F.softshrink(a)', a => F.softshrink(a), [[2, 5]]],
   ['F.glu(a, 0)', a => F.glu(a, 0), [[4, 2]]],
+  [
+    'F.batchNorm(a) in training',
+    (a, b, c) => F.batchNorm(a, null, null, { weight: b, bias: c, training: true }),
+    [[3, 2, 2], [2], [2]]
+  ],
+  ['F.batchNorm(a) without weight', a => F.batchNorm(a, null, null, { training: true }), [[4, 2]]],
+  [
+    'F.batchNorm(a, mean, variance)',
+    (a, b, c) => F.batchNorm(a, mean, variance, { weight: b, bias: c }),
+    [[3, 2, 2], [2], [2]]
+  ],
+  [
+    'F.instanceNorm(a, { weight: b, bias: c })',
+    (a, b, c) => F.instanceNorm(a, { weight: b, bias: c }),
+    [[2, 2, 3], [2], [2]]
+  ],
+  [
+    'F.groupNorm(a, 2, { weight: b, bias: c })',
+    (a, b, c) => F.groupNorm(a, 2, { weight: b, bias: c }),
+    [[2, 4, 2], [4], [4]]
+  ],
+  ['F.groupNorm(a, 2)', a => F.groupNorm(a, 2), [[2, 4, 2]]],
+  [
+    'F.layerNorm(a, [2, 3], { weight: b, bias: c })',
+    (a, b, c) => F.layerNorm(a, [2, 3], { weight: b, bias: c }),
+    [
+      [2, 2, 3],
+      [2, 3],
+      [2, 3]
+    ]
+  ],
+  ['F.layerNorm(a, [3], b)', (a, b) => F.layerNorm(a, [3], b), [[2, 2, 3], [3]]],
+  ['F.localResponseNorm(a, 3)', a => F.localResponseNorm(a, 3, { alpha: 0.5 }), [[1, 4, 2]]],
   ['F.softmin(a, 1)', a => F.softmin(a, 1), [[2, 3]]]
 ];
 

@@ -1,12 +1,13 @@
 /** @file Reference kernels that treat each element on its own. */
 import { isFloatingPoint, type DType, type TypedArray } from '../../core/dtype.js';
+import type { Expression } from '../../core/expression.js';
 import type { View } from '../../core/storage.js';
 import type { HostMemory, Kernels } from '../backend.js';
 import { checkInteger } from './integer.js';
 import { programFor } from './program.js';
-import { forEachRow } from './strided.js';
+import { forEachRow, viewOffsets } from './strided.js';
 
-type ElementwiseKernels = Pick<Kernels, 'fill' | 'copy' | 'map'>;
+type ElementwiseKernels = Pick<Kernels, 'fill' | 'copy' | 'map' | 'sums'>;
 
 /** How one dtype's elements become another's: towards zero into integers, unequal to zero into bool. */
 function conversion(from: DType, to: DType): ((x: number) => number) | null {
@@ -39,6 +40,26 @@ function convert(memory: HostMemory, fn: (x: number) => number, input: View, out
   });
 }
 
+/** Adds up what an expression gives at the places that fall together in `output`. */
+function sum(memory: HostMemory, expression: Expression, inputs: readonly View[], output: View): void {
+  const views = [...inputs, output];
+  const arrays = memory.arrays(views);
+  const target = arrays.at(-1)!;
+  const { shape } = inputs[0];
+  const totals = new Float64Array(target.length);
+  const strides = output.strides.map((stride, dim) => (output.shape[dim] === 1 ? 0 : stride));
+  const program = programFor(expression, 'float64');
+  forEachRow(shape, [...inputs, { strides, offset: output.offset }], (starts, length, steps) => {
+    const rows = inputs.map((_, i) => ({ array: arrays[i], start: starts[i], step: steps[i] }));
+    const values = new Float64Array(length);
+    program.run(rows, { array: values, start: 0, step: 1 }, length, []);
+    const [to, step] = [starts.at(-1)!, steps.at(-1)!];
+    for (let i = 0; i < length; i++) totals[to + i * step] += values[i];
+  });
+  const places = viewOffsets(output.shape, output);
+  for (const place of places) target[place] = totals[place];
+}
+
 export function createElementwiseKernels(memory: HostMemory): ElementwiseKernels {
   return {
     fill(output, value) {
@@ -68,6 +89,12 @@ export function createElementwiseKernels(memory: HostMemory): ElementwiseKernels
       forEachRow(output.shape, views, (starts, length, steps) => {
         const rows = arrays.map((array, place) => ({ array, start: starts[place], step: steps[place] }));
         program.run(rows.slice(1), rows[0], length, scalars);
+      });
+    },
+
+    sums(expressions, inputs, outputs) {
+      expressions.forEach((expression, place) => {
+        sum(memory, expression, inputs, outputs[place]);
       });
     }
   };

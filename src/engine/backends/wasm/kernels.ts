@@ -18,6 +18,7 @@ import { gather, scatterAddInPlace } from './indexing.js';
 import { argReduce, cumsum, softmaxAlong, softmaxGradientAlong } from './lines.js';
 import { averagePool, maxPool, maxPoolGradient } from './pool.js';
 import { reduce, softmax, softmaxGradient, updateInPlace } from './rows.js';
+import { sums } from './sums.js';
 
 /** Whether the templates, which are written for float32, may touch all of these. */
 function areFloat32(...views: readonly (View | null)[]): boolean {
@@ -85,13 +86,16 @@ function copy(machine: Machine, source: View, output: View): boolean {
   return map(machine, input(0), [source], output, []);
 }
 
-type RowKernels = Pick<Kernels, 'reduce' | 'softmax' | 'softmaxGradient' | 'updateInPlace'>;
+type RowKernels = Pick<Kernels, 'reduce' | 'sums' | 'softmax' | 'softmaxGradient' | 'updateInPlace'>;
 
 function createRowKernels(machine: Machine, host: Kernels): RowKernels {
   return {
     reduce(name, input, output) {
       if (!areFloat32(input, output) || !reduce(machine, name, input, output))
         host.reduce(name, input, output);
+    },
+    sums(expressions, inputs, outputs) {
+      if (!sums(machine, expressions, inputs, outputs)) host.sums(expressions, inputs, outputs);
     },
     softmax(input, output, dim, log) {
       const done =

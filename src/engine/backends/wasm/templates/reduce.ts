@@ -10,7 +10,7 @@ const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
 const LOW_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
 /** Four running results, in one vector or, for sums, in two of doubles. */
-interface Accumulator {
+export interface Accumulator {
   reset(): void;
   take(value: Vector): void;
   /** The four results. */
@@ -36,7 +36,8 @@ function createAccumulator(f: FunctionBuilder, kind: ReduceKind): Accumulator {
   };
 }
 
-function createSum(f: FunctionBuilder): Accumulator {
+/** A running sum in doubles. */
+export function createSum(f: FunctionBuilder): Accumulator {
   const [low, high] = f.locals('v128', 2);
   return {
     reset: () => {

@@ -1,0 +1,136 @@
+/** @file Norms that keep no statistics, as modules. After `torch/nn/modules/normalization.py`. */
+import { formatTuple, ValueError } from '../core/errors.js';
+import { checkSize } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { readOptions, type Size } from '../ops/arguments.js';
+import { ones, zeros } from '../ops/creation.js';
+import { groupNorm, layerNorm } from '../ops/normalize.js';
+import { localResponseNorm, type ResponseNormOptions } from '../ops/response-norm.js';
+import { Module } from './module.js';
+import { Parameter } from './parameter.js';
+import { formatArgument } from './print.js';
+
+/** The arguments of {@link GroupNorm}. */
+export interface GroupNormOptions {
+  /** Added to the variance; by default 1e-5. */
+  readonly eps?: number;
+  /** Has a weight and a bias for each channel; by default true. */
+  readonly affine?: boolean;
+  /** Has a bias if it has a weight; by default true. */
+  readonly bias?: boolean;
+}
+
+/** Normalises groups of neighbouring channels, image by image, then scales and shifts each channel. */
+export class GroupNorm extends Module {
+  readonly numGroups: number;
+  readonly numChannels: number;
+  readonly eps: number;
+  readonly affine: boolean;
+  /** `[numChannels]` */
+  weight: Parameter | null;
+  /** `[numChannels]` */
+  bias: Parameter | null;
+
+  constructor(numGroups: number, numChannels: number, options: number | GroupNormOptions = {}) {
+    super();
+    const { eps = 1e-5, affine = true, bias = true } = readOptions<GroupNormOptions>(options, 'eps');
+    checkSize('GroupNorm', 'numChannels', numChannels);
+    if (!Number.isInteger(numGroups) || numGroups < 1) {
+      throw new ValueError(`GroupNorm: num_groups must be a positive integer, got ${numGroups}`);
+    }
+    if (numChannels % numGroups !== 0) {
+      throw new ValueError(
+        `GroupNorm: num_channels (${numChannels}) must be divisible by num_groups (${numGroups})`
+      );
+    }
+    this.numGroups = numGroups;
+    this.numChannels = numChannels;
+    this.eps = eps;
+    this.affine = affine;
+    this.weight = affine ? new Parameter(ones(numChannels)) : null;
+    this.bias = affine && bias ? new Parameter(zeros(numChannels)) : null;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return groupNorm(input, this.numGroups, this);
+  }
+
+  override extraRepr(): string {
+    const { numGroups, numChannels, eps, affine } = this;
+    const bias = formatArgument(this.bias !== null);
+    return `${numGroups}, ${numChannels}, eps=${formatArgument(eps)}, affine=${formatArgument(affine)}, bias=${bias}`;
+  }
+}
+
+/** The arguments of {@link LayerNorm}. */
+export interface LayerNormOptions {
+  /** Added to the variance; by default 1e-5. */
+  readonly eps?: number;
+  /** Has a weight and a bias for each element; by default true. */
+  readonly elementwiseAffine?: boolean;
+  /** Has a bias if it has a weight; by default true. */
+  readonly bias?: boolean;
+}
+
+/** Normalises over the last dimensions, whose sizes are given, then scales and shifts each element. */
+export class LayerNorm extends Module {
+  readonly normalizedShape: readonly number[];
+  readonly eps: number;
+  readonly elementwiseAffine: boolean;
+  /** `normalizedShape` */
+  weight: Parameter | null;
+  /** `normalizedShape` */
+  bias: Parameter | null;
+
+  constructor(normalizedShape: Size, options: number | LayerNormOptions = {}) {
+    super();
+    const given = readOptions<LayerNormOptions>(options, 'eps');
+    const { eps = 1e-5, elementwiseAffine = true, bias = true } = given;
+    const shape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape];
+    for (const size of shape) checkSize('LayerNorm', 'normalizedShape', size);
+    this.normalizedShape = shape;
+    this.eps = eps;
+    this.elementwiseAffine = elementwiseAffine;
+    this.weight = elementwiseAffine ? new Parameter(ones(shape)) : null;
+    this.bias = elementwiseAffine && bias ? new Parameter(zeros(shape)) : null;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return layerNorm(input, this.normalizedShape, this);
+  }
+
+  override extraRepr(): string {
+    const affine = formatArgument(this.elementwiseAffine);
+    const shape = formatTuple(this.normalizedShape);
+    const bias = formatArgument(this.bias !== null);
+    return `${shape}, eps=${formatArgument(this.eps)}, elementwise_affine=${affine}, bias=${bias}`;
+  }
+}
+
+/** Divides each value by how strong its neighbours in `size` channels are. */
+export class LocalResponseNorm extends Module {
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly k: number;
+  readonly #printedK: string;
+
+  constructor(size: number, options: number | ResponseNormOptions = {}) {
+    super();
+    const { alpha = 1e-4, beta = 0.75, k } = readOptions<ResponseNormOptions>(options, 'alpha');
+    this.size = size;
+    this.alpha = alpha;
+    this.beta = beta;
+    this.k = k ?? 1;
+    this.#printedK = k === undefined ? '1.0' : formatArgument(k);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return localResponseNorm(input, this.size, this);
+  }
+
+  override extraRepr(): string {
+    const { size, alpha, beta } = this;
+    return `${size}, alpha=${formatArgument(alpha)}, beta=${formatArgument(beta)}, k=${this.#printedK}`;
+  }
+}
