@@ -142,7 +142,65 @@ def refused_norms(cases):
     cases.fail("localResponseNorm", F.local_response_norm, [o(1, 3, 4)], [0])
 
 
+def weighed(loss, name="weight"):
+    """The third tensor under its name; it takes no gradient."""
+    return lambda x, t, weight, **options: loss(x, t, **{name: weight.detach()}, **options)
+
+
+def losses(cases):
+    near = torch.tensor([0.0, -0.0, 1.0, -1.0, 0.5, -2.0, 3.0])
+    certain = torch.tensor([0.0, 1.0, 0.5, 0.25, 1.0, 0.0])
+    for reduction in ("mean", "sum", "none"):
+        x, t = cases.randn(3, 4), cases.randn(3, 4)
+        for op, loss in {"smoothL1Loss": F.smooth_l1_loss, "huberLoss": F.huber_loss}.items():
+            cases.add(op, loss, [x, t], reduction=reduction)
+            cases.add(op, loss, [near, torch.zeros(7)], reduction=reduction)
+        cases.add("klDiv", F.kl_div, [F.log_softmax(x, 1), F.softmax(t, 1)], reduction=reduction)
+        cases.add("klDiv", F.kl_div, [F.log_softmax(x, 1), F.log_softmax(t, 1)], reduction=reduction, log_target=True)
+        bce, logits = F.binary_cross_entropy, F.binary_cross_entropy_with_logits
+        cases.add("binaryCrossEntropy", bce, [torch.sigmoid(x), torch.sigmoid(t)], reduction=reduction)
+        weighted = [torch.sigmoid(x), torch.sigmoid(t), cases.randn(4).abs()]
+        cases.add("binaryCrossEntropy", weighed(bce), weighted, reduction=reduction)
+        cases.add("binaryCrossEntropyWithLogits", logits, [5 * x, torch.sigmoid(t)], reduction=reduction)
+        cases.add("binaryCrossEntropyWithLogits", weighed(logits), [x, t, cases.randn(3, 4)], reduction=reduction)
+    cases.add("binaryCrossEntropy", F.binary_cross_entropy, [certain, certain.flip(0)], reduction="none")
+    cases.add("binaryCrossEntropyWithLogits", logits, [torch.tensor([100.0, -100.0]), torch.ones(2)], reduction="none")
+    inputs = [cases.randn(3, 4), torch.sigmoid(cases.randn(3, 4)), cases.randn(4).abs()]
+    cases.add("posWeighted", weighed(logits, "pos_weight"), inputs)
+    cases.add("smoothL1Loss", F.smooth_l1_loss, [x, t], beta=0.3)
+    cases.add("smoothL1Loss", F.smooth_l1_loss, [x, t], beta=0.0)
+    cases.add("huberLoss", F.huber_loss, [x, t], delta=0.3)
+    cases.add("huberLoss", weighed(F.huber_loss), [x, t, x.abs()])
+    cases.add("mseLoss", weighed(F.mse_loss), [x, t, x.abs()])
+    cases.add("l1Loss", weighed(F.l1_loss), [x, t, x.abs()], reduction="sum")
+    cases.add("mseLoss", F.mse_loss, [x, cases.randn(4)])
+    cases.add("klDiv", F.kl_div, [F.log_softmax(x, 1), F.softmax(t, 1)], reduction="batchmean")
+    cases.add("klDiv", F.kl_div, [near, torch.zeros(7).detach() + 0.5], reduction="none")
+
+
+def refused_losses(cases):
+    o = torch.ones
+    cases.fail("smoothL1Loss", F.smooth_l1_loss, [o(2), o(2)], beta=-1)
+    cases.fail("smoothL1Loss", F.smooth_l1_loss, [o(2), o(3)])
+    cases.fail("huberLoss", F.huber_loss, [o(2), o(2)], delta=0)
+    cases.fail("binaryCrossEntropy", F.binary_cross_entropy, [2 * o(2), o(2)])
+    cases.fail("binaryCrossEntropy", F.binary_cross_entropy, [o(2), 2 * o(2)])
+    cases.fail("binaryCrossEntropy", F.binary_cross_entropy, [o(2), o(3)])
+    cases.fail("binaryCrossEntropy", F.binary_cross_entropy, [torch.arange(2), torch.arange(2)])
+    cases.fail("binaryCrossEntropyWithLogits", F.binary_cross_entropy_with_logits, [o(2), o(3)])
+    cases.fail("klDiv", F.kl_div, [o(2), o(2)], reduction="median")
+    cases.fail("klDiv", F.kl_div, [torch.arange(3), torch.arange(3)])
+    cases.fail("mseLoss", F.mse_loss, [o(2), o(2)], reduction="median")
+    cases.fail("mseLoss", F.mse_loss, [torch.arange(3), torch.arange(3)])
+    cases.fail("mseLoss", weighed(F.mse_loss), [o(2, 3), o(2, 3), o(3)])
+
+
 PRINTED = [
+    "nn.SmoothL1Loss()",
+    "nn.HuberLoss(delta=2.0)",
+    "nn.BCELoss()",
+    "nn.BCEWithLogitsLoss()",
+    "nn.KLDivLoss(reduction='batchmean', log_target=True)",
     "nn.BatchNorm3d(3)",
     "nn.BatchNorm2d(3, bias=False)",
     "nn.InstanceNorm1d(3)",
@@ -244,9 +302,9 @@ def running():
 
 def build():
     cases, refused = Cases(31), Cases(32)
-    for part in (activations, norms):
+    for part in (activations, norms, losses):
         part(cases)
-    for part in (refused_activations, refused_norms):
+    for part in (refused_activations, refused_norms, refused_losses):
         part(refused)
     refusals = messages({expression: lambda own=expression: evaluate(own) for expression in REFUSED})
     return {

@@ -33,6 +33,7 @@ const SPECIAL: Partial<Record<string, (inputs: readonly Tensor[], options: Optio
     F.batchNorm(input, null, null, { weight, bias, training: true, ...options }),
   batchNormEval: ([input, mean, variance, weight = null, bias = null], options) =>
     F.batchNorm(input, mean, variance, { weight, bias, ...options }),
+  posWeighted: ([input, target, posWeight]) => F.binaryCrossEntropyWithLogits(input, target, { posWeight }),
   cat: (inputs, options) => cat(inputs, options),
   stack: (inputs, options) => stack(inputs, options),
   where: ([condition, left, right]) => where(condition, left, right),
@@ -43,7 +44,7 @@ const SPECIAL: Partial<Record<string, (inputs: readonly Tensor[], options: Optio
 /** How many tensors an op takes by position, and the names of those that follow. */
 function namedInputs(op: string): readonly [number, ...string[]] {
   if (/^conv|^linear/.test(op)) return [2, 'bias'];
-  if (op === 'crossEntropy' || op === 'nllLoss') return [2, 'weight'];
+  if (/Loss$|Entropy|^klDiv/.test(op)) return [2, 'weight'];
   if (/^(group|layer|instance)Norm/.test(op)) return [1, 'weight', 'bias'];
   return [Infinity];
 }

@@ -22,6 +22,12 @@ interface RunningRecord {
 const { prints, refused, running } = readFixture('layers-modules') as Modules;
 
 const PRINTED: Record<string, () => nn.Module> = {
+  'nn.SmoothL1Loss()': () => new nn.SmoothL1Loss(),
+  'nn.HuberLoss(delta=2.0)': () => new nn.HuberLoss({ delta: 2 }),
+  'nn.BCELoss()': () => new nn.BCELoss(),
+  'nn.BCEWithLogitsLoss()': () => new nn.BCEWithLogitsLoss(),
+  "nn.KLDivLoss(reduction='batchmean', log_target=True)": () =>
+    new nn.KLDivLoss({ reduction: 'batchmean', logTarget: true }),
   'nn.BatchNorm3d(3)': () => new nn.BatchNorm3d(3),
   'nn.BatchNorm2d(3, bias=False)': () => new nn.BatchNorm2d(3, { bias: false }),
   'nn.InstanceNorm1d(3)': () => new nn.InstanceNorm1d(3),

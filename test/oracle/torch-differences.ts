@@ -6,13 +6,15 @@ interface Difference {
   readonly reason: string;
 }
 
-const DIFFERENCES: readonly Difference[] = [];
+const DIFFERENCES: readonly Difference[] = [
+  {
+    sample: /^nn\.functional\.layer_norm\(float32\[1\], \[1\],/,
+    reason: 'of one element nothing is left but 0, and PyTorch gives the rounding error of its mean'
+  }
+];
 
 /** Entries that fail and are being mended. */
 const AWAITED: ReadonlySet<string> = new Set([
-  'nn.BatchNorm1d',
-  'nn.BatchNorm2d',
-  'nn.functional.batch_norm',
   'nn.functional.max_pool1d',
   'nn.functional.max_pool3d',
   'nn.functional.pad.circular'

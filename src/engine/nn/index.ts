@@ -18,7 +18,17 @@ export { Dropout } from './dropout.js';
 export { Flatten } from './flatten.js';
 export type { HookHandle } from './hook.js';
 export { Identity, Linear } from './linear.js';
-export { CrossEntropyLoss, L1Loss, MSELoss, NLLLoss } from './loss.js';
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CrossEntropyLoss,
+  HuberLoss,
+  KLDivLoss,
+  L1Loss,
+  MSELoss,
+  NLLLoss,
+  SmoothL1Loss
+} from './loss.js';
 export {
   Module,
   type BackwardHook,

@@ -2,15 +2,24 @@
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import {
-  crossEntropy,
+  huberLoss,
   l1Loss,
   mseLoss,
-  nllLoss,
-  type CrossEntropyOptions,
-  type LossOptions,
-  type NllLossOptions,
-  type Reduction
-} from '../ops/loss.js';
+  smoothL1Loss,
+  type HuberLossOptions,
+  type SmoothL1LossOptions
+} from '../ops/difference-loss.js';
+import { crossEntropy, nllLoss, type CrossEntropyOptions, type NllLossOptions } from '../ops/loss.js';
+import type { LossOptions, Reduction } from '../ops/loss-reduction.js';
+import {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  klDiv,
+  type BinaryCrossEntropyOptions,
+  type DivergenceOptions,
+  type DivergenceReduction,
+  type LogitsLossOptions
+} from '../ops/probability-loss.js';
 import { Module } from './module.js';
 
 /** What class losses share: the classes' weights, kept as a buffer. */
@@ -73,5 +82,87 @@ export class MSELoss extends DifferenceLoss {
 export class L1Loss extends DifferenceLoss {
   override forward(input: Tensor, target: Tensor): Tensor {
     return l1Loss(input, target, this);
+  }
+}
+
+/** `½(input − target)²/β` where they are nearer than β (1), else `|input − target| − ½β`. */
+export class SmoothL1Loss extends DifferenceLoss {
+  readonly beta: number;
+
+  constructor(options: Reduction | SmoothL1LossOptions = {}) {
+    super(options);
+    this.beta = readOptions<SmoothL1LossOptions>(options, 'reduction').beta ?? 1;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return smoothL1Loss(input, target, this);
+  }
+}
+
+/** `½(input − target)²` where they are not further apart than δ (1), else `δ(|input − target| − ½δ)`. */
+export class HuberLoss extends DifferenceLoss {
+  readonly delta: number;
+
+  constructor(options: Reduction | Omit<HuberLossOptions, 'weight'> = {}) {
+    super(options);
+    this.delta = readOptions<HuberLossOptions>(options, 'reduction').delta ?? 1;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return huberLoss(input, target, { reduction: this.reduction, delta: this.delta });
+  }
+}
+
+/** `−(t·ln x + (1 − t)·ln(1 − x))` of probabilities, one for each element. */
+export class BCELoss extends Module {
+  readonly reduction: Reduction;
+  declare weight: Tensor | null;
+
+  constructor(options: Tensor | null | BinaryCrossEntropyOptions = {}) {
+    super();
+    const given = readOptions<BinaryCrossEntropyOptions>(options, 'weight');
+    this.reduction = given.reduction ?? 'mean';
+    this.registerBuffer('weight', given.weight ?? null);
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return binaryCrossEntropy(input, target, { weight: this.weight, reduction: this.reduction });
+  }
+}
+
+/** `BCELoss` of `σ(x)`, without its rounding. */
+export class BCEWithLogitsLoss extends Module {
+  readonly reduction: Reduction;
+  declare weight: Tensor | null;
+  declare pos_weight: Tensor | null;
+
+  constructor(options: Tensor | null | LogitsLossOptions = {}) {
+    super();
+    const given = readOptions<LogitsLossOptions>(options, 'weight');
+    this.reduction = given.reduction ?? 'mean';
+    this.registerBuffer('weight', given.weight ?? null);
+    this.registerBuffer('pos_weight', given.posWeight ?? null);
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    const { weight, reduction, pos_weight: posWeight } = this;
+    return binaryCrossEntropyWithLogits(input, target, { weight, reduction, posWeight });
+  }
+}
+
+/** `t·(ln t − x)` for logarithms of probabilities x; `'batchmean'` gives the divergence itself. */
+export class KLDivLoss extends Module {
+  readonly reduction: DivergenceReduction;
+  readonly logTarget: boolean;
+
+  constructor(options: DivergenceReduction | DivergenceOptions = {}) {
+    super();
+    const { reduction = 'mean', logTarget = false } = readOptions<DivergenceOptions>(options, 'reduction');
+    this.reduction = reduction;
+    this.logTarget = logTarget;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return klDiv(input, target, this);
   }
 }

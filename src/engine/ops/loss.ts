@@ -1,26 +1,20 @@
-/** @file Losses. Source of the rules and messages: PyTorch's torch/nn/functional.py and ATen's LossNLL.cpp. */
+/** @file Losses of classes. Source of the rules and messages: PyTorch's torch/nn/functional.py and ATen's LossNLL.cpp. */
 import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
 import { DtypeError, formatList, IndexError, ShapeError, ValueError } from '../core/errors.js';
-import { broadcastShapes, elementCount, sameShape } from '../core/shape.js';
+import { elementCount, sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
 import { reshape } from './broadcast.js';
 import { ne, where } from './compare.js';
 import { renamed } from './define.js';
-import { abs, add, div, mul, neg, square, sub } from './elementwise.js';
+import { add, div, mul, neg } from './elementwise.js';
+import { reduceLoss, type LossOptions, type Reduction } from './loss-reduction.js';
 import { gather, indexSelect } from './indexing.js';
 import { unsqueeze } from './movement.js';
 import { cast } from './promotion.js';
 import { readValues } from './read.js';
-import { mean, sum } from './reduce.js';
+import { sum } from './reduce.js';
 import { logSoftmax } from './softmax.js';
-
-export type Reduction = 'mean' | 'sum' | 'none';
-
-export interface LossOptions {
-  /** What becomes of the losses of the elements. Default `'mean'`. */
-  readonly reduction?: Reduction;
-}
 
 export interface NllLossOptions extends LossOptions {
   /** A weight for each class, `[C]`. Default none. */
@@ -32,34 +26,6 @@ export interface NllLossOptions extends LossOptions {
 export interface CrossEntropyOptions extends NllLossOptions {
   /** How much of the target is spread over all classes, 0 … 1. Default 0. */
   readonly labelSmoothing?: number;
-}
-
-/** Brings the losses of the elements together. */
-function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
-  switch (reduction) {
-    case 'mean':
-      return mean(losses);
-    case 'sum':
-      return sum(losses);
-    case 'none':
-      return losses;
-    default:
-      throw new ValueError(`loss: ${String(reduction satisfies never)} is not a valid value for reduction`);
-  }
-}
-
-/** (x − t)², reduced. Shapes broadcast. */
-export function mseLoss(input: Tensor, target: Tensor, options: Reduction | LossOptions = {}): Tensor {
-  const { reduction = 'mean' } = readOptions<LossOptions>(options, 'reduction');
-  broadcastShapes(input.shape, target.shape);
-  return renamed('MseLossBackward0', reduceLoss(square(sub(input, target)), reduction));
-}
-
-/** |x − t|, reduced. Shapes broadcast. */
-export function l1Loss(input: Tensor, target: Tensor, options: Reduction | LossOptions = {}): Tensor {
-  const { reduction = 'mean' } = readOptions<LossOptions>(options, 'reduction');
-  broadcastShapes(input.shape, target.shape);
-  return reduceLoss(abs(sub(input, target)), reduction);
 }
 
 function checkWeight(op: string, weight: Tensor | null, classes: number): void {

@@ -6,7 +6,7 @@ import { noGrad } from '../core/grad-mode.js';
 import { elementCount, sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
-import { reshape } from './broadcast.js';
+import { clone, reshape } from './broadcast.js';
 import { renamed } from './define.js';
 import { copyInPlace } from './in-place.js';
 import { definePointwise } from './pointwise.js';
@@ -48,6 +48,7 @@ export function batchNorm(
   const given = readOptions<BatchNormOptions>(options, 'weight');
   const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = given;
   checkFloat('batch_norm', input);
+  if (input.ndim === 1 && input.numel === 0) return clone(input);
   if (input.ndim < 2) {
     throw new IndexError(
       `batchNorm: Dimension out of range (expected to be in range of [-1, 0], but got 1): input must be [N, C, …]`
@@ -76,6 +77,10 @@ export function batchNorm(
       'batchNorm: Expected more than 1 value per channel when training, ' +
         `got input size torch.Size([${input.shape.join(', ')}])`
     );
+  }
+  if (!(eps > 0)) {
+    const shown = Number.isInteger(eps) ? eps.toFixed(1) : String(eps);
+    throw new ValueError(`batchNorm: batch_norm eps must be positive during training, but got ${shown}`);
   }
   const own = moments(input.detach(), dims);
   if (perGroup > 0) moveStatistics(runningMean, runningVar, own, { momentum, perGroup });

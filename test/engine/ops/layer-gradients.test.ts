@@ -66,6 +66,60 @@ const CASES: Case[] = [
   ],
   ['F.layerNorm(a, [3], b)', (a, b) => F.layerNorm(a, [3], b), [[2, 2, 3], [3]]],
   ['F.localResponseNorm(a, 3)', a => F.localResponseNorm(a, 3, { alpha: 0.5 }), [[1, 4, 2]]],
+  [
+    'F.smoothL1Loss(a, b, { beta: 0.7 })',
+    (a, b) => F.smoothL1Loss(a, b, { beta: 0.7 }),
+    [
+      [2, 3],
+      [2, 3]
+    ]
+  ],
+  [
+    'F.huberLoss(a, b, { delta: 0.7 })',
+    (a, b) => F.huberLoss(a, b, { delta: 0.7 }),
+    [
+      [2, 3],
+      [2, 3]
+    ]
+  ],
+  ["F.mseLoss(a, b, 'none') with broadcasting", (a, b) => F.mseLoss(a, b, 'none'), [[2, 3], [3]]],
+  [
+    'F.binaryCrossEntropy(σ(a), σ(b))',
+    (a, b) => F.binaryCrossEntropy(a.sigmoid(), b.sigmoid()),
+    [
+      [2, 3],
+      [2, 3]
+    ]
+  ],
+  [
+    'F.binaryCrossEntropyWithLogits(a, b)',
+    (a, b) => F.binaryCrossEntropyWithLogits(a, b),
+    [
+      [2, 3],
+      [2, 3]
+    ]
+  ],
+  [
+    'F.binaryCrossEntropyWithLogits(a, b, { posWeight: c })',
+    (a, b, c) => F.binaryCrossEntropyWithLogits(a, b, { posWeight: c }),
+    [[2, 3], [2, 3], [3]]
+  ],
+  [
+    'F.klDiv(a, softmax(b))',
+    (a, b) => F.klDiv(a, F.softmax(b, 1), 'sum'),
+    [
+      [2, 3],
+      [2, 3]
+    ]
+  ],
+  [
+    'F.klDiv(a, b, { logTarget: true })',
+    (a, b) => F.klDiv(a, b, { logTarget: true }),
+    [
+      [2, 3],
+      [2, 3]
+    ]
+  ],
   ['F.softmin(a, 1)', a => F.softmin(a, 1), [[2, 3]]]
 ];
 

@@ -1,0 +1,170 @@
+/**
+ * @file Losses of the difference between what came out and what was wanted. Shapes broadcast; PyTorch warns where they
+ * differ, which is left out here, since a library has nowhere to warn to. After `torch/nn/functional.py`.
+ */
+import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
+import { DtypeError, formatList, ShapeError, ValueError } from '../core/errors.js';
+import { input, scalar, select } from '../core/expression.js';
+import { broadcastShapes, sameShape } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { readOptions } from './arguments.js';
+import { renamed } from './define.js';
+import { div, mul } from './elementwise.js';
+import { reduceLoss, type LossOptions, type Reduction } from './loss-reduction.js';
+import { definePointwise, type PointwiseOperation } from './pointwise.js';
+import { meet } from './promotion.js';
+import { sum } from './reduce.js';
+
+const difference = input(0).sub(input(1));
+const size = difference.abs();
+const bound = scalar(0);
+
+const squareOp = definePointwise({
+  name: 'MseLossBackward0',
+  arity: 2,
+  value: difference.square(),
+  // ∂(x − t)² = 2(x − t)(∂x − ∂t)
+  gradient: ({ gradOutput: g }) => [g.mul(difference.mul(2)), g.mul(difference.mul(-2))]
+});
+
+const absoluteOp = definePointwise({
+  name: 'L1LossBackward0',
+  arity: 2,
+  value: size,
+  // ∂|x − t| = sign(x − t)(∂x − ∂t), and 0 where they are equal
+  gradient: ({ gradOutput: g }) => [g.mul(difference.sign()), g.mul(difference.sign()).neg()]
+});
+
+const smoothOp = definePointwise({
+  name: 'SmoothL1LossBackward0',
+  arity: 2,
+  value: select(size.lt(bound), size.square().mul(0.5).div(bound), size.sub(bound.mul(0.5))),
+  // ∂ = (x − t)/β within β, else sign(x − t)
+  gradient: ({ gradOutput: g }) => {
+    const slope = select(size.lt(bound), difference.div(bound), difference.sign());
+    return [g.mul(slope), g.mul(slope).neg()];
+  }
+});
+
+const huberOp = definePointwise({
+  name: 'HuberLossBackward0',
+  arity: 2,
+  value: select(size.le(bound), size.square().mul(0.5), bound.mul(size.sub(bound.mul(0.5)))),
+  // ∂ = x − t within δ, else δ·sign(x − t)
+  gradient: ({ gradOutput: g }) => {
+    const slope = select(size.lt(bound), difference, bound.mul(difference.sign()));
+    return [g.mul(slope), g.mul(slope).neg()];
+  }
+});
+
+/** The losses of all elements, of floating point numbers. */
+function losses(
+  kernel: string,
+  op: PointwiseOperation,
+  [input, target]: readonly [Tensor, Tensor],
+  scalars: readonly number[] = []
+): Tensor {
+  broadcastShapes(input.shape, target.shape);
+  const pair = meet(input, target);
+  const [{ dtype }] = pair;
+  if (isFloatingPoint(dtype)) return op(pair, scalars);
+  throw new DtypeError(`${kernel}: "${kernel}" not implemented for '${scalarTypeName(dtype)}', got ${dtype}`);
+}
+
+/** What losses take that weigh their elements. */
+export interface WeightedLossOptions extends LossOptions {
+  /** A weight for each element, in the input's shape. Default none. */
+  readonly weight?: Tensor | null;
+}
+
+function weigh(op: string, values: Tensor, weight: Tensor, input: Tensor): Tensor {
+  if (sameShape(weight.shape, input.shape)) return mul(values, weight);
+  throw new ShapeError(
+    `${op}: Weights and input must have the same size., got ${formatList(weight.shape)} and ${formatList(input.shape)}`
+  );
+}
+
+/** Weighs and reduces; the mean divides by the sum of the weights. */
+function reduceWeighted(
+  op: string,
+  values: Tensor,
+  input: Tensor,
+  { reduction = 'mean', weight = null }: WeightedLossOptions
+): Tensor {
+  if (weight === null) return reduceLoss(values, reduction);
+  const weighted = weigh(op, values, weight, input);
+  return reduction === 'mean' ? div(sum(weighted), sum(weight)) : reduceLoss(weighted, reduction);
+}
+
+/** `(x − t)²`, reduced; the weighted mean divides by the sum of the weights. **Shape**: two that broadcast. */
+export function mseLoss(
+  input: Tensor,
+  target: Tensor,
+  options: Reduction | WeightedLossOptions = {}
+): Tensor {
+  const given = readOptions<WeightedLossOptions>(options, 'reduction');
+  const values = losses('mse_cpu', squareOp, [input, target]);
+  return renamed('MseLossBackward0', reduceWeighted('mseLoss', values, input, given));
+}
+
+/** `|x − t|`, reduced; the weighted mean divides by the sum of the weights. **Shape**: two that broadcast. */
+export function l1Loss(input: Tensor, target: Tensor, options: Reduction | WeightedLossOptions = {}): Tensor {
+  const given = readOptions<WeightedLossOptions>(options, 'reduction');
+  return reduceWeighted('l1Loss', losses('abs_cpu', absoluteOp, [input, target]), input, given);
+}
+
+/** The arguments of {@link smoothL1Loss}. */
+export interface SmoothL1LossOptions extends LossOptions {
+  /** Where the parabola ends; by default 1. */
+  readonly beta?: number;
+}
+
+/**
+ * `½(x − t)²/β` where |x − t| < β, else `|x − t| − ½β`, reduced. **Shape**: two that broadcast.
+ *
+ * @throws ValueError for a negative β
+ * **Source**: Girshick, arXiv 1504.08083.
+ */
+export function smoothL1Loss(
+  input: Tensor,
+  target: Tensor,
+  options: Reduction | SmoothL1LossOptions = {}
+): Tensor {
+  const { reduction = 'mean', beta = 1 } = readOptions<SmoothL1LossOptions>(options, 'reduction');
+  if (beta === 0) return l1Loss(input, target, { reduction });
+  if (!(beta > 0)) {
+    throw new ValueError(
+      `smoothL1Loss: smooth_l1_loss does not support negative values for beta., got ${beta}`
+    );
+  }
+  const values = losses('smooth_l1_cpu', smoothOp, [input, target], [beta]);
+  return renamed('SmoothL1LossBackward0', reduceLoss(values, reduction));
+}
+
+/** The arguments of {@link huberLoss}. */
+export interface HuberLossOptions extends WeightedLossOptions {
+  /** Where the parabola ends; by default 1. */
+  readonly delta?: number;
+}
+
+/**
+ * `½(x − t)²` where |x − t| ≤ δ, else `δ(|x − t| − ½δ)`, reduced. **Shape**: two that broadcast.
+ *
+ * @throws ValueError unless δ > 0
+ * **Source**: Huber, Annals of Mathematical Statistics 35 (1964).
+ */
+export function huberLoss(input: Tensor, target: Tensor, options: Reduction | HuberLossOptions = {}): Tensor {
+  const {
+    reduction = 'mean',
+    delta = 1,
+    weight = null
+  } = readOptions<HuberLossOptions>(options, 'reduction');
+  if (!(delta > 0)) {
+    throw new ValueError(
+      `huberLoss: huber_loss does not support non-positive values for delta., got ${delta}`
+    );
+  }
+  const values = losses('huber_cpu', huberOp, [input, target], [delta]);
+  if (weight !== null) return reduceLoss(weigh('huberLoss', values, weight, input), reduction);
+  return renamed('HuberLossBackward0', reduceLoss(values, reduction));
+}
