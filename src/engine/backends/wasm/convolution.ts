@@ -20,7 +20,9 @@ export class PlanCache {
   readonly #plans = new Map<string, ConvolutionPlan>();
 
   get(kind: 'forward' | 'input gradient', shape: ConvolutionShape): ConvolutionPlan {
-    const key = kind + JSON.stringify({ ...shape, batch: 0 });
+    const { groups, inChannels, outChannels, input, output, kernel, stride, padBefore, dilation } = shape;
+    const sizes = [groups, inChannels, outChannels, ...input, ...output, ...kernel, ...stride];
+    const key = `${kind} ${sizes.join()} ${padBefore.join()} ${dilation.join()}`;
     let plan = this.#plans.get(key);
     if (plan === undefined) {
       plan = kind === 'forward' ? forwardPlan(shape) : inputGradientPlan(shape);

@@ -48,26 +48,45 @@ interface Run {
 }
 
 export function correlate(machine: Machine, plan: ConvolutionPlan, job: CorrelateJob): void {
-  const runs = plan.correlations.flatMap(correlation => packRuns(machine, plan.strip, correlation, job));
+  const { strip } = plan;
+  const runs = plan.correlations.flatMap(correlation => packRuns(machine, strip, correlation, job));
   const channels = job.depth * job.groups;
-  const image = plan.strip.channel * channels * 4;
-  const together = plan.strip.direct ? 1 : Math.min(job.batch, Math.max(1, Math.floor(STRIP_BYTES / image)));
-  const strips = plan.strip.direct ? 0 : machine.zeros(image * together + SLACK);
-  const stage = machine.heap.scratch(stageBytes(runs));
   const sourceImage = channels * volume(job.sourceSize) * 4;
+  const image = strip.direct ? sourceImage : strip.channel * channels * 4;
+  const together = Math.min(job.batch, Math.max(1, Math.floor(STRIP_BYTES / image)));
+  const strips = strip.direct ? 0 : machine.zeros(image * together + SLACK);
+  const stage = machine.heap.scratch(stageBytes(runs, strip, together));
   for (let first = 0; first < job.batch; first += together) {
     const count = Math.min(together, job.batch - first);
-    for (let place = 0; place < count && !plan.strip.direct; place++) {
-      const source = job.source + (first + place) * sourceImage;
-      fillStrip(machine, plan.strip, strips + place * image, source, channels, job.sourceSize);
+    const source = job.source + first * sourceImage;
+    if (!strip.direct) {
+      fillStrips(machine, strip, channels, job.sourceSize, {
+        ...{ images: count, target: strips, targetImage: image, source, sourceImage }
+      });
     }
+    const pictures = { strip: strip.direct ? source : strips, step: image };
     for (const run of runs) {
-      for (let place = 0; place < count; place++) {
-        const strip = plan.strip.direct ? job.source + (first + place) * sourceImage : strips + place * image;
-        runTiles(machine, plan.strip, run, job, strip, first + place, stage);
+      const at = imagesTogether(run, count);
+      for (let place = 0; place < count; place += at) {
+        const start = pictures.strip + place * image;
+        runTiles(machine, strip, run, job, { start, step: image, first: first + place, count: at }, stage);
       }
     }
   }
+}
+
+/** Images whose pixels are one line each can be gone through as lines; others one by one. */
+function imagesTogether(run: Run, count: number): number {
+  return run.walk.lines === 1 && run.correlation.counts[0] === 1 ? count : 1;
+}
+
+/** Images and their strips: addresses, and bytes from one to the next. */
+interface ImageCopy {
+  readonly images: number;
+  readonly target: number;
+  readonly targetImage: number;
+  readonly source: number;
+  readonly sourceImage: number;
 }
 
 /** Copies an image's channels into their places among the zeros. */
@@ -79,6 +98,18 @@ export function fillStrip(
   channels: number,
   size: Triple
 ): void {
+  const image = { images: 1, target, targetImage: 0, source, sourceImage: 0 };
+  fillStrips(machine, strip, channels, size, image);
+}
+
+/** Copies images' channels into their places among the zeros. */
+export function fillStrips(
+  machine: Machine,
+  strip: Strip,
+  channels: number,
+  size: Triple,
+  { images, target, targetImage, source, sourceImage }: ImageCopy
+): void {
   const channelSize = volume(size) * 4;
   for (const copy of strip.copies) {
     const [depth, height, width] = copy.counts;
@@ -86,9 +117,9 @@ export function fillStrip(
       machine.copy(
         target + (copy.to + z * strip.plane) * 4,
         source + (copy.from + z * copy.fromSteps[0]) * 4,
-        [1, channels, height, width],
-        [0, strip.channel * 4, strip.pitch * 4, 4],
-        [0, channelSize, copy.fromSteps[1] * 4, copy.fromSteps[2] * 4]
+        [images, channels, height, width],
+        [targetImage, strip.channel * 4, strip.pitch * 4, 4],
+        [sourceImage, channelSize, copy.fromSteps[1] * 4, copy.fromSteps[2] * 4]
       );
     }
   }
@@ -96,8 +127,8 @@ export function fillStrip(
 
 function packRuns(machine: Machine, strip: Strip, correlation: Correlation, job: CorrelateJob): Run[] {
   const terms = correlation.stripOffsets.length;
-  const weightTable = machine.table(correlation.weightOffsets.map(offset => offset * 4));
-  const offsets = machine.table(correlation.stripOffsets.map(offset => offset * 4));
+  const weightTable = machine.table(correlation.weightOffsets, 4);
+  const offsets = machine.table(correlation.stripOffsets, 4);
   const zero = machine.zeros(16);
   const divided = divideRows(job.rows, machine.cache.fused);
   const alike = divided.length === 1 && divided[0].count === 1;
@@ -141,13 +172,20 @@ function stagedPlane(walk: PixelWalk): number {
   return walk.lines * walk.tiles * walk.vectors * 16;
 }
 
-/** How many tiles are multiplied before they are brought into the output. */
-function tilesTogether(run: Run): number {
-  return Math.min(run.tiles, Math.max(1, Math.floor(STAGE_BYTES / (stagedPlane(run.walk) * run.rows))));
+/** How many tiles of so many images are multiplied before they are brought into the output. */
+function tilesTogether(run: Run, images: number): number {
+  const bytes = stagedPlane(run.walk) * run.rows * images;
+  return Math.min(run.tiles, Math.max(1, Math.floor(STAGE_BYTES / bytes)));
 }
 
-function stageBytes(runs: readonly Run[]): number {
-  return Math.max(0, ...runs.map(run => stagedPlane(run.walk) * run.rows * tilesTogether(run)));
+function stageBytes(runs: readonly Run[], strip: Strip, together: number): number {
+  const bytes = runs.map(run => {
+    const images = imagesTogether(run, together);
+    return fitsOutput(run, strip)
+      ? 0
+      : stagedPlane(run.walk) * run.rows * images * tilesTogether(run, images);
+  });
+  return Math.max(0, ...bytes);
 }
 
 /** Tiles that fill lines of the output exactly are stored there at once. */
@@ -159,13 +197,20 @@ function fitsOutput(run: Run, strip: Strip): boolean {
   return strip.pitch === outputSteps[1] && strip.pitch === counts[2] && line === counts[1] * counts[2];
 }
 
+/** Images that lie ready: where their strips start, bytes from one to the next, and their numbers in the batch. */
+interface Ready {
+  readonly start: number;
+  readonly step: number;
+  readonly first: number;
+  readonly count: number;
+}
+
 function runTiles(
   machine: Machine,
   strip: Strip,
   run: Run,
   job: CorrelateJob,
-  source: number,
-  image: number,
+  images: Ready,
   stage: number
 ): void {
   const { walk, rows, correlation } = run;
@@ -173,34 +218,55 @@ function runTiles(
   const kernel = machine.cache.get(tileName('product', shape), () => productTile(shape, machine.cache.fused));
   const direct = fitsOutput(run, strip);
   const channelBytes = job.outputSize * 4;
-  const together = direct ? run.tiles : tilesTogether(run);
-  const line = walk.tiles * walk.vectors * 16;
+  const imageBytes = job.groups * job.rows * channelBytes;
+  const together = direct ? run.tiles : tilesTogether(run, images.count);
   const plane = direct ? channelBytes : stagedPlane(walk);
-  const imageStart = job.output + image * job.groups * job.rows * channelBytes + correlation.outputStart * 4;
+  const first = job.output + images.first * imageBytes + correlation.outputStart * 4;
+  const several = images.count > 1;
+  const lines = several ? images.count : walk.lines;
+  const stripLine = several ? images.step : strip.pitch * 4;
   for (let tile = 0; tile < run.tiles; tile += together) {
     const count = Math.min(together, run.tiles - tile);
-    const target = imageStart + (run.channel + tile * rows) * channelBytes;
+    const target = first + (run.channel + tile * rows) * channelBytes;
+    const stagedLine = several ? count * rows * plane : walk.tiles * walk.vectors * 16;
+    const directLine = several ? imageBytes : correlation.outputSteps[1] * 4;
     for (let z = 0; z < correlation.counts[0]; z++) {
       const output = target + z * correlation.outputSteps[0] * 4;
       kernel(
         run.weights + tile * run.weightTile,
-        source + run.stripStart + tile * run.stripTile + z * strip.plane * 4,
+        images.start + run.stripStart + tile * run.stripTile + z * strip.plane * 4,
         direct ? output : stage,
         run.offsets,
         run.offsets + run.terms * 4,
         walk.tiles,
         walk.vectors * 16,
-        walk.lines,
-        strip.pitch * 4,
-        direct ? correlation.outputSteps[1] * 4 : line,
+        lines,
+        stripLine,
+        direct ? directLine : stagedLine,
         count,
         run.stripTile,
         rows * plane,
         plane
       );
-      if (!direct) unstage(machine, strip, run, stage, output, count * rows, channelBytes);
+      if (direct) continue;
+      unstage(
+        machine,
+        strip,
+        run,
+        { stage, output, channels: count * rows, channelBytes },
+        images.count,
+        imageBytes
+      );
     }
   }
+}
+
+/** Tiles on the stage, and where their first channel goes. */
+interface Staged {
+  readonly stage: number;
+  readonly output: number;
+  readonly channels: number;
+  readonly channelBytes: number;
 }
 
 /** Brings tiles from the stage into the output. */
@@ -208,19 +274,19 @@ function unstage(
   machine: Machine,
   strip: Strip,
   run: Run,
-  stage: number,
-  output: number,
-  channels: number,
-  channelBytes: number
+  { stage, output, channels, channelBytes }: Staged,
+  images: number,
+  imageBytes: number
 ): void {
   const { walk, correlation } = run;
   const [, height, width] = correlation.counts;
   const pitch = walk.lines === height && height !== 1 ? walk.tiles * walk.vectors * 16 : strip.pitch * 4;
+  const plane = stagedPlane(walk);
   machine.copy(
     output,
     stage,
-    [1, channels, height, width],
-    [0, channelBytes, correlation.outputSteps[1] * 4, correlation.outputSteps[2] * 4],
-    [0, stagedPlane(walk), pitch, 4]
+    [images, channels, height, width],
+    [imageBytes, channelBytes, correlation.outputSteps[1] * 4, correlation.outputSteps[2] * 4],
+    [channels * plane, plane, pitch, 4]
   );
 }

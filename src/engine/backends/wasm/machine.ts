@@ -34,10 +34,12 @@ export class Machine {
     return this.heap.address(view.storage) + view.offset * 4;
   }
 
-  /** A table of integers in scratch room. */
-  table(values: Int32Array): number {
+  /** A table of integers, each times `factor`, in scratch room. */
+  table(values: Int32Array, factor = 1): number {
     const address = this.heap.scratch(values.byteLength);
-    new Int32Array(this.heap.memory.buffer, address, values.length).set(values);
+    const table = new Int32Array(this.heap.memory.buffer, address, values.length);
+    if (factor === 1) table.set(values);
+    else for (let i = 0; i < values.length; i++) table[i] = values[i] * factor;
     return address;
   }
 

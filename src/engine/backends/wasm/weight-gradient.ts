@@ -1,5 +1,5 @@
 /** @file Runs the dot products of the weight gradient over blocks of pixels that stay in the nearest cache. */
-import { fillStrip } from './correlate.js';
+import { fillStrips } from './correlate.js';
 import { volume, type ConvolutionPlan, type ConvolutionShape, type Strip } from './geometry.js';
 import type { Kernel } from './kernel-cache.js';
 import type { Machine } from './machine.js';
@@ -106,6 +106,7 @@ export function correlateWeights(
   const layout = layGrad(shape, strip);
   const channels = { source: shape.groups * shape.inChannels, grad: shape.groups * shape.outChannels };
   const stripImage = strip.channel * channels.source * 4;
+  const sourceImage = channels.source * volume(shape.input) * 4;
   const gradImage = layout.channel * channels.grad;
   const together = Math.min(
     shape.batch,
@@ -115,15 +116,15 @@ export function correlateWeights(
   const stripDirect = strip.direct && layout.direct;
   const strips = stripDirect ? addresses.source : machine.zeros(stripImage * together + SLACK);
   const grads = layout.direct ? addresses.grad : machine.zeros(gradImage * together + SLACK);
-  const offsets = machine.table(plan.correlations[0].stripOffsets.map(offset => offset * 4));
+  const offsets = machine.table(plan.correlations[0].stripOffsets, 4);
   for (let first = 0; first < shape.batch; first += together) {
     const images = Math.min(together, shape.batch - first);
-    for (let place = 0; place < images; place++) {
-      const source = addresses.source + (first + place) * channels.source * volume(shape.input) * 4;
-      const grad = addresses.grad + (first + place) * channels.grad * volume(shape.output) * 4;
-      if (!stripDirect) layStripImage(machine, shape, strip, strips + place * stripImage, source);
-      if (!layout.direct) layGradImage(machine, shape, layout, grads + place * gradImage, grad);
-    }
+    const source = addresses.source + first * sourceImage;
+    const grad = addresses.grad + first * channels.grad * volume(shape.output) * 4;
+    if (!stripDirect)
+      layStrips(machine, shape, strip, { images, target: strips, targetImage: stripImage, source });
+    if (!layout.direct)
+      layGrads(machine, shape, layout, { images, target: grads, targetImage: gradImage, source: grad });
     addDots(machine, shape, strip, layout, offsets, addresses.result, {
       strip: stripDirect ? addresses.source + first * stripImage : strips,
       grad: layout.direct ? addresses.grad + first * gradImage : grads,
@@ -132,35 +133,48 @@ export function correlateWeights(
   }
 }
 
-function layStripImage(
-  machine: Machine,
-  shape: ConvolutionShape,
-  strip: Strip,
-  to: number,
-  from: number
-): void {
-  const channels = shape.groups * shape.inChannels;
-  if (!strip.direct) fillStrip(machine, strip, to, from, channels, shape.input);
-  else machine.heap.bytes.copyWithin(to, from, from + strip.channel * channels * 4);
+/** Images to be laid ready; addresses and bytes. */
+interface Laying {
+  readonly images: number;
+  readonly target: number;
+  readonly targetImage: number;
+  readonly source: number;
 }
 
-function layGradImage(
+function layStrips(machine: Machine, shape: ConvolutionShape, strip: Strip, laying: Laying): void {
+  const channels = shape.groups * shape.inChannels;
+  if (strip.direct) {
+    const { target, source } = laying;
+    machine.heap.bytes.copyWithin(target, source, source + laying.images * laying.targetImage);
+    return;
+  }
+  const sourceImage = channels * volume(shape.input) * 4;
+  fillStrips(machine, strip, channels, shape.input, { ...laying, sourceImage });
+}
+
+function layGrads(
   machine: Machine,
   shape: ConvolutionShape,
   layout: GradLayout,
-  to: number,
-  from: number
+  { images, target, targetImage, source }: Laying
 ): void {
   const [depth, height, width] = shape.output;
   const channels = shape.groups * shape.outChannels;
   const row = width * 4;
-  machine.copy(
-    to,
-    from,
-    [channels, depth, height, width],
-    [layout.channel, layout.plane, layout.pitch, 4],
-    [depth * height * row, height * row, row, 4]
-  );
+  const plane = height * row;
+  // Without depth all images are one copy.
+  const turns = depth === 1 ? 1 : images;
+  for (let image = 0; image < turns; image++) {
+    machine.copy(
+      target + image * targetImage,
+      source + image * channels * depth * plane,
+      depth === 1 ? [images, channels, height, width] : [channels, depth, height, width],
+      depth === 1
+        ? [targetImage, layout.channel, layout.pitch, 4]
+        : [layout.channel, layout.plane, layout.pitch, 4],
+      depth === 1 ? [channels * plane, plane, row, 4] : [depth * plane, plane, row, 4]
+    );
+  }
 }
 
 function addDots(
