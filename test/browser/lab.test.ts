@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launchBrowser, openPage, type WatchedPage } from './harness/browser.js';
 import { Notebook, type Output, printed } from './harness/notebook.js';
 import { takePictures } from './harness/pictures.js';
-import { command } from './harness/places.js';
+import { command, RESULTS } from './harness/places.js';
 import { expectQuickstart, kindIn } from './harness/quickstart.js';
 import { type Server, startServer } from './harness/server.js';
 
@@ -192,6 +192,32 @@ describe('the kernel', () => {
     await notebook.waitForStatus('idle');
     const { outputs } = await notebook.cell(0);
     expect(outputs.at(-1)?.data?.['text/plain']).toBe("'Hello Ada'");
+  });
+
+  it('the status bar tells backend, memory and state; its menu interrupts and opens the memory table', async () => {
+    writeNotebook(
+      'status.ipynb',
+      'receptive',
+      "import { zeros } from 'receptive'; const held = zeros([1000, 1000]);",
+      'await new Promise(() => {})'
+    );
+    const notebook = await open('status.ipynb');
+    const item = watched.page.locator('.rcp-StatusItem button');
+    await notebook.runCell(0);
+    await expect.poll(() => item.innerText()).toMatch(/^wasm · 1 thread · 4\.\d MB · idle$/);
+    await notebook.startCell(1);
+    await expect.poll(() => item.innerText()).toMatch(/ · running$/);
+    await item.click();
+    await watched.page.locator('.lm-Menu-item[data-command="kernelmenu:interrupt"]').last().click();
+    await notebook.waitForStatus('idle');
+    expect((await notebook.cell(1)).outputs[0]?.ename).toBe('KeyboardInterrupt');
+    await item.click();
+    await watched.page.locator('.lm-Menu-item[data-command="receptive:show-memory"]').last().click();
+    const table = watched.page.locator('.rcp-MemoryTable');
+    await table.waitFor();
+    expect(await table.innerText()).toContain('held by tensors');
+    await watched.page.screenshot({ path: join(RESULTS, 'lab-light-memory-table.png') });
+    await watched.page.locator('.jp-Dialog .jp-mod-accept').click();
   });
 
   it('readFile and writeFile work in the notebook’s folder', async () => {

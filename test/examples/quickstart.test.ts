@@ -4,13 +4,12 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { setDisplayHost, toBundle } from '../../src/display/index.js';
-import { nn, Tensor } from '../../src/engine/index.js';
-import * as receptive from '../../src/index.js';
+import { setDisplayHost } from '../../src/display/index.js';
 import { TypeScriptCompiler } from '../../src/kernel/compiler/compiler.js';
 import type { FromRuntime } from '../../src/kernel/protocol/messages.js';
 import { Executor } from '../../src/kernel/runtime/executor.js';
 import type { Scope } from '../../src/kernel/runtime/host.js';
+import { library } from '../../src/kernel/runtime/library.js';
 import { kindOf, parsePayload } from '../../src/mime/parse.js';
 import { decodePng } from '../display/decode-png.js';
 
@@ -68,11 +67,7 @@ async function runAll(): Promise<void> {
       importUrl: url => Promise.reject(new Error(`no network in this test: ${url}`)),
       stopRequested: () => false
     },
-    {
-      modules: { receptive },
-      toBundle,
-      ownText: value => (value instanceof Tensor || value instanceof nn.Module ? value.toString() : undefined)
-    }
+    library
   );
   setDisplayHost((value, options) => void executor.display(value, options));
   for (const { cell_type, source } of notebook.cells) {

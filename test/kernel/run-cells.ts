@@ -21,6 +21,7 @@ export interface CellRun {
 const library: Library = {
   modules: { receptive: { answer: 42, default: 'all' } },
   toBundle: () => undefined,
+  report: () => ({ backend: 'wasm', live: 0, heap: 0, movedOut: 0 }),
   ownText: () => undefined
 };
 

@@ -121,6 +121,17 @@ export type Answer =
   | { readonly ok: true; readonly value: string | Uint8Array | ModuleFile | null }
   | { readonly ok: false; readonly message: string };
 
+/** What the runtime computes with at a moment; sizes in bytes. */
+export interface RuntimeReport {
+  readonly backend: string;
+  /** What tensors hold. */
+  readonly live: number;
+  /** The size of the heap that they lie in. */
+  readonly heap: number;
+  /** What was moved out of the heap. */
+  readonly movedOut: number;
+}
+
 export type StreamName = 'stdout' | 'stderr';
 
 /** How a cell or an expression ended. */
@@ -145,6 +156,8 @@ export type FromRuntime =
   | { readonly type: 'late-error'; readonly cell: CellId; readonly error: ErrorReport }
   /** A cell's end of a comm says something. */
   | { readonly type: 'comm'; readonly cell: CellId; readonly message: CommMessage }
+  /** Comes with the end of each cell, and about once a second while one runs. */
+  | { readonly type: 'report'; readonly report: RuntimeReport }
   | { readonly type: 'comm-handled'; readonly request: string }
   | { readonly type: 'ask'; readonly cell: CellId; readonly number: number; readonly question: Question }
   | { readonly type: 'done'; readonly cell: CellId; readonly outcome: Outcome }

@@ -4,7 +4,7 @@
  */
 import type { LabelledCell } from '../protocol/compiled-cell.js';
 import type { ErrorReport } from '../protocol/error-report.js';
-import type { CellId, FromRuntime, Outcome } from '../protocol/messages.js';
+import type { CellId, FromRuntime, Outcome, RuntimeReport } from '../protocol/messages.js';
 import { CellContext, CellContexts } from './cell-context.js';
 import { Comms } from './comms.js';
 import { createConsole } from './console.js';
@@ -25,6 +25,8 @@ import { describeError, nameOfPlace, outermostCell } from './traceback.js';
 export interface Library {
   readonly modules: Readonly<Record<string, object>>;
   readonly toBundle: ToBundle;
+  /** What it computes with at this moment. */
+  readonly report: () => RuntimeReport;
   /** The text of a tensor or a module; undefined for every other value. */
   readonly ownText: (value: object) => string | undefined;
 }
@@ -36,6 +38,8 @@ interface DisplayOptions {
   readonly metadata?: unknown;
 }
 
+/** Milliseconds between two reports of a running cell. */
+const REPORT_INTERVAL = 1000;
 /** After the second interrupt a cell has this many milliseconds for its `finally` blocks. */
 const FINAL_GRACE = 400;
 const STACK_DEPTH = 60;
@@ -59,11 +63,12 @@ export class Executor {
   /** Whose work it was, by `CompiledCell.name`. */
   private readonly owners = new Map<string, CellContext>();
   private readonly setTimer: typeof setTimeout;
+  private lastReport = 0;
   private giveUp: (error: Error) => void = () => undefined;
 
   constructor(
     private readonly host: RuntimeHost,
-    library: Library
+    private readonly library: Library
   ) {
     this.setTimer = host.scope.setTimeout.bind(host.scope);
     this.intrinsics = new Intrinsics(host.scope);
@@ -73,6 +78,7 @@ export class Executor {
     });
     this.gate = new InterruptGate(host, this.contexts, now => {
       this.streams.flushStale(now);
+      if (now - this.lastReport > REPORT_INTERVAL) this.sendReport();
     });
     const text = (value: unknown): string =>
       preview(value, { error: error => this.errorText(error), own: library.ownText });
@@ -208,7 +214,13 @@ export class Executor {
       this.post({ type: 'result', cell, bundle });
     });
     this.streams.end(cell);
+    this.sendReport();
     this.post({ type: 'done', cell, outcome });
+  }
+
+  private sendReport(): void {
+    this.lastReport = this.host.now();
+    this.host.post({ type: 'report', report: this.intrinsics.protect(this.library.report) });
   }
 
   /** Evaluates an expression over the globals and posts its value. */

@@ -1,17 +1,10 @@
 /** @file The runtime worker: takes the page's messages, hands them to the executor. */
-import { internals, nn, Tensor } from '../../engine/index.js';
-import { setDisplayHost, toBundle } from '../../display/index.js';
-import * as receptive from '../../index.js';
+import { internals } from '../../engine/index.js';
+import { setDisplayHost } from '../../display/index.js';
 import type { ToRuntime } from '../protocol/messages.js';
 import { BrowserHost } from './browser-host.js';
 import { Executor } from './executor.js';
-import type { Library } from './executor.js';
-
-const library: Library = {
-  modules: { receptive },
-  toBundle,
-  ownText: value => (value instanceof Tensor || value instanceof nn.Module ? value.toString() : undefined)
-};
+import { library } from './library.js';
 
 function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>): void {
   const host = new BrowserHost(port, start.stop);

@@ -9,6 +9,7 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import { OpenComms, parseComm } from './comms.js';
+import type { RuntimeReport } from '../protocol/messages.js';
 import { CompilerClient } from './compiler-client.js';
 import { ExecutionQueue, parseExecuteRequest } from './execution.js';
 import { History } from './history.js';
@@ -30,6 +31,8 @@ import { DEFAULT_SETTINGS } from './settings.js';
 import { Stdin } from './stdin.js';
 import type { WorkerFactory } from './workers.js';
 import { browserWorkers } from './workers.js';
+
+export type { RuntimeReport };
 
 export interface ReceptiveKernelOptions extends IKernel.IOptions {
   /** Where `readFile`, `writeFile` and local imports look. */
@@ -57,6 +60,7 @@ export class ReceptiveKernel implements IKernel {
   readonly ready: Promise<void>;
   private readonly _disposed = new Signal<this, void>(this);
   private readonly _busyChanged = new Signal<this, boolean>(this);
+  private readonly _reported = new Signal<this, RuntimeReport>(this);
   private _isDisposed = false;
   private readonly _send: IKernel.SendMessage;
   private readonly _workers: WorkerFactory;
@@ -122,6 +126,11 @@ export class ReceptiveKernel implements IKernel {
     return this._busyChanged;
   }
 
+  /** Emitted with what the runtime computes with: after each cell, and now and then while one runs. */
+  get reported(): ISignal<this, RuntimeReport> {
+    return this._reported;
+  }
+
   /** Takes one message and returns at once; replies and outputs follow through `sendMessage`. */
   handleMessage(message: KernelMessage.IMessage): Promise<void> {
     if (!this._isDisposed) this._take(message);
@@ -174,6 +183,9 @@ export class ReceptiveKernel implements IKernel {
     const listener: RuntimeListener = {
       onQuestion: (asked, answer) => {
         this._desk.take(asked, answer);
+      },
+      onReport: report => {
+        this._reported.emit(report);
       },
       onOutput: output => {
         if (output.type === 'comm') this._comms.follow(output.message);

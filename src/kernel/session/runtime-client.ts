@@ -1,7 +1,15 @@
 /** @file The page's side of one runtime worker, from its start to its end. A kernel outlives its runtimes. */
 import type { LabelledCell } from '../protocol/compiled-cell.js';
 import type { ErrorReport } from '../protocol/error-report.js';
-import type { Answer, CellId, CommMessage, FromRuntime, Outcome, ToRuntime } from '../protocol/messages.js';
+import type {
+  Answer,
+  CellId,
+  CommMessage,
+  FromRuntime,
+  Outcome,
+  RuntimeReport,
+  ToRuntime
+} from '../protocol/messages.js';
 import { StopSignalSource } from './stop-signal.js';
 import type { WorkerLike } from './workers.js';
 
@@ -41,6 +49,7 @@ export interface RuntimeListener {
   /** A cell asks something; `answer` is called once, or never where the cell ends before. */
   onQuestion(asked: Asked, answer: (answer: Answer) => void): void;
   onOutput(output: RuntimeOutput): void;
+  onReport(report: RuntimeReport): void;
   /**
    * Told at most once, and not for `dispose`.
    *
@@ -150,6 +159,9 @@ export class RuntimeClient {
         this.listener.onQuestion(message, answer => {
           if (this.isAlive) this.send({ type: 'answer', number: message.number, answer });
         });
+        return;
+      case 'report':
+        this.listener.onReport(message.report);
         return;
       case 'comm-handled':
         this.commMessages.get(message.request)?.();

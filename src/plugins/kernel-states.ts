@@ -1,0 +1,49 @@
+/** @file What the kernels of this page last said of themselves, for those who show it. */
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { RuntimeReport } from '../kernel/session/kernel.js';
+import { kernelCreated } from './kernel-factory.js';
+
+export interface IKernelState {
+  /** Null until the first cell has ended. */
+  readonly report: RuntimeReport | null;
+  readonly isBusy: boolean;
+}
+
+/** The states by id of kernel, from the moment on at which this is made. */
+export class KernelStates {
+  constructor() {
+    kernelCreated.connect((_, kernel) => {
+      const change = (state: Partial<IKernelState>): void => {
+        this._states.set(kernel.id, { ...(this._states.get(kernel.id) ?? UNKNOWN), ...state });
+        this._changed.emit(kernel.id);
+      };
+      kernel.reported.connect((_, report) => {
+        change({ report });
+      });
+      kernel.busyChanged.connect((_, isBusy) => {
+        change({ isBusy });
+      });
+      kernel.disposed.connect(() => {
+        this._states.delete(kernel.id);
+        this._changed.emit(kernel.id);
+      });
+      change({});
+    });
+  }
+
+  /** Emitted with the id of a kernel whose state is another now. */
+  get changed(): ISignal<this, string> {
+    return this._changed;
+  }
+
+  /** Undefined for kernels that are not of this page. */
+  get(id: string | undefined): IKernelState | undefined {
+    return id === undefined ? undefined : this._states.get(id);
+  }
+
+  private readonly _changed = new Signal<this, string>(this);
+  private readonly _states = new Map<string, IKernelState>();
+}
+
+const UNKNOWN: IKernelState = { report: null, isBusy: false };
