@@ -1,4 +1,4 @@
-"""What happens around a network: random streams, initial weights, printing, loading order, optimizers, a loss curve."""
+"""What happens around a network: random streams, initial weights, printing, loading order, a loss curve."""
 
 import gzip
 from collections import OrderedDict
@@ -171,69 +171,6 @@ def splits():
     return records
 
 
-OPTIMIZERS = [
-    ("SGD", {}),
-    ("SGD", {"lr": 0.1}),
-    ("SGD", {"lr": 0.1, "momentum": 0.9}),
-    ("SGD", {"lr": 0.1, "momentum": 0.9, "dampening": 0.5}),
-    ("SGD", {"lr": 0.1, "momentum": 0.9, "nesterov": True}),
-    ("SGD", {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.1, "maximize": True}),
-    ("Adam", {}),
-    ("Adam", {"lr": 0.05, "betas": (0.8, 0.95), "eps": 1e-6, "weight_decay": 0.1}),
-    ("Adam", {"lr": 0.05, "amsgrad": True}),
-    ("Adam", {"lr": 0.05, "maximize": True}),
-    ("AdamW", {}),
-    ("AdamW", {"lr": 0.05, "weight_decay": 0.2, "amsgrad": True}),
-    ("RMSprop", {}),
-    ("RMSprop", {"lr": 0.05, "alpha": 0.9, "momentum": 0.9, "centered": True, "weight_decay": 0.1}),
-]
-
-
-def trajectories():
-    cases, records = Cases(4), []
-    for name, options in OPTIMIZERS:
-        starts = [cases.randn(3), cases.randn(2, 5)]
-        gradients = [[cases.randn(3), cases.randn(2, 5)] for _ in range(5)]
-        parameters = [nn.Parameter(start.clone()) for start in starts]
-        optimizer = getattr(torch.optim, name)(parameters, **options)
-        values = []
-        for step in gradients:
-            for parameter, gradient in zip(parameters, step):
-                parameter.grad = gradient.clone()
-            optimizer.step()
-            values.append([tensor_record(parameter) for parameter in parameters])
-        records.append(
-            {
-                "optimizer": name,
-                "options": option_record(options),
-                "starts": [tensor_record(start) for start in starts],
-                "gradients": [[tensor_record(gradient) for gradient in step] for step in gradients],
-                "values": values,
-            }
-        )
-    return records
-
-
-def rates():
-    """Learning rates of the schedulers over twelve steps."""
-    schedulers = {
-        "StepLR": {"step_size": 4, "gamma": 0.5},
-        "ExponentialLR": {"gamma": 0.9},
-        "CosineAnnealingLR": {"T_max": 5, "eta_min": 0.01},
-    }
-    records = []
-    for name, options in schedulers.items():
-        optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=0.1)
-        scheduler = getattr(torch.optim.lr_scheduler, name)(optimizer, **options)
-        values = []
-        for _ in range(12):
-            values.append(optimizer.param_groups[0]["lr"])
-            optimizer.step()
-            scheduler.step()
-        records.append({"scheduler": name, "options": list(options.values()), "rates": values})
-    return records
-
-
 def batch_norms():
     """Outputs and running statistics of two training steps and one in eval mode."""
     cases, records = Cases(6), []
@@ -294,7 +231,6 @@ def build(digits_path):
         "initial": {"weights": initial_weights(), "initializers": initializers()},
         "prints": prints(),
         "loading": {"orders": loading_orders(), "splits": splits()},
-        "optimizers": {"trajectories": trajectories(), "rates": rates()},
         "batch-norm": batch_norms(),
         "curve": loss_curve(digits_path),
     }

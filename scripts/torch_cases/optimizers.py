@@ -3,7 +3,7 @@
 import torch
 from torch.testing._internal.common_optimizers import optim_db
 
-from .encode import Unsaid, encode, encode_tensor
+from .encode import Unsaid, encode, encode_tensor, find_tensors
 from .names import OPTIMIZERS
 from .operations import seed
 from .schedules import schedules
@@ -33,7 +33,7 @@ GROUPS = {
 
 
 def is_spoken_of(kwargs):
-    return not (MACHINERY & set(kwargs)) and not any(isinstance(value, torch.Tensor) for value in kwargs.values())
+    return not (MACHINERY & set(kwargs)) and not find_tensors(kwargs)
 
 
 def state_record(optimizer):

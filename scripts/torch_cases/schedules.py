@@ -49,6 +49,17 @@ REFUSED = [
 ]
 
 
+# Keys of a state dict that say how PyTorch works it out, or that follow from the others.
+INSIDE = {
+    "_schedule_phases",
+    "_anneal_func_type",
+    "_is_initial",
+    "_get_lr_called_within_step",
+    "default_min_lr",
+    "mode_worse",
+}
+
+
 def two_groups(kind):
     """One group at 0.1, the other at 0.4. OneCycleLR cycles the momentum of SGD, or the first beta of Adam."""
     parameters = [torch.nn.Parameter(torch.zeros(1)) for _ in range(2)]
@@ -77,7 +88,14 @@ def record(kind, name, args, kwargs):
         optimizer.step()
         scheduler.step(*([METRICS[epoch]] if name == "ReduceLROnPlateau" else []))
         epochs.append(observe(optimizer))
-    return {"optimizer": kind, "name": name, "args": encode(args), "kwargs": named(kwargs), "epochs": epochs}
+    return {
+        "optimizer": kind,
+        "name": name,
+        "args": encode(args),
+        "kwargs": named(kwargs),
+        "epochs": epochs,
+        "state": named({key: value for key, value in scheduler.state_dict().items() if key not in INSIDE}),
+    }
 
 
 def refused(name, args, kwargs):

@@ -16,7 +16,7 @@ export interface Given {
 type Callable = (this: unknown, ...given: unknown[]) => unknown;
 
 /** stride_w → strideW, as all of our names are made of PyTorch's. */
-function camel(name: string): string {
+export function camel(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 

@@ -7,6 +7,7 @@ import { EXACT, expectTensor, FORWARD, GRADIENT, recordTensor, type TensorRecord
 import { argumentList, bind, flatten, NotThere, type Given } from './torch-call.js';
 import { parseCall, type CallShape } from './torch-names.js';
 import { checkMessage } from './torch-operations.js';
+import { withoutPointZero } from './torch-record.js';
 
 /** A sample as `scripts/torch_cases/modules.py` records it. */
 export interface ModuleSample extends Given {
@@ -134,11 +135,6 @@ function checkGradients(
   known.forEach(([record], place) => {
     expectTensor(found[place], record!, GRADIENT);
   });
-}
-
-/** JavaScript has one kind of number: where PyTorch prints the 2.0 that it was given, we print 2. */
-function withoutPointZero(printed: string): string {
-  return printed.replace(/(?<=\d)\.0(?!\d)/g, '');
 }
 
 /** Runs one sample on the current backend. @throws where the engine differs from PyTorch, or NotThere */

@@ -6,6 +6,7 @@ import { mul } from '../../src/engine/ops/elementwise.js';
 import { expectTensor, FORWARD, GRADIENT, recordTensor, type TensorRecord } from './fixture.js';
 import { NotThere, prepareCall, type Given } from './torch-call.js';
 import type { CallShape } from './torch-names.js';
+import { withoutPointZero } from './torch-record.js';
 
 type Optional = readonly (TensorRecord | null)[];
 
@@ -119,8 +120,12 @@ export function checkMessage({ error, regex }: Refusal, run: () => unknown): voi
     run();
   } catch (caught) {
     if (caught instanceof NotThere) throw caught;
-    const { message } = caught as Error;
-    if (message.includes(error) || (regex.length > SHORTEST_REGEX && matches(regex, message))) return;
+    const message = withoutPointZero((caught as Error).message);
+    if (
+      message.includes(withoutPointZero(error)) ||
+      (regex.length > SHORTEST_REGEX && matches(regex, message))
+    )
+      return;
     throw new Error(`"${message}" does not say "${error}"`, { cause: caught });
   }
   throw new Error(`is not refused with "${error}"`);

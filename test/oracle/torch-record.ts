@@ -27,6 +27,16 @@ function isList(value: Recorded): value is readonly Recorded[] {
   return Array.isArray(value);
 }
 
+/** Whether the argument is a tensor. */
+export function isTensorRecord(value: Recorded): value is { readonly tensor: StridedRecord } {
+  return typeof value === 'object' && value !== null && 'tensor' in value;
+}
+
+/** JavaScript has one kind of number: where PyTorch prints the 2.0 that it was given, we print 2. */
+export function withoutPointZero(printed: string): string {
+  return printed.replace(/(?<=\d)\.0(?!\d)/g, '');
+}
+
 /** The content of `torch/<name>.json.gz`. The caller says what the script put there. */
 export function readTorch(name: string): unknown {
   const packed = readFileSync(new URL(`./torch/${name}.json.gz`, import.meta.url));

@@ -1,4 +1,5 @@
 /** @file Counts how many of PyTorch's own samples the engine answers as PyTorch does, and prints the count as a table. */
+import * as optim from '../../src/engine/optim/index.js';
 import { isThere, NotThere, type Given } from './torch-call.js';
 import { findDifference } from './torch-differences.js';
 import {
@@ -10,6 +11,15 @@ import {
 } from './torch-modules.js';
 import { CALLS } from './torch-names.js';
 import { checkRefused, checkSample, type Refused, type Sample } from './torch-operations.js';
+import {
+  checkRefusedOptimizer,
+  checkRefusedSchedule,
+  checkSchedule,
+  checkSteps,
+  type OptimizerSample,
+  type RefusedOptions,
+  type ScheduleSample
+} from './torch-optimizers.js';
 import { describeRecorded, readTorch } from './torch-record.js';
 
 /** One sample or refused call: a text that tells it from the others, and its check, which throws. */
@@ -100,9 +110,64 @@ function moduleEntries(): Entry[] {
   });
 }
 
+interface Optimizers {
+  readonly optimizers: readonly Recorded<OptimizerSample, RefusedOptions>[];
+  readonly schedules: {
+    readonly metrics: Parameters<typeof checkSchedule>[1];
+    readonly samples: readonly ScheduleSample[];
+    readonly errors: readonly Parameters<typeof checkRefusedSchedule>[0][];
+  };
+}
+
+function optimizerEntries({ optimizers }: Optimizers): Entry[] {
+  return optimizers.map(({ name, samples, errors }) => {
+    const withArgs = { name, samples: samples.map(withoutArgs), errors: errors.map(withoutArgs) };
+    const cases = casesOf(
+      withArgs,
+      sample => {
+        checkSteps(name, sample);
+      },
+      refused => {
+        checkRefusedOptimizer(name, refused);
+      }
+    );
+    return { name: `optim.${name}`, family: 'optimizers', isThere: name in optim, cases };
+  });
+}
+
+function withoutArgs<Sample extends object>(sample: Sample): Sample & { readonly args: readonly [] } {
+  return { ...sample, args: [] };
+}
+
+function scheduleEntries({ schedules: { metrics, samples, errors } }: Optimizers): Entry[] {
+  return [...new Set(samples.map(sample => sample.name))].map(name => {
+    const isOwn = (each: { readonly name: string }): boolean => each.name === name;
+    const recorded = { name, samples: samples.filter(isOwn), errors: errors.filter(isOwn) };
+    const cases = casesOf(
+      recorded,
+      sample => {
+        checkSchedule(sample, metrics);
+      },
+      checkRefusedSchedule
+    );
+    return {
+      name: `optim.lrScheduler.${name}`,
+      family: 'schedules',
+      isThere: name in optim.lrScheduler,
+      cases
+    };
+  });
+}
+
 /** All entries of PyTorch's test data that the API has a name for. */
 export function readEntries(): Entry[] {
-  return [...operationEntries(), ...moduleEntries()];
+  const optimizers = readTorch('optimizers') as Optimizers;
+  return [
+    ...operationEntries(),
+    ...moduleEntries(),
+    ...optimizerEntries(optimizers),
+    ...scheduleEntries(optimizers)
+  ];
 }
 
 /** Runs all cases of an entry on the current backend. */

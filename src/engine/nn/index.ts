@@ -1,6 +1,8 @@
 /** @file What `nn` holds. */
+import { clipGradNorm_, clipGradValue_ } from './clip-gradient.js';
 import * as functional from './functional.js';
 import * as init from './init.js';
+import { parametersToVector, vectorToParameters } from './parameter-vector.js';
 
 export * from './activation.js';
 export * from './softmax.js';
@@ -48,3 +50,6 @@ export {
 export { Parameter } from './parameter.js';
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pool.js';
 export { functional, init };
+
+/** What is done to parameters from outside: gradients clipped, all weights as one vector. */
+export const utils = { clipGradNorm_, clipGradValue_, parametersToVector, vectorToParameters };

@@ -5,7 +5,15 @@ import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { emptyTensor } from '../ops/define.js';
 import { updateInPlace } from '../ops/in-place.js';
-import { checkNotNegative, Optimizer, type OptimizerTarget, type ParameterGroup } from './optimizer.js';
+import {
+  checkNotNegative,
+  loadStep,
+  loadTensor,
+  Optimizer,
+  type OptimizerTarget,
+  type ParameterGroup
+} from './optimizer.js';
+import type { StateEntry } from './state-dict.js';
 
 export interface AdamOptions {
   /** Learning rate; by default 0.001. */
@@ -26,8 +34,8 @@ export interface AdamOptions {
 interface AdamState {
   readonly mean: Tensor;
   readonly variance: Tensor;
-  readonly maxVariance: Tensor | null;
   step: number;
+  maxVariance: Tensor | null;
 }
 
 const DEFAULTS = {
@@ -93,7 +101,7 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
   }
 
   protected override update(parameter: Tensor, grad: Tensor, group: ParameterGroup<AdamOptions>): void {
-    const state = this.state.get(parameter) ?? createState(parameter, group.amsgrad);
+    const state = this.state.get(parameter) ?? createState(parameter);
     this.state.set(parameter, state);
     state.step++;
     const [beta1, beta2] = group.betas;
@@ -101,11 +109,28 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
     const decay = this.decoupled ? 1 - lr * weightDecay : weightDecay;
     const stepSize = lr / (1 - beta1 ** state.step);
     const correction = Math.sqrt(1 - beta2 ** state.step);
-    const { mean, variance, maxVariance } = state;
+    const { mean, variance } = state;
+    const maxVariance = group.amsgrad ? (state.maxVariance ??= blank(parameter)) : null;
     const changes = CHANGES[this.decoupled ? 'decoupled' : 'joined'];
     const scalars = [maximize ? -1 : 1, decay, beta1, 1 - beta1, beta2, 1 - beta2, stepSize, correction, eps];
     if (maxVariance === null) updateInPlace(changes.plain, [parameter, grad, mean, variance], scalars);
     else updateInPlace(changes.amsgrad, [parameter, grad, mean, variance, maxVariance], scalars);
+  }
+
+  protected override saveState({ step, mean, variance, maxVariance }: AdamState): StateEntry {
+    const entry = { step, exp_avg: mean, exp_avg_sq: variance };
+    return maxVariance === null ? entry : { ...entry, max_exp_avg_sq: maxVariance };
+  }
+
+  protected override loadState(parameter: Tensor, entry: StateEntry): AdamState | null {
+    const step = loadStep(entry);
+    if (step === null) return null;
+    return {
+      step,
+      mean: loadTensor(parameter, entry, 'exp_avg') ?? blank(parameter),
+      variance: loadTensor(parameter, entry, 'exp_avg_sq') ?? blank(parameter),
+      maxVariance: loadTensor(parameter, entry, 'max_exp_avg_sq')
+    };
   }
 }
 
@@ -122,7 +147,10 @@ export class AdamW extends Adam {
   }
 }
 
-function createState(parameter: Tensor, amsgrad: boolean): AdamState {
-  const zeros = (): Tensor => emptyTensor(parameter.shape, parameter.dtype);
-  return { step: 0, mean: zeros(), variance: zeros(), maxVariance: amsgrad ? zeros() : null };
+function blank(parameter: Tensor): Tensor {
+  return emptyTensor(parameter.shape, parameter.dtype);
+}
+
+function createState(parameter: Tensor): AdamState {
+  return { step: 0, mean: blank(parameter), variance: blank(parameter), maxVariance: null };
 }

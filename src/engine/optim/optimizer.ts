@@ -5,6 +5,15 @@
 import { GraphError, ValueError } from '../core/errors.js';
 import { noGrad } from '../core/grad-mode.js';
 import { Tensor } from '../core/tensor.js';
+import { clone } from '../ops/broadcast.js';
+import { readValues } from '../ops/read.js';
+import {
+  parseStateDict,
+  saveGroup,
+  type OptimizerStateDict,
+  type SavedGroup,
+  type StateEntry
+} from './state-dict.js';
 
 /** Options that every optimizer has. */
 export interface OptimizerOptions {
@@ -25,15 +34,22 @@ export type ParameterGroup<Options> = { -readonly [Name in keyof Options]-?: Opt
   initialLr?: number;
 };
 
-/** Changes parameters by their gradients, step by step. */
-export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOptions, State = unknown> {
+/**
+ * Changes parameters by their gradients, step by step. PyTorch's `foreach`, `fused`, `capturable` and
+ * `differentiable`, which choose how a step runs, have no counterpart.
+ */
+export abstract class Optimizer<
+  Options extends OptimizerOptions = OptimizerOptions,
+  State extends object = object
+> {
   readonly paramGroups: ParameterGroup<Options>[] = [];
   /** What is remembered of each parameter between steps. */
   readonly state = new Map<Tensor, State>();
-  readonly #defaults: Required<Options>;
+  /** What holds for groups that do not say otherwise. */
+  readonly defaults: Readonly<Required<Options>>;
 
   constructor(params: OptimizerTarget<Options>, defaults: Required<Options>) {
-    this.#defaults = defaults;
+    this.defaults = defaults;
     this.checkOptions(defaults);
     const entries = readTarget(this.constructor.name, params);
     if (entries.length === 0) {
@@ -53,6 +69,12 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   /** Changes one parameter that has a gradient. */
   protected abstract update(parameter: Tensor, grad: Tensor, group: ParameterGroup<Options>): void;
 
+  /** What is remembered of a parameter, under PyTorch's names. */
+  protected abstract saveState(state: State): StateEntry;
+
+  /** The reverse of {@link saveState}; null where nothing was remembered yet. */
+  protected abstract loadState(parameter: Tensor, entry: StateEntry): State | null;
+
   /** Puts further parameters under this optimizer. */
   addParamGroup(group: ParameterGroupInit<Options>): void {
     const name = this.constructor.name;
@@ -64,13 +86,21 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
         throw new ValueError(`${name}: some parameters appear in more than one parameter group`);
       }
     }
-    const held = { ...this.#defaults, ...group, params: [...new Set(params)] };
+    const held = { ...this.defaults, ...group, params: [...new Set(params)] };
     this.checkOptions(held);
     this.paramGroups.push(held);
   }
 
-  /** One step: every parameter that has a gradient is changed. */
-  step(): void {
+  /**
+   * One step: every parameter that has a gradient is changed.
+   *
+   * @param closure computes the loss anew, with its gradients, before the step
+   * @returns what the closure gave
+   */
+  step(): void;
+  step<Loss>(closure: () => Loss): Loss;
+  step<Loss>(closure?: () => Loss): Loss | undefined {
+    const loss = closure?.();
     noGrad(() => {
       for (const group of this.paramGroups) {
         for (const parameter of group.params) {
@@ -78,6 +108,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
         }
       }
     });
+    return loss;
   }
 
   /** Lets go of the gradients, so that the next backward pass starts from nothing. */
@@ -86,6 +117,100 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       for (const parameter of group.params) parameter.grad = null;
     }
   }
+
+  /**
+   * What has been learned so far, as a plain object with PyTorch's keys. Its tensors are the optimizer's own, not
+   * copies.
+   *
+   * @example
+   * const saved = optimizer.stateDict();
+   * saved.param_groups[0].lr; // 0.001
+   */
+  stateDict(): OptimizerStateDict {
+    const parameters = this.paramGroups.flatMap(group => group.params);
+    const state: Record<string, StateEntry> = {};
+    parameters.forEach((parameter, number) => {
+      const known = this.state.get(parameter);
+      if (known !== undefined) state[number] = this.saveState(known);
+    });
+    const groups = this.paramGroups.map(group =>
+      saveGroup(
+        group,
+        group.params.map(parameter => parameters.indexOf(parameter))
+      )
+    );
+    return { state, param_groups: groups };
+  }
+
+  /**
+   * Goes on where another optimizer of the same shape stood; tensors are copied. Options that this optimizer does not
+   * have are left out.
+   *
+   * @throws ValueError where the groups differ in number or size
+   */
+  loadStateDict(stateDict: OptimizerStateDict): void {
+    const { groups, state } = parseStateDict(stateDict);
+    this.#checkGroups(groups);
+    const options = groups.map((group, place) => {
+      const { params, ...own } = this.paramGroups[place];
+      const known = Object.entries(group.options).filter(([name]) => name in own || name === 'initialLr');
+      const next = { ...own, ...Object.fromEntries(known) };
+      this.checkOptions(next as unknown as Required<Options>);
+      return { ...next, params };
+    });
+    this.state.clear();
+    groups.forEach(({ numbers }, place) => {
+      Object.assign(this.paramGroups[place], options[place]);
+      numbers.forEach((number, index) => {
+        const parameter = this.paramGroups[place].params[index];
+        const loaded = this.loadState(parameter, state.get(number) ?? {});
+        if (loaded !== null) this.state.set(parameter, loaded);
+      });
+    });
+  }
+
+  #checkGroups(groups: readonly SavedGroup[]): void {
+    const name = this.constructor.name;
+    if (groups.length !== this.paramGroups.length) {
+      throw new ValueError(
+        `${name}: loaded state dict has a different number of parameter groups, ` +
+          `got ${groups.length} for ${this.paramGroups.length}`
+      );
+    }
+    groups.forEach(({ numbers }, place) => {
+      const { length } = this.paramGroups[place].params;
+      if (numbers.length === length) return;
+      throw new ValueError(
+        `${name}: loaded state dict contains a parameter group that doesn't match the size of optimizer's group, ` +
+          `got ${numbers.length} for ${length} parameters in group ${place}`
+      );
+    });
+  }
+}
+
+/** A copy of a tensor of a loaded state; null where it is missing. @throws ValueError where it has another shape */
+export function loadTensor(parameter: Tensor, entry: StateEntry, key: string): Tensor | null {
+  const value = entry[key] as Tensor | number | undefined;
+  if (value === undefined) return null;
+  if (!(value instanceof Tensor) || value.shape.join() !== parameter.shape.join()) {
+    const got = value instanceof Tensor ? `[${value.shape.join(', ')}]` : String(value);
+    throw new ValueError(
+      `loadStateDict: ${key} must have the parameter's shape [${parameter.shape.join(', ')}], got ${got}`
+    );
+  }
+  return clone(value.detach());
+}
+
+/**
+ * The number of steps in a loaded state: a number, or as PyTorch has it a tensor of one element; null where nothing
+ * is known of the parameter.
+ */
+export function loadStep(entry: StateEntry): number | null {
+  if (Object.keys(entry).length === 0) return null;
+  const step = entry.step as Tensor | number | undefined;
+  const value = step instanceof Tensor && step.numel === 1 ? readValues(step)[0] : step;
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new ValueError(`loadStateDict: step must be a number of at least 0, got ${String(value)}`);
 }
 
 /** Checks that an option is a number ≥ 0; `text` is PyTorch's complaint before the value. */

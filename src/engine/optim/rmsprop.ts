@@ -2,9 +2,17 @@
 import { input, scalar, type Expression } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
-import { emptyTensor } from '../ops/define.js';
+import { zeros } from '../ops/creation.js';
 import { updateInPlace } from '../ops/in-place.js';
-import { checkNotNegative, Optimizer, type OptimizerTarget, type ParameterGroup } from './optimizer.js';
+import {
+  checkNotNegative,
+  loadStep,
+  loadTensor,
+  Optimizer,
+  type OptimizerTarget,
+  type ParameterGroup
+} from './optimizer.js';
+import type { StateEntry } from './state-dict.js';
 
 export interface RmspropOptions {
   /** Learning rate; by default 0.01. */
@@ -17,16 +25,19 @@ export interface RmspropOptions {
   readonly weightDecay?: number;
   /** Part of the former direction that is kept; by default 0. */
   readonly momentum?: number;
-  /** Divides by an estimate of the variance instead of the mean square. */
+  /** Divides by an estimate of the variance instead of the mean square; by default false. */
   readonly centered?: boolean;
-  /** Climbs instead of descending. */
+  /** Climbs instead of descending; by default false. */
   readonly maximize?: boolean;
 }
 
 interface RmspropState {
+  step: number;
   readonly meanSquare: Tensor;
-  readonly mean: Tensor;
-  readonly direction: Tensor;
+  /** Only where centred. */
+  mean: Tensor | null;
+  /** Only with momentum. */
+  direction: Tensor | null;
 }
 
 const DEFAULTS = {
@@ -39,26 +50,38 @@ const DEFAULTS = {
   maximize: false
 };
 
-/** v ← αv + (1−α)g²;  b ← momentum·b + g / (√(v − mean²) + ε), without mean² unless centred;  p ← p − lr·b */
-function rmspropChanges(centered: boolean): readonly (Expression | null)[] {
-  const [parameter, grad, meanSquare, direction, mean] = [0, 1, 2, 3, 4].map(input);
+type Changes = readonly (Expression | null)[];
+
+/**
+ * v ← αv + (1−α)g²;  m ← αm + (1−α)g;  b ← momentum·b + g / (√(v − m²) + ε), without m² unless centred;  θ ← θ − lr·b,
+ * or without momentum by that step itself. Views: θ, gradient, v, and of m and b those that are kept.
+ */
+function changesOf(centered: boolean, directed: boolean): Changes {
+  const [parameter, grad, meanSquare, mean] = [0, 1, 2, 3].map(input);
+  const direction = input(centered ? 4 : 3);
   const [sign, decay, alpha, rest, eps, momentum, lr] = [0, 1, 2, 3, 4, 5, 6].map(scalar);
   const change = sign.mul(grad).add(decay.mul(parameter));
   const nextSquare = alpha.mul(meanSquare).add(rest.mul(change).mul(change));
   const nextMean = alpha.mul(mean).add(rest.mul(change));
   const spread = centered ? nextSquare.sub(nextMean.square()) : nextSquare;
-  const next = momentum.mul(direction).add(change.div(spread.apply('sqrt').add(eps)));
-  return [parameter.sub(lr.mul(next)), null, nextSquare, next, centered ? nextMean : null];
+  const step = change.div(spread.apply('sqrt').add(eps));
+  const next = directed ? momentum.mul(direction).add(step) : step;
+  const kept = [...(centered ? [nextMean] : []), ...(directed ? [next] : [])];
+  return [parameter.sub(lr.mul(next)), null, nextSquare, ...kept];
 }
 
-const PLAIN = rmspropChanges(false);
-const CENTERED = rmspropChanges(true);
+const PLAIN = { still: changesOf(false, false), directed: changesOf(false, true) };
+const CENTERED = { still: changesOf(true, false), directed: changesOf(true, true) };
 
 /**
- * RMSprop: `v ← alpha · v + (1 − alpha) · g²`, `θ ← θ − lr · g / (√v + eps)`.
+ * RMSprop: `v ← alpha · v + (1 − alpha) · g²`, `θ ← θ − lr · g / (√v + eps)`; centred, the running mean's square is
+ * taken from `v`; with momentum, `b ← momentum · b + g / (√v + eps)` and `θ ← θ − lr · b`.
  *
  * **Source**: Tieleman and Hinton, "Neural Networks for Machine Learning", lecture 6.5 (2012); its centred
  * version from Graves, arXiv 1308.0850.
+ *
+ * @example
+ * const optimizer = new optim.RMSprop(net.parameters(), { lr: 1e-3, momentum: 0.9 });
  */
 export class RMSprop extends Optimizer<RmspropOptions, RmspropState> {
   constructor(params: OptimizerTarget<RmspropOptions>, options: number | RmspropOptions = {}) {
@@ -74,18 +97,45 @@ export class RMSprop extends Optimizer<RmspropOptions, RmspropState> {
   }
 
   protected override update(parameter: Tensor, grad: Tensor, group: ParameterGroup<RmspropOptions>): void {
-    const state = this.state.get(parameter) ?? createState(parameter);
+    const state = this.state.get(parameter) ?? {
+      step: 0,
+      meanSquare: blank(parameter),
+      mean: null,
+      direction: null
+    };
     this.state.set(parameter, state);
-    const { lr, alpha, eps, weightDecay, momentum, centered, maximize } = group;
-    updateInPlace(
-      centered ? CENTERED : PLAIN,
-      [parameter, grad, state.meanSquare, state.direction, state.mean],
-      [maximize ? -1 : 1, weightDecay, alpha, 1 - alpha, eps, momentum, lr]
-    );
+    state.step++;
+    const { meanSquare } = state;
+    const mean = group.centered ? (state.mean ??= blank(parameter)) : null;
+    const direction = group.momentum > 0 ? (state.direction ??= blank(parameter)) : null;
+    const { lr, alpha, eps, weightDecay, momentum, maximize } = group;
+    const changes = (mean === null ? PLAIN : CENTERED)[direction === null ? 'still' : 'directed'];
+    const kept = [mean, direction].filter(tensor => tensor !== null);
+    const scalars = [maximize ? -1 : 1, weightDecay, alpha, 1 - alpha, eps, momentum, lr];
+    updateInPlace(changes, [parameter, grad, meanSquare, ...kept], scalars);
+  }
+
+  protected override saveState({ step, meanSquare, mean, direction }: RmspropState): StateEntry {
+    return {
+      step,
+      square_avg: meanSquare,
+      ...(direction === null ? {} : { momentum_buffer: direction }),
+      ...(mean === null ? {} : { grad_avg: mean })
+    };
+  }
+
+  protected override loadState(parameter: Tensor, entry: StateEntry): RmspropState | null {
+    const step = loadStep(entry);
+    if (step === null) return null;
+    return {
+      step,
+      meanSquare: loadTensor(parameter, entry, 'square_avg') ?? blank(parameter),
+      mean: loadTensor(parameter, entry, 'grad_avg'),
+      direction: loadTensor(parameter, entry, 'momentum_buffer')
+    };
   }
 }
 
-function createState(parameter: Tensor): RmspropState {
-  const zeros = (): Tensor => emptyTensor(parameter.shape, parameter.dtype);
-  return { meanSquare: zeros(), mean: zeros(), direction: zeros() };
+function blank(parameter: Tensor): Tensor {
+  return zeros(parameter.shape, { dtype: parameter.dtype });
 }

@@ -1,72 +1,88 @@
-/**
- * @file Learning rates that change from epoch to epoch. Each schedule works out the next rate from the present
- * one, as `torch/optim/lr_scheduler.py` does, so that schedules can be chained.
- */
+/** @file Schedules that go by the number of epochs. After `torch/optim/lr_scheduler.py`. */
 import { ValueError } from '../core/errors.js';
+import { readOptions } from '../ops/arguments.js';
+import {
+  checkPeriod,
+  LRScheduler,
+  type ScheduledGroup,
+  type ScheduledOptimizer,
+  type ScheduleOptions
+} from './scheduler.js';
 
-/** What a schedule changes: an optimizer, seen as its groups. */
-export interface ScheduledOptimizer {
-  readonly paramGroups: { lr: number; initialLr?: number }[];
+/** Options of the schedules that multiply the rate. */
+export interface DecayOptions extends ScheduleOptions {
+  /** What the rate is multiplied by; by default 0.1. */
+  readonly gamma?: number;
 }
 
-/** Base of the schedules. */
-abstract class LRScheduler {
-  /** Number of steps taken. */
-  lastEpoch = 0;
-  protected readonly baseLrs: readonly number[];
-  readonly #optimizer: ScheduledOptimizer;
-
-  constructor(optimizer: ScheduledOptimizer) {
-    this.#optimizer = optimizer;
-    this.baseLrs = optimizer.paramGroups.map(group => (group.initialLr ??= group.lr));
-  }
-
-  /** The rate of the epoch that begins now, given the one that ended. */
-  protected abstract nextLr(lr: number, baseLr: number): number;
-
-  /** Ends an epoch. Call it after the optimizer's steps. */
-  step(): void {
-    this.lastEpoch++;
-    this.#optimizer.paramGroups.forEach((group, place) => {
-      group.lr = this.nextLr(group.lr, this.baseLrs[place] ?? group.lr);
-    });
-  }
-
-  /** The present rate of each group. */
-  getLastLr(): number[] {
-    return this.#optimizer.paramGroups.map(group => group.lr);
-  }
-}
-
-/** Multiplies the rate by `gamma` (0.1) every `stepSize` epochs. */
+/**
+ * Multiplies the rate by `gamma` (0.1) every `stepSize` epochs.
+ *
+ * @example
+ * const scheduler = new optim.lrScheduler.StepLR(optimizer, 30, { gamma: 0.5 });
+ */
 export class StepLR extends LRScheduler {
-  readonly stepSize: number;
-  readonly gamma: number;
+  stepSize: number;
+  gamma: number;
 
-  constructor(optimizer: ScheduledOptimizer, stepSize: number, options: number | { gamma?: number } = {}) {
-    super(optimizer);
+  constructor(optimizer: ScheduledOptimizer, stepSize: number, options: number | DecayOptions = {}) {
+    const given = readOptions<DecayOptions>(options, 'gamma');
+    super(optimizer, given);
     checkPeriod('StepLR', 'stepSize', stepSize);
     this.stepSize = stepSize;
-    this.gamma = typeof options === 'number' ? options : (options.gamma ?? 0.1);
+    this.gamma = given.gamma ?? 0.1;
+    this.begin();
   }
 
-  protected override nextLr(lr: number): number {
-    return this.lastEpoch % this.stepSize === 0 ? lr * this.gamma : lr;
+  protected override nextLr({ lr }: ScheduledGroup): number {
+    return this.lastEpoch === 0 || this.lastEpoch % this.stepSize !== 0 ? lr : lr * this.gamma;
+  }
+}
+
+/** Multiplies the rate by `gamma` (0.1) at each of the `milestones`; at one that stands twice, by its square. */
+export class MultiStepLR extends LRScheduler {
+  /** How often each milestone stands. */
+  milestones: Readonly<Record<string, number>>;
+  gamma: number;
+
+  constructor(
+    optimizer: ScheduledOptimizer,
+    milestones: readonly number[],
+    options: number | DecayOptions = {}
+  ) {
+    const given = readOptions<DecayOptions>(options, 'gamma');
+    super(optimizer, given);
+    const counts: Record<string, number> = {};
+    for (const milestone of milestones) counts[milestone] = (counts[milestone] ?? 0) + 1;
+    this.milestones = counts;
+    this.gamma = given.gamma ?? 0.1;
+    this.begin();
+  }
+
+  protected override nextLr({ lr }: ScheduledGroup, _: number, isFirst: boolean): number {
+    return isFirst ? lr : lr * this.gamma ** (this.milestones[this.lastEpoch] ?? 0);
   }
 }
 
 /** Multiplies the rate by `gamma` every epoch. */
 export class ExponentialLR extends LRScheduler {
-  readonly gamma: number;
+  gamma: number;
 
-  constructor(optimizer: ScheduledOptimizer, gamma: number) {
-    super(optimizer);
+  constructor(optimizer: ScheduledOptimizer, gamma: number, options: number | ScheduleOptions = {}) {
+    super(optimizer, readOptions<ScheduleOptions>(options, 'lastEpoch'));
     this.gamma = gamma;
+    this.begin();
   }
 
-  protected override nextLr(lr: number): number {
-    return lr * this.gamma;
+  protected override nextLr({ lr }: ScheduledGroup, _: number, isFirst: boolean): number {
+    return isFirst ? lr : lr * this.gamma;
   }
+}
+
+/** Options of {@link CosineAnnealingLR}. */
+export interface CosineOptions extends ScheduleOptions {
+  /** The lowest rate; by default 0. */
+  readonly etaMin?: number;
 }
 
 /**
@@ -76,17 +92,20 @@ export class ExponentialLR extends LRScheduler {
  * **Source**: Loshchilov and Hutter, "SGDR", arXiv 1608.03983.
  */
 export class CosineAnnealingLR extends LRScheduler {
-  readonly TMax: number;
-  readonly etaMin: number;
+  TMax: number;
+  etaMin: number;
 
-  constructor(optimizer: ScheduledOptimizer, TMax: number, options: number | { etaMin?: number } = {}) {
-    super(optimizer);
+  constructor(optimizer: ScheduledOptimizer, TMax: number, options: number | CosineOptions = {}) {
+    const given = readOptions<CosineOptions>(options, 'etaMin');
+    super(optimizer, given);
     checkPeriod('CosineAnnealingLR', 'TMax', TMax);
     this.TMax = TMax;
-    this.etaMin = typeof options === 'number' ? options : (options.etaMin ?? 0);
+    this.etaMin = given.etaMin ?? 0;
+    this.begin();
   }
 
-  protected override nextLr(lr: number, baseLr: number): number {
+  protected override nextLr({ lr }: ScheduledGroup, baseLr: number, isFirst: boolean): number {
+    if (isFirst) return lr;
     const { TMax, etaMin, lastEpoch } = this;
     if ((lastEpoch - 1 - TMax) % (2 * TMax) === 0) {
       return lr + ((baseLr - etaMin) * (1 - Math.cos(Math.PI / TMax))) / 2;
@@ -97,8 +116,83 @@ export class CosineAnnealingLR extends LRScheduler {
   }
 }
 
-function checkPeriod(schedule: string, name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new ValueError(`${schedule}: ${name} must be a whole number of at least 1, got ${value}`);
+/** Options of {@link LinearLR}. */
+export interface LinearOptions extends ScheduleOptions {
+  /** What the rate is multiplied by at first; by default 1/3. */
+  readonly startFactor?: number;
+  /** What the rate is multiplied by in the end; by default 1. */
+  readonly endFactor?: number;
+  /** Number of epochs from one to the other; by default 5. */
+  readonly totalIters?: number;
+}
+
+/** Multiplies the rate by a factor that goes evenly from `startFactor` to `endFactor` in `totalIters` epochs. */
+export class LinearLR extends LRScheduler {
+  startFactor: number;
+  endFactor: number;
+  totalIters: number;
+
+  constructor(optimizer: ScheduledOptimizer, options: number | LinearOptions = {}) {
+    const given = readOptions<LinearOptions>(options, 'startFactor');
+    const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = given;
+    if (!(startFactor > 0 && startFactor <= 1)) {
+      throw new ValueError(
+        'LinearLR: Starting multiplicative factor expected to be greater than 0 and less or equal to 1., ' +
+          `got ${startFactor}`
+      );
+    }
+    if (!(endFactor >= 0 && endFactor <= 1)) {
+      throw new ValueError(
+        `LinearLR: Ending multiplicative factor expected to be between 0 and 1., got ${endFactor}`
+      );
+    }
+    super(optimizer, given);
+    this.startFactor = startFactor;
+    this.endFactor = endFactor;
+    this.totalIters = totalIters;
+    this.begin();
+  }
+
+  protected override nextLr({ lr }: ScheduledGroup, _: number, isFirst: boolean): number {
+    const { startFactor, endFactor, totalIters, lastEpoch } = this;
+    if (lastEpoch === 0) return lr * startFactor;
+    if (isFirst || lastEpoch > totalIters) return lr;
+    const rise = endFactor - startFactor;
+    return lr * (1 + rise / (totalIters * startFactor + (lastEpoch - 1) * rise));
+  }
+}
+
+/** The factor of an epoch. */
+export type RateFactor = (epoch: number) => number;
+
+/**
+ * The first rate times what a function makes of the number of the epoch. One function for all groups, or one each.
+ *
+ * @example
+ * const scheduler = new optim.lrScheduler.LambdaLR(optimizer, epoch => 0.95 ** epoch);
+ */
+export class LambdaLR extends LRScheduler {
+  readonly lrLambdas: readonly RateFactor[];
+
+  constructor(
+    optimizer: ScheduledOptimizer,
+    lrLambda: RateFactor | readonly RateFactor[],
+    options: number | ScheduleOptions = {}
+  ) {
+    super(optimizer, readOptions<ScheduleOptions>(options, 'lastEpoch'));
+    const count = optimizer.paramGroups.length;
+    this.lrLambdas = typeof lrLambda === 'function' ? new Array<RateFactor>(count).fill(lrLambda) : lrLambda;
+    if (this.lrLambdas.length !== count) {
+      throw new ValueError(`LambdaLR: Expected ${count} lr_lambdas, but got ${this.lrLambdas.length}`);
+    }
+    this.begin();
+  }
+
+  protected override unsaved(): readonly string[] {
+    return ['lrLambdas'];
+  }
+
+  protected override nextLr(_: ScheduledGroup, baseLr: number, __: boolean, place: number): number {
+    return baseLr * (this.lrLambdas[place] ?? this.lrLambdas[0])(this.lastEpoch);
   }
 }

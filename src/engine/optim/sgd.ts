@@ -5,7 +5,14 @@ import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { emptyTensor } from '../ops/define.js';
 import { updateInPlace } from '../ops/in-place.js';
-import { checkNotNegative, Optimizer, type OptimizerTarget, type ParameterGroup } from './optimizer.js';
+import {
+  checkNotNegative,
+  loadTensor,
+  Optimizer,
+  type OptimizerTarget,
+  type ParameterGroup
+} from './optimizer.js';
+import type { StateEntry } from './state-dict.js';
 
 export interface SgdOptions {
   /** Learning rate; by default 0.001. */
@@ -20,6 +27,10 @@ export interface SgdOptions {
   readonly nesterov?: boolean;
   /** Climbs instead of descending. */
   readonly maximize?: boolean;
+}
+
+interface SgdState {
+  readonly momentumBuffer: Tensor;
 }
 
 const DEFAULTS = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
@@ -47,7 +58,7 @@ const LATER = withBuffer(kept.mul(bufferNow).add(added.mul(change)));
  * @example
  * const optimizer = new optim.SGD(net.parameters(), { lr: 0.1, momentum: 0.9 });
  */
-export class SGD extends Optimizer<SgdOptions, Tensor> {
+export class SGD extends Optimizer<SgdOptions, SgdState> {
   constructor(params: OptimizerTarget<SgdOptions>, options: number | SgdOptions = {}) {
     super(params, { ...DEFAULTS, ...readOptions<SgdOptions>(options, 'lr') });
   }
@@ -72,9 +83,18 @@ export class SGD extends Optimizer<SgdOptions, Tensor> {
       return;
     }
     const known = this.state.get(parameter);
-    const buffer = known ?? emptyTensor(parameter.shape, parameter.dtype);
-    this.state.set(parameter, buffer);
+    const momentumBuffer = known?.momentumBuffer ?? emptyTensor(parameter.shape, parameter.dtype);
+    this.state.set(parameter, { momentumBuffer });
     const changes = (known === undefined ? FIRST : LATER)[nesterov ? 'nesterov' : 'heavy'];
-    updateInPlace(changes, [parameter, grad, buffer], scalars);
+    updateInPlace(changes, [parameter, grad, momentumBuffer], scalars);
+  }
+
+  protected override saveState({ momentumBuffer }: SgdState): StateEntry {
+    return { momentum_buffer: momentumBuffer };
+  }
+
+  protected override loadState(parameter: Tensor, entry: StateEntry): SgdState | null {
+    const momentumBuffer = loadTensor(parameter, entry, 'momentum_buffer');
+    return momentumBuffer === null ? null : { momentumBuffer };
   }
 }

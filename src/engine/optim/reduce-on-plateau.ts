@@ -1,0 +1,128 @@
+/** @file A schedule that follows a measure. After `ReduceLROnPlateau` of `torch/optim/lr_scheduler.py`. */
+import { ValueError } from '../core/errors.js';
+import { Tensor } from '../core/tensor.js';
+import { readOptions } from '../ops/arguments.js';
+import { readValues } from '../ops/read.js';
+import { SavedSchedule, type ScheduledOptimizer } from './scheduler.js';
+
+/** Options of {@link ReduceLROnPlateau}. */
+export interface PlateauOptions {
+  /** Whether the measure should fall or rise; by default `'min'`: fall. */
+  readonly mode?: 'min' | 'max';
+  /** What the rate is multiplied by; by default 0.1. */
+  readonly factor?: number;
+  /** Number of epochs without progress that are let pass; by default 10. */
+  readonly patience?: number;
+  /** What counts as progress; by default 1e-4. */
+  readonly threshold?: number;
+  /** Whether `threshold` is a part of the best measure or a difference; by default `'rel'`. */
+  readonly thresholdMode?: 'rel' | 'abs';
+  /** Number of epochs after a reduction in which nothing is counted; by default 0. */
+  readonly cooldown?: number;
+  /** The lowest rate, or one for each group; by default 0. */
+  readonly minLr?: number | readonly number[];
+  /** Reductions smaller than this are left out; by default 1e-8. */
+  readonly eps?: number;
+}
+
+/**
+ * Multiplies the rate by `factor` when a measure has stopped getting better for more than `patience` epochs.
+ *
+ * @example
+ * const scheduler = new optim.lrScheduler.ReduceLROnPlateau(optimizer, { patience: 2 });
+ * scheduler.step(validationLoss);
+ */
+export class ReduceLROnPlateau extends SavedSchedule {
+  factor: number;
+  minLrs: readonly number[];
+  patience: number;
+  cooldown: number;
+  eps: number;
+  lastEpoch = 0;
+  lastLr: readonly number[];
+  mode: 'min' | 'max';
+  threshold: number;
+  thresholdMode: 'rel' | 'abs';
+  best: number;
+  cooldownCounter = 0;
+  numBadEpochs = 0;
+  readonly #optimizer: ScheduledOptimizer;
+
+  constructor(optimizer: ScheduledOptimizer, options: PlateauOptions['mode'] | PlateauOptions = {}) {
+    super();
+    const given = readOptions<PlateauOptions>(options, 'mode');
+    const { mode = 'min', factor = 0.1, threshold = 1e-4, thresholdMode = 'rel', minLr = 0 } = given;
+    if (!(factor < 1)) throw new ValueError(`ReduceLROnPlateau: Factor should be < 1.0., got ${factor}`);
+    checkWord('mode', mode, ['min', 'max']);
+    checkWord('threshold mode', thresholdMode, ['rel', 'abs']);
+    const count = optimizer.paramGroups.length;
+    const lowest = typeof minLr === 'number' ? new Array<number>(count).fill(minLr) : minLr;
+    if (lowest.length !== count) {
+      throw new ValueError(`ReduceLROnPlateau: expected ${count} min_lrs, got ${lowest.length}`);
+    }
+    this.#optimizer = optimizer;
+    this.factor = factor;
+    this.minLrs = lowest;
+    this.patience = given.patience ?? 10;
+    this.cooldown = given.cooldown ?? 0;
+    this.eps = given.eps ?? 1e-8;
+    this.lastLr = optimizer.paramGroups.map(group => group.lr);
+    this.mode = mode;
+    this.threshold = threshold;
+    this.thresholdMode = thresholdMode;
+    this.best = mode === 'min' ? Infinity : -Infinity;
+  }
+
+  /** Ends an epoch that had this measure. */
+  step(metric: number | Tensor): void {
+    const current = metric instanceof Tensor ? readMetric(metric) : metric;
+    this.lastEpoch++;
+    if (this.#isBetter(current)) {
+      this.best = current;
+      this.numBadEpochs = 0;
+    } else {
+      this.numBadEpochs++;
+    }
+    if (this.cooldownCounter > 0) {
+      this.cooldownCounter--;
+      this.numBadEpochs = 0;
+    }
+    if (this.numBadEpochs > this.patience) {
+      this.#reduce();
+      this.cooldownCounter = this.cooldown;
+      this.numBadEpochs = 0;
+    }
+    this.lastLr = this.#optimizer.paramGroups.map(group => group.lr);
+  }
+
+  /** The present rate of each group. */
+  getLastLr(): number[] {
+    return [...this.lastLr];
+  }
+
+  #isBetter(current: number): boolean {
+    const { best, mode, threshold, thresholdMode } = this;
+    const sign = mode === 'min' ? -1 : 1;
+    const bound = thresholdMode === 'rel' ? best * (1 + sign * threshold) : best + sign * threshold;
+    return mode === 'min' ? current < bound : current > bound;
+  }
+
+  #reduce(): void {
+    this.#optimizer.paramGroups.forEach((group, place) => {
+      const lr = Math.max(group.lr * this.factor, this.minLrs[place] ?? 0);
+      if (group.lr - lr > this.eps) group.lr = lr;
+    });
+  }
+}
+
+function checkWord(name: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  throw new ValueError(`ReduceLROnPlateau: ${name} ${value} is unknown!, known are ${known.join(' and ')}`);
+}
+
+function readMetric(metric: Tensor): number {
+  if (metric.numel === 1) return readValues(metric)[0];
+  throw new ValueError(
+    `ReduceLROnPlateau: a number or a tensor of one element is needed, got shape [${metric.shape.join(', ')}]`
+  );
+}

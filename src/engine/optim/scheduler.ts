@@ -1,0 +1,152 @@
+/**
+ * @file What all schedules share: they work out the rate of each group from epoch to epoch, as
+ * `torch/optim/lr_scheduler.py` does, so that schedules can be chained.
+ */
+import { ValueError } from '../core/errors.js';
+import { snakeCase } from './state-dict.js';
+
+/** A group as a schedule sees it. */
+export interface ScheduledGroup {
+  lr: number;
+  initialLr?: number;
+  momentum?: number;
+  betas?: readonly [number, number];
+}
+
+/** What a schedule changes: an optimizer, seen as its groups. */
+export interface ScheduledOptimizer {
+  readonly paramGroups: ScheduledGroup[];
+}
+
+/** What every schedule takes beside its own options. */
+export interface ScheduleOptions {
+  /** The last epoch that was done, to go on from there; by default −1: a new beginning. */
+  readonly lastEpoch?: number;
+}
+
+/** The state of a schedule as a plain object with PyTorch's keys. */
+export type SchedulerStateDict = Readonly<Record<string, unknown>>;
+
+/** Fields whose keys PyTorch does not spell as our names would make them. */
+const KEYS: Readonly<Record<string, string | undefined>> = {
+  lastLr: '_last_lr',
+  stepCount: '_step_count',
+  TMax: 'T_max'
+};
+
+function keyOf(field: string): string {
+  return KEYS[field] ?? snakeCase(field);
+}
+
+/** Whether a loaded value can stand where the present one does. */
+function isLike(value: unknown, present: unknown): boolean {
+  if (present === null || value === null) return true;
+  return typeof value === typeof present && Array.isArray(value) === Array.isArray(present);
+}
+
+/** Saving and loading of a schedule: every public field but the optimizer takes part. */
+export abstract class SavedSchedule {
+  /** Fields that are not saved: code, and what follows from the others. */
+  protected unsaved(): readonly string[] {
+    return [];
+  }
+
+  #fields(): [string, unknown][] {
+    return Object.entries(this).filter(([field]) => !this.unsaved().includes(field));
+  }
+
+  /** The state of the schedule, as a plain object with PyTorch's keys. */
+  stateDict(): SchedulerStateDict {
+    return Object.fromEntries(this.#fields().map(([field, value]) => [keyOf(field), structuredClone(value)]));
+  }
+
+  /**
+   * Goes on where another schedule stood. Keys that this one does not have are left out. The optimizer's rates belong
+   * to the optimizer's own state dict.
+   *
+   * @throws ValueError where a value has another type
+   */
+  loadStateDict(stateDict: SchedulerStateDict): void {
+    for (const [field, present] of this.#fields()) {
+      const key = keyOf(field);
+      if (!(key in stateDict)) continue;
+      const value = stateDict[key];
+      if (!isLike(value, present)) {
+        throw new ValueError(
+          `loadStateDict: ${key} must be like ${JSON.stringify(present)}, got ${String(value)}`
+        );
+      }
+      Object.assign(this, { [field]: structuredClone(value) });
+    }
+  }
+}
+
+/** Base of the schedules that go by the number of epochs. */
+export abstract class LRScheduler extends SavedSchedule {
+  /** Number of epochs done; the first rate is that of epoch 0. */
+  lastEpoch: number;
+  baseLrs: readonly number[];
+  /** Calls of `step`, and one for the beginning. */
+  stepCount = 0;
+  lastLr: readonly number[] = [];
+  readonly #optimizer: ScheduledOptimizer;
+
+  constructor(optimizer: ScheduledOptimizer, { lastEpoch = -1 }: ScheduleOptions) {
+    super();
+    this.#optimizer = optimizer;
+    const { name } = this.constructor;
+    optimizer.paramGroups.forEach((group, place) => {
+      if (lastEpoch === -1) group.initialLr ??= group.lr;
+      if (group.initialLr !== undefined) return;
+      throw new ValueError(
+        `${name}: param 'initial_lr' is not specified in param_groups[${place}] when resuming scheduler with ` +
+          `last_epoch >= 0, got last_epoch ${lastEpoch}`
+      );
+    });
+    this.baseLrs = optimizer.paramGroups.map(group => group.initialLr!);
+    this.lastEpoch = lastEpoch;
+  }
+
+  /** Sets the rates of the first epoch. Called once by every schedule, when its own fields are there. */
+  protected begin(): void {
+    this.#move(true);
+  }
+
+  protected get groups(): readonly ScheduledGroup[] {
+    return this.#optimizer.paramGroups;
+  }
+
+  /**
+   * The rate of a group in the epoch that begins now, given the one before.
+   *
+   * @param isFirst whether the schedule is being made
+   */
+  protected abstract nextLr(group: ScheduledGroup, baseLr: number, isFirst: boolean, place: number): number;
+
+  /** Ends an epoch. Call it after the optimizer's steps. */
+  step(): void {
+    this.#move(false);
+  }
+
+  #move(isFirst: boolean): void {
+    this.stepCount++;
+    this.lastEpoch++;
+    const rates = this.groups.map((group, place) =>
+      this.nextLr(group, this.baseLrs[place] ?? group.lr, isFirst, place)
+    );
+    this.groups.forEach((group, place) => (group.lr = rates[place]));
+    this.lastLr = rates;
+  }
+
+  /** The present rate of each group. */
+  getLastLr(): number[] {
+    return [...this.lastLr];
+  }
+}
+
+/** Checks that a number of epochs is whole and at least 1. */
+export function checkPeriod(schedule: string, name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) {
+    throw new ValueError(`${schedule}: ${name} must be a whole number of at least 1, got ${value}`);
+  }
+}
