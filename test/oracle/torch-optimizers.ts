@@ -47,7 +47,7 @@ export interface RefusedOptions {
 }
 
 type Make<Made> = new (first: unknown, ...rest: unknown[]) => Made;
-type AnyOptimizer = optim.Optimizer<optim.OptimizerOptions, object>;
+type AnyOptimizer = optim.Optimizer;
 
 function options(kwargs: RecordedOptions): Record<string, unknown> {
   return Object.fromEntries(Object.entries(kwargs).map(([name, value]) => [camel(name), revive(value, [])]));

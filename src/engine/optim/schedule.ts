@@ -42,7 +42,7 @@ export class StepLR extends LRScheduler {
 /** Multiplies the rate by `gamma` (0.1) at each of the `milestones`; at one that stands twice, by its square. */
 export class MultiStepLR extends LRScheduler {
   /** How often each milestone stands. */
-  milestones: Readonly<Record<string, number>>;
+  milestones: Readonly<Record<string, number | undefined>>;
   gamma: number;
 
   constructor(
@@ -52,7 +52,7 @@ export class MultiStepLR extends LRScheduler {
   ) {
     const given = readOptions<DecayOptions>(options, 'gamma');
     super(optimizer, given);
-    const counts: Record<string, number> = {};
+    const counts: Record<string, number | undefined> = {};
     for (const milestone of milestones) counts[milestone] = (counts[milestone] ?? 0) + 1;
     this.milestones = counts;
     this.gamma = given.gamma ?? 0.1;

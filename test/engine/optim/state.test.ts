@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { nn, optim, tensor, type Tensor } from '../../../src/engine/index.js';
 import { backends, useBackend } from '../backends.js';
 
-const MAKERS: Readonly<Record<string, (parameters: readonly Tensor[]) => optim.Optimizer<object, object>>> = {
+const MAKERS: Readonly<Record<string, (parameters: readonly Tensor[]) => optim.Optimizer<object>>> = {
   'SGD({ momentum: 0.9 })': parameters => new optim.SGD(parameters, { lr: 0.1, momentum: 0.9 }),
   'Adam({ amsgrad: true })': parameters => new optim.Adam(parameters, { lr: 0.1, amsgrad: true }),
   'AdamW()': parameters => new optim.AdamW(parameters, { lr: 0.1 }),
@@ -15,7 +15,7 @@ const MAKERS: Readonly<Record<string, (parameters: readonly Tensor[]) => optim.O
 const START = [1, -2, 3];
 
 /** Steps along the gradient of Σ p² and gives the values after the last. */
-function walk(parameter: Tensor, optimizer: optim.Optimizer<object, object>, steps: number): number[] {
+function walk(parameter: Tensor, optimizer: optim.Optimizer<object>, steps: number): number[] {
   for (let step = 0; step < steps; step++) {
     optimizer.zeroGrad();
     parameter.square().sum().backward();

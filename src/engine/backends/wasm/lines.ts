@@ -48,7 +48,8 @@ interface LineCall {
 
 /** Runs the call; false, and nothing done, where no loop is written for these views. */
 function runLines(machine: Machine, { name, read, written, dim, template }: LineCall): boolean {
-  if (read[0].shape.includes(0)) return false;
+  const { shape } = read[0];
+  if (shape.length === 0 || shape.includes(0)) return false;
   const views = [...read, written];
   const lines = linesAlong(views, dim);
   if (lines === null) return false;
