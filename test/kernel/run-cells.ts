@@ -72,7 +72,7 @@ export class CellRunner {
     await this.executor.run(cell, { ...compilation.cell, label: `Cell [${number}]` }, false);
     const messages = this.messages
       .slice(before)
-      .filter(message => !('cell' in message) || message.cell === cell);
+      .filter(message => message.type !== 'report' && (!('cell' in message) || message.cell === cell));
     const done = messages.find(message => message.type === 'done');
     if (!done) throw new Error('the cell ended without a word');
     const result = messages.find(message => message.type === 'result');
