@@ -196,6 +196,15 @@ def refused_losses(cases):
 
 
 PRINTED = [
+    "nn.Upsample(scale_factor=2)",
+    "nn.Upsample((3, 4), mode='bilinear', align_corners=True)",
+    "nn.Upsample(scale_factor=(2, 1.5), mode='bicubic')",
+    "nn.PixelShuffle(2)",
+    "nn.PixelUnshuffle(2)",
+    "nn.Unflatten(1, (2, 3))",
+    "nn.Dropout1d(0.3)",
+    "nn.Dropout2d()",
+    "nn.Dropout3d()",
     "nn.SmoothL1Loss()",
     "nn.HuberLoss(delta=2.0)",
     "nn.BCELoss()",
@@ -245,6 +254,24 @@ PRINTED = [
 ]
 
 REFUSED = [
+    "F.interpolate(torch.ones(1, 1, 3))",
+    "F.interpolate(torch.ones(1, 1, 3), 2, 2)",
+    "F.interpolate(torch.ones(1, 1, 3), (2, 2))",
+    "F.interpolate(torch.ones(1, 1, 3), scale_factor=(2, 2))",
+    "F.interpolate(torch.ones(1, 1, 3), 0)",
+    "F.interpolate(torch.ones(1, 1, 3), 2, mode='bilinear')",
+    "F.interpolate(torch.ones(1, 1, 3), 2, mode='bicubic')",
+    "F.interpolate(torch.ones(1, 1, 3), 2, align_corners=True)",
+    "F.interpolate(torch.ones(1, 1, 3), 2, recompute_scale_factor=True)",
+    "F.interpolate(torch.ones(1, 1, 3), 2, mode='linear', antialias=True)",
+    "F.interpolate(torch.ones(1, 1), 2)",
+    "F.pixel_shuffle(torch.ones(1, 3, 2, 2), 2)",
+    "F.pixel_shuffle(torch.ones(3, 2), 2)",
+    "F.pixel_shuffle(torch.ones(1, 4, 2, 2), 0)",
+    "F.pixel_unshuffle(torch.ones(1, 1, 3, 4), 2)",
+    "F.dropout1d(torch.ones(2), 0.5)",
+    "F.dropout2d(torch.ones(2), 0.5)",
+    "nn.Dropout2d(1.5)",
     "F.batch_norm(torch.ones(2, 3, 4), torch.ones(2), torch.ones(2))",
     "F.batch_norm(torch.ones(2, 3, 4), None, None)",
     "F.batch_norm(torch.ones(2, 3, 4), torch.ones(3), None)",
@@ -300,6 +327,16 @@ def running():
     return records
 
 
+def dropped():
+    """Whole channels that fall after one seed, and the number that is drawn next."""
+    records = {}
+    for name, shape in {"dropout1d": [2, 5, 3], "dropout2d": [3, 4, 2, 2], "dropout3d": [2, 4, 1, 2, 2]}.items():
+        torch.manual_seed(11)
+        output = getattr(F, name)(torch.ones(shape), 0.4)
+        records[name] = {"shape": shape, "output": tensor_record(output), "next": tensor_record(torch.rand(1))}
+    return records
+
+
 def build():
     cases, refused = Cases(31), Cases(32)
     for part in (activations, norms, losses):
@@ -310,5 +347,5 @@ def build():
     return {
         "layers": cases.records,
         "layers-errors": refused.records,
-        "layers-modules": {"prints": prints(), "refused": refusals, "running": running()},
+        "layers-modules": {"prints": prints(), "refused": refusals, "running": running(), "dropped": dropped()},
     }

@@ -2,15 +2,24 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as nn from '../../src/engine/nn/index.js';
 import { backend } from '../../src/engine/backends/select.js';
+import { manualSeed } from '../../src/engine/core/random.js';
 import * as F from '../../src/engine/nn/functional.js';
 import { arange, ones } from '../../src/engine/ops/creation.js';
+import { rand } from '../../src/engine/ops/random.js';
 import '../../src/engine/tensor-methods.js';
-import { expectTensor, FORWARD, readFixture, recordTensor, type TensorRecord } from './fixture.js';
+import { EXACT, expectTensor, FORWARD, readFixture, recordTensor, type TensorRecord } from './fixture.js';
 
 interface Modules {
   readonly prints: Readonly<Record<string, string>>;
   readonly refused: Readonly<Record<string, string>>;
   readonly running: Readonly<Record<string, RunningRecord>>;
+  readonly dropped: Readonly<Record<'dropout1d' | 'dropout2d' | 'dropout3d', DroppedRecord>>;
+}
+
+interface DroppedRecord {
+  readonly shape: readonly number[];
+  readonly output: TensorRecord;
+  readonly next: TensorRecord;
 }
 
 interface RunningRecord {
@@ -19,9 +28,20 @@ interface RunningRecord {
   readonly state: Readonly<Record<string, TensorRecord>>;
 }
 
-const { prints, refused, running } = readFixture('layers-modules') as Modules;
+const { prints, refused, running, dropped } = readFixture('layers-modules') as Modules;
 
 const PRINTED: Record<string, () => nn.Module> = {
+  'nn.Upsample(scale_factor=2)': () => new nn.Upsample({ scaleFactor: 2 }),
+  "nn.Upsample((3, 4), mode='bilinear', align_corners=True)": () =>
+    new nn.Upsample({ size: [3, 4], mode: 'bilinear', alignCorners: true }),
+  "nn.Upsample(scale_factor=(2, 1.5), mode='bicubic')": () =>
+    new nn.Upsample({ scaleFactor: [2, 1.5], mode: 'bicubic' }),
+  'nn.PixelShuffle(2)': () => new nn.PixelShuffle(2),
+  'nn.PixelUnshuffle(2)': () => new nn.PixelUnshuffle(2),
+  'nn.Unflatten(1, (2, 3))': () => new nn.Unflatten(1, [2, 3]),
+  'nn.Dropout1d(0.3)': () => new nn.Dropout1d(0.3),
+  'nn.Dropout2d()': () => new nn.Dropout2d(),
+  'nn.Dropout3d()': () => new nn.Dropout3d(),
   'nn.SmoothL1Loss()': () => new nn.SmoothL1Loss(),
   'nn.HuberLoss(delta=2.0)': () => new nn.HuberLoss({ delta: 2 }),
   'nn.BCELoss()': () => new nn.BCELoss(),
@@ -75,7 +95,33 @@ const PRINTED: Record<string, () => nn.Module> = {
   'nn.GLU()': () => new nn.GLU()
 };
 
+const signal = ones([1, 1, 3]);
+
 const REFUSED: Record<string, () => unknown> = {
+  'F.interpolate(torch.ones(1, 1, 3))': () => F.interpolate(signal, {}),
+  'F.interpolate(torch.ones(1, 1, 3), 2, 2)': () => F.interpolate(signal, { size: 2, scaleFactor: 2 }),
+  'F.interpolate(torch.ones(1, 1, 3), (2, 2))': () => F.interpolate(signal, [2, 2]),
+  'F.interpolate(torch.ones(1, 1, 3), scale_factor=(2, 2))': () =>
+    F.interpolate(signal, { scaleFactor: [2, 2] }),
+  'F.interpolate(torch.ones(1, 1, 3), 0)': () => F.interpolate(signal, 0),
+  "F.interpolate(torch.ones(1, 1, 3), 2, mode='bilinear')": () =>
+    F.interpolate(signal, { size: 2, mode: 'bilinear' }),
+  "F.interpolate(torch.ones(1, 1, 3), 2, mode='bicubic')": () =>
+    F.interpolate(signal, { size: 2, mode: 'bicubic' }),
+  'F.interpolate(torch.ones(1, 1, 3), 2, align_corners=True)': () =>
+    F.interpolate(signal, { size: 2, alignCorners: true }),
+  'F.interpolate(torch.ones(1, 1, 3), 2, recompute_scale_factor=True)': () =>
+    F.interpolate(signal, { size: 2, recomputeScaleFactor: true }),
+  "F.interpolate(torch.ones(1, 1, 3), 2, mode='linear', antialias=True)": () =>
+    F.interpolate(signal, { size: 2, mode: 'linear', antialias: true }),
+  'F.interpolate(torch.ones(1, 1), 2)': () => F.interpolate(ones([1, 1]), 2),
+  'F.pixel_shuffle(torch.ones(1, 3, 2, 2), 2)': () => F.pixelShuffle(ones([1, 3, 2, 2]), 2),
+  'F.pixel_shuffle(torch.ones(3, 2), 2)': () => F.pixelShuffle(ones([3, 2]), 2),
+  'F.pixel_shuffle(torch.ones(1, 4, 2, 2), 0)': () => F.pixelShuffle(ones([1, 4, 2, 2]), 0),
+  'F.pixel_unshuffle(torch.ones(1, 1, 3, 4), 2)': () => F.pixelUnshuffle(ones([1, 1, 3, 4]), 2),
+  'F.dropout1d(torch.ones(2), 0.5)': () => F.dropout1d(ones(2)),
+  'F.dropout2d(torch.ones(2), 0.5)': () => F.dropout2d(ones(2)),
+  'nn.Dropout2d(1.5)': () => new nn.Dropout2d(1.5),
   'F.batch_norm(torch.ones(2, 3, 4), torch.ones(2), torch.ones(2))': () =>
     F.batchNorm(ones([2, 3, 4]), ones(2), ones(2)),
   'F.batch_norm(torch.ones(2, 3, 4), None, None)': () => F.batchNorm(ones([2, 3, 4]), null, null),
@@ -135,6 +181,23 @@ describe.each(backend.available())('norms on %s', name => {
 });
 
 describe('layers', () => {
+  test.each(['dropout1d', 'dropout2d', 'dropout3d'] as const)(
+    'F.%s drops the channels that PyTorch drops',
+    name => {
+      const { shape, output, next } = dropped[name];
+      manualSeed(11);
+      expectTensor(F[name](ones(shape), 0.4), output, FORWARD);
+      expectTensor(rand(1), next, EXACT);
+    }
+  );
+
+  test('new nn.Upsample(…), PixelUnshuffle and Unflatten give the shapes that they promise', () => {
+    const x = ones([2, 4, 6, 8]);
+    expect(new nn.Upsample({ scaleFactor: 2 }).forward(x).shape).toEqual([2, 4, 12, 16]);
+    expect(new nn.PixelUnshuffle(2).forward(x).shape).toEqual([2, 16, 3, 4]);
+    expect(new nn.Unflatten(1, [2, -1]).forward(x).shape).toEqual([2, 2, 2, 6, 8]);
+  });
+
   test.each(Object.entries(prints))('%s prints as PyTorch’s repr', (expression, text) => {
     expect(PRINTED[expression]().toString()).toBe(text);
   });

@@ -21,6 +21,14 @@ export interface ConvolutionWindow extends Window {
   readonly groups: number;
 }
 
+/** A sum of some elements along a line for each place of another: those from `starts[o]` to `starts[o + 1]` make place o. */
+export interface Taps {
+  readonly starts: Int32Array;
+  /** Which element of the line. */
+  readonly places: Int32Array;
+  readonly weights: Float64Array;
+}
+
 export interface AveragePoolWindow extends Window {
   readonly countIncludePad: boolean;
   readonly divisorOverride: number | null;
@@ -67,6 +75,8 @@ export interface Kernels {
   maxPoolGradient(gradOutput: View, indices: View, gradInput: View): void;
   averagePool(input: View, output: View, window: AveragePoolWindow): void;
   averagePoolGradient(gradOutput: View, gradInput: View, window: AveragePoolWindow): void;
+  /** Along the middle dimension of contiguous `[outer, line, inner]`; the lines of input and output differ in length. */
+  resample(input: View, output: View, taps: Taps): void;
   /** `output` has the shape of `index` (`int64`). */
   gather(input: View, index: View, output: View, dim: number): void;
   /** Adds `source` (the shape of `index`) into `output`, which keeps what it held. */

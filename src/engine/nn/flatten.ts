@@ -1,7 +1,8 @@
-/** @file Flattening as a module. After `torch/nn/modules/flatten.py`. */
+/** @file Flattening, and its reverse, as modules. After `torch/nn/modules/flatten.py`. */
+import { formatTuple } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
-import { flatten } from '../ops/movement.js';
+import { flatten, unflatten } from '../ops/movement.js';
 import { Module } from './module.js';
 
 export interface FlattenOptions {
@@ -29,5 +30,25 @@ export class Flatten extends Module {
 
   override extraRepr(): string {
     return `start_dim=${this.startDim}, end_dim=${this.endDim}`;
+  }
+}
+
+/** Splits a dimension: `new nn.Unflatten(1, [2, 3])` makes `[N, 2, 3]` of `[N, 6]`. */
+export class Unflatten extends Module {
+  readonly dim: number;
+  readonly unflattenedSize: readonly number[];
+
+  constructor(dim: number, unflattenedSize: readonly number[]) {
+    super();
+    this.dim = dim;
+    this.unflattenedSize = [...unflattenedSize];
+  }
+
+  override forward(input: Tensor): Tensor {
+    return unflatten(input, this.dim, this.unflattenedSize);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}, unflattened_size=${formatTuple(this.unflattenedSize)}`;
   }
 }

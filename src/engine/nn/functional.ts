@@ -19,13 +19,15 @@ export {
 } from '../ops/activation.js';
 export { conv1d, conv2d, conv3d } from '../ops/conv.js';
 export { convTranspose1d, convTranspose2d, convTranspose3d } from '../ops/conv-transpose.js';
-export { dropout } from '../ops/dropout.js';
+export { dropout, dropout1d, dropout2d, dropout3d } from '../ops/dropout.js';
 export { relu, sigmoid, tanh } from '../ops/elementwise.js';
 export { huberLoss, l1Loss, mseLoss, smoothL1Loss } from '../ops/difference-loss.js';
 export { crossEntropy, nllLoss } from '../ops/loss.js';
 export { binaryCrossEntropy, binaryCrossEntropyWithLogits, klDiv } from '../ops/probability-loss.js';
 export { flatten } from '../ops/movement.js';
 export { batchNorm, groupNorm, instanceNorm, layerNorm } from '../ops/normalize.js';
+export { interpolate } from '../ops/interpolate.js';
+export { pixelShuffle, pixelUnshuffle } from '../ops/pixel-shuffle.js';
 export { oneHot } from '../ops/one-hot.js';
 export { pad } from '../ops/pad-modes.js';
 export {

@@ -16,8 +16,8 @@ export {
   type ConvTransposeForwardOptions,
   type ConvTransposeOptions
 } from './conv-transpose.js';
-export { Dropout } from './dropout.js';
-export { Flatten } from './flatten.js';
+export { Dropout, Dropout1d, Dropout2d, Dropout3d } from './dropout.js';
+export { Flatten, Unflatten } from './flatten.js';
 export type { HookHandle } from './hook.js';
 export { Identity, Linear } from './linear.js';
 export {
@@ -48,6 +48,7 @@ export {
   InstanceNorm3d
 } from './normalize.js';
 export { Parameter } from './parameter.js';
+export { PixelShuffle, PixelUnshuffle, Upsample } from './resize.js';
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pool.js';
 export { functional, init };
 

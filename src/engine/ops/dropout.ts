@@ -1,10 +1,11 @@
-/** @file Dropout: sets elements to 0 at random while training. */
-import { ValueError } from '../core/errors.js';
+/** @file Dropout: sets elements, or whole channels, to 0 at random while training. */
+import { ShapeError, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
 import { zerosLike } from './creation.js';
 import { emptyTensor } from './define.js';
 import { div, mul } from './elementwise.js';
+import { squeeze, unsqueeze } from './movement.js';
 import { bernoulliInPlace } from './random.js';
 
 export interface DropoutOptions {
@@ -24,11 +25,64 @@ export interface DropoutOptions {
 export function dropout(input: Tensor, options: number | DropoutOptions = {}): Tensor {
   const { p = 0.5, training = true } = readOptions<DropoutOptions>(options, 'p');
   checkProbability('dropout', p);
-  if (!training || p === 0 || input.numel === 0) return input;
+  return training ? drop(input, p, input.shape) : input;
+}
+
+/** Multiplies with a mask of `shape`, which broadcasts: 0 with probability p, else 1/(1 − p). */
+function drop(input: Tensor, p: number, shape: readonly number[]): Tensor {
+  if (p === 0 || input.numel === 0) return input;
   if (p === 1) return mul(input, zerosLike(input));
-  const mask = emptyTensor(input.shape, input.dtype);
+  const mask = emptyTensor(shape, input.dtype);
   bernoulliInPlace(mask, 1 - p);
   return mul(input, div(mask, 1 - p));
+}
+
+/** Sets whole channels of `[N, C, …]` to 0. */
+function dropChannels(op: string, input: Tensor, options: number | DropoutOptions): Tensor {
+  const { p = 0.5, training = true } = readOptions<DropoutOptions>(options, 'p');
+  checkProbability(op, p);
+  if (!training) return input;
+  if (input.ndim < 2) {
+    throw new ShapeError(
+      `${op}: Feature dropout requires at least 2 dimensions in the input, got ${input.ndim}`
+    );
+  }
+  return drop(
+    input,
+    p,
+    input.shape.map((size, dim) => (dim < 2 ? size : 1))
+  );
+}
+
+/**
+ * Sets whole channels to 0 with probability `p`, and divides the others by `1 − p`. **Shape**: `[N, C, L]` or `[C, L]`.
+ *
+ * @throws ShapeError where the input has another number of dimensions
+ */
+export function dropout1d(input: Tensor, options: number | DropoutOptions = {}): Tensor {
+  if (input.ndim !== 2 && input.ndim !== 3) {
+    throw new ShapeError(
+      `dropout1d: Expected 2D or 3D input, but received a ${input.ndim}D input. Note that dropout1d exists to provide ` +
+        'channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension ' +
+        '(i.e. 2D or 3D inputs).'
+    );
+  }
+  if (input.ndim === 3) return dropChannels('dropout1d', input, options);
+  return squeeze(dropChannels('dropout1d', unsqueeze(input, 0), options), 0);
+}
+
+/**
+ * Sets whole channels to 0 with probability `p`, and divides the others by `1 − p`. **Shape**: `[N, C, H, W]`. As in
+ * PyTorch, which warns of it, an input of three dimensions is `[N, C, L]`.
+ */
+export function dropout2d(input: Tensor, options: number | DropoutOptions = {}): Tensor {
+  return dropChannels('dropout2d', input, options);
+}
+
+/** Sets whole channels to 0 with probability `p`, and divides the others by `1 − p`. **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]`. */
+export function dropout3d(input: Tensor, options: number | DropoutOptions = {}): Tensor {
+  if (input.ndim !== 4) return dropChannels('dropout3d', input, options);
+  return squeeze(dropChannels('dropout3d', unsqueeze(input, 0), options), 0);
 }
 
 /** Checks that a dropout probability lies between 0 and 1. */

@@ -120,6 +120,34 @@ const CASES: Case[] = [
       [2, 3]
     ]
   ],
+  [
+    "F.interpolate(a, { size: 5, mode: 'linear' })",
+    a => F.interpolate(a, { size: 5, mode: 'linear' }),
+    [[1, 2, 3]]
+  ],
+  [
+    "F.interpolate(a, { scaleFactor: [2, 0.7], mode: 'bilinear', alignCorners: true })",
+    a => F.interpolate(a, { scaleFactor: [2, 0.7], mode: 'bilinear', alignCorners: true }),
+    [[1, 2, 3, 4]]
+  ],
+  [
+    "F.interpolate(a, { size: 5, mode: 'bicubic' })",
+    a => F.interpolate(a, { size: 5, mode: 'bicubic' }),
+    [[1, 1, 4, 3]]
+  ],
+  [
+    "F.interpolate(a, { size: 2, mode: 'bilinear', antialias: true })",
+    a => F.interpolate(a, { size: 2, mode: 'bilinear', antialias: true }),
+    [[1, 1, 4, 5]]
+  ],
+  ['F.interpolate(a, [2, 3, 3])', a => F.interpolate(a, [2, 3, 3]), [[1, 1, 3, 2, 2]]],
+  [
+    "F.interpolate(a, { size: 2, mode: 'area' })",
+    a => F.interpolate(a, { size: 2, mode: 'area' }),
+    [[1, 2, 5]]
+  ],
+  ['F.pixelShuffle(a, 2)', a => F.pixelShuffle(a, 2), [[1, 4, 2, 1]]],
+  ['F.pixelUnshuffle(a, 2)', a => F.pixelUnshuffle(a, 2), [[1, 2, 4]]],
   ['F.softmin(a, 1)', a => F.softmin(a, 1), [[2, 3]]]
 ];
 

@@ -6,6 +6,7 @@ import { createIndexingKernels } from './indexing.js';
 import { createMatmulKernel } from './matmul.js';
 import { createPoolKernels } from './pool.js';
 import { createReduceKernels } from './reduce.js';
+import { createResampleKernel } from './resample.js';
 import { createUpdateKernel } from './update.js';
 
 /** The reference kernels over `memory`. */
@@ -17,6 +18,7 @@ export function createHostKernels(memory: HostMemory): Kernels {
     ...createConvolutionKernels(memory),
     ...createPoolKernels(memory),
     ...createIndexingKernels(memory),
+    ...createResampleKernel(memory),
     ...createUpdateKernel(memory)
   };
 }

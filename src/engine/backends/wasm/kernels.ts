@@ -18,6 +18,7 @@ import { gather, scatterAddInPlace } from './indexing.js';
 import { argReduce, cumsum, softmaxAlong, softmaxGradientAlong } from './lines.js';
 import { averagePool, maxPool, maxPoolGradient } from './pool.js';
 import { reduce, softmax, softmaxGradient, updateInPlace } from './rows.js';
+import { resample } from './resample.js';
 import { sums } from './sums.js';
 
 /** Whether the templates, which are written for float32, may touch all of these. */
@@ -33,6 +34,10 @@ export function createWasmKernels(machine: Machine, host: Kernels): Kernels {
     ...createPoolKernels(machine, host),
     ...createRowKernels(machine, host),
     ...createIndexKernels(machine, host),
+    resample(input, output, taps) {
+      if (areFloat32(input, output)) resample(machine, input, output, taps);
+      else host.resample(input, output, taps);
+    },
     matmul(left, right, output) {
       if (areFloat32(left, right, output)) matmul(machine, left, right, output);
       else host.matmul(left, right, output);
