@@ -5,6 +5,7 @@
 import ts from 'typescript';
 
 import type { Compilation, Completeness, FileCompilation, SyntaxProblem } from '../protocol/compiled-cell.js';
+import { findNames } from './declarations.js';
 import { findEarlyError, problemAt } from './early-errors.js';
 import { guards } from './guards.js';
 import { EPILOGUE, FILE_EPILOGUE, FILE_PROLOGUE, PROLOGUE } from './hidden-names.js';
@@ -63,7 +64,8 @@ export class TypeScriptCompiler implements Compiler {
       transformers: { before: [lastValue(notes)], after: [guards, hoist(notes, names)] }
     });
     const wrapped = wrap(output, PROLOGUE, EPILOGUE, name);
-    return { ok: true, cell: { name, source, names: [...names], ...wrapped } };
+    const cellNames = findNames(parse(source, name));
+    return { ok: true, cell: { name, source, names: [...names], ...wrapped }, cellNames };
   }
 
   compileFile({ name, source }: CellSource): FileCompilation {

@@ -1,6 +1,8 @@
 /** @file Which names a cell declares for the cells after it, and how another module may speak of each. */
 import ts from 'typescript';
 
+import type { CellNames } from '../protocol/compiled-cell.js';
+
 /**
  * `variable` may be assigned to, `constant` may not, and `alias` may be a type, a value or both: a class, an enum,
  * a function, an interface, something imported.
@@ -128,4 +130,33 @@ export function findDeclarations(source: ts.SourceFile): Declarations {
   const collector = new Collector();
   for (const statement of source.statements) collector.statement(statement);
   return collector;
+}
+
+/** What a cell makes and what it needs. */
+export function findNames(source: ts.SourceFile): CellNames {
+  const { kinds } = findDeclarations(source);
+  const references = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && !isKey(node) && !kinds.has(node.text)) references.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  const names = [...kinds.keys()];
+  return {
+    values: names.filter(each => kinds.get(each) !== 'alias'),
+    texts: names.filter(each => kinds.get(each) === 'alias'),
+    references: [...references]
+  };
+}
+
+/** Whether a name only says which part of an object is meant: `area` in `shape.area` and `{ area: 1 }`. */
+function isKey(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
+  if (ts.isQualifiedName(parent)) return parent.right === node;
+  if (ts.isBindingElement(parent)) return parent.propertyName === node;
+  return (
+    (ts.isPropertyAssignment(parent) || ts.isClassElement(parent) || ts.isTypeElement(parent)) &&
+    parent.name === node
+  );
 }

@@ -25,8 +25,18 @@ export interface SyntaxProblem extends Position {
   readonly message: string;
 }
 
+/** What a cell makes and what it needs, as far as its text tells. */
+export interface CellNames {
+  /** Names whose values come from running it: variables. */
+  readonly values: readonly string[];
+  /** Names whose meaning is its text: functions, classes, enums, types, imports. */
+  readonly texts: readonly string[];
+  /** Names that it uses and does not declare itself. */
+  readonly references: readonly string[];
+}
+
 export type Compilation =
-  | { readonly ok: true; readonly cell: CompiledCell }
+  | { readonly ok: true; readonly cell: CompiledCell; readonly cellNames: CellNames }
   | { readonly ok: false; readonly problem: SyntaxProblem };
 
 /** A file beside the notebook; its code gives a function that takes the `CellServices` and gives a registration. */

@@ -7,10 +7,11 @@ import { codeFrame } from '../protocol/error-report.js';
 import type { Outcome } from '../protocol/messages.js';
 import type { CompilerClient } from './compiler-client.js';
 import type { History } from './history.js';
-import type { ParentHeader } from './jupyter-message.js';
+import type { MessageExtra, ParentHeader } from './jupyter-message.js';
 import type { Output } from './output.js';
 import type { Evaluated, RuntimeClient } from './runtime-client.js';
 import type { KernelSettings } from './settings.js';
+import { StaleCells } from './stale-cells.js';
 import { asksForStrictness, TypeNote, typeErrorReport } from './type-note.js';
 
 /** What the queue needs of the kernel around it. */
@@ -27,7 +28,7 @@ export interface ExecutionContext {
   /** As they are at this moment. */
   settings(): KernelSettings;
   publish(type: string, parent: ParentHeader, content: object): void;
-  reply(type: string, parent: ParentHeader, content: object): void;
+  reply(type: string, parent: ParentHeader, content: object, extra?: MessageExtra): void;
 }
 
 /** The content of an `execute_request`, with the protocol's defaults filled in. */
@@ -37,6 +38,8 @@ interface Request {
   readonly storeHistory: boolean;
   readonly stopOnError: boolean;
   readonly allowStdin: boolean;
+  /** The page's id of the cell, which stays when it runs again; null where the page has none. */
+  readonly cellId: string | null;
   readonly userExpressions: Readonly<Record<string, string>>;
 }
 
@@ -64,7 +67,10 @@ const INTERRUPTED: ErrorReport = {
   traceback: ['KeyboardInterrupt: the cell was interrupted before it began']
 };
 
-export function parseExecuteRequest(content: Partial<KernelMessage.IExecuteRequestMsg['content']>): Request {
+export function parseExecuteRequest(
+  content: Partial<KernelMessage.IExecuteRequestMsg['content']>,
+  metadata: Readonly<Record<string, unknown>>
+): Request {
   const silent = content.silent === true;
   const expressions = Object.entries(content.user_expressions ?? {});
   return {
@@ -73,6 +79,7 @@ export function parseExecuteRequest(content: Partial<KernelMessage.IExecuteReque
     storeHistory: !silent && content.store_history !== false,
     stopOnError: content.stop_on_error !== false,
     allowStdin: content.allow_stdin === true,
+    cellId: typeof metadata.cellId === 'string' ? metadata.cellId : null,
     userExpressions: Object.fromEntries(
       expressions.map(([key, source]) => [key, typeof source === 'string' ? source : ''])
     )
@@ -101,6 +108,7 @@ export class ExecutionQueue {
   private current: Entry | null = null;
   private count = 0;
   private serial = 0;
+  private readonly stale = new StaleCells();
 
   constructor(private readonly context: ExecutionContext) {}
 
@@ -154,6 +162,7 @@ export class ExecutionQueue {
   restart(): void {
     this.abortWaiting();
     this.count = 0;
+    this.stale.forget();
   }
 
   private async execute(entry: Entry): Promise<void> {
@@ -173,12 +182,13 @@ export class ExecutionQueue {
     context.output.flush();
     if (outcome.status === 'ok') {
       const userExpressions = await this.evaluateAll(parent, request.userExpressions);
-      context.reply('execute_reply', parent, {
+      const content = {
         status: 'ok',
         execution_count: count,
         user_expressions: userExpressions,
         payload: context.output.payloads(parent.msg_id)
-      });
+      };
+      context.reply('execute_reply', parent, content, await this.staleness(entry));
     } else {
       context.output.error(parent.msg_id, outcome.error);
       context.reply('execute_reply', parent, { status: 'error', execution_count: count, ...outcome.error });
@@ -189,6 +199,14 @@ export class ExecutionQueue {
     const aborted = outcome.status === 'error' && request.stopOnError ? this.takeWaiting() : [];
     context.publish('status', parent, { execution_state: 'idle' });
     this.abortWaiting(aborted);
+  }
+
+  /** The ids of cells whose values are out of date, in the reply's metadata, where the page names its cells. */
+  private async staleness({ request, compilation }: Entry): Promise<MessageExtra | undefined> {
+    const compiled = await compilation;
+    if (request.cellId === null || !compiled.ok) return undefined;
+    const stale = this.stale.ran(request.cellId, request.code, compiled.cellNames);
+    return { metadata: { receptive: { stale } }, buffers: [] };
   }
 
   private async outcome(entry: Entry, label: string): Promise<Outcome> {

@@ -174,8 +174,13 @@ export class ReceptiveKernel implements IKernel {
     if (!this._isDisposed) this._send(createMessage('iopub', type, parent, content, extra));
   };
 
-  private readonly _reply = (type: string, parent: ParentHeader, content: object): void => {
-    if (!this._isDisposed) this._send(createMessage('shell', type, parent, content));
+  private readonly _reply = (
+    type: string,
+    parent: ParentHeader,
+    content: object,
+    extra?: MessageExtra
+  ): void => {
+    if (!this._isDisposed) this._send(createMessage('shell', type, parent, content, extra));
   };
 
   /** A runtime that dies is replaced; without a running cell, the cell that ran last is told. */
@@ -205,7 +210,7 @@ export class ReceptiveKernel implements IKernel {
     const type: string = header.msg_type;
     if (type === 'execute_request') {
       this._lastCell = header.msg_id;
-      this._queue.add(header, parseExecuteRequest(content as Record<string, unknown>));
+      this._queue.add(header, parseExecuteRequest(content as Record<string, unknown>, message.metadata));
       return;
     }
     if (type === 'input_reply') {

@@ -1,0 +1,53 @@
+/** Which cells have seen values that are no longer those of their names. */
+import { describe, expect, test } from 'vitest';
+
+import { TypeScriptCompiler } from '../../src/kernel/compiler/compiler.js';
+import { StaleCells } from '../../src/kernel/session/stale-cells.js';
+
+const compiler = new TypeScriptCompiler();
+
+/** Runs `id: source` one after another; gives the ids that are stale after the last. */
+function staleAfter(...runs: string[]): readonly string[] {
+  const cells = new StaleCells();
+  let stale: readonly string[] = [];
+  for (const run of runs) {
+    const [id, source] = run.split(/: (.*)/s);
+    const compiled = compiler.compile({ name: 'cell-1.ts', source });
+    if (!compiled.ok) throw new Error(compiled.problem.message);
+    stale = cells.ran(id, source, compiled.cellNames);
+  }
+  return stale;
+}
+
+describe('ran(id, source, names)', () => {
+  const table: [what: string, runs: string[], stale: string[]][] = [
+    ['nothing is stale in the order of reading', ['a: let x = 1', 'b: let y = x', 'c: y + x'], []],
+    ['a new value makes its users stale', ['a: let x = 1', 'b: x + 1', 'c: 5', 'a: let x = 2'], ['b']],
+    ['and those who build on them', ['a: let x = 1', 'b: let y = x', 'c: y', 'a: let x = 2'], ['b', 'c']],
+    ['running one again makes it fresh', ['a: let x = 1', 'b: x', 'a: let x = 2', 'b: x'], []],
+    [
+      'what builds on it stays stale',
+      ['a: let x = 1', 'b: let y = x', 'c: y', 'a: let x = 2', 'b: let y = x'],
+      ['c']
+    ],
+    [
+      'the same imports and functions change nothing',
+      [
+        "a: import { nn } from 'receptive'",
+        'f: function f() {}',
+        'b: nn; f()',
+        "a: import { nn } from 'receptive'",
+        'f: function f() {}'
+      ],
+      []
+    ],
+    ['another function does', ['f: function f() {}', 'b: f()', 'f: function f() { return 1 }'], ['b']],
+    ['a function that another cell declares', ['f: class K {}', 'b: new K()', 'g: class K { x = 1 }'], ['b']],
+    ['a key is no use of a name', ['a: let x = 1', 'b: ({ x: 1 }).x', 'a: let x = 2'], []],
+    ['a short key is one', ['a: let x = 1', 'b: ({ x })', 'a: let x = 2'], ['b']],
+    ['a cell that uses its own names', ['a: let x = 1; x', 'a: let x = 2; x'], []]
+  ];
+  test.each(table)('%s', (_, runs, stale) => {
+    expect(staleAfter(...runs)).toEqual(stale);
+  });
+});
