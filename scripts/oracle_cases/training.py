@@ -25,6 +25,7 @@ def streams():
     records = [draws(seed, ("rand", [5]), ("rand", [3, 4]), ("rand", [1])) for seed in (0, 42, 4294967295, -1)]
     records += [draws(seed, ("randn", [3]), ("randn", [3]), ("randn", [16]), ("randn", [2])) for seed in (0, 1)]
     records += [draws(7, ("randn", [10, 10]), ("rand", [2]), ("randn", [17]))]
+    records += [draws(5, ("randn", [1003]), ("randn", [40, 50]), ("rand", [1]))]
     records += [draws(0, ("randint", 0, 10, [6]), ("randint", -5, 5, [4]), ("randint", 0, 2**28, [3]))]
     records += [draws(0, ("randint", 0, 2**40, [5]), ("randperm", 10), ("randperm", 100), ("rand", [1]))]
     return records

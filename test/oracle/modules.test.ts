@@ -7,15 +7,7 @@ import * as nn from '../../src/engine/nn/index.js';
 import * as F from '../../src/engine/nn/functional.js';
 import { ones, zeros } from '../../src/engine/ops/creation.js';
 import { rand } from '../../src/engine/ops/random.js';
-import {
-  EXACT,
-  expectTensor,
-  FORWARD,
-  readFixture,
-  recordTensor,
-  type TensorRecord,
-  type Tolerance
-} from './fixture.js';
+import { EXACT, expectTensor, FORWARD, readFixture, recordTensor, type TensorRecord } from './fixture.js';
 
 class Residual extends nn.Module {
   readonly body = new nn.Sequential(
@@ -116,9 +108,6 @@ const initial = readFixture('initial') as Initial;
 const norms = readFixture('batch-norm') as NormRecord[];
 const { dropouts } = readFixture('random') as { dropouts: DropoutRecord[] };
 
-/** Blocks of normal values: see random.test.ts. */
-const NORMAL: Tolerance = { relative: 1e-6, absolute: 3e-7 };
-
 describe('printing', () => {
   test.each(Object.entries(prints))('new nn.%s prints as PyTorch’s repr', (expression, text) => {
     expect(PRINTED[expression]().toString()).toBe(text);
@@ -145,7 +134,7 @@ describe('initial weights', () => {
     const { val, ...options } = each.options;
     const renamed = { ...options, ...(options.mode === undefined ? {} : { mode: 'fanOut' }) };
     const output = initializers[name](zeros([4, 3, 3, 3]), val ?? renamed);
-    expectTensor(output, each.output, name.includes('ormal') ? NORMAL : EXACT);
+    expectTensor(output, each.output, EXACT);
   });
 });
 

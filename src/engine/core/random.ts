@@ -3,12 +3,12 @@
  * draw for draw, so that a seed gives here the numbers that it gives there.
  */
 
+import { NORMAL_BLOCK, transformSingleBlock } from './normal-block.js';
+
 const STATE_LENGTH = 624;
 const MIDDLE = 397;
 /** From this many values on, PyTorch draws an integer from 64 bits instead of 32. */
 const WIDE_RANGE = 2 ** 28;
-/** From this many values on, PyTorch draws normal values block by block. */
-const NORMAL_BLOCK = 16;
 
 type FloatArray = Float32Array | Float64Array;
 
@@ -132,7 +132,7 @@ export class Generator {
     }
   }
 
-  /** Fills with normal values. Single precision differs from PyTorch's vectorised logarithm by at most 2⁻²³ of a deviation. */
+  /** Fills with normal values; from sixteen on, block by block. */
   fillNormal(values: FloatArray, mean = 0, std = 1): void {
     const length = values.length;
     if (length < NORMAL_BLOCK) {
@@ -174,13 +174,16 @@ export class Generator {
 
 /** Turns 16 uniform values into 16 normal ones: the first eight give radii, the last eight angles. */
 function transformBlockToNormal(block: FloatArray, mean: number, std: number): void {
-  const round = block instanceof Float32Array ? Math.fround : (value: number) => value;
+  if (block instanceof Float32Array) {
+    transformSingleBlock(block, mean, std);
+    return;
+  }
   const half = NORMAL_BLOCK / 2;
   for (let j = 0; j < half; j++) {
-    const radius = round(Math.sqrt(round(-2 * round(Math.log(1 - block[j])))));
-    const angle = round(round(2 * Math.PI) * block[j + half]);
-    block[j] = round(radius * round(Math.cos(angle))) * std + mean;
-    block[j + half] = round(radius * round(Math.sin(angle))) * std + mean;
+    const radius = Math.sqrt(-2 * Math.log(1 - block[j]));
+    const angle = 2 * Math.PI * block[j + half];
+    block[j] = radius * Math.cos(angle) * std + mean;
+    block[j + half] = radius * Math.sin(angle) * std + mean;
   }
 }
 
