@@ -90,6 +90,15 @@ describe('wasm softmax', () => {
     }
   );
 
+  it.each([0, 1])('softmax(input, %i) with one NaN is NaN along its line, and only there', dim => {
+    const values = new Random(3).numbers(35);
+    values[8] = NaN;
+    const { actual, expected } = bothWays(wasm, [operand([5, 7], values), room([5, 7])], (k, [x, y]) => {
+      k.softmax(x, y, dim, false);
+    });
+    expect(difference(actual[1], expected[1])).toBeLessThan(2e-6);
+  });
+
   it('softmax(input) of a row of −∞ is NaN, of one +∞ too', () => {
     for (const value of [-Infinity, Infinity]) {
       const row = operand([1, 5], new Float32Array(5).fill(value));

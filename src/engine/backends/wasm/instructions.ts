@@ -259,6 +259,10 @@ export const f32x4 = {
   div: vectorBinary(0xe7),
   min: vectorBinary(0xe8),
   max: vectorBinary(0xe9),
+  /** `b < a ? b : a`: one machine instruction, and `a` where either is NaN. */
+  pmin: vectorBinary(0xea),
+  /** `a < b ? b : a` */
+  pmax: vectorBinary(0xeb),
   convertI32x4S: vectorUnary(0xfa),
   /** `a × b + c`, rounded once or twice as the machine likes. */
   relaxedMadd: (a: V128, b: V128, c: V128): V128 => apply('v128', vector(0x105), [a, b, c])

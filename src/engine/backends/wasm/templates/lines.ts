@@ -148,7 +148,8 @@ export function softmaxLines(log: boolean, beside: boolean): FunctionBuilder {
   overLines(f, lines, beside, (starts, lanes) => {
     f.set(largest, f32x4.const(-Infinity));
     alongLine(f, lines, starts.slice(0, 1), ([from]) => {
-      f.set(largest, f32x4.max(largest, load(from, lanes)));
+      // A NaN is passed over here; the sum has it.
+      f.set(largest, f32x4.pmax(largest, load(from, lanes)));
     });
     f.set(sum, v128.zero());
     alongLine(f, lines, starts, ([from, to]) => {

@@ -24,13 +24,17 @@ const LOG2_E = 1.44269504088896341;
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.12194440054690583e-4;
 
+/** Added to a small float, it leaves no room for a fraction: the low bits of the sum are the rounded number. */
+const ROUNDER = 1.5 * 2 ** 23;
+
 /** eˣ = 2ⁿ · e^r with n = round(x / ln 2). */
 export function exp(f: FunctionBuilder, value: Vector): Vector {
-  const x = f.let(f32x4.min(f32x4.max(value, f32x4.const(-104)), f32x4.const(89)));
-  const n = f.let(f32x4.nearest(f32x4.mul(x, f32x4.const(LOG2_E))));
+  const x = f.let(f32x4.pmin(f32x4.pmax(value, f32x4.const(-104)), f32x4.const(89)));
+  const shifted = f.let(f32x4.add(f32x4.mul(x, f32x4.const(LOG2_E)), f32x4.const(ROUNDER)));
+  const n = f.let(f32x4.sub(shifted, f32x4.const(ROUNDER)));
   f.set(x, f32x4.sub(x, f32x4.mul(n, f32x4.const(LN2_HIGH))));
   f.set(x, f32x4.sub(x, f32x4.mul(n, f32x4.const(LN2_LOW))));
-  return scaledExp(f, x, f.let(i32x4.truncSatF32x4S(n)));
+  return scaledExp(f, x, f.let(i32x4.sub(shifted, f32x4.const(ROUNDER))));
 }
 
 /** e^r − 1 for |r| ≤ ½ ln 2, as what is to be added to r. */

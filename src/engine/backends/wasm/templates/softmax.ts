@@ -61,9 +61,10 @@ export function softmaxRows(log: boolean): FunctionBuilder {
   f.repeat(rows, () => {
     f.set(largest, f32x4.const(-Infinity));
     alongRow(f, count, [input], ([x], _, width) => {
-      f.set(largest, f32x4.max(largest, counted(x, width, f32x4.const(-Infinity))));
+      // A NaN is passed over here; the sum has it.
+      f.set(largest, f32x4.pmax(largest, counted(x, width, f32x4.const(-Infinity))));
     });
-    f.set(largest, spread(f, largest, f32x4.max));
+    f.set(largest, spread(f, largest, f32x4.pmax));
     f.set(sum, v128.zero());
     alongRow(f, count, [input, output], ([x], [, to], width) => {
       const power = f.let(exp(f, f32x4.sub(x, largest)));
