@@ -1,16 +1,19 @@
 /** @file Batch and instance normalization as modules. After `torch/nn/modules/{batchnorm,instancenorm}.py`. */
 import { ShapeError, ValueError } from '../core/errors.js';
+import { input } from '../core/expression.js';
 import { checkSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { ones, zeros } from '../ops/creation.js';
-import { fillInPlace } from '../ops/in-place.js';
+import { updateInPlace } from '../ops/in-place.js';
 import { squeeze, unsqueeze } from '../ops/movement.js';
 import { batchNorm, instanceNorm } from '../ops/normalize.js';
 import { readValues } from '../ops/read.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { formatArgument } from './print.js';
+
+const COUNT_ONE_MORE = [input(0).add(1)];
 
 /** The arguments of batch and instance norms. */
 interface RunningNormOptions {
@@ -104,9 +107,9 @@ abstract class BatchNorm extends RunningNorm {
   #countBatch(): number {
     const counter = this.num_batches_tracked;
     if (!this.training || counter === null) return this.momentum ?? 0;
-    const count = readValues(counter)[0] + 1;
-    fillInPlace(counter, count);
-    return this.momentum ?? 1 / count;
+    updateInPlace(COUNT_ONE_MORE, [counter], []);
+    // Only the plain average must know the count: reading it may have to wait for the backend.
+    return this.momentum ?? 1 / readValues(counter)[0];
   }
 
   /** Throws where the input has the wrong number of dimensions. */
