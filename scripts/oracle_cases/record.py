@@ -40,6 +40,11 @@ def option_record(options):
     return plain
 
 
+def argument_record(value):
+    """A positional argument; JSON has no infinity, so that it goes as its name."""
+    return "Infinity" if value == float("inf") else "-Infinity" if value == float("-inf") else value
+
+
 def flatten_outputs(result):
     return [result] if isinstance(result, torch.Tensor) else list(result)
 
@@ -66,7 +71,7 @@ class Cases:
         record = {
             "op": op,
             "inputs": [tensor_record(value) for value in inputs],
-            "arguments": list(arguments),
+            "arguments": [argument_record(value) for value in arguments],
             "options": option_record(options),
             "outputs": [tensor_record(value) for value in outputs],
         }

@@ -1,20 +1,15 @@
 """Transposed convolutions, sliding blocks, unpooling, adaptive and power-average pools, and padding in every mode."""
 
 import torch
-import torch.nn as nn
 import torch.nn.functional as F
 
-from .errors import messages
-from .record import Cases, tensor_record
+from . import window_modules, window_refusals
+from .pools import ADAPTIVE_AVG_POOL, ADAPTIVE_MAX_POOL, AVG_POOL, LP_POOL, MAX_POOL, MAX_UNPOOL, first
+from .record import Cases
 
 CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
 CONV_TRANSPOSE = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
 SIZES = {1: (5,), 2: (3, 4), 3: (2, 3, 2)}
-
-
-def first(rank, *values):
-    """The first `rank` of the values as a list: options that differ from axis to axis."""
-    return list(values[:rank])
 
 
 def transposed_convolutions(cases):
@@ -50,101 +45,141 @@ def same_convolutions(cases):
             cases.add(op, conv, inputs, padding="same", dilation=dilation)
 
 
-def refused_convolutions(cases):
-    z = torch.zeros
-    image, weight = z(1, 4, 5, 5), z(4, 2, 3, 3)
-    op, conv = "convTranspose2d", F.conv_transpose2d
-    cases.fail(op, conv, [image, z(3, 2, 3, 3)])
-    cases.fail(op, conv, [image, weight, z(3)])
-    cases.fail(op, conv, [z(5, 5), weight])
-    cases.fail(op, conv, [image, z(4, 2, 3)])
-    for options in (
-        {"stride": 0},
-        {"padding": -1},
-        {"output_padding": 1},
-        {"output_padding": 2, "stride": 2},
-        {"output_padding": -1, "stride": 2},
-        {"dilation": 0},
-        {"groups": 0},
-        {"groups": 3},
-        {"groups": 8},
-        {"stride": [1, 2, 3]},
-        {"output_padding": [1, 0, 0]},
-    ):
-        cases.fail(op, conv, [image, weight], **options)
-    cases.fail(op, conv, [z(1, 4, 1, 1), weight], padding=2)
-    cases.fail(op, conv, [z(1, 4, 0, 3), weight])
-    cases.fail(op, conv, [image, z(4, 0, 3, 3)])
-    cases.fail(op, conv, [image.double(), weight])
-    cases.fail("convTranspose1d", F.conv_transpose1d, [z(1, 2, 4), z(2, 2, 3)], output_padding=1)
-    cases.fail("convTranspose1d", F.conv_transpose1d, [z(4), z(2, 2, 3)])
-    cases.fail("convTranspose3d", F.conv_transpose3d, [z(1, 2, 2, 2, 2), z(2, 2, 3, 3, 3)], output_padding=1)
-    cases.fail("conv2d", F.conv2d, [image, z(2, 4, 3)])
-    cases.fail("conv2d", F.conv2d, [image, z(2, 4, 3)], padding="same")
-    cases.fail("conv1d", F.conv1d, [z(1, 4, 5), z(2, 4)])
-    cases.fail("conv2d", F.conv2d, [image, z(2, 4, 0, 2)])
-    cases.fail("conv2d", F.conv2d, [image, z(2, 4, 3, 3)], dilation=0)
-    cases.fail("conv2d", F.conv2d, [image, z(2, 4, 3, 3)], groups=0)
-    cases.fail("conv2d", F.conv2d, [image, z(2, 4, 3, 3)], groups=3)
-    cases.fail("conv2d", F.conv2d, [image, z(3, 2, 3, 3)], groups=2)
-    cases.fail("conv2d", F.conv2d, [image, z(2, 4, 3, 3)], stride=[])
-    cases.fail("conv2d", F.conv2d, [image, z(2, 4, 3, 3)], padding=[1, 2, 3])
-    cases.fail("conv2d", F.conv2d, [z(1, 4, 0, 5), z(2, 4, 1, 1)], padding=1)
-    cases.fail("conv2d", F.conv2d, [image.bool(), z(2, 4, 3, 3).bool()])
+def folds(cases):
+    variants = [
+        {},
+        {"dilation": 2},
+        {"padding": 1},
+        {"stride": 2},
+        {"dilation": [1, 2], "padding": [2, 0], "stride": [2, 1]},
+    ]
+    for options in variants:
+        columns = F.unfold(torch.zeros(2, 3, 5, 6), [3, 2], **options).shape
+        cases.add("unfold", F.unfold, [cases.randn(2, 3, 5, 6)], [[3, 2]], **options)
+        cases.add("fold", F.fold, [cases.randn(*columns)], [[5, 6], [3, 2]], **options)
+    cases.add("unfold", F.unfold, [cases.randn(2, 4, 4)], [3])
+    cases.add("unfold", F.unfold, [cases.randn(0, 2, 4, 4)], [3])
+    cases.add("unfold", F.unfold, [cases.randn(1, 2, 4, 3, dtype=torch.float64)], [2])
+    cases.add("unfold", F.unfold, [cases.randint(2, 1, 1, 3, 3).bool()], [2])
+    cases.add("fold", F.fold, [cases.randn(18, 4)], [4, 3])
+    cases.add("fold", F.fold, [cases.randn(0, 18, 4)], [4, 3])
+    cases.add("fold", F.fold, [cases.randn(1, 8, 6, dtype=torch.float64)], [[4, 3], 2])
 
 
-def printed(expressions):
-    """Python expression → repr."""
-    return {expression: repr(eval(expression, {"nn": nn})) for expression in expressions}
+def unpools(cases):
+    for rank, unpool in MAX_UNPOOL.items():
+        op, pool, size = f"maxUnpool{rank}d", MAX_POOL[rank], first(rank, 7, 6, 4)
+        variants = [
+            ([2], {}, {}),
+            ([3], {"stride": 2, "padding": 1}, {"output_size": size}),
+            ([first(rank, 2, 3, 2)], {"stride": first(rank, 3, 2, 1)}, {"output_size": [2, 2, *size]}),
+        ]
+        for kernel, window, options in variants:
+            values, indices = pool(cases.randn(2, 2, *size), *kernel, return_indices=True, **window)
+            cases.add(op, unpool, [values, indices], kernel, **window, **options)
+        values, indices = pool(cases.randn(2, *size), 2, return_indices=True)
+        cases.add(op, unpool, [values, indices], [2])
+        values, indices = pool(cases.randn(0, 2, *size), 2, return_indices=True)
+        cases.add(op, unpool, [values, indices], [2])
+        values, indices = pool(cases.randn(1, 1, *size, dtype=torch.float64), 2, return_indices=True)
+        cases.add(op, unpool, [values, indices], [2])
+    repeated = torch.tensor([[[0, 0, 2, 2]]])
+    cases.add("maxUnpool1d", F.max_unpool1d, [cases.randn(1, 1, 4), repeated], [2])
 
 
-PRINTED = [
-    "nn.ConvTranspose1d(4, 8, 3)",
-    "nn.ConvTranspose2d(4, 2, 3, stride=2)",
-    "nn.ConvTranspose2d(4, 8, (3, 2), (2, 1), 1, (1, 0), 2, False, 2)",
-    "nn.ConvTranspose3d(4, 8, 3, stride=2, output_padding=1)",
-]
+def adaptive_pools(cases):
+    for rank in (1, 2, 3):
+        size = first(rank, 6, 5, 4)
+        sizes = [1, 2, 3, 7, first(rank, 4, 2, 5)] + ([[None, *first(rank - 1, 3, 2)]] if rank > 1 else [])
+        for output_size in sizes:
+            average, maximum = ADAPTIVE_AVG_POOL[rank], ADAPTIVE_MAX_POOL[rank]
+            cases.add(f"adaptiveAvgPool{rank}d", average, [cases.randn(2, 2, *size)], [output_size])
+            cases.add(f"adaptiveMaxPool{rank}d", maximum, [cases.randn(2, 2, *size)], [output_size])
+            options = {"return_indices": True}
+            cases.add(f"adaptiveMaxPool{rank}d", maximum, [cases.randn(2, 2, *size)], [output_size], **options)
+        for op, pool in {"Avg": ADAPTIVE_AVG_POOL[rank], "Max": ADAPTIVE_MAX_POOL[rank]}.items():
+            name = f"adaptive{op}Pool{rank}d"
+            cases.add(name, pool, [cases.randn(3, *size)], [2])
+            cases.add(name, pool, [cases.randn(3, *size)], [1])
+            cases.add(name, pool, [cases.randn(0, 2, *size)], [4])
+            cases.add(name, pool, [cases.randn(1, 2, *size, dtype=torch.float64)], [4])
+    ties = torch.tensor([[[[1.0, torch.nan, 3.0, 3.0], [torch.nan, 0.0, -1.0, 3.0], [-torch.inf] * 4]]])
+    for output_size in (1, 2, 3, [3, 4]):
+        cases.add("adaptiveMaxPool2d", F.adaptive_max_pool2d, [ties], [output_size], return_indices=True)
 
 
-def refused_modules():
-    z = torch.zeros
-    up = nn.ConvTranspose2d(4, 2, 3, stride=2)
-    return messages(
-        {
-            "nn.ConvTranspose2d(4, 2, 3, padding_mode='reflect')": lambda: nn.ConvTranspose2d(
-                4, 2, 3, padding_mode="reflect"
-            ),
-            "nn.ConvTranspose2d(4, 2, 3, groups=3)": lambda: nn.ConvTranspose2d(4, 2, 3, groups=3),
-            "nn.ConvTranspose2d(4, 3, 3, groups=2)": lambda: nn.ConvTranspose2d(4, 3, 3, groups=2),
-            "up(zeros(1, 4, 5, 5), output_size=[10, 12])": lambda: up(z(1, 4, 5, 5), output_size=[10, 12]),
-            "up(zeros(1, 4, 5, 5), output_size=[11, 13])": lambda: up(z(1, 4, 5, 5), output_size=[11, 13]),
-            "up(zeros(1, 4, 5, 5), output_size=[12])": lambda: up(z(1, 4, 5, 5), output_size=[12]),
-            "up(zeros(4, 5, 5), output_size=[12])": lambda: up(z(4, 5, 5), output_size=[12]),
-            "up(zeros(4, 5, 5), output_size=[9, 9])": lambda: up(z(4, 5, 5), output_size=[9, 9]),
-        }
-    )
+def lp_pools(cases):
+    for rank, pool in LP_POOL.items():
+        op, size = f"lpPool{rank}d", first(rank, 7, 6, 5)
+        positive = [cases.randn(2, 2, *size).abs() + 0.1]
+        for norm in (1, 2, 3, 1.5, float("inf"), float("-inf")):
+            cases.add(op, pool, positive, [norm, 2])
+        cases.add(op, pool, [cases.randn(2, 2, *size)], [2, 3], stride=2)
+        cases.add(op, pool, positive, [2, 3], stride=2, ceil_mode=True)
+        if rank > 1:
+            cases.add(op, pool, positive, [3, first(rank, 2, 3, 1)], stride=first(rank, 1, 2, 2))
+        cases.add(op, pool, [cases.randn(2, *size)], [2, 2])
+        cases.add(op, pool, [torch.zeros(1, 1, *size)], [2, 2])
+    cases.add("lpPool1d", F.lp_pool1d, [torch.tensor([[[-1.0, -2.0]]])], [1, 2])
+    cases.add("lpPool1d", F.lp_pool1d, [torch.tensor([[[-1.0, -2.0]]])], [3, 2])
 
 
-INITIALIZED = {
-    "nn.ConvTranspose1d(3, 4, 5)": lambda: nn.ConvTranspose1d(3, 4, 5),
-    "nn.ConvTranspose2d(6, 8, (3, 2), groups=2)": lambda: nn.ConvTranspose2d(6, 8, (3, 2), groups=2),
-    "nn.ConvTranspose3d(2, 3, 2, bias=False)": lambda: nn.ConvTranspose3d(2, 3, 2, bias=False),
-}
+def integer_pools(cases):
+    for dtype in (torch.int32, torch.int64, torch.uint8):
+        for rank in (1, 2, 3):
+            whole = cases.randint(100, 1, 2, *first(rank, 5, 4, 4)).to(dtype)
+            if dtype == torch.int64:
+                cases.add(f"avgPool{rank}d", AVG_POOL[rank], [whole - 50], [2])
+            options = {"stride": 1, "return_indices": True}
+            cases.add(f"maxPool{rank}d", MAX_POOL[rank], [whole], [2], **options)
 
 
-def initial_weights():
-    records = {}
-    for name, create in INITIALIZED.items():
-        torch.manual_seed(3)
-        records[name] = {key: tensor_record(value) for key, value in create().state_dict().items()}
-    return records
+def windows_in_the_padding(cases):
+    """Dilated windows none of whose taps meets the input: −∞, and an index beyond the plane."""
+    for kernel, shape in ((2, (1, 1, 1)), ([2, 4], (1, 1, 1, 6)), (2, (2, 1, 1, 1))):
+        options = {"stride": 2, "dilation": 2, "return_indices": True}
+        options["padding"] = 1 if isinstance(kernel, int) else [1, 2]
+        with torch.no_grad():
+            cases.add(f"maxPool{len(shape) - 2}d", MAX_POOL[len(shape) - 2], [cases.randn(*shape)], [kernel], **options)
+
+
+def paddings(cases):
+    for mode in ("reflect", "replicate", "circular"):
+        for shape, amounts in (
+            ((2, 5), [2, 1]),
+            ((2, 3, 4), [1, 3]),
+            ((2, 3, 4), [0, 2]),
+            ((1, 2, 4), [-1, 1]),
+            ((2, 4, 5), [2, 1, 1, 2]),
+            ((2, 2, 3, 4), [3, 1, 0, 2]),
+            ((2, 2, 3, 4), [0, 0, 2, 1]),
+            ((2, 2, 3, 4), [0, -1, 1, -2]),
+            ((2, 3, 4, 5), [2, 1, 1, 2, 2, 0]),
+            ((1, 2, 2, 3, 4), [1, 2, 2, 0, 1, 1]),
+            ((0, 2, 3), [1, 1]),
+        ):
+            cases.add("pad", F.pad, [cases.randn(*shape)], [amounts], mode=mode)
+        cases.add("pad", F.pad, [cases.randn(1, 2, 4, dtype=torch.float64)], [[2, 1]], mode=mode)
+        cases.add("pad", F.pad, [cases.randint(9, 1, 2, 4)], [[2, 1]], mode=mode)
+    cases.add("pad", F.pad, [cases.randn(1, 1, 3)], [[3, 3]], mode="circular")
+    cases.add("pad", F.pad, [cases.randn(1, 1, 3)], [[5, -4]], mode="replicate")
+    cases.add("pad", F.pad, [cases.randint(2, 1, 1, 3).bool()], [[1, 1]], mode="circular")
+    cases.add("pad", F.pad, [cases.randn(3)], [[1, 2]])
+    cases.add("pad", F.pad, [cases.randn(3, 2)], [[1, 2, -1, 3]], value=-2.0)
+    cases.add("pad", F.pad, [cases.randn(2, 3, 2, 2)], [[1, 0, 0, 1, 2, -1, 0, 1]], value=0.5)
+    cases.add("pad", F.pad, [cases.randn(2, 0)], [[1, 2]], value=7.0)
+    cases.add("pad", F.pad, [cases.randint(9, 2, 3)], [[1, 1]], value=4)
+    cases.add("pad", F.pad, [cases.randn(2, 3)], [[]])
 
 
 def build():
-    cases, refused = Cases(21), Cases(22)
-    for part in (transposed_convolutions, same_convolutions):
+    cases = Cases(21)
+    for part in (transposed_convolutions, same_convolutions, folds, unpools, adaptive_pools):
         part(cases)
-    for part in (refused_convolutions,):
-        part(refused)
-    modules = {"prints": printed(PRINTED), "refused": refused_modules(), "initial": initial_weights()}
-    return {"window": cases.records, "window-errors": refused.records, "window-modules": modules}
+    for part in (lp_pools, integer_pools, windows_in_the_padding, paddings):
+        part(cases)
+    return {
+        "window": cases.records,
+        "window-errors": window_refusals.build(),
+        "window-modules": window_modules.build(),
+    }

@@ -13,18 +13,6 @@ const DIFFERENCES: readonly Difference[] = [
   }
 ];
 
-/** Entries that fail and are being mended. */
-const AWAITED: ReadonlySet<string> = new Set([
-  'nn.functional.max_pool1d',
-  'nn.functional.max_pool3d',
-  'nn.functional.pad.circular'
-]);
-
-/** Whether the entry is known to fail. */
-export function isAwaited(name: string): boolean {
-  return AWAITED.has(name);
-}
-
 /** Why the sample may differ, or null where it may not. */
 export function findDifference(text: string): string | null {
   return DIFFERENCES.find(({ sample }) => sample.test(text))?.reason ?? null;

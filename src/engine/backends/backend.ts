@@ -34,6 +34,9 @@ export interface AveragePoolWindow extends Window {
   readonly divisorOverride: number | null;
 }
 
+/** For each padded dimension, of which there are 1 to 3, where each of its output places reads in the input. */
+export type BorderPlaces = readonly (readonly number[])[];
+
 export type ReduceName = 'sum' | 'prod' | 'max' | 'min' | 'all' | 'any';
 
 /**
@@ -77,6 +80,23 @@ export interface Kernels {
   averagePoolGradient(gradOutput: View, gradInput: View, window: AveragePoolWindow): void;
   /** Along the middle dimension of contiguous `[outer, line, inner]`; the lines of input and output differ in length. */
   resample(input: View, output: View, taps: Taps): void;
+  /** Writes each value to its place (flat over the plane of `output`, zeros elsewhere); of several for one place the last. */
+  maxUnpool(input: View, indices: View, output: View): void;
+  /** Reads what `maxUnpool` wrote: `gradInput[i] = gradOutput[indices[i]]`, plane by plane. */
+  maxUnpoolGradient(gradOutput: View, indices: View, gradInput: View): void;
+  /** The mean from ⌊i·in/out⌋ up to but not ⌈(i + 1)·in/out⌉ along each spatial dimension; views as in `averagePool`. */
+  adaptiveAveragePool(input: View, output: View): void;
+  adaptiveAveragePoolGradient(gradOutput: View, gradInput: View): void;
+  /** The maximum over the same regions, with `indices` as in `maxPool`. */
+  adaptiveMaxPool(input: View, output: View, indices: View): void;
+  /** Lays the window's taps out: `[N, C, …]` → `[N, C, …kernel, …outputs]`, zeros for those in the padding. Contiguous. */
+  unfold(input: View, columns: View, window: Window): void;
+  /** The adjoint of `unfold`: adds every tap where it was read. */
+  fold(columns: View, output: View, window: Window): void;
+  /** Each element of `output` is the one of `input` that `places` names along the last dimensions. Contiguous. */
+  padBorder(input: View, output: View, places: BorderPlaces): void;
+  /** The adjoint of `padBorder`. */
+  padBorderGradient(gradOutput: View, gradInput: View, places: BorderPlaces): void;
   /** `output` has the shape of `index` (`int64`). */
   gather(input: View, index: View, output: View, dim: number): void;
   /** Adds `source` (the shape of `index`) into `output`, which keeps what it held. */

@@ -52,3 +52,43 @@ export function transposedFormula(
       ` = ${outputs[i]}`
   );
 }
+
+/** Padding on its own: `H' = 1 + 24 + 2 = 27`. */
+export function paddingFormula(
+  before: readonly number[],
+  after: readonly number[],
+  inputs: readonly number[],
+  outputs: readonly number[]
+): string {
+  return perDimension(inputs, i => `${before[i]} + ${inputs[i]} + ${after[i]} = ${outputs[i]}`);
+}
+
+/** Unpooling: `H' = (14 − 1)·2 + 2 − 2·0 = 28`, or the size that was asked for. */
+export function unpoolFormula(
+  window: SlidingWindow,
+  inputs: readonly number[],
+  outputs: readonly number[]
+): string {
+  const { kernel, stride, padding } = window;
+  return perDimension(inputs, i => {
+    const usual = (inputs[i] - 1) * stride[i] + kernel[i] - 2 * padding[i];
+    const text = `(${inputs[i]} − 1)·${stride[i]} + ${kernel[i]} − 2·${padding[i]} = ${usual}`;
+    return usual === outputs[i] ? text : `${outputs[i]} (asked for)`;
+  });
+}
+
+/** An adaptive pooling's size is chosen: `H' = 7 (chosen)`. */
+export function chosenFormula(outputs: readonly number[]): string {
+  return perDimension(outputs, i => `${outputs[i]} (chosen)`);
+}
+
+/** How many blocks fit, and how long each is: `L = 3·4 = 12 blocks of 2·3·3 = 18`. */
+export function blocksFormula(
+  channels: number,
+  kernel: readonly number[],
+  blocks: readonly number[]
+): string {
+  const product = (sizes: readonly number[]): number => sizes.reduce((count, size) => count * size, 1);
+  const column = [channels, ...kernel];
+  return `L = ${blocks.join('·')} = ${product(blocks)} blocks of ${column.join('·')} = ${product(column)}`;
+}

@@ -6,24 +6,23 @@
 import { elementCount } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
 import type { Module } from '../nn/module.js';
+import type { LayerDescription } from './description.js';
 import { slideField } from './field.js';
 import type { ReceptiveField, SlidingWindow } from './field.js';
-import { sameFormula, slidingFormula, transposedFormula } from './formula.js';
+import { chosenFormula, sameFormula, slidingFormula, transposedFormula } from './formula.js';
+import {
+  classNames,
+  differs,
+  field,
+  numberField,
+  readWindow,
+  sizesField,
+  sizesText,
+  spatial
+} from './module-field.js';
+import { describeBlocks, describePadding, describeUnpool } from './spatial-layer.js';
 
 type Shape = readonly number[];
-
-export interface LayerDescription {
-  /** Whether the class says all that the layer does; if not, what its `forward` runs tells. */
-  readonly isKnown: boolean;
-  /** `1→16, 3×3, stride 2, pad 1` */
-  readonly setting: string;
-  readonly window?: SlidingWindow;
-  readonly groups?: number;
-  readonly macs: number;
-  readonly formula?: string;
-  /** The receptive field behind the layer, given the one in front of it. */
-  readonly flow: (field: ReceptiveField) => ReceptiveField;
-}
 
 /** Layers that treat every place alone, or only move values: they see what their input sees. */
 const POINTWISE = new Set(
@@ -35,61 +34,11 @@ const POINTWISE = new Set(
 );
 /** Layers whose every output takes the figures of a whole map. */
 const WHOLE_MAP = /^(InstanceNorm[123]d|GroupNorm|LayerNorm)$/;
-const SPATIAL = /^(ConvTranspose|Conv|MaxPool|AvgPool|LPPool|AdaptiveAvgPool|AdaptiveMaxPool)([123])d$/;
+const SPATIAL =
+  /^(ConvTranspose|Conv|MaxPool|AvgPool|LPPool|AdaptiveAvgPool|AdaptiveMaxPool|MaxUnpool|(?:Zero|Constant|Reflection|Replication|Circular)Pad)([123])d$/;
 
 const unknownField = (): null => null;
 const keepField = (field: ReceptiveField): ReceptiveField => field;
-
-/** Names of the module's class and of those it extends, nearest first. */
-function classNames(module: Module): string[] {
-  const names: string[] = [];
-  for (
-    let type: unknown = module.constructor;
-    typeof type === 'function';
-    type = Object.getPrototypeOf(type)
-  ) {
-    if (type.name !== '') names.push(type.name);
-  }
-  return names;
-}
-
-function field(module: Module, name: string): unknown {
-  return (module as unknown as Readonly<Record<string, unknown>>)[name];
-}
-
-function numberField(module: Module, name: string, otherwise: number): number {
-  const value = field(module, name);
-  return typeof value === 'number' ? value : otherwise;
-}
-
-/** A size for every spatial dimension, from a field that holds one number or one for each. */
-function sizesField(module: Module, name: string, dimensions: number, otherwise: Shape): Shape {
-  const value = field(module, name);
-  if (typeof value === 'number') return Array.from({ length: dimensions }, () => value);
-  if (!Array.isArray(value)) return otherwise;
-  const sizes = value.filter((size): size is number => typeof size === 'number');
-  return sizes.length === 1 ? Array.from({ length: dimensions }, () => sizes[0]) : sizes;
-}
-
-function readWindow(module: Module, dimensions: number): SlidingWindow {
-  const each = (value: number): number[] => Array.from({ length: dimensions }, () => value);
-  const kernel = sizesField(module, 'kernelSize', dimensions, each(1));
-  const dilation = sizesField(module, 'dilation', dimensions, each(1));
-  const isSame = field(module, 'padding') === 'same';
-  const padding = isSame
-    ? kernel.map((size, i) => Math.floor((dilation[i] * (size - 1)) / 2))
-    : sizesField(module, 'padding', dimensions, each(0));
-  return { kernel, stride: sizesField(module, 'stride', dimensions, kernel), padding, dilation };
-}
-
-/** `2` where all are the same, `2×1` where not. */
-function sizesText(sizes: Shape): string {
-  return sizes.every(size => size === sizes[0]) ? String(sizes[0]) : sizes.join('×');
-}
-
-function differs(sizes: Shape, usual: number): boolean {
-  return sizes.some(size => size !== usual);
-}
 
 function slidingWords(
   module: Module,
@@ -105,11 +54,6 @@ function slidingWords(
     ...(differs(dilation, 1) ? [`dilation ${sizesText(dilation)}`] : []),
     ...(field(module, 'ceilMode') === true ? ['ceil'] : [])
   ];
-}
-
-/** `[N, C, …spatial]` → `[…spatial]`, also without N. */
-function spatial(shape: Shape, dimensions: number): Shape {
-  return shape.slice(shape.length - dimensions);
 }
 
 /** Each weight of a filter is used once for every output value; of a transposed one, for every input value. */
@@ -159,13 +103,25 @@ function describeConvolution(
     groups,
     macs: ran ? (uses / groups) * area : 0,
     ...(ran ? { formula } : {}),
-    flow: isTransposed ? unknownField : before => slideField(before, window)
+    flow: isTransposed ? transposedFlow(window) : before => slideField(before, window)
   };
+}
+
+/** With stride 1 it is a convolution with the kernel turned round; else neighbouring outputs see unlike windows. */
+function transposedFlow(window: SlidingWindow): (before: ReceptiveField) => ReceptiveField {
+  if (differs(window.stride, 1)) return unknownField;
+  const padding = window.kernel.map((size, i) => window.dilation[i] * (size - 1) - window.padding[i]);
+  return before => slideField(before, { ...window, padding });
 }
 
 function describePool(module: Module, dimensions: number, input: Shape, output: Shape): LayerDescription {
   const window = readWindow(module, dimensions);
-  const words = [window.kernel.join('×'), ...slidingWords(module, window, window.kernel)];
+  const norm = field(module, 'normType');
+  const words = [
+    window.kernel.join('×'),
+    ...slidingWords(module, window, window.kernel),
+    ...(typeof norm === 'number' ? [`p ${norm}`] : [])
+  ];
   const ceilMode = field(module, 'ceilMode') === true;
   const formula = slidingFormula(window, spatial(input, dimensions), spatial(output, dimensions), ceilMode);
   return {
@@ -178,17 +134,27 @@ function describePool(module: Module, dimensions: number, input: Shape, output: 
   };
 }
 
-/** To one value a map it sees all; to a size that divides the input's it is an ordinary pooling. */
-function describeAdaptivePool(dimensions: number, input: Shape, output: Shape): LayerDescription {
-  const [from, to] = [spatial(input, dimensions), spatial(output, dimensions)];
-  const setting = output.length > 0 ? `to ${to.join('×')}` : '';
-  const isGlobal = to.length > 0 && to.every(size => size === 1);
-  if (isGlobal) return { isKnown: true, setting, macs: 0, flow: before => (before === null ? null : 'all') };
-  if (to.length === 0 || from.some((size, i) => size % to[i] !== 0))
-    return { isKnown: true, setting, macs: 0, flow: unknownField };
+/**
+ * To one value a map it sees all; to a size that divides the input's it is an ordinary pooling; else its windows
+ * differ in size.
+ */
+function describeAdaptivePool(
+  module: Module,
+  dimensions: number,
+  input: Shape,
+  output: Shape
+): LayerDescription {
+  const ran = output.length > 0;
+  const from = spatial(input, dimensions);
+  const to = ran ? spatial(output, dimensions) : sizesField(module, 'outputSize', dimensions, []);
+  const setting = to.length === 0 ? '' : `to ${to.join('×')}`;
+  const described = { isKnown: true, setting, macs: 0, ...(ran ? { formula: chosenFormula(to) } : {}) };
+  const isGlobal = to.length === dimensions && to.every(size => size === 1);
+  if (isGlobal) return { ...described, flow: before => (before === null ? null : 'all') };
+  if (!ran || from.some((size, i) => size % to[i] !== 0)) return { ...described, flow: unknownField };
   const kernel = from.map((size, i) => size / to[i]);
   const window = { kernel, stride: kernel, padding: kernel.map(() => 0), dilation: kernel.map(() => 1) };
-  return { isKnown: true, setting, window, macs: 0, flow: before => slideField(before, window) };
+  return { ...described, window, flow: before => slideField(before, window) };
 }
 
 /** On `[N, features]` every output takes every input. */
@@ -229,13 +195,16 @@ export function describeLayer(module: Module, input: Shape, output: Shape): Laye
   const names = classNames(module);
   for (const name of names) {
     if (name === 'Linear') return describeLinear(module, input, output);
+    if (name === 'Unfold' || name === 'Fold') return describeBlocks(module, name, input, output);
     const match = SPATIAL.exec(name);
     if (match === null) continue;
     const [family, dimensions] = [match[1], Number(match[2])];
     if (family.startsWith('Conv')) {
       return describeConvolution(module, dimensions, family === 'ConvTranspose', input, output);
     }
-    if (family.startsWith('Adaptive')) return describeAdaptivePool(dimensions, input, output);
+    if (family.endsWith('Pad')) return describePadding(module, family, dimensions, input, output);
+    if (family === 'MaxUnpool') return describeUnpool(module, dimensions, input, output);
+    if (family.startsWith('Adaptive')) return describeAdaptivePool(module, dimensions, input, output);
     return describePool(module, dimensions, input, output);
   }
   return describeOther(module, names);

@@ -17,6 +17,14 @@ export {
   softsign,
   tanhshrink
 } from '../ops/activation.js';
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d
+} from '../ops/adaptive-pool.js';
 export { conv1d, conv2d, conv3d } from '../ops/conv.js';
 export { convTranspose1d, convTranspose2d, convTranspose3d } from '../ops/conv-transpose.js';
 export { dropout, dropout1d, dropout2d, dropout3d } from '../ops/dropout.js';
@@ -24,6 +32,9 @@ export { relu, sigmoid, tanh } from '../ops/elementwise.js';
 export { huberLoss, l1Loss, mseLoss, smoothL1Loss } from '../ops/difference-loss.js';
 export { crossEntropy, nllLoss } from '../ops/loss.js';
 export { binaryCrossEntropy, binaryCrossEntropyWithLogits, klDiv } from '../ops/probability-loss.js';
+export { fold, unfold } from '../ops/fold.js';
+export { lpPool1d, lpPool2d, lpPool3d } from '../ops/lp-pool.js';
+export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from '../ops/max-unpool.js';
 export { flatten } from '../ops/movement.js';
 export { batchNorm, groupNorm, instanceNorm, layerNorm } from '../ops/normalize.js';
 export { interpolate } from '../ops/interpolate.js';

@@ -7,6 +7,14 @@ import { parametersToVector, vectorToParameters } from './parameter-vector.js';
 export * from './activation.js';
 export * from './softmax.js';
 export { GroupNorm, LayerNorm, LocalResponseNorm } from './stateless-norm.js';
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveAvgPool3d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  AdaptiveMaxPool3d
+} from './adaptive-pool.js';
 export { ModuleList, Sequential } from './container.js';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions, type PaddingMode } from './conv.js';
 export {
@@ -18,6 +26,7 @@ export {
 } from './conv-transpose.js';
 export { Dropout, Dropout1d, Dropout2d, Dropout3d } from './dropout.js';
 export { Flatten, Unflatten } from './flatten.js';
+export { Fold, Unfold } from './fold.js';
 export type { HookHandle } from './hook.js';
 export { Identity, Linear } from './linear.js';
 export {
@@ -31,6 +40,8 @@ export {
   NLLLoss,
   SmoothL1Loss
 } from './loss.js';
+export { LPPool1d, LPPool2d, LPPool3d } from './lp-pool.js';
+export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolForwardOptions } from './max-unpool.js';
 export {
   Module,
   type BackwardHook,
@@ -47,6 +58,24 @@ export {
   InstanceNorm2d,
   InstanceNorm3d
 } from './normalize.js';
+export {
+  CircularPad1d,
+  CircularPad2d,
+  CircularPad3d,
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad1d,
+  ZeroPad2d,
+  ZeroPad3d,
+  type PaddingAmounts
+} from './padding.js';
 export { Parameter } from './parameter.js';
 export { PixelShuffle, PixelUnshuffle, Upsample } from './resize.js';
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pool.js';

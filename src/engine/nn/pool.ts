@@ -15,7 +15,7 @@ import { Module } from './module.js';
 import { formatArgument } from './print.js';
 
 /** What a max pool gives: with `returnIndices` also where each maximum stood. */
-type Pooled<ReturnIndices extends boolean> = ReturnIndices extends true
+export type Pooled<ReturnIndices extends boolean> = ReturnIndices extends true
   ? { readonly values: Tensor; readonly indices: Tensor }
   : Tensor;
 

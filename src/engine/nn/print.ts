@@ -16,8 +16,16 @@ export function formatArgument(value: boolean | number | string | null | readonl
 
 /** Python turns to an exponent below 10⁻⁴ and writes it with two digits. */
 function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value).toLowerCase().replace('infinity', 'inf');
   const small = value !== 0 && Math.abs(value) < 1e-4;
   return (small ? value.toExponential() : String(value)).replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+/** A size, or a tuple of sizes, that may be left to the input: `(None, 7)`. */
+export function formatSizes(value: number | null | readonly (number | null)[]): string {
+  if (value === null || typeof value === 'number') return formatArgument(value);
+  const items = value.map(size => formatArgument(size));
+  return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
 }
 
 /** A shape as PyTorch prints it: `torch.Size([1, 2])`. */

@@ -3,7 +3,7 @@
  * messages: PyTorch's aten/src/ATen/native/Convolution.cpp.
  */
 import type { ConvolutionWindow } from '../backends/backend.js';
-import type { DType } from '../core/dtype.js';
+import { scalarTypeName, type DType } from '../core/dtype.js';
 import { DtypeError, formatList, ShapeError, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readSizes, type Size } from './arguments.js';
@@ -19,27 +19,18 @@ const C_NAMES: Readonly<Record<DType, string>> = {
   uint8: 'unsigned char',
   bool: 'bool'
 };
-const SCALAR_NAMES: Readonly<Record<DType, string>> = {
-  float32: 'Float',
-  float64: 'Double',
-  int32: 'Int',
-  int64: 'Long',
-  uint8: 'Byte',
-  bool: 'Bool'
-};
-
 /** Checks that input, weight and bias are of one dtype, and not of bool. */
 export function checkDtypes(op: string, input: Tensor, weight: Tensor, bias: Tensor | null): void {
-  const found = `expected scalar type ${SCALAR_NAMES[input.dtype]} but found`;
+  const found = `expected scalar type ${scalarTypeName(input.dtype)} but found`;
   if (bias !== null && bias.dtype !== input.dtype) {
     throw new DtypeError(
       `${op}: Input type (${C_NAMES[input.dtype]}) and bias type (${C_NAMES[bias.dtype]}) should be the same: ` +
-        `${found} ${SCALAR_NAMES[bias.dtype]}`
+        `${found} ${scalarTypeName(bias.dtype)}`
     );
   }
   if (weight.dtype !== input.dtype) {
     throw new DtypeError(
-      `${op}: ${found} ${SCALAR_NAMES[weight.dtype]}: Input type (${C_NAMES[input.dtype]}) and weight type ` +
+      `${op}: ${found} ${scalarTypeName(weight.dtype)}: Input type (${C_NAMES[input.dtype]}) and weight type ` +
         `(${C_NAMES[weight.dtype]}) should be the same`
     );
   }

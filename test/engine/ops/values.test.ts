@@ -165,6 +165,13 @@ describe.each(backends)('tensors on %s', name => {
     expect(F.avgPool2d(zeros([0, 1, 4, 4]), 2).shape).toEqual([0, 1, 2, 2]);
   });
 
+  test('operations along the dimension of a scalar come to an end', () => {
+    expect(F.logSoftmax(tensor(2), 0).item()).toBe(0);
+    expect(F.softmax(tensor(2), 0).item()).toBe(1);
+    expect(tensor(2).cumsum(0).item()).toBe(2);
+    expect(tensor(2).argmax(0).item()).toBe(0);
+  });
+
   test('avgPool1d divides by what lies within the padding', () => {
     const rounded = F.avgPool1d(ones([1, 1, 4]), 3, { stride: 2, padding: 1, ceilMode: true });
     expect((rounded.toArray() as number[][][])[0][0].map(value => Number(value.toFixed(3)))).toEqual([

@@ -1,7 +1,10 @@
 /** @file Every kernel as plain loops over any memory that can be seen as typed arrays. */
 import type { HostMemory, Kernels } from '../backend.js';
+import { createAdaptivePoolKernels } from './adaptive-pool.js';
+import { createBorderKernels } from './border.js';
 import { createConvolutionKernels } from './convolution.js';
 import { createElementwiseKernels } from './elementwise.js';
+import { createFoldKernels } from './fold.js';
 import { createIndexingKernels } from './indexing.js';
 import { createMatmulKernel } from './matmul.js';
 import { createPoolKernels } from './pool.js';
@@ -17,6 +20,9 @@ export function createHostKernels(memory: HostMemory): Kernels {
     ...createMatmulKernel(memory),
     ...createConvolutionKernels(memory),
     ...createPoolKernels(memory),
+    ...createAdaptivePoolKernels(memory),
+    ...createFoldKernels(memory),
+    ...createBorderKernels(memory),
     ...createIndexingKernels(memory),
     ...createResampleKernel(memory),
     ...createUpdateKernel(memory)

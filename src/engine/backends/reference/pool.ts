@@ -1,13 +1,11 @@
 /** @file Reference kernels of pooling. Views are contiguous, `[N, C, …]`. */
 import { isFloatingPoint, type TypedArray } from '../../core/dtype.js';
-import type { AveragePoolWindow, HostMemory, Kernels } from '../backend.js';
+import { elementCount } from '../../core/shape.js';
+import type { View } from '../../core/storage.js';
+import type { AveragePoolWindow, HostMemory, Kernels, Window } from '../backend.js';
 import { positions, windowTaps } from './window.js';
 
-type PoolKernels = Pick<Kernels, 'maxPool' | 'maxPoolGradient' | 'averagePool' | 'averagePoolGradient'>;
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((count, size) => count * size, 1);
-}
+type PoolKernels = MaxPoolKernels & Pick<Kernels, 'averagePool' | 'averagePoolGradient'>;
 
 /**
  * The number that each output position's sum is divided by: the override, the taps inside the input, or the
@@ -21,7 +19,7 @@ function divisors(
   const { kernel, stride, padBefore, padAfter, countIncludePad, divisorOverride } = window;
   return Float64Array.from(positions(output), out => {
     if (divisorOverride !== null) return divisorOverride;
-    return product(
+    return elementCount(
       out.map((place, dim) => {
         const start = place * stride[dim] - padBefore[dim];
         const end = Math.min(start + kernel[dim], input[dim] + padAfter[dim]);
@@ -36,7 +34,44 @@ export function createPoolKernels(memory: HostMemory): PoolKernels {
   return { ...createMaxPoolKernels(memory), ...createAveragePoolKernels(memory) };
 }
 
-function createMaxPoolKernels(memory: HostMemory): Pick<Kernels, 'maxPool' | 'maxPoolGradient'> {
+type MaxPoolKernels = Pick<Kernels, 'maxPool' | 'maxPoolGradient' | 'maxUnpool' | 'maxUnpoolGradient'>;
+
+/**
+ * The first tap of each window that is not in the padding before the input. Where all lie in the padding, which takes
+ * a dilation, it is beyond the input, as PyTorch's index is.
+ */
+function firstPlaces(input: readonly number[], output: readonly number[], window: Window): number[] {
+  const { stride, padBefore, dilation } = window;
+  return positions(output).map(out =>
+    out.reduce((flat, place, dim) => {
+      const corner = place * stride[dim] - padBefore[dim];
+      const first = corner + Math.ceil(Math.max(-corner, 0) / dilation[dim]) * dilation[dim];
+      return flat * input[dim] + first;
+    }, 0)
+  );
+}
+
+/**
+ * Calls `visit` with each element of `small` and the element of `large`, in the same plane, at its index; not where
+ * the index lies beyond the plane.
+ */
+function forEachIndexed(
+  small: View,
+  places: TypedArray,
+  indices: View,
+  large: View,
+  visit: (small: number, large: number) => void
+): void {
+  const smallSize = elementCount(small.shape.slice(2));
+  const largeSize = elementCount(large.shape.slice(2));
+  for (let i = 0; i < elementCount(small.shape); i++) {
+    const plane = Math.floor(i / smallSize);
+    const index = places[indices.offset + i];
+    if (index < largeSize) visit(small.offset + i, large.offset + plane * largeSize + index);
+  }
+}
+
+function createMaxPoolKernels(memory: HostMemory): MaxPoolKernels {
   return {
     maxPool(input, output, indices, window) {
       const inputSpace = input.shape.slice(2);
@@ -47,18 +82,19 @@ function createMaxPoolKernels(memory: HostMemory): Pick<Kernels, 'maxPool' | 'ma
         TypedArray
       ];
       const taps = windowTaps(inputSpace, outputSpace, window);
-      const inputSize = product(inputSpace);
-      const outputSize = product(outputSpace);
+      const firsts = firstPlaces(inputSpace, outputSpace, window);
+      const inputSize = elementCount(inputSpace);
+      const outputSize = elementCount(outputSpace);
       for (let plane = 0; plane < input.shape[0] * input.shape[1]; plane++) {
         const start = input.offset + plane * inputSize;
         for (let p = 0; p < outputSize; p++) {
-          let best = taps.inputs[taps.starts[p]];
+          let [best, place] = [-Infinity, firsts[p]];
           for (let t = taps.starts[p]; t < taps.starts[p + 1]; t++) {
             const value = x[start + taps.inputs[t]];
-            if (value > x[start + best] || Number.isNaN(value)) best = taps.inputs[t]!;
+            if (value > best || Number.isNaN(value)) [best, place] = [value, taps.inputs[t]];
           }
-          target[output.offset + plane * outputSize + p] = x[start + best]!;
-          places[indices.offset + plane * outputSize + p] = best;
+          target[output.offset + plane * outputSize + p] = best;
+          places[indices.offset + plane * outputSize + p] = place;
         }
       }
     },
@@ -69,14 +105,34 @@ function createMaxPoolKernels(memory: HostMemory): Pick<Kernels, 'maxPool' | 'ma
         TypedArray,
         TypedArray
       ];
-      const inputSize = product(gradInput.shape.slice(2));
-      const outputSize = product(gradOutput.shape.slice(2));
-      const count = product(gradOutput.shape);
-      target.fill(0, gradInput.offset, gradInput.offset + product(gradInput.shape));
-      for (let i = 0; i < count; i++) {
-        const plane = Math.floor(i / outputSize);
-        target[gradInput.offset + plane * inputSize + places[indices.offset + i]] += g[gradOutput.offset + i];
-      }
+      target.fill(0, gradInput.offset, gradInput.offset + elementCount(gradInput.shape));
+      forEachIndexed(gradOutput, places, indices, gradInput, (from, to) => {
+        target[to] += g[from];
+      });
+    },
+
+    maxUnpool(input, indices, output) {
+      const [x, places, target] = memory.arrays([input, indices, output]) as [
+        TypedArray,
+        TypedArray,
+        TypedArray
+      ];
+      target.fill(0, output.offset, output.offset + elementCount(output.shape));
+      forEachIndexed(input, places, indices, output, (from, to) => {
+        target[to] = x[from]!;
+      });
+    },
+
+    maxUnpoolGradient(gradOutput, indices, gradInput) {
+      const [g, places, target] = memory.arrays([gradOutput, indices, gradInput]) as [
+        TypedArray,
+        TypedArray,
+        TypedArray
+      ];
+      target.fill(0, gradInput.offset, gradInput.offset + elementCount(gradInput.shape));
+      forEachIndexed(gradInput, places, indices, gradOutput, (to, from) => {
+        target[to] = g[from]!;
+      });
     }
   };
 }
@@ -90,8 +146,8 @@ function createAveragePoolKernels(memory: HostMemory): Pick<Kernels, 'averagePoo
       const taps = windowTaps(inputSpace, outputSpace, window);
       const divide = divisors(inputSpace, outputSpace, window);
       const whole = !isFloatingPoint(output.storage.dtype);
-      const inputSize = product(inputSpace);
-      const outputSize = product(outputSpace);
+      const inputSize = elementCount(inputSpace);
+      const outputSize = elementCount(outputSpace);
       for (let plane = 0; plane < input.shape[0] * input.shape[1]; plane++) {
         for (let p = 0; p < outputSize; p++) {
           let sum = 0;
@@ -110,9 +166,9 @@ function createAveragePoolKernels(memory: HostMemory): Pick<Kernels, 'averagePoo
       const [g, target] = memory.arrays([gradOutput, gradInput]) as [TypedArray, TypedArray];
       const taps = windowTaps(inputSpace, outputSpace, window);
       const divide = divisors(inputSpace, outputSpace, window);
-      const inputSize = product(inputSpace);
-      const outputSize = product(outputSpace);
-      target.fill(0, gradInput.offset, gradInput.offset + product(gradInput.shape));
+      const inputSize = elementCount(inputSpace);
+      const outputSize = elementCount(outputSpace);
+      target.fill(0, gradInput.offset, gradInput.offset + elementCount(gradInput.shape));
       for (let plane = 0; plane < gradInput.shape[0] * gradInput.shape[1]; plane++) {
         for (let p = 0; p < outputSize; p++) {
           const share = g[gradOutput.offset + plane * outputSize + p] / divide[p];

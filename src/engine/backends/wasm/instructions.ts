@@ -134,6 +134,7 @@ export const i32 = {
   sub: i32Binary(0x6b),
   mul: i32Binary(0x6c),
   and: i32Binary(0x71),
+  or: i32Binary(0x72),
   shl: i32Binary(0x74),
   shrU: i32Binary(0x76),
   truncSatF64S: unary<'f64', 'i32'>('i32', [0xfc, 0x02])
@@ -143,6 +144,8 @@ export const f32 = {
   const: (value: number): F32 => ({ type: 'f32', bytes: [0x43, ...floatBytes(value, 4)] }),
   load: load('f32', [0x2a], 2),
   store: store<'f32'>([0x38], 2),
+  ne: binary<'f32', 'i32'>('i32', [0x5c]),
+  gt: binary<'f32', 'i32'>('i32', [0x5e]),
   neg: f32Unary(0x8c),
   sqrt: f32Unary(0x91),
   add: f32Binary(0x92),

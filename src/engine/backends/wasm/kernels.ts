@@ -16,10 +16,10 @@ import type { Four, Machine } from './machine.js';
 import { matmul } from './matmul.js';
 import { gather, scatterAddInPlace } from './indexing.js';
 import { argReduce, cumsum, softmaxAlong, softmaxGradientAlong } from './lines.js';
-import { averagePool, maxPool, maxPoolGradient } from './pool.js';
 import { reduce, softmax, softmaxGradient, updateInPlace } from './rows.js';
 import { resample } from './resample.js';
 import { sums } from './sums.js';
+import { createWindowKernels } from './window-kernels.js';
 
 /** Whether the templates, which are written for float32, may touch all of these. */
 function areFloat32(...views: readonly (View | null)[]): boolean {
@@ -31,7 +31,7 @@ export function createWasmKernels(machine: Machine, host: Kernels): Kernels {
     ...host,
     ...createElementwiseKernels(machine, host),
     ...createConvolutionKernels(machine, host),
-    ...createPoolKernels(machine, host),
+    ...createWindowKernels(machine, host),
     ...createRowKernels(machine, host),
     ...createIndexKernels(machine, host),
     resample(input, output, taps) {
@@ -148,25 +148,6 @@ function createIndexKernels(machine: Machine, host: Kernels): IndexKernels {
       if (!areFloat32(output, source) || !scatterAddInPlace(machine, output, index, source, dim)) {
         host.scatterAddInPlace(output, index, source, dim);
       }
-    }
-  };
-}
-
-type PoolKernels = Pick<Kernels, 'maxPool' | 'maxPoolGradient' | 'averagePool'>;
-
-function createPoolKernels(machine: Machine, host: Kernels): PoolKernels {
-  return {
-    maxPool(input, output, indices, window) {
-      if (areFloat32(input, output)) maxPool(machine, input, output, indices, window);
-      else host.maxPool(input, output, indices, window);
-    },
-    maxPoolGradient(gradOutput, indices, gradInput) {
-      if (areFloat32(gradOutput, gradInput)) maxPoolGradient(machine, gradOutput, indices, gradInput);
-      else host.maxPoolGradient(gradOutput, indices, gradInput);
-    },
-    averagePool(input, output, window) {
-      if (areFloat32(input, output)) averagePool(machine, input, output, window);
-      else host.averagePool(input, output, window);
     }
   };
 }

@@ -1,8 +1,9 @@
 /** @file The heap and the compiled kernels over it, with what every driver asks of them. */
+import { elementCount } from '../../core/shape.js';
 import type { Storage, View } from '../../core/storage.js';
 import type { Heap } from './heap.js';
 import type { KernelCache } from './kernel-cache.js';
-import { copyBlock } from './templates/copy.js';
+import { moveBlock } from './templates/copy.js';
 
 /** Four numbers, outermost dimension first. */
 export type Four = readonly [number, number, number, number];
@@ -50,12 +51,28 @@ export class Machine {
     return address;
   }
 
+  /** Fills a contiguous view of float32 with zeros. */
+  clear(view: View): void {
+    const start = this.address(view);
+    this.heap.bytes.fill(0, start, start + elementCount(view.shape) * 4);
+  }
+
   /** Copies a block between two layouts; steps are in bytes, none of the counts may be negative. */
   copy(target: number, source: number, counts: Four, targetSteps: Four, sourceSteps: Four): void {
+    this.#move(false, [target, source], counts, targetSteps, sourceSteps);
+  }
+
+  /** Adds a block of floats to another, as {@link copy}. */
+  add(target: number, source: number, counts: Four, targetSteps: Four, sourceSteps: Four): void {
+    this.#move(true, [target, source], counts, targetSteps, sourceSteps);
+  }
+
+  #move(adds: boolean, starts: [number, number], counts: Four, targetSteps: Four, sourceSteps: Four): void {
     if (counts.includes(0)) return;
     const rows = targetSteps[3] === 4 && sourceSteps[3] === 4;
-    const kernel = this.cache.get(rows ? 'copy rows' : 'copy elements', () => copyBlock(rows));
-    kernel(target, source, ...counts, ...targetSteps, ...sourceSteps);
+    const name = `${adds ? 'add' : 'copy'} ${rows ? 'rows' : 'elements'}`;
+    const kernel = this.cache.get(name, () => moveBlock({ rows, adds }));
+    kernel(...starts, ...counts, ...targetSteps, ...sourceSteps);
   }
 }
 

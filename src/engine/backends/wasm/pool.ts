@@ -1,10 +1,18 @@
 /** @file Pooling on float32, over the same strips as convolution. */
+import { elementCount } from '../../core/shape.js';
 import type { View } from '../../core/storage.js';
 import type { AveragePoolWindow, Window } from '../backend.js';
 import { fillStrip } from './correlate.js';
 import { convolutionShape, forwardPlan, volume, type ConvolutionShape, type Strip } from './geometry.js';
 import type { Machine } from './machine.js';
-import { averagePoolStrip, maxPoolStrip, scatterPlanes } from './templates/pool.js';
+import { tapBlocks } from './taps.js';
+import {
+  averagePoolStrip,
+  dividePlanes,
+  indexPlanes,
+  maxPoolStrip,
+  type PlaneMove
+} from './templates/pool.js';
 
 /** Planes are laid into strips together while these take no more than this. */
 const STRIP_BYTES = 262_144;
@@ -137,17 +145,39 @@ export function maxPool(machine: Machine, input: View, output: View, indices: Vi
   });
 }
 
+function planeSize(view: View): number {
+  return elementCount(view.shape.slice(2));
+}
+
+/** Moves values between the small planes and the places in the large ones that `indices` names. */
+function movePlanes(machine: Machine, move: PlaneMove, small: View, indices: View, large: View): void {
+  if (small.shape.includes(0)) return;
+  const from = machine.heap.address(indices.storage) + indices.offset * 8;
+  const kernel = machine.cache.get(`${move} planes`, () => indexPlanes(move));
+  const planes = small.shape[0] * small.shape[1];
+  kernel(
+    ...[machine.address(small), from, machine.address(large), planes],
+    ...[planeSize(small), planeSize(large) * 4]
+  );
+}
+
 export function maxPoolGradient(machine: Machine, gradOutput: View, indices: View, gradInput: View): void {
-  if (gradInput.shape.includes(0)) return;
-  const size = (view: View): number => view.shape.slice(2).reduce((product, length) => product * length, 1);
-  const planes = gradInput.shape[0] * gradInput.shape[1];
   machine.over([gradOutput, indices], [gradInput], () => {
-    const target = machine.address(gradInput);
-    machine.heap.bytes.fill(0, target, target + planes * size(gradInput) * 4);
-    if (gradOutput.shape.includes(0)) return;
-    const from = machine.heap.address(indices.storage) + indices.offset * 8;
-    const kernel = machine.cache.get('scatter planes', scatterPlanes);
-    kernel(machine.address(gradOutput), from, target, planes, size(gradOutput), size(gradInput) * 4);
+    machine.clear(gradInput);
+    movePlanes(machine, 'add', gradOutput, indices, gradInput);
+  });
+}
+
+export function maxUnpool(machine: Machine, input: View, indices: View, output: View): void {
+  machine.over([input, indices], [output], () => {
+    machine.clear(output);
+    movePlanes(machine, 'write', input, indices, output);
+  });
+}
+
+export function maxUnpoolGradient(machine: Machine, gradOutput: View, indices: View, gradInput: View): void {
+  machine.over([gradOutput, indices], [gradInput], () => {
+    movePlanes(machine, 'read', gradInput, indices, gradOutput);
   });
 }
 
@@ -191,5 +221,34 @@ export function averagePool(machine: Machine, input: View, output: View, window:
         ...[divisors + inPlane, ...piece.extent, plane * 4]
       );
     });
+  });
+}
+
+/** Each output's share, tap by tap, is added to the input that the tap reads. */
+export function averagePoolGradient(
+  machine: Machine,
+  gradOutput: View,
+  gradInput: View,
+  window: AveragePoolWindow
+): void {
+  const shape = poolShape(gradInput, gradOutput, window);
+  machine.over([gradOutput], [gradInput], () => {
+    machine.clear(gradInput);
+    if (gradOutput.shape.includes(0) || gradInput.shape.includes(0)) return;
+    const divisors = machine.table(new Int32Array(divisorTable(shape, window).buffer));
+    const count = volume(shape.output);
+    const shares = machine.heap.scratch(shape.batch * count * 4);
+    const divide = machine.cache.get('divide planes', dividePlanes);
+    divide(machine.address(gradOutput), divisors, shares, shape.batch, count);
+    const target = machine.address(gradInput);
+    for (const block of tapBlocks(shape)) {
+      machine.add(
+        target + block.input * 4,
+        shares + block.output * 4,
+        [shape.batch, ...block.counts],
+        [volume(shape.input) * 4, ...block.inputSteps],
+        [count * 4, ...block.outputSteps]
+      );
+    }
   });
 }

@@ -146,22 +146,54 @@ export function averagePoolStrip(tail: number): FunctionBuilder {
   return f;
 }
 
+/** What is done with each pair of a value side by side and the place that its index names. */
+export type PlaneMove = 'add' | 'write' | 'read';
+
 /**
- * Adds each gradient to the input place that won. Parameters: grad, indices, target (zeros at the start) ·
- * planes, outputs of a plane · bytes from one plane of the target to the next.
+ * Adds values to indexed places, writes them there, or reads them from there; where an index lies beyond its plane
+ * nothing is done, and 0 is read. Parameters: values, indices, plane · planes, values of a plane · bytes from one
+ * indexed plane to the next.
  */
-export function scatterPlanes(): FunctionBuilder {
+export function indexPlanes(move: PlaneMove): FunctionBuilder {
   const f = new FunctionBuilder();
-  const [grad, indices, target, planes, outputs, plane] = params(f, 6);
+  const [values, indices, indexed, planes, count, plane] = params(f, 6);
   const at = f.local('i32');
   f.repeat(planes, () => {
-    f.repeat(f.let(outputs), () => {
-      f.set(at, i32.add(target, i32.shl(i32.truncSatF64S(f64.load(indices)), i32.const(2))));
-      f.add(f32.store(at, f32.add(f32.load(at), f32.load(grad))));
-      f.increase(grad, 4);
+    f.repeat(f.let(count), () => {
+      f.set(at, i32.shl(i32.truncSatF64S(f64.load(indices)), i32.const(2)));
+      if (move === 'read') f.add(f32.store(values, f32.const(0)));
+      f.if(i32.ltU(at, plane), () => {
+        f.set(at, i32.add(indexed, at));
+        if (move === 'read') f.add(f32.store(values, f32.load(at)));
+        else if (move === 'write') f.add(f32.store(at, f32.load(values)));
+        else f.add(f32.store(at, f32.add(f32.load(at), f32.load(values))));
+      });
+      f.increase(values, 4);
       f.increase(indices, 8);
     });
-    f.increase(target, plane);
+    f.increase(indexed, plane);
+  });
+  return f;
+}
+
+/**
+ * Divides each element of every plane by the number of its place. Parameters: values, divisors, quotients · planes,
+ * elements of a plane.
+ */
+export function dividePlanes(): FunctionBuilder {
+  const f = new FunctionBuilder();
+  const [values, divisors, quotients, planes, count] = params(f, 5);
+  const divisor = f.local('i32');
+  f.repeat(planes, () => {
+    f.set(divisor, divisors);
+    f.times(i32.shrU(count, i32.const(2)), () => {
+      f.add(v128.store(quotients, f32x4.div(v128.load(values), v128.load(divisor))));
+      for (const place of [values, divisor, quotients]) f.increase(place, 16);
+    });
+    f.times(i32.and(count, i32.const(3)), () => {
+      f.add(f32.store(quotients, f32.div(f32.load(values), f32.load(divisor))));
+      for (const place of [values, divisor, quotients]) f.increase(place, 4);
+    });
   });
   return f;
 }

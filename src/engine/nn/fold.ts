@@ -1,0 +1,74 @@
+/** @file Sliding blocks as columns, and back. After `torch/nn/modules/fold.py`. */
+import type { Tensor } from '../core/tensor.js';
+import { readOptions, type Size } from '../ops/arguments.js';
+import { fold, unfold, type FoldOptions } from '../ops/fold.js';
+import { Module } from './module.js';
+import { formatArgument } from './print.js';
+
+/** The settings that both directions share. */
+abstract class SlidingBlocks extends Module {
+  readonly kernelSize: Size;
+  readonly dilation: Size;
+  readonly padding: Size;
+  readonly stride: Size;
+
+  constructor(kernelSize: Size, given: Size | FoldOptions) {
+    super();
+    const options = readOptions<FoldOptions>(given, 'dilation');
+    this.kernelSize = kernelSize;
+    this.dilation = options.dilation ?? 1;
+    this.padding = options.padding ?? 0;
+    this.stride = options.stride ?? 1;
+  }
+
+  override extraRepr(): string {
+    const { kernelSize, dilation, padding, stride } = this;
+    return (
+      `kernel_size=${formatArgument(kernelSize)}, dilation=${formatArgument(dilation)}, ` +
+      `padding=${formatArgument(padding)}, stride=${formatArgument(stride)}`
+    );
+  }
+}
+
+/**
+ * Every block under the window as a column.
+ *
+ * **Shape**: `[N, C, H, W]` → `[N, C·kernel elements, L]`, also without `N`, L being how often the window fits.
+ *
+ * @example
+ * new nn.Unfold([2, 3]).forward(randn([2, 5, 3, 4])).shape; // [2, 30, 4]
+ */
+export class Unfold extends SlidingBlocks {
+  constructor(kernelSize: Size, options: Size | FoldOptions = {}) {
+    super(kernelSize, options);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return unfold(input, this.kernelSize, this);
+  }
+}
+
+/**
+ * The sum of overlapping blocks, each of which is a column.
+ *
+ * **Shape**: `[N, C·kernel elements, L]` → `[N, C, …outputSize]`, also without `N`.
+ *
+ * @example
+ * new nn.Fold([4, 5], [2, 2]).forward(randn([1, 12, 12])).shape; // [1, 3, 4, 5]
+ */
+export class Fold extends SlidingBlocks {
+  readonly outputSize: Size;
+
+  constructor(outputSize: Size, kernelSize: Size, options: Size | FoldOptions = {}) {
+    super(kernelSize, options);
+    this.outputSize = outputSize;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return fold(input, this.outputSize, this.kernelSize, this);
+  }
+
+  override extraRepr(): string {
+    return `output_size=${formatArgument(this.outputSize)}, ${super.extraRepr()}`;
+  }
+}

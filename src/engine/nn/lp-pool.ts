@@ -1,0 +1,62 @@
+/** @file Power-average pooling layers. After `torch/nn/modules/pooling.py`. */
+import type { Tensor } from '../core/tensor.js';
+import { readOptions, type Size } from '../ops/arguments.js';
+import { lpPool1d, lpPool2d, lpPool3d, type LpPoolOptions } from '../ops/lp-pool.js';
+import { Module } from './module.js';
+import { formatArgument } from './print.js';
+
+/**
+ * The p-norm of each window, `(Σ x^p)^(1/p)`: the sum with p = 1, the maximum with p = ∞. The sign of the sum is kept.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode` rounds up.
+ * `stride` is the kernel's size unless given.
+ */
+abstract class LPPool extends Module {
+  readonly normType: number;
+  readonly kernelSize: Size;
+  readonly stride: Size | null;
+  readonly ceilMode: boolean;
+
+  constructor(normType: number, kernelSize: Size, given: Size | null | LpPoolOptions = {}) {
+    super();
+    const options = readOptions<LpPoolOptions>(given ?? {}, 'stride');
+    this.normType = normType;
+    this.kernelSize = kernelSize;
+    this.stride = options.stride ?? null;
+    this.ceilMode = options.ceilMode ?? false;
+  }
+
+  override extraRepr(): string {
+    const { normType, kernelSize, stride, ceilMode } = this;
+    return (
+      `norm_type=${formatArgument(normType)}, kernel_size=${formatArgument(kernelSize)}, ` +
+      `stride=${formatArgument(stride)}, ceil_mode=${formatArgument(ceilMode)}`
+    );
+  }
+}
+
+/** Power-average pooling of signals: `[N, C, L]`. See {@link LPPool}. */
+export class LPPool1d extends LPPool {
+  override forward(input: Tensor): Tensor {
+    return lpPool1d(input, this.normType, this.kernelSize, this);
+  }
+}
+
+/**
+ * Power-average pooling of images: `[N, C, H, W]`. See {@link LPPool}.
+ *
+ * @example
+ * new nn.LPPool2d(2, 3, { stride: 2 }).forward(randn([20, 16, 50, 32])).shape; // [20, 16, 24, 15]
+ */
+export class LPPool2d extends LPPool {
+  override forward(input: Tensor): Tensor {
+    return lpPool2d(input, this.normType, this.kernelSize, this);
+  }
+}
+
+/** Power-average pooling of volumes: `[N, C, D, H, W]`. See {@link LPPool}. */
+export class LPPool3d extends LPPool {
+  override forward(input: Tensor): Tensor {
+    return lpPool3d(input, this.normType, this.kernelSize, this);
+  }
+}

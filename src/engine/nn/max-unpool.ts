@@ -1,0 +1,101 @@
+/** @file Unpooling layers. After `torch/nn/modules/pooling.py`. */
+import type { Tensor } from '../core/tensor.js';
+import { readOptions, readSizes, type Size } from '../ops/arguments.js';
+import { maxUnpool1d, maxUnpool2d, maxUnpool3d, type MaxUnpoolOptions } from '../ops/max-unpool.js';
+import { Module } from './module.js';
+import { formatArgument } from './print.js';
+
+type SettingOptions = Omit<MaxUnpoolOptions, 'outputSize'>;
+
+/** What `forward` is told beside its input and the indices. */
+export interface MaxUnpoolForwardOptions {
+  /** Which of the sizes that the pool made this small the output has: spatial, or with batch and channels in front. */
+  readonly outputSize?: readonly number[] | null;
+}
+
+/**
+ * Puts the maxima of a pool back where they stood, with zeros elsewhere. Takes what a max pool with `returnIndices`
+ * gave, and the pool's settings.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …(L − 1)·stride + kernelSize − 2·padding]`, or the `outputSize` less than a stride
+ * from that; also without `N`.
+ */
+abstract class MaxUnpool extends Module {
+  readonly kernelSize: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+
+  constructor(rank: number, kernelSize: Size, given: Size | null | SettingOptions) {
+    super();
+    const name = this.constructor.name;
+    const options = readOptions<SettingOptions>(given ?? {}, 'stride');
+    this.kernelSize = readSizes(name, 'kernel_size', kernelSize, rank);
+    this.stride = readSizes(name, 'stride', options.stride ?? kernelSize, rank);
+    this.padding = readSizes(name, 'padding', options.padding ?? 0, rank);
+  }
+
+  /** The settings with the size that is asked for. */
+  protected optionsFor(given: readonly number[] | null | MaxUnpoolForwardOptions): MaxUnpoolOptions {
+    const { outputSize = null } = readOptions<MaxUnpoolForwardOptions>(given, 'outputSize');
+    return { stride: this.stride, padding: this.padding, outputSize };
+  }
+
+  override extraRepr(): string {
+    const { kernelSize, stride, padding } = this;
+    return (
+      `kernel_size=${formatArgument(kernelSize)}, stride=${formatArgument(stride)}, ` +
+      `padding=${formatArgument(padding)}`
+    );
+  }
+}
+
+/** Unpooling of signals: `[N, C, L]`. See {@link MaxUnpool}. */
+export class MaxUnpool1d extends MaxUnpool {
+  constructor(kernelSize: Size, options: Size | null | SettingOptions = {}) {
+    super(1, kernelSize, options);
+  }
+
+  override forward(
+    input: Tensor,
+    indices: Tensor,
+    options: readonly number[] | null | MaxUnpoolForwardOptions = {}
+  ): Tensor {
+    return maxUnpool1d(input, indices, this.kernelSize, this.optionsFor(options));
+  }
+}
+
+/**
+ * Unpooling of images: `[N, C, H, W]`. See {@link MaxUnpool}.
+ *
+ * @example
+ * const { values, indices } = new nn.MaxPool2d(2, { returnIndices: true }).forward(x);
+ * new nn.MaxUnpool2d(2).forward(values, indices, { outputSize: x.shape }).shape; // x.shape
+ */
+export class MaxUnpool2d extends MaxUnpool {
+  constructor(kernelSize: Size, options: Size | null | SettingOptions = {}) {
+    super(2, kernelSize, options);
+  }
+
+  override forward(
+    input: Tensor,
+    indices: Tensor,
+    options: readonly number[] | null | MaxUnpoolForwardOptions = {}
+  ): Tensor {
+    return maxUnpool2d(input, indices, this.kernelSize, this.optionsFor(options));
+  }
+}
+
+/** Unpooling of volumes: `[N, C, D, H, W]`. See {@link MaxUnpool}. */
+export class MaxUnpool3d extends MaxUnpool {
+  constructor(kernelSize: Size, options: Size | null | SettingOptions = {}) {
+    super(3, kernelSize, options);
+  }
+
+  override forward(
+    input: Tensor,
+    indices: Tensor,
+    options: readonly number[] | null | MaxUnpoolForwardOptions = {}
+  ): Tensor {
+    return maxUnpool3d(input, indices, this.kernelSize, this.optionsFor(options));
+  }
+}

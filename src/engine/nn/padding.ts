@@ -1,0 +1,209 @@
+/** @file Layers that pad: with a constant, by reflection, with the edge's value, or round about. After `torch/nn/modules/padding.py`. */
+import { ShapeError } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import { pad, type PadOptions } from '../ops/pad-modes.js';
+import { Module } from './module.js';
+import { formatArgument } from './print.js';
+
+/** One amount for all sides, or `[left, right, top, bottom, front, back]` as far as there are dimensions. */
+export type PaddingAmounts = number | readonly number[];
+
+/**
+ * Pads the last dimensions; negative amounts cut.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
+ */
+abstract class PaddingLayer extends Module {
+  /** `[left, right, top, bottom, …]` */
+  readonly padding: readonly number[];
+
+  constructor(rank: number, padding: PaddingAmounts) {
+    super();
+    this.padding = typeof padding === 'number' ? new Array<number>(2 * rank).fill(padding) : padding;
+  }
+
+  /** How the layer pads. */
+  protected abstract padOptions(): PadOptions;
+
+  override forward(input: Tensor): Tensor {
+    return pad(input, this.padding, this.padOptions());
+  }
+
+  override extraRepr(): string {
+    return formatArgument(this.padding);
+  }
+}
+
+abstract class ConstantPad extends PaddingLayer {
+  readonly value: number;
+
+  constructor(rank: number, padding: PaddingAmounts, value: number) {
+    super(rank, padding);
+    this.value = value;
+  }
+
+  protected override padOptions(): PadOptions {
+    return { mode: 'constant', value: this.value };
+  }
+
+  override extraRepr(): string {
+    return `padding=${formatArgument(this.padding)}, value=${formatArgument(this.value)}`;
+  }
+}
+
+/** Pads the last dimension with a value. See {@link PaddingLayer}. */
+export class ConstantPad1d extends ConstantPad {
+  constructor(padding: PaddingAmounts, value: number) {
+    super(1, padding, value);
+  }
+}
+
+/**
+ * Pads height and width with a value. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ConstantPad2d([3, 0, 2, 1], 3.5).forward(zeros([1, 2, 2])).shape; // [1, 5, 5]
+ */
+export class ConstantPad2d extends ConstantPad {
+  constructor(padding: PaddingAmounts, value: number) {
+    super(2, padding, value);
+  }
+}
+
+/** Pads depth, height and width with a value. See {@link PaddingLayer}. */
+export class ConstantPad3d extends ConstantPad {
+  constructor(padding: PaddingAmounts, value: number) {
+    super(3, padding, value);
+  }
+}
+
+/** Pads the last dimension with zeros. See {@link PaddingLayer}. */
+export class ZeroPad1d extends ConstantPad1d {
+  constructor(padding: PaddingAmounts) {
+    super(padding, 0);
+  }
+
+  override extraRepr(): string {
+    return formatArgument(this.padding);
+  }
+}
+
+/** Pads height and width with zeros. See {@link PaddingLayer}. */
+export class ZeroPad2d extends ConstantPad2d {
+  constructor(padding: PaddingAmounts) {
+    super(padding, 0);
+  }
+
+  override extraRepr(): string {
+    return formatArgument(this.padding);
+  }
+}
+
+/** Pads depth, height and width with zeros. See {@link PaddingLayer}. */
+export class ZeroPad3d extends ConstantPad3d {
+  constructor(padding: PaddingAmounts) {
+    super(padding, 0);
+  }
+
+  override extraRepr(): string {
+    return formatArgument(this.padding);
+  }
+}
+
+abstract class ReflectionPad extends PaddingLayer {
+  protected override padOptions(): PadOptions {
+    return { mode: 'reflect' };
+  }
+}
+
+/** Mirrors the last dimension at its ends, which are not repeated. See {@link PaddingLayer}. */
+export class ReflectionPad1d extends ReflectionPad {
+  constructor(padding: PaddingAmounts) {
+    super(1, padding);
+  }
+}
+
+/** Mirrors height and width at the edges, which are not repeated. See {@link PaddingLayer}. */
+export class ReflectionPad2d extends ReflectionPad {
+  constructor(padding: PaddingAmounts) {
+    super(2, padding);
+  }
+}
+
+/** Mirrors depth, height and width at the edges, which are not repeated. See {@link PaddingLayer}. */
+export class ReflectionPad3d extends ReflectionPad {
+  constructor(padding: PaddingAmounts) {
+    super(3, padding);
+  }
+}
+
+abstract class ReplicationPad extends PaddingLayer {
+  protected override padOptions(): PadOptions {
+    return { mode: 'replicate' };
+  }
+}
+
+/** Repeats the ends of the last dimension. See {@link PaddingLayer}. */
+export class ReplicationPad1d extends ReplicationPad {
+  constructor(padding: PaddingAmounts) {
+    super(1, padding);
+  }
+}
+
+/** Repeats the edges of height and width. See {@link PaddingLayer}. */
+export class ReplicationPad2d extends ReplicationPad {
+  constructor(padding: PaddingAmounts) {
+    super(2, padding);
+  }
+}
+
+/** Repeats the edges of depth, height and width. See {@link PaddingLayer}. */
+export class ReplicationPad3d extends ReplicationPad {
+  constructor(padding: PaddingAmounts) {
+    super(3, padding);
+  }
+}
+
+abstract class CircularPad extends PaddingLayer {
+  readonly #rank: number;
+
+  constructor(rank: number, padding: PaddingAmounts) {
+    super(rank, padding);
+    this.#rank = rank;
+  }
+
+  protected override padOptions(): PadOptions {
+    return { mode: 'circular' };
+  }
+
+  override forward(input: Tensor): Tensor {
+    const [without, withBatch] = [this.#rank + 1, this.#rank + 2];
+    if (input.ndim !== without && input.ndim !== withBatch) {
+      throw new ShapeError(
+        `${this.constructor.name}: expected ${without}D or ${withBatch}D input (got ${input.ndim}D input)`
+      );
+    }
+    return super.forward(input);
+  }
+}
+
+/** Goes on at the other end of the last dimension. See {@link PaddingLayer}. */
+export class CircularPad1d extends CircularPad {
+  constructor(padding: PaddingAmounts) {
+    super(1, padding);
+  }
+}
+
+/** Goes on at the other side of height and width. See {@link PaddingLayer}. */
+export class CircularPad2d extends CircularPad {
+  constructor(padding: PaddingAmounts) {
+    super(2, padding);
+  }
+}
+
+/** Goes on at the other side of depth, height and width. See {@link PaddingLayer}. */
+export class CircularPad3d extends CircularPad {
+  constructor(padding: PaddingAmounts) {
+    super(3, padding);
+  }
+}

@@ -1,0 +1,306 @@
+/**
+ * @file Adaptive pooling over 1, 2 or 3 spatial dimensions: the output's size is given, and output i of o pools the
+ * inputs from ⌊i·n/o⌋ up to but not ⌈(i + 1)·n/o⌉. Source of the rules and messages: PyTorch's
+ * aten/src/ATen/native/AdaptiveAveragePooling.cpp and AdaptiveMaxPooling2d.cpp.
+ */
+import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
+import { DtypeError, formatList, ShapeError, ValueError } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import { contiguous } from './broadcast.js';
+import { defineOp, emptyTensor, renamed, resident } from './define.js';
+import { squeeze, unsqueeze } from './movement.js';
+import { averagePoolOp, maxPoolOp } from './pool.js';
+import { maxPoolGradientOp } from './pool-indices.js';
+import { mean, type ValuesAndIndices } from './reduce.js';
+
+/** Sizes of the output, one for all spatial dimensions or one for each; `null` keeps the input's. */
+export type AdaptiveSize = number | null | readonly (number | null)[];
+
+type Kind = 'avg' | 'max';
+
+interface ShapeOption {
+  readonly shape: readonly number[];
+}
+
+const adaptiveAverageOp = defineOp<readonly [Tensor], ShapeOption>({
+  name: 'AdaptiveAvgPool2DBackward0',
+  saves: 'nothing',
+  shape: (_, { shape }) => shape,
+  forward: (kernels, [input], output) => {
+    if (output.numel > 0) kernels.adaptiveAveragePool(input, output);
+  },
+  // each ∂y is shared evenly by its region
+  gradient: ({ gradOutput, shapes: [shape] }) => [
+    adaptiveAverageGradientOp([contiguous(gradOutput)], { shape })
+  ]
+});
+
+const adaptiveAverageGradientOp = defineOp<readonly [Tensor], ShapeOption>({
+  name: 'AdaptiveAvgPool2DBackwardBackward0',
+  saves: 'nothing',
+  shape: (_, { shape }) => shape,
+  forward: (kernels, [gradOutput], gradInput) => {
+    if (gradInput.numel > 0) kernels.adaptiveAveragePoolGradient(gradOutput, gradInput);
+  },
+  // the adjoint pools v
+  gradient: ({ gradOutput: v, shapes: [shape] }): Tensor[] => [adaptiveAverageOp([contiguous(v)], { shape })]
+});
+
+const adaptiveMaxOp = defineOp<readonly [Tensor], ShapeOption & { readonly indices: Tensor }>({
+  name: 'AdaptiveMaxPool2DBackward0',
+  saves: 'both',
+  shape: (_, { shape }) => shape,
+  forward: (kernels, [input], output, { indices }) => {
+    if (output.numel > 0) kernels.adaptiveMaxPool(input, output, resident(indices));
+  },
+  // each ∂y goes to the element that was the maximum
+  gradient: ({ gradOutput, shapes: [shape], options: { indices } }) => [
+    maxPoolGradientOp([contiguous(gradOutput)], { indices, shape })
+  ]
+});
+
+function torchName(kind: Kind, spatial: number): string {
+  return `adaptive_${kind}_pool${spatial}d`;
+}
+
+function checkInput(op: string, kind: Kind, spatial: number, input: Tensor): void {
+  const torch = torchName(kind, spatial);
+  const shape = formatList(input.shape);
+  if (input.ndim !== spatial + 1 && input.ndim !== spatial + 2) {
+    const ranks = `${spatial + 1}D or ${spatial + 2}D`;
+    const text =
+      spatial === 1
+        ? `Expected 2 to 3 dimensions, but got ${input.ndim}-dimensional tensor for argument #1 'self' (while checking ` +
+          `arguments for ${torch})`
+        : `${torch}(): Expected ${ranks} tensor, but got${kind === 'max' ? ':' : ''} ${shape}`;
+    throw new ShapeError(`${op}: ${text} (Input dimension should be at least ${spatial + 1})`);
+  }
+  const first = kind === 'max' ? input.ndim - spatial - 1 : input.ndim - spatial;
+  const empty = input.shape.indexOf(0, first);
+  if (empty >= 0) {
+    // PyTorch computes the mean over one dimension as a picture one pixel high.
+    const isPicture = kind === 'avg' && spatial === 1;
+    const sizes = isPicture ? formatList([...input.shape.slice(0, -1), 1, 0]) : shape;
+    throw new ShapeError(
+      `${op}: ${isPicture ? 'adaptive_avg_pool2d' : torch}(): Expected input to have non-zero size for non-batch ` +
+        `dimensions, but input has sizes ${sizes} with dimension ${isPicture ? empty + 1 : empty} being empty`
+    );
+  }
+}
+
+function checkDtype(op: string, kind: Kind, spatial: number, input: Tensor): void {
+  if (isFloatingPoint(input.dtype)) return;
+  const kernel = spatial === 3 ? `adaptive_${kind}_pool3d_cpu` : `adaptive_${kind}_pool2d`;
+  throw new DtypeError(
+    `${op}: "${kernel}" not implemented for '${scalarTypeName(input.dtype)}', got input of dtype ${input.dtype}`
+  );
+}
+
+function wrongCountText(kind: Kind, spatial: number, count: number): string {
+  const torch = torchName(kind, spatial);
+  if (spatial === 1) return `${torch}() argument 'output_size' should contain one int (got ${count})`;
+  return kind === 'avg'
+    ? `${torch}: output_size must be ${spatial}`
+    : `${torch}(): internal error: output_size.size() must be ${spatial}`;
+}
+
+function readSpace(
+  op: string,
+  kind: Kind,
+  spatial: number,
+  input: Tensor,
+  outputSize: AdaptiveSize
+): number[] {
+  const given =
+    typeof outputSize === 'number' || outputSize === null
+      ? new Array<number | null>(spatial).fill(outputSize)
+      : outputSize;
+  if (given.length !== spatial) {
+    throw new ValueError(
+      `${op}: ${wrongCountText(kind, spatial, given.length)}, got outputSize ${formatList(given)}`
+    );
+  }
+  const space = given.map((size, dim) => size ?? input.shape[input.ndim - spatial + dim]);
+  const picture = spatial === 1 ? [1, ...space] : space;
+  if (space.some(size => size < 0)) {
+    const leading = [...input.shape.slice(0, -spatial), ...picture];
+    // PyTorch leaves the last blank out for three dimensions.
+    const list = picture.length === 3 ? picture.join(', ').replace(/, ([^,]*)$/, ',$1') : picture.join(', ');
+    throw new ValueError(
+      kind === 'avg'
+        ? `${op}: adaptive_avg_pool${Math.max(spatial, 2)}d: elements of output_size must be greater than or equal to 0 but ` +
+            `received {${list}}`
+        : `${op}: Trying to create tensor with negative dimension ${space.find(size => size < 0)}: ${formatList(leading)}`
+    );
+  }
+  if (!space.every(Number.isSafeInteger)) {
+    throw new ValueError(`${op}: outputSize must be made of whole numbers, got ${formatList(given)}`);
+  }
+  return space;
+}
+
+/** Regions of one size that lie side by side are an ordinary pool; null where they are not. */
+function evenKernel(input: readonly number[], space: readonly number[]): number[] | null {
+  if (space.some((size, dim) => size === 0 || input[dim] % size !== 0)) return null;
+  return space.map((size, dim) => input[dim] / size);
+}
+
+function plainWindow(kernel: readonly number[]): Parameters<typeof maxPoolOp>[1]['window'] {
+  const none = kernel.map(() => 0);
+  return { kernel, stride: kernel, padBefore: none, padAfter: none, dilation: kernel.map(() => 1) };
+}
+
+function adaptiveAverage(spatial: number, input: Tensor, outputSize: AdaptiveSize): Tensor {
+  const op = `adaptiveAvgPool${spatial}d`;
+  checkInput(op, 'avg', spatial, input);
+  const space = readSpace(op, 'avg', spatial, input, outputSize);
+  const isMean = space.every(size => size === 1);
+  const pooled = isMean
+    ? mean(
+        input,
+        space.map((_, dim) => dim - spatial),
+        { keepdim: true }
+      )
+    : averageOfRegions(op, spatial, input, space);
+  if (spatial === 1) return renamed('SqueezeBackward1', pooled);
+  return isMean ? pooled : renamed(`AdaptiveAvgPool${spatial}DBackward0`, pooled);
+}
+
+function averageOfRegions(op: string, spatial: number, input: Tensor, space: readonly number[]): Tensor {
+  checkDtype(op, 'avg', spatial, input);
+  const batched = input.ndim === spatial + 2;
+  const images = contiguous(batched ? input : unsqueeze(input, 0));
+  const kernel = evenKernel(images.shape.slice(2), space);
+  const pooled =
+    kernel === null
+      ? adaptiveAverageOp([images], { shape: [...images.shape.slice(0, 2), ...space] })
+      : averagePoolOp([images], {
+          window: { ...plainWindow(kernel), countIncludePad: true, divisorOverride: null },
+          space
+        });
+  return batched ? pooled : squeeze(pooled, 0);
+}
+
+function adaptiveMax(
+  spatial: number,
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  options: boolean | AdaptiveMaxPoolOptions
+): Tensor | ValuesAndIndices {
+  const op = `adaptiveMaxPool${spatial}d`;
+  checkInput(op, 'max', spatial, input);
+  const space = readSpace(op, 'max', spatial, input, outputSize);
+  checkDtype(op, 'max', spatial, input);
+  const batched = input.ndim === spatial + 2;
+  const images = contiguous(batched ? input : unsqueeze(input, 0));
+  const shape = [...images.shape.slice(0, 2), ...space];
+  const indices = emptyTensor(shape, 'int64');
+  const kernel = evenKernel(images.shape.slice(2), space);
+  const pooled =
+    kernel === null
+      ? adaptiveMaxOp([images], { shape, indices })
+      : maxPoolOp([images], { window: plainWindow(kernel), space, indices });
+  const name = spatial === 1 ? 'SqueezeBackward1' : `AdaptiveMaxPool${spatial}DBackward0`;
+  const values = renamed(name, pooled);
+  const unbatch = (value: Tensor): Tensor => (batched ? value : renamed(name, squeeze(value, 0)));
+  const returnIndices = typeof options === 'boolean' ? options : (options.returnIndices ?? false);
+  return returnIndices ? { values: unbatch(values), indices: unbatch(indices) } : unbatch(values);
+}
+
+export interface AdaptiveMaxPoolOptions {
+  /** Also gives the flat place of each maximum in its input plane. Default false. */
+  readonly returnIndices?: boolean;
+}
+
+/** Adaptive max pooling that gives the indices too. */
+export type WithAdaptiveIndices = true | { readonly returnIndices: true };
+
+/** Adaptive max pooling that gives the values alone. */
+type WithoutIndices = false | { readonly returnIndices?: false };
+
+/**
+ * The mean of `outputSize` regions that cover the input evenly and may overlap.
+ *
+ * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, outputSize]`. **Source**: torch.nn.functional.adaptive_avg_pool1d.
+ */
+export function adaptiveAvgPool1d(input: Tensor, outputSize: AdaptiveSize): Tensor {
+  return adaptiveAverage(1, input, outputSize);
+}
+
+/**
+ * The mean of regions that cover height and width evenly, as {@link adaptiveAvgPool1d}; `null` keeps a size.
+ *
+ * @example
+ * adaptiveAvgPool2d(randn([1, 64, 8, 9]), [null, 7]).shape; // [1, 64, 8, 7]
+ */
+export function adaptiveAvgPool2d(input: Tensor, outputSize: AdaptiveSize): Tensor {
+  return adaptiveAverage(2, input, outputSize);
+}
+
+/** The mean of regions that cover depth, height and width evenly, as {@link adaptiveAvgPool1d}. */
+export function adaptiveAvgPool3d(input: Tensor, outputSize: AdaptiveSize): Tensor {
+  return adaptiveAverage(3, input, outputSize);
+}
+
+/**
+ * The maximum of `outputSize` regions that cover the input evenly and may overlap; NaN wins, of equals the first takes
+ * the gradient. **Shape**: as {@link adaptiveAvgPool1d}. **Source**: torch.nn.functional.adaptive_max_pool1d.
+ */
+export function adaptiveMaxPool1d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  options: WithAdaptiveIndices
+): ValuesAndIndices;
+export function adaptiveMaxPool1d(input: Tensor, outputSize: AdaptiveSize, options?: WithoutIndices): Tensor;
+export function adaptiveMaxPool1d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  options?: boolean | AdaptiveMaxPoolOptions
+): Tensor | ValuesAndIndices;
+export function adaptiveMaxPool1d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  options: boolean | AdaptiveMaxPoolOptions = {}
+): Tensor | ValuesAndIndices {
+  return adaptiveMax(1, input, outputSize, options);
+}
+
+/** The maximum of regions that cover height and width evenly, as {@link adaptiveMaxPool1d}. */
+export function adaptiveMaxPool2d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  options: WithAdaptiveIndices
+): ValuesAndIndices;
+export function adaptiveMaxPool2d(input: Tensor, outputSize: AdaptiveSize, options?: WithoutIndices): Tensor;
+export function adaptiveMaxPool2d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  options?: boolean | AdaptiveMaxPoolOptions
+): Tensor | ValuesAndIndices;
+export function adaptiveMaxPool2d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  options: boolean | AdaptiveMaxPoolOptions = {}
+): Tensor | ValuesAndIndices {
+  return adaptiveMax(2, input, outputSize, options);
+}
+
+/** The maximum of regions that cover depth, height and width evenly, as {@link adaptiveMaxPool1d}. */
+export function adaptiveMaxPool3d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  options: WithAdaptiveIndices
+): ValuesAndIndices;
+export function adaptiveMaxPool3d(input: Tensor, outputSize: AdaptiveSize, options?: WithoutIndices): Tensor;
+export function adaptiveMaxPool3d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  options?: boolean | AdaptiveMaxPoolOptions
+): Tensor | ValuesAndIndices;
+export function adaptiveMaxPool3d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  options: boolean | AdaptiveMaxPoolOptions = {}
+): Tensor | ValuesAndIndices {
+  return adaptiveMax(3, input, outputSize, options);
+}

@@ -1,0 +1,80 @@
+/** @file Power-average pooling: the p-norm of each window. After `torch/nn/functional.py`. */
+import type { Tensor } from '../core/tensor.js';
+import { readOptions, readSizes, type Size } from './arguments.js';
+import { abs, mul, neg, pow, relu, sign } from './elementwise.js';
+import { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from './pool.js';
+
+export interface LpPoolOptions {
+  /** Default: the kernel's size. */
+  readonly stride?: Size | null;
+  /** Rounds the output size up. Default false. */
+  readonly ceilMode?: boolean;
+}
+
+type PlainPool = (input: Tensor, kernelSize: Size, options: LpPoolOptions) => Tensor;
+
+const MAX_POOLS: readonly PlainPool[] = [maxPool1d, maxPool2d, maxPool3d];
+const AVERAGE_POOLS: readonly PlainPool[] = [avgPool1d, avgPool2d, avgPool3d];
+
+function lpPool(
+  spatial: number,
+  input: Tensor,
+  normType: number,
+  kernelSize: Size,
+  given: Size | null | LpPoolOptions
+): Tensor {
+  const options = readOptions<LpPoolOptions>(given ?? {}, 'stride');
+  const maxPool = MAX_POOLS[spatial - 1];
+  if (normType === Infinity) return maxPool(abs(input), kernelSize, options);
+  if (normType === -Infinity) return neg(maxPool(neg(abs(input)), kernelSize, options));
+  const count = readSizes(`lpPool${spatial}d`, 'kernel_size', kernelSize, spatial).reduce(
+    (product, size) => product * size,
+    1
+  );
+  const average = AVERAGE_POOLS[spatial - 1](pow(input, normType), kernelSize, options);
+  // sign(a)·relu(|a|) is a, with the gradient 0 where a is 0
+  const power = mul(mul(sign(average), relu(abs(average))), count);
+  return pow(power, 1 / normType);
+}
+
+/**
+ * The p-norm of each window, `(Σ x^p)^(1/p)`: the sum with p = 1, the maximum with p = ∞. The sign is kept, so that an
+ * odd p may give a negative sum, whose root is NaN. A window in ceil mode that hangs over the edge counts as if it
+ * were full.
+ *
+ * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, ⌊(L − kernel) / stride⌋ + 1]`, rounded up with `ceilMode`.
+ * **Source**: torch.nn.functional.lp_pool1d.
+ */
+export function lpPool1d(
+  input: Tensor,
+  normType: number,
+  kernelSize: Size,
+  options: Size | null | LpPoolOptions = {}
+): Tensor {
+  return lpPool(1, input, normType, kernelSize, options);
+}
+
+/**
+ * The p-norm of each window over height and width, as {@link lpPool1d}.
+ *
+ * @example
+ * lpPool2d(tensor([[[[3, 4]]]]), 2, [1, 2]).item(); // 5
+ */
+export function lpPool2d(
+  input: Tensor,
+  normType: number,
+  kernelSize: Size,
+  options: Size | null | LpPoolOptions = {}
+): Tensor {
+  return lpPool(2, input, normType, kernelSize, options);
+}
+
+/** The p-norm of each window over depth, height and width, as {@link lpPool1d}. */
+export function lpPool3d(
+  input: Tensor,
+  normType: number,
+  kernelSize: Size,
+  options: Size | null | LpPoolOptions = {}
+): Tensor {
+  return lpPool(3, input, normType, kernelSize, options);
+}
