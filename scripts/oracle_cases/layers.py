@@ -5,7 +5,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from .errors import messages
-from .record import Cases, tensor_record
+from .record import Cases, camel, tensor_record
 
 ACTIVATIONS = {
     "relu6": F.relu6,
@@ -196,6 +196,10 @@ def refused_losses(cases):
 
 
 PRINTED = [
+    "nn.Embedding(5, 3)",
+    "nn.ModuleDict({'a': nn.ReLU(), 'b': nn.Linear(1, 2)})",
+    "nn.ParameterList([torch.ones(2, 3), torch.ones(1)])",
+    "nn.Sequential(nn.ModuleDict({'a': nn.ReLU()}))",
     "nn.Upsample(scale_factor=2)",
     "nn.Upsample((3, 4), mode='bilinear', align_corners=True)",
     "nn.Upsample(scale_factor=(2, 1.5), mode='bicubic')",
@@ -254,6 +258,12 @@ PRINTED = [
 ]
 
 REFUSED = [
+    "nn.init.eye_(torch.ones(2, 2, 2))",
+    "nn.init.dirac_(torch.ones(2, 2))",
+    "nn.init.dirac_(torch.ones(3, 2, 2), 2)",
+    "nn.init.orthogonal_(torch.ones(3))",
+    "nn.init.sparse_(torch.ones(3), 0.5)",
+    "nn.init.calculate_gain('gelu')",
     "F.interpolate(torch.ones(1, 1, 3))",
     "F.interpolate(torch.ones(1, 1, 3), 2, 2)",
     "F.interpolate(torch.ones(1, 1, 3), (2, 2))",
@@ -337,6 +347,33 @@ def dropped():
     return records
 
 
+INITIALIZERS = [
+    ("eye_", (3, 5), (), {}),
+    ("dirac_", (4, 2, 3), (), {}),
+    ("dirac_", (4, 2, 3, 4), (), {"groups": 2}),
+    ("dirac_", (2, 3, 1, 2, 3), (), {}),
+    ("orthogonal_", (5, 3), (), {}),
+    ("orthogonal_", (3, 2, 4), (), {"gain": 2.0}),
+    ("orthogonal_", (4, 4), (), {}),
+    ("sparse_", (6, 5), (0.3,), {}),
+    ("sparse_", (6, 2), (0.5,), {"std": 1.0}),
+    ("trunc_normal_", (5, 7), (), {}),
+    ("trunc_normal_", (3,), (), {"mean": 1.0, "std": 2.0, "a": 0.5, "b": 1.5}),
+    ("trunc_normal_", (40,), (), {"mean": 0.0, "std": 1.0, "a": 1.0, "b": 3.0}),
+]
+
+
+def initializers():
+    """What the initialisers give after one seed, and the number that is drawn next."""
+    records = []
+    for name, shape, arguments, options in INITIALIZERS:
+        torch.manual_seed(5)
+        value = getattr(nn.init, name)(torch.empty(shape), *arguments, **options)
+        record = {"call": camel(name.rstrip("_")) + "_", "shape": shape, "arguments": arguments, "options": options}
+        records.append({**record, "output": tensor_record(value), "next": tensor_record(torch.rand(1))})
+    return records
+
+
 def build():
     cases, refused = Cases(31), Cases(32)
     for part in (activations, norms, losses):
@@ -347,5 +384,7 @@ def build():
     return {
         "layers": cases.records,
         "layers-errors": refused.records,
-        "layers-modules": {"prints": prints(), "refused": refusals, "running": running(), "dropped": dropped()},
+        "layers-modules": {"prints": prints(), "refused": refusals, "running": running(), "dropped": dropped(),
+            "initializers": initializers(),
+        },
     }

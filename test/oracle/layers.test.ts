@@ -4,7 +4,8 @@ import * as nn from '../../src/engine/nn/index.js';
 import { backend } from '../../src/engine/backends/select.js';
 import { manualSeed } from '../../src/engine/core/random.js';
 import * as F from '../../src/engine/nn/functional.js';
-import { arange, ones } from '../../src/engine/ops/creation.js';
+import type { Tensor } from '../../src/engine/core/tensor.js';
+import { arange, ones, tensor, zeros } from '../../src/engine/ops/creation.js';
 import { rand } from '../../src/engine/ops/random.js';
 import '../../src/engine/tensor-methods.js';
 import { EXACT, expectTensor, FORWARD, readFixture, recordTensor, type TensorRecord } from './fixture.js';
@@ -14,6 +15,16 @@ interface Modules {
   readonly refused: Readonly<Record<string, string>>;
   readonly running: Readonly<Record<string, RunningRecord>>;
   readonly dropped: Readonly<Record<'dropout1d' | 'dropout2d' | 'dropout3d', DroppedRecord>>;
+  readonly initializers: readonly InitializerRecord[];
+}
+
+interface InitializerRecord {
+  readonly call: string;
+  readonly shape: readonly number[];
+  readonly arguments: readonly number[];
+  readonly options: Readonly<Record<string, number>>;
+  readonly output: TensorRecord;
+  readonly next: TensorRecord;
 }
 
 interface DroppedRecord {
@@ -28,9 +39,15 @@ interface RunningRecord {
   readonly state: Readonly<Record<string, TensorRecord>>;
 }
 
-const { prints, refused, running, dropped } = readFixture('layers-modules') as Modules;
+const { prints, refused, running, dropped, initializers } = readFixture('layers-modules') as Modules;
 
 const PRINTED: Record<string, () => nn.Module> = {
+  'nn.Embedding(5, 3)': () => new nn.Embedding(5, 3),
+  "nn.ModuleDict({'a': nn.ReLU(), 'b': nn.Linear(1, 2)})": () =>
+    new nn.ModuleDict({ a: new nn.ReLU(), b: new nn.Linear(1, 2) }),
+  'nn.ParameterList([torch.ones(2, 3), torch.ones(1)])': () => new nn.ParameterList([ones([2, 3]), ones(1)]),
+  "nn.Sequential(nn.ModuleDict({'a': nn.ReLU()}))": () =>
+    new nn.Sequential(new nn.ModuleDict({ a: new nn.ReLU() })),
   'nn.Upsample(scale_factor=2)': () => new nn.Upsample({ scaleFactor: 2 }),
   "nn.Upsample((3, 4), mode='bilinear', align_corners=True)": () =>
     new nn.Upsample({ size: [3, 4], mode: 'bilinear', alignCorners: true }),
@@ -98,6 +115,12 @@ const PRINTED: Record<string, () => nn.Module> = {
 const signal = ones([1, 1, 3]);
 
 const REFUSED: Record<string, () => unknown> = {
+  'nn.init.eye_(torch.ones(2, 2, 2))': () => nn.init.eye_(ones([2, 2, 2])),
+  'nn.init.dirac_(torch.ones(2, 2))': () => nn.init.dirac_(ones([2, 2])),
+  'nn.init.dirac_(torch.ones(3, 2, 2), 2)': () => nn.init.dirac_(ones([3, 2, 2]), 2),
+  'nn.init.orthogonal_(torch.ones(3))': () => nn.init.orthogonal_(ones(3)),
+  'nn.init.sparse_(torch.ones(3), 0.5)': () => nn.init.sparse_(ones(3), 0.5),
+  "nn.init.calculate_gain('gelu')": () => nn.init.calculateGain('gelu' as 'relu'),
   'F.interpolate(torch.ones(1, 1, 3))': () => F.interpolate(signal, {}),
   'F.interpolate(torch.ones(1, 1, 3), 2, 2)': () => F.interpolate(signal, { size: 2, scaleFactor: 2 }),
   'F.interpolate(torch.ones(1, 1, 3), (2, 2))': () => F.interpolate(signal, [2, 2]),
@@ -190,6 +213,44 @@ describe('layers', () => {
       expectTensor(rand(1), next, EXACT);
     }
   );
+
+  test.each(initializers)('nn.init.$call of $shape with $options after manualSeed(5) is PyTorch’s', each => {
+    manualSeed(5);
+    const { [each.call]: initialize } = nn.init as unknown as Record<string, (...given: unknown[]) => Tensor>;
+    const output = initialize(zeros(each.shape), ...each.arguments, each.options);
+    // Blocks of 16 normal values differ from PyTorch's vectors in the last places.
+    expectTensor(output, each.output, { relative: 1e-5, absolute: 2e-6 });
+    expectTensor(rand(1), each.next, EXACT);
+  });
+
+  test('new nn.ModuleDict(…) holds modules by name, in order, as part of the network', () => {
+    const heads = new nn.ModuleDict({ a: new nn.Linear(2, 1) });
+    heads.set('b', new nn.Linear(2, 3)).update([['a', new nn.ReLU()]]);
+    expect([...heads]).toEqual(['a', 'b']);
+    expect([heads.length, heads.has('b'), heads.has('c')]).toEqual([2, true, false]);
+    expect(heads.get('a')).toBeInstanceOf(nn.ReLU);
+    expect(heads.items().map(([name]) => name)).toEqual(heads.keys());
+    expect(Object.keys(heads.stateDict())).toEqual(['b.weight', 'b.bias']);
+    expect(() => heads.get('c')).toThrow('there is no module c');
+    expect(() => heads.set('keys', new nn.ReLU())).toThrow("attribute 'keys' already exists");
+  });
+
+  test('new nn.ParameterList(…) makes parameters of tensors', () => {
+    const list = new nn.ParameterList([ones([2])]).append(new nn.Parameter(zeros(1)));
+    expect([...list].map(parameter => parameter.shape)).toEqual([[2], [1]]);
+    expect([list.length, list[1].requiresGrad]).toEqual([2, true]);
+    expect(Object.keys(list.stateDict())).toEqual(['0', '1']);
+  });
+
+  test('new nn.Embedding(4, 3) gives rows of its weight, and their gradients', () => {
+    const table = new nn.Embedding(4, 3);
+    const output = table.forward(tensor([[1, 3, 1]], { dtype: 'int64' }));
+    expect(output.shape).toEqual([1, 3, 3]);
+    expect(output.select(1, 0).toArray()).toEqual([table.weight.select(0, 1).toArray()]);
+    output.sum().backward();
+    expect(table.weight.grad!.sum(1).toArray()).toEqual([0, 6, 0, 3]);
+    expect(() => table.forward(tensor([4], { dtype: 'int64' }))).toThrow('out of bounds');
+  });
 
   test('new nn.Upsample(…), PixelUnshuffle and Unflatten give the shapes that they promise', () => {
     const x = ones([2, 4, 6, 8]);

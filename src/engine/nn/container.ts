@@ -2,6 +2,7 @@
 import { IndexError, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { Module } from './module.js';
+import { Parameter } from './parameter.js';
 import { indentLines } from './print.js';
 
 /** Children under the names 0, 1, 2, … or, in a `Sequential`, names of their own. */
@@ -136,5 +137,114 @@ export class ModuleList<Child extends Module = Module> extends ModuleContainer<C
       start = end + 1;
     }
     return `${this.constructor.name}(\n  ${lines.join('\n  ')}\n)`;
+  }
+}
+
+/**
+ * Modules by name, whose parameters belong to the module that holds them.
+ *
+ * @example
+ * const heads = new nn.ModuleDict({ digits: new nn.Linear(8, 10), parity: new nn.Linear(8, 2) });
+ * heads.get('parity').forward(features);
+ */
+export class ModuleDict extends Module implements Iterable<string> {
+  constructor(modules: Readonly<Record<string, Module>> | Iterable<readonly [string, Module]> = {}) {
+    super();
+    this.update(modules);
+  }
+
+  /** Number of modules. */
+  get length(): number {
+    return this.namedChildren().length;
+  }
+
+  /** Puts modules in; one under a name that is taken takes its place. */
+  update(modules: Readonly<Record<string, Module>> | Iterable<readonly [string, Module]>): this {
+    const entries = Symbol.iterator in modules ? [...modules] : Object.entries(modules);
+    for (const [name, module] of entries) this.set(name, module);
+    return this;
+  }
+
+  /** Puts a module in. */
+  set(name: string, module: Module): this {
+    if (!(module instanceof Module)) {
+      throw new ValueError(`ModuleDict: ${String(module)} is not a Module subclass`);
+    }
+    this.registerModule(name, module);
+    return this;
+  }
+
+  /** The module of this name. */
+  get(name: string): Module {
+    const found = this.namedChildren().find(([own]) => own === name);
+    if (found === undefined) throw new IndexError(`ModuleDict.get: there is no module ${name}`);
+    return found[1];
+  }
+
+  /** Whether there is a module of this name. */
+  has(name: string): boolean {
+    return this.namedChildren().some(([own]) => own === name);
+  }
+
+  keys(): string[] {
+    return this.namedChildren().map(([name]) => name);
+  }
+
+  values(): Module[] {
+    return this.children();
+  }
+
+  items(): [string, Module][] {
+    return this.namedChildren();
+  }
+
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.keys().values();
+  }
+}
+
+/** A list of parameters of the module that holds the list. */
+export class ParameterList extends Module implements Iterable<Parameter> {
+  readonly [index: number]: Parameter;
+
+  constructor(parameters: Iterable<Tensor> = []) {
+    super();
+    this.extend(parameters);
+  }
+
+  /** Number of parameters. */
+  get length(): number {
+    return this.parameters().length;
+  }
+
+  /** Puts a parameter at the end; another tensor becomes one. */
+  append(parameter: Tensor): this {
+    const own = parameter instanceof Parameter ? parameter : new Parameter(parameter);
+    this.registerParameter(String(this.length), own);
+    return this;
+  }
+
+  /** Puts parameters at the end. */
+  extend(parameters: Iterable<Tensor>): this {
+    for (const parameter of parameters) this.append(parameter);
+    return this;
+  }
+
+  [Symbol.iterator](): IterableIterator<Parameter> {
+    return this.parameters().values();
+  }
+
+  override extraRepr(): string {
+    const lines = this.parameters().map(
+      ({ dtype, shape }, place) =>
+        `  (${place}): Parameter containing: [torch.${dtype} of size ${shape.join('x')}]`
+    );
+    return lines.join('\n');
+  }
+
+  override toString(): string {
+    return this.length === 0
+      ? 'ParameterList()'
+      : `ParameterList(\n  ${this.extraRepr().replaceAll('\n', '\n  ')}\n)`;
   }
 }

@@ -15,7 +15,8 @@ export {
   AdaptiveMaxPool2d,
   AdaptiveMaxPool3d
 } from './adaptive-pool.js';
-export { ModuleList, Sequential } from './container.js';
+export { ModuleDict, ModuleList, ParameterList, Sequential } from './container.js';
+export { Embedding } from './embedding.js';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions, type PaddingMode } from './conv.js';
 export {
   ConvTranspose1d,

@@ -5,6 +5,9 @@ import type { Tensor } from '../core/tensor.js';
 import { fillInPlace } from '../ops/in-place.js';
 import { normalInPlace, uniformInPlace } from '../ops/random.js';
 
+export { dirac_, eye_, orthogonal_, sparse_ } from './structured-init.js';
+export { truncNormal_ } from './truncated-normal.js';
+
 export type Nonlinearity =
   | 'linear'
   | 'conv1d'
@@ -46,8 +49,17 @@ export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number 
       return Math.sqrt(2 / (1 + param ** 2));
     case 'selu':
       return 3 / 4;
-    default:
+    case 'linear':
+    case 'conv1d':
+    case 'conv2d':
+    case 'conv3d':
+    case 'convTranspose1d':
+    case 'convTranspose2d':
+    case 'convTranspose3d':
+    case 'sigmoid':
       return 1;
+    default:
+      throw new ValueError(`calculateGain: Unsupported nonlinearity ${String(nonlinearity satisfies never)}`);
   }
 }
 

@@ -1,0 +1,136 @@
+/** @file Initial values that depend on their place: identities, orthogonal matrices, sparse ones. After `torch/nn/init.py`. */
+import { formatList, ShapeError, ValueError } from '../core/errors.js';
+import { defaultGenerator, type Generator } from '../core/random.js';
+import type { Tensor } from '../core/tensor.js';
+import { cast } from '../ops/promotion.js';
+import { fromTypedArray } from '../ops/creation.js';
+import { copyInPlace } from '../ops/in-place.js';
+
+function write(tensor: Tensor, values: ArrayLike<number>): Tensor {
+  const source = fromTypedArray(Float64Array.from(values), tensor.shape, { dtype: 'float64' });
+  copyInPlace(tensor, cast(source, tensor.dtype));
+  return tensor;
+}
+
+function checkMatrix(op: string, tensor: Tensor): readonly [number, number] {
+  if (tensor.ndim !== 2) {
+    throw new ShapeError(
+      `${op}: Only tensors with 2 dimensions are supported, got ${formatList(tensor.shape)}`
+    );
+  }
+  return [tensor.shape[0], tensor.shape[1]];
+}
+
+/** The identity: ones on the diagonal of a matrix, zeros elsewhere. */
+export function eye_(tensor: Tensor): Tensor {
+  const [rows, columns] = checkMatrix('eye_', tensor);
+  const values = new Float64Array(rows * columns);
+  for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = 1;
+  return write(tensor, values);
+}
+
+/** Weights of a convolution that gives as many channels as it can unchanged; `groups` as the convolution's. */
+export function dirac_(tensor: Tensor, options: number | { readonly groups?: number } = {}): Tensor {
+  const { groups = 1 } = typeof options === 'number' ? { groups: options } : options;
+  if (tensor.ndim < 3 || tensor.ndim > 5) {
+    throw new ShapeError(
+      `dirac_: Only tensors with 3, 4, or 5 dimensions are supported, got ${formatList(tensor.shape)}`
+    );
+  }
+  const [outputs, inputs, ...kernel] = tensor.shape;
+  if (outputs % groups !== 0) {
+    throw new ValueError(`dirac_: dim 0 must be divisible by groups, got ${outputs} and ${groups}`);
+  }
+  const size = kernel.reduce((product, own) => product * own, 1);
+  const center = kernel.reduce((place, own) => place * own + Math.floor(own / 2), 0);
+  const perGroup = outputs / groups;
+  const values = new Float64Array(outputs * inputs * size);
+  for (let group = 0; group < groups; group++) {
+    for (let channel = 0; channel < Math.min(perGroup, inputs); channel++) {
+      values[((group * perGroup + channel) * inputs + channel) * size + center] = 1;
+    }
+  }
+  return write(tensor, values);
+}
+
+function drawNormal(
+  tensor: Tensor,
+  count: number,
+  std: number,
+  generator: Generator
+): Float32Array | Float64Array {
+  const values = tensor.dtype === 'float64' ? new Float64Array(count) : new Float32Array(count);
+  generator.fillNormal(values, 0, std);
+  return values;
+}
+
+/** Makes columns orthonormal one after the other (Gram and Schmidt), twice for what rounding leaves. */
+function orthonormalize(columns: readonly Float64Array[]): void {
+  columns.forEach((column, place) => {
+    for (const previous of [...columns.slice(0, place), ...columns.slice(0, place)]) {
+      const along = previous.reduce((sum, value, i) => sum + value * column[i], 0);
+      previous.forEach((value, i) => (column[i] -= along * value));
+    }
+    const length = Math.hypot(...column);
+    column.forEach((value, i) => (column[i] = value / length));
+  });
+}
+
+/**
+ * A (semi-)orthogonal matrix times `gain`, uniformly distributed; dimensions after the first are joined.
+ *
+ * @throws ShapeError for less than two dimensions
+ * **Source**: Saxe et al., arXiv 1312.6120; made uniform after Mezzadri, arXiv math-ph/0609050.
+ */
+export function orthogonal_(
+  tensor: Tensor,
+  options: number | { readonly gain?: number; readonly generator?: Generator } = {}
+): Tensor {
+  const given = typeof options === 'number' ? { gain: options } : options;
+  const { gain = 1, generator = defaultGenerator }: { gain?: number; generator?: Generator } = given;
+  if (tensor.ndim < 2) {
+    throw new ShapeError(
+      `orthogonal_: Only tensors with 2 or more dimensions are supported, got ${formatList(tensor.shape)}`
+    );
+  }
+  if (tensor.numel === 0) return tensor;
+  const rows = tensor.shape[0];
+  const columns = tensor.numel / rows;
+  const drawn = drawNormal(tensor, tensor.numel, 1, generator);
+  // The short side's vectors; of Q·R with a positive diagonal of R, Q is what Gram and Schmidt give.
+  const wide = rows < columns;
+  const vectors = Array.from({ length: Math.min(rows, columns) }, (_, place) =>
+    Float64Array.from({ length: Math.max(rows, columns) }, (__, i) =>
+      wide ? drawn[place * columns + i] : drawn[i * columns + place]
+    )
+  );
+  orthonormalize(vectors);
+  const values = new Float64Array(tensor.numel);
+  vectors.forEach((vector, place) => {
+    vector.forEach((value, i) => (values[wide ? place * columns + i : i * columns + place] = gain * value));
+  });
+  return write(tensor, values);
+}
+
+/**
+ * Normal values with deviation `std` (0.01), of which a part `sparsity` of each column is 0.
+ *
+ * **Source**: Martens, ICML 2010.
+ */
+export function sparse_(
+  tensor: Tensor,
+  sparsity: number,
+  options: number | { readonly std?: number; readonly generator?: Generator } = {}
+): Tensor {
+  const given = typeof options === 'number' ? { std: options } : options;
+  const { std = 0.01, generator = defaultGenerator }: { std?: number; generator?: Generator } = given;
+  const [rows, columns] = checkMatrix('sparse_', tensor);
+  const values = drawNormal(tensor, rows * columns, std, generator);
+  const zeros = Math.ceil(sparsity * rows);
+  for (let column = 0; column < columns; column++) {
+    // As in PyTorch, the places come from the default stream.
+    for (const row of defaultGenerator.permutation(rows).subarray(0, zeros))
+      values[row * columns + column] = 0;
+  }
+  return write(tensor, values);
+}
