@@ -51,12 +51,11 @@ async function open(path: string, ...sources: string[]): Promise<Notebook> {
   return Notebook.open(watched.page, `${server.url}/lab/workspaces/${workspace}/tree/${path}`);
 }
 
-async function photograph(notebook: Notebook, name: string): Promise<void> {
-  for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
-    await notebook.setTheme(theme);
-    const shade = theme === 'JupyterLab Light' ? 'light' : 'dark';
-    await notebook.page.screenshot({ path: join(RESULTS, `language-${name}-${shade}.png`) });
-  }
+async function photograph({ page }: Notebook, name: string): Promise<void> {
+  // A change of the theme covers the page for a moment.
+  await page.waitForFunction(() => document.getElementById('jupyterlab-splash') === null);
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: join(RESULTS, `language-${name}.png`) });
 }
 
 describe('type errors', () => {
@@ -74,7 +73,10 @@ describe('type errors', () => {
     expect(printed(await notebook.runCell(1))).toContain("'four'");
     await page.locator('.rcp-note').nth(1).waitFor();
     expect(await page.locator('.rcp-note').nth(1).innerText()).toContain('./wrong.ts:1:14');
-    await photograph(notebook, 'note');
+    await photograph(notebook, 'note-light');
+    await notebook.setTheme('JupyterLab Dark');
+    await photograph(notebook, 'note-dark');
+    await notebook.setTheme('JupyterLab Light');
     await note.getByRole('button', { name: 'Dismiss this note' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelectorAll('.rcp-note').length === 1);
@@ -92,6 +94,7 @@ describe('the editor', () => {
   it('Tab opens the completer with names of cells and members', async () => {
     const notebook = await open('tab.ipynb', "import { nn } from 'receptive'; const nets = 1", '');
     await notebook.runCell(0);
+    await notebook.setTheme('JupyterLab Dark');
     const { page } = watched;
     const editor = page.locator('.jp-Notebook .jp-Cell .cm-content').nth(1);
     await editor.click();

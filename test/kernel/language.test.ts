@@ -215,6 +215,14 @@ describe('completion', () => {
   });
 });
 
+test('the first completion of a new kernel sees the cell that has just run', async () => {
+  const fresh = startCompiler(files);
+  const check = fresh.check('cell-first.ts', "import { Layer } from 'receptive'", false);
+  const { matches } = (await complete(fresh, { code: 'new Laye', cursor_pos: 8 })) as Completed;
+  expect(matches).toContain('Layer');
+  expect(await check).toEqual([]);
+});
+
 describe('inspection', () => {
   test('a function of an earlier cell with its doc comment', async () => {
     await errors('/** Adds two numbers. */ function add(a: number, b: number) { return a + b }');

@@ -27,7 +27,7 @@ export class CompilerServer {
   private warmUp: Generator<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private folder = '';
-  /** Cells declare their names one after another, in the order in which they run, once the libraries are read. */
+  /** Once the libraries are read, cells declare their names in the order in which they run; questions see them. */
   private turn: Promise<unknown>;
   private onWarm: () => void = () => undefined;
 
@@ -43,7 +43,9 @@ export class CompilerServer {
 
   receive(message: ToCompiler): void {
     this.answer(message);
-    if (this.warmUp) this.pause(PAUSE);
+    // Whoever waits for a completion waits for the libraries.
+    const isAwaited = message.type === 'complete' || message.type === 'inspect';
+    if (this.warmUp) this.pause(isAwaited ? 0 : PAUSE);
   }
 
   private answer(message: ToCompiler): void {
@@ -97,12 +99,12 @@ export class CompilerServer {
         });
         return;
       case 'complete':
-        void this.attempt(message.request, () => {
+        this.inTurn(message.request, () => {
           this.post({ type: 'completed', request: message.request, result: this.service.complete(message) });
         });
         return;
       case 'inspect':
-        void this.attempt(message.request, () => {
+        this.inTurn(message.request, () => {
           this.post({ type: 'inspected', request: message.request, result: this.service.inspect(message) });
         });
     }
