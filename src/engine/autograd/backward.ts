@@ -11,6 +11,7 @@ import type { Tensor } from '../core/tensor.js';
 import { clone } from '../ops/broadcast.js';
 import { onesLike } from '../ops/creation.js';
 import { add } from '../ops/elementwise.js';
+import { cast } from '../ops/promotion.js';
 import { PendingGradients } from './pending-gradients.js';
 
 export interface BackwardOptions {
@@ -85,10 +86,13 @@ function seed(output: Tensor, gradient: Tensor | null, place: number): Tensor {
         `output[${place}] has a shape of torch.Size([${output.shape.join(', ')}]).`
     );
   }
-  return gradient;
+  return cast(gradient, output.dtype);
 }
 
 function seeds(outputs: readonly Tensor[], gradients: readonly (Tensor | null)[]): Map<Node, Tensor> {
+  if (gradients.length > 0 && gradients.length !== outputs.length) {
+    throw new GraphError(`grad: got ${outputs.length} tensors and ${gradients.length} gradients`);
+  }
   const roots = new Map<Node, Tensor>();
   outputs.forEach((output, place) => {
     const grad = seed(output, gradients[place] ?? null, place);
@@ -161,6 +165,8 @@ export function grad(
   options: GradOptions = {}
 ): (Tensor | null)[] {
   const { createGraph = false, allowUnused = false, gradOutputs = null } = options;
+  if (asList(inputs).length === 0)
+    throw new GraphError('grad: `inputs` argument to `grad()` cannot be empty.');
   const wanted = asList(inputs).map(input => {
     const node = input.gradientEdge();
     if (node === null) throw new GraphError('grad: One of the differentiated Tensors does not require grad');
@@ -177,11 +183,11 @@ export function grad(
       });
     });
   });
-  return wanted.map(node => {
+  return wanted.map((node, place) => {
     const value = found.get(node);
     if (value === undefined && !allowUnused) {
       throw new GraphError(
-        'grad: One of the differentiated Tensors appears to not have been used in the graph. ' +
+        `grad: The differentiated Tensor at index ${place} appears to not have been used in the graph. ` +
           'Set allow_unused=True if this is the desired behavior.'
       );
     }

@@ -80,7 +80,7 @@ export function gradcheck(
   const checked = list.filter(input => input.requiresGrad);
   if (checked.length === 0) {
     throw new GraphError(
-      'gradcheck: gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.'
+      'gradcheck: gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.'
     );
   }
   const outputs = asList(fn(...list));

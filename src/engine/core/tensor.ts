@@ -11,6 +11,8 @@ import type { Storage, View } from './storage.js';
 /** The memory that several tensors may share. Changing the backend replaces the storage in it. */
 export interface Memory {
   storage: Storage;
+  /** How often it has been written to since it was made; absent for never. What is saved for gradients watches it. */
+  version?: number;
 }
 
 export interface TensorLayout {
@@ -76,7 +78,8 @@ export class Tensor implements View {
       if (value) return;
       throw new GraphError(
         'requiresGrad: you can only change requires_grad flags of leaf variables. ' +
-          "If you want to use a computed variable in a subgraph that doesn't require differentiation use detach()"
+          "If you want to use a computed variable in a subgraph that doesn't require differentiation use " +
+          'var_no_grad = var.detach().'
       );
     }
     if (value && !isFloatingPoint(this.dtype)) {

@@ -4,8 +4,8 @@
  */
 import type { Kernels } from '../backends/backend.js';
 import { activeBackend, backendNamed } from '../backends/select.js';
-import type { DType } from '../core/dtype.js';
-import { GraphError } from '../core/errors.js';
+import { scalarTypeName, type DType } from '../core/dtype.js';
+import { formatList, GraphError } from '../core/errors.js';
 import { isGradEnabled } from '../core/grad-mode.js';
 import type { GraphNode } from '../core/node.js';
 import { reportOperation } from '../core/observer.js';
@@ -130,6 +130,19 @@ const FREED =
   'Specify retain_graph=True if you need to backward through the graph a second time or if you need to access ' +
   'saved tensors after calling backward.';
 
+/** Refuses a saved tensor that was written to since. */
+function checkUnchanged(saved: Tensor, version: number): void {
+  const { memory, dtype, shape, gradFn } = saved;
+  const present = memory.version ?? 0;
+  if (present === version) return;
+  const made = gradFn === null ? '' : `, which is output 0 of ${gradFn.name},`;
+  throw new GraphError(
+    'backward: one of the variables needed for gradient computation has been modified by an inplace operation: ' +
+      `[torch.${scalarTypeName(dtype)}Tensor ${formatList(shape)}]${made} is at version ${present}; expected version ` +
+      `${version} instead. Parameters may be changed (by step(), say) only when nothing walks back over them any more`
+  );
+}
+
 class OperationNode<Inputs extends readonly Tensor[], Options> implements GraphNode<Tensor> {
   name: string;
   readonly next: readonly (GraphNode<Tensor> | null)[];
@@ -140,6 +153,9 @@ class OperationNode<Inputs extends readonly Tensor[], Options> implements GraphN
   #gradient: Gradient<Inputs, Options> | null;
   #inputs: Inputs | null;
   #output: Tensor | null = null;
+  /** Versions of the saved inputs' memory when they were saved. */
+  readonly #versions: readonly number[];
+  #outputVersion = 0;
 
   constructor(recording: Recording<Inputs, Options>) {
     const { inputs, saves } = recording;
@@ -151,14 +167,20 @@ class OperationNode<Inputs extends readonly Tensor[], Options> implements GraphN
     this.#options = recording.options;
     this.#gradient = recording.gradient;
     this.#inputs = saves === 'inputs' || saves === 'both' ? inputs : null;
+    this.#versions = this.#inputs === null ? [] : inputs.map(input => input.memory.version ?? 0);
   }
 
   saveOutput(output: Tensor): void {
     this.#output = output;
+    this.#outputVersion = output.memory.version ?? 0;
   }
 
   apply(gradOutput: Tensor): readonly (Tensor | null)[] {
     if (this.#gradient === null) throw new GraphError(FREED);
+    this.#inputs?.forEach((input, place) => {
+      checkUnchanged(input, this.#versions[place]);
+    });
+    if (this.#output !== null) checkUnchanged(this.#output, this.#outputVersion);
     const context = {
       gradOutput,
       inputs: this.#inputs,

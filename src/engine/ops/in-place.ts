@@ -10,8 +10,14 @@ import { ShapeError, formatList } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { broadcastView, emptyTensor, kernels, resident } from './define.js';
 
+/** Tells of a change: a gradient that has saved the old values cannot be computed any more. */
+function noteChange({ memory }: Tensor): void {
+  memory.version = (memory.version ?? 0) + 1;
+}
+
 /** Sets every element to `value`. */
 export function fillInPlace(target: Tensor, value: number): void {
+  noteChange(target);
   kernels().fill(resident(target), value);
 }
 
@@ -20,7 +26,7 @@ export function writeInPlace(target: Tensor, values: TypedArray): void {
   if (values.length !== target.numel) {
     throw new ShapeError(`writeInPlace: ${target.numel} values are needed, got ${values.length}`);
   }
-  resident(target);
+  noteChange(resident(target));
   const whole = target.isContiguous() && target.offset === 0 && target.numel === target.storage.length;
   if (whole) {
     activeBackend().write(target.storage, values);
@@ -38,6 +44,7 @@ export function copyInPlace(target: Tensor, source: Tensor): void {
       `copyInPlace: a shape that broadcasts to ${formatList(target.shape)} is needed, got ${formatList(source.shape)}`
     );
   }
+  noteChange(target);
   kernels().copy(broadcastView(resident(source), target.shape), resident(target));
 }
 
@@ -47,5 +54,8 @@ export function updateInPlace(
   tensors: readonly Tensor[],
   scalars: readonly number[]
 ): void {
+  changes.forEach((change, place) => {
+    if (change !== null) noteChange(tensors[place]);
+  });
   kernels().updateInPlace(changes, tensors.map(resident), scalars);
 }

@@ -5,6 +5,7 @@ import {
   backend,
   nn,
   noGrad,
+  optim,
   ones,
   tensor,
   zeros,
@@ -130,6 +131,43 @@ describe.each(backends)('backward on %s', name => {
     const other = tensor(3, { requiresGrad: true });
     expect(() => autograd.grad(x.mul(2), other)).toThrow('appears to not have been used in the graph');
     expect(autograd.grad(x.mul(2), other, { allowUnused: true })).toEqual([null]);
+  });
+
+  test('autograd.grad(outputs, inputs) without inputs, or with gradients for some outputs only, is an error', () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    const outputs = [x.mul(2).sum(), x.mul(3).sum()];
+    expect(() => autograd.grad(outputs, [])).toThrow('`inputs` argument to `grad()` cannot be empty.');
+    expect(() => autograd.grad(outputs, x, { gradOutputs: [tensor(1)] })).toThrow(
+      'got 2 tensors and 1 gradients'
+    );
+  });
+
+  test('autograd.grad(output, input, { gradOutputs }) takes the gradient in the output’s dtype', () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    const [slope] = autograd.grad(x.mul(2), x, { gradOutputs: tensor([1, 3], { dtype: 'float64' }) });
+    expect([slope.dtype, ...slope.data()]).toEqual(['float32', 2, 6]);
+  });
+
+  test('backward() over a weight that step() has changed since is an error', () => {
+    const weight = new nn.Parameter(tensor([1, 2]));
+    const loss = weight.mul(weight).sum();
+    loss.backward(null, { retainGraph: true });
+    new optim.SGD([weight], { lr: 0.1 }).step();
+    expect(() => {
+      loss.backward();
+    }).toThrow(
+      'one of the variables needed for gradient computation has been modified by an inplace operation: ' +
+        '[torch.FloatTensor [2]] is at version 1; expected version 0 instead.'
+    );
+  });
+
+  test('backward() over a sum of weights that step() has changed is as before: nothing was saved', () => {
+    const weight = new nn.Parameter(tensor([1, 2]));
+    const loss = weight.add(1).sum();
+    loss.backward(null, { retainGraph: true });
+    new optim.SGD([weight], { lr: 0.1 }).step();
+    loss.backward();
+    expect(Array.from(weight.grad!.data())).toEqual([2, 2]);
   });
 
   test('gradcheck(fn, inputs) finds a wrong gradient', () => {
