@@ -8,6 +8,7 @@ export {
   cat,
   data,
   DtypeError,
+  einsum,
   empty,
   EngineError,
   eye,
