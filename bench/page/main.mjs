@@ -7,7 +7,7 @@ import { engineTraining, jaxTraining, tfjsTraining } from './training.mjs';
 /** Milliseconds that one contender runs for in one round. */
 const TURN = 150;
 /** Milliseconds that are timed at once: the page's clock is coarse. */
-const SAMPLE = 2;
+const SAMPLE = 5;
 
 function wave(length, step) {
   return Float32Array.from({ length }, (_, i) => Math.sin(i * step) * 0.5);
