@@ -21,19 +21,19 @@ nn.functional.layer_norm nn.functional.local_response_norm nn.functional.dropout
 nn.functional.relu nn.functional.relu6 nn.functional.leaky_relu nn.functional.prelu nn.functional.elu
 nn.functional.selu nn.functional.celu nn.functional.gelu nn.functional.silu nn.functional.mish
 nn.functional.softplus nn.functional.softsign nn.functional.hardtanh nn.functional.hardsigmoid
-nn.functional.hardswish softmax log_softmax nn.functional.threshold
+nn.functional.hardswish nn.functional.logsigmoid softmax log_softmax nn.functional.threshold
 nn.functional.cross_entropy nn.functional.nll_loss nn.functional.mse_loss nn.functional.l1_loss
 nn.functional.smooth_l1_loss nn.functional.huber_loss nn.functional.binary_cross_entropy
 nn.functional.binary_cross_entropy_with_logits nn.functional.kl_div
-nn.functional.interpolate nn.functional.pixel_shuffle nn.functional.one_hot nn.functional.pad
+nn.functional.interpolate nn.functional.pixel_shuffle nn.functional.pixel_unshuffle nn.functional.one_hot nn.functional.pad
 """.split()
 
 MODULES = """
 AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d
 AvgPool1d AvgPool2d AvgPool3d BatchNorm1d BatchNorm2d BatchNorm3d CELU Conv1d Conv2d Conv3d ConvTranspose1d
-ConvTranspose2d ConvTranspose3d ELU L1Loss SmoothL1Loss Linear LPPool1d LPPool2d MaxPool1d MaxPool2d MaxPool3d
+ConvTranspose2d ConvTranspose3d ELU L1Loss SmoothL1Loss Linear LPPool1d LPPool2d LPPool3d MaxPool1d MaxPool2d MaxPool3d
 KLDivLoss MSELoss NLLLoss HuberLoss BCELoss BCEWithLogitsLoss CrossEntropyLoss GELU GroupNorm Hardswish Hardtanh
-InstanceNorm1d InstanceNorm2d InstanceNorm3d LocalResponseNorm LayerNorm ReLU LeakyReLU ReLU6 PReLU Sigmoid SiLU
+InstanceNorm1d InstanceNorm2d InstanceNorm3d LocalResponseNorm LayerNorm ReLU LeakyReLU ReLU6 PReLU Sigmoid LogSigmoid SiLU Embedding
 Softmax Softmax2d LogSoftmax Softplus Softsign Tanh Threshold Mish ReflectionPad1d ReflectionPad2d ReflectionPad3d
 ReplicationPad1d ReplicationPad2d ReplicationPad3d SELU ZeroPad1d ZeroPad2d ZeroPad3d CircularPad1d CircularPad2d
 CircularPad3d ConstantPad1d ConstantPad2d ConstantPad3d

@@ -1,9 +1,12 @@
 /** @file A table of vectors. After `torch/nn/modules/sparse.py`. */
+import { scalarTypeName } from '../core/dtype.js';
+import { DtypeError, IndexError } from '../core/errors.js';
 import { checkSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { reshape } from '../ops/broadcast.js';
 import { emptyTensor } from '../ops/define.js';
 import { indexSelect } from '../ops/indexing.js';
+import { readValues } from '../ops/read.js';
 import { normal_ } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';
@@ -30,8 +33,23 @@ export class Embedding extends Module {
   }
 
   override forward(input: Tensor): Tensor {
+    this.#checkIndices(input);
     const rows = indexSelect(this.weight, 0, reshape(input, [-1]));
     return reshape(rows, [...input.shape, this.embeddingDim]);
+  }
+
+  #checkIndices(input: Tensor): void {
+    if (input.dtype !== 'int64' && input.dtype !== 'int32') {
+      throw new DtypeError(
+        "Embedding: Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; " +
+          `but got torch.${scalarTypeName(input.dtype)}Tensor instead (while checking arguments for embedding)`
+      );
+    }
+    const wrong = readValues(input).find(index => index < 0 || index >= this.numEmbeddings);
+    if (wrong === undefined) return;
+    throw new IndexError(
+      `Embedding: index out of range in self, got ${wrong} for ${this.numEmbeddings} embeddings`
+    );
   }
 
   override extraRepr(): string {
