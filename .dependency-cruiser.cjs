@@ -21,7 +21,7 @@ const MAY_IMPORT = {
   'kernel/runtime': ['kernel/protocol', 'mime/base64', 'display', 'engine/index', 'index'],
   'kernel/session': ['kernel/protocol', 'mime'],
   'kernel/connection': ['kernel/session'],
-  'kernel/node': ['kernel/session'],
+  'kernel/node': ['kernel/session', 'kernel/protocol'],
   plugins: ['kernel/session', 'kernel/connection', 'renderers', 'mime']
 };
 const JUPYTER = '(^|node_modules/)@(jupyterlab|jupyterlite|jupyter|lumino)/';

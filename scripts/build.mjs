@@ -93,7 +93,7 @@ const WORKER_INPUTS = [
   ...['webpack.workers.config.mjs', 'scripts/library.mjs', 'package-lock.json']
 ];
 const NODE_HOST_INPUTS = [
-  ...['src/kernel/node', 'src/kernel/session', WORKERS],
+  ...['src/kernel/node', 'src/kernel/session', 'src/kernel/protocol', WORKERS],
   ...['webpack.node.config.mjs', 'package-lock.json']
 ];
 const LABEXTENSION_INPUTS = [

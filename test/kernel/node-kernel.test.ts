@@ -1,4 +1,7 @@
 /** The kernel under Node without its sockets: Jupyter's cases, and what threads do otherwise than a page's workers. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { testConformance } from './conformance.js';
@@ -49,6 +52,28 @@ describe('the globals of a cell', () => {
       other.dispose();
     }
   });
+});
+
+test('import of an address loads the module and what it imports beside itself', async () => {
+  const files: Record<string, string> = {
+    '/a.js': "import { b } from './b.js'; export const a = b + 1;",
+    '/b.js': 'export const b = 1;'
+  };
+  const server = createServer(({ url = '' }, response) => {
+    response.writeHead(url in files ? 200 : 404).end(files[url]);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    expect(resultOf(await node.run(`import { a } from '${address}/a.js'; a`))).toBe('2');
+    const missing = contentOf(await node.run(`import '${address}/missing.js'`), 'error');
+    expect(missing?.evalue).toContain(`module '${address}/missing.js' could not be loaded`);
+    expect(
+      resultOf(await node.run("Reflect.ownKeys(globalThis).filter(k => String(k).includes('receptive'))"))
+    ).toBe('[]');
+  } finally {
+    server.close();
+  }
 });
 
 describe('what a cell cannot break', () => {

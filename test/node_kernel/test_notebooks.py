@@ -60,6 +60,19 @@ def test_parameters_injected_between_cells_are_seen_by_later_ones() -> None:
     assert injected.cells[2].outputs[0].data["text/plain"] == "[ 5, 0.5 ]"
 
 
+def test_cells_import_and_read_the_files_beside_the_notebook(tmp_path: Path) -> None:
+    (tmp_path / "shared.ts").write_text("export const twice = (n: number): number => 2 * n;")
+    (tmp_path / "data.json").write_text('{ "n": 21 }')
+    beside = notebook(
+        "import { twice } from './shared.ts'; import data from './data.json'; twice(data.n)",
+        "new TextDecoder().decode(await readFile('data.json'))",
+        "await writeFile('new.txt', 'written');",
+    )
+    NotebookClient(beside, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    assert [cell.outputs[0].data["text/plain"] for cell in beside.cells[:2]] == ["42", "'{ \"n\": 21 }'"]
+    assert (tmp_path / "new.txt").read_text() == "written"
+
+
 def test_two_notebooks_at_once_do_not_share_globals() -> None:
     first, second = notebook("let mine = 1; mine"), notebook("typeof mine")
     client = NotebookClient(first)

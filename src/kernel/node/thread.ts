@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
+import { IMPORT_URL } from '../protocol/import-url.js';
+import { importUrl } from './network-modules.js';
 import type { ThreadData } from './thread-worker.js';
 import { installWorkerScope } from './worker-scope.js';
 
@@ -12,4 +14,5 @@ const { script } = workerData as ThreadData;
 const run = eval;
 const text = readFileSync(script, 'utf8');
 installWorkerScope(parentPort, globalThis);
+Reflect.set(globalThis, IMPORT_URL, importUrl);
 run(`${text}\n//# sourceURL=${pathToFileURL(script).href}`);

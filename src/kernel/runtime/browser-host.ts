@@ -1,4 +1,6 @@
 /** @file The runtime's host in a browser's worker. Holds what it needs of the platform before any cell runs. */
+import type { ImportUrl } from '../protocol/import-url.js';
+import { IMPORT_URL } from '../protocol/import-url.js';
 import type { FromRuntime, StopSignal } from '../protocol/messages.js';
 import type { RuntimeHost, Scope } from './host.js';
 
@@ -14,6 +16,13 @@ function answers(request: typeof XMLHttpRequest, url: string): boolean {
   }
 }
 
+/** The way of a process to load modules; cells do not see it. */
+function takeImport(): ImportUrl | undefined {
+  const load = Reflect.get(globalThis, IMPORT_URL) as ImportUrl | undefined;
+  Reflect.deleteProperty(globalThis, IMPORT_URL);
+  return load;
+}
+
 export class BrowserHost implements RuntimeHost {
   readonly scope = globalThis as unknown as Scope;
   private readonly send: (message: FromRuntime) => void;
@@ -25,6 +34,8 @@ export class BrowserHost implements RuntimeHost {
   private readonly flag: Int32Array<SharedArrayBuffer> | null;
   // A process that stands in for a browser has none.
   private readonly navigator = (globalThis as { readonly navigator?: Partial<Navigator> }).navigator;
+
+  private readonly ownImport = takeImport();
 
   constructor(port: MessagePort, stop: StopSignal) {
     this.send = port.postMessage.bind(port);
@@ -49,7 +60,7 @@ export class BrowserHost implements RuntimeHost {
   }
 
   importUrl(url: string): Promise<unknown> {
-    return import(/* webpackIgnore: true */ url);
+    return this.ownImport ? this.ownImport(url) : import(/* webpackIgnore: true */ url);
   }
 
   /** One more URL for a coming interrupt. */
