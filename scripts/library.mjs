@@ -37,7 +37,7 @@ export function receptiveLibrary() {
     if (!existsSync(source)) throw new Error(`library: ${source} is needed; run npm run build first`);
     const text = readFileSync(source, 'utf8');
     files[`/receptive/${path}`] = text;
-    for (const [, other] of text.matchAll(/(?:from |import\()'(\.[^']+)\.js'/g)) {
+    for (const [, other] of text.matchAll(/(?:from |import\(|import )'(\.[^']+)\.js'/g)) {
       add(posix.join(posix.dirname(path), `${other}.d.ts`));
     }
   };

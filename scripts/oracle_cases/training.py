@@ -204,17 +204,35 @@ def digits_network():
     )
 
 
-def loss_curve(digits_path):
-    """Losses of 100 steps of Adam on the training part of the digits, from seed 0."""
+def lenet():
+    """LeNet-5 (LeCun et al., 1998) for images of 8×8, with ReLU and maximum pooling."""
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(6, 16, 5, padding=2),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(64, 120),
+        nn.ReLU(),
+        nn.Linear(120, 84),
+        nn.ReLU(),
+        nn.Linear(84, 10),
+    )
+
+
+def loss_curve(digits_path, make_network, make_optimizer):
+    """Losses of 100 steps on the training part of the digits, from seed 0."""
     with gzip.open(digits_path, "rt") as lines:
         rows = torch.tensor([[float(value) for value in line.split(",")] for line in lines])
     order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(0))[:1438]
     images = rows[order, :64].reshape(-1, 1, 8, 8) / 16
     targets = rows[order, 64].long()
     torch.manual_seed(0)
-    network = digits_network()
+    network = make_network()
     loader = DataLoader(TensorDataset(images, targets), batch_size=32, shuffle=True)
-    optimizer = torch.optim.Adam(network.parameters(), lr=3e-3)
+    optimizer = make_optimizer(network.parameters())
     losses = []
     while len(losses) < 100:
         for x, y in loader:
@@ -223,7 +241,14 @@ def loss_curve(digits_path):
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
-    return {"lr": 3e-3, "batchSize": 32, "losses": losses[:100]}
+    return {"batchSize": 32, "losses": losses[:100]}
+
+
+def loss_curves(digits_path):
+    return {
+        "small": loss_curve(digits_path, digits_network, lambda weights: torch.optim.Adam(weights, lr=3e-3)),
+        "lenet": loss_curve(digits_path, lenet, lambda weights: torch.optim.Adam(weights, lr=2e-3)),
+    }
 
 
 def build(digits_path):
@@ -233,5 +258,5 @@ def build(digits_path):
         "prints": prints(),
         "loading": {"orders": loading_orders(), "splits": splits()},
         "batch-norm": batch_norms(),
-        "curve": loss_curve(digits_path),
+        "curve": loss_curves(digits_path),
     }

@@ -33,7 +33,7 @@ const libraryFiles: LibraryFiles = {
   '/receptive/index.d.ts': RECEPTIVE
 };
 
-function inProcessWorker(): WorkerLike {
+function inProcessWorker(library: LibraryFiles): WorkerLike {
   const listeners: ((event: MessageEvent<unknown>) => void)[] = [];
   const post = (message: FromCompiler): void => {
     const data: unknown = structuredClone(message);
@@ -41,7 +41,7 @@ function inProcessWorker(): WorkerLike {
       for (const listener of listeners) listener({ data } as MessageEvent<unknown>);
     });
   };
-  const server = new CompilerServer(libraryFiles, post);
+  const server = new CompilerServer(library, post);
   post({ type: 'ready' });
   return {
     postMessage: message => {
@@ -57,7 +57,14 @@ function inProcessWorker(): WorkerLike {
   };
 }
 
-/** A client of a compiler of its own. */
-export function startCompiler(files: NotebookFiles = new MemoryFiles('', {})): CompilerClient {
-  return new CompilerClient(inProcessWorker, files);
+/**
+ * A client of a compiler of its own.
+ *
+ * @param library what cells can import as `receptive`. Default: the small one of the tests.
+ */
+export function startCompiler(
+  files: NotebookFiles = new MemoryFiles('', {}),
+  library: LibraryFiles = libraryFiles
+): CompilerClient {
+  return new CompilerClient(() => inProcessWorker(library), files);
 }

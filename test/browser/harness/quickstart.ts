@@ -28,6 +28,8 @@ export function expectQuickstart(cells: readonly Cell[]): void {
 
   expect(outputs.filter(output => output.output_type === 'error')).toEqual([]);
   expect(code.filter(cell => cell.execution_count === null)).toEqual([]);
+  const notes = outputs.filter(({ data }) => data?.[mimeType('diagnostics')] !== undefined);
+  expect(notes.map(({ data }) => data?.['text/plain'])).toEqual([]);
 
   const accuracy = /test accuracy: ([\d.]+) %/.exec(text)?.[1];
   expect(Number(accuracy)).toBeGreaterThanOrEqual(95);
