@@ -381,6 +381,17 @@ describe('the life of a runtime', () => {
     expect(result(await run('mine'))).toBe('1');
   });
 
+  test('tensors that fill the memory are an error with their shape and the line that made them', async () => {
+    await run("import { zeros } from 'receptive'; const kept: unknown[] = [];");
+    const messages = await run('const mark = 1;\nwhile (true) kept.push(zeros([32, 1024, 1024]));');
+    expect(content(messages, 'error')).toMatchObject({ ename: 'BackendError' });
+    const text = String(content(messages, 'error')?.evalue);
+    expect(text).toContain('float32 [32, 1024, 1024]');
+    expect(text).toMatch(/made at Cell \[\d+\], line 2/);
+    await run('kept.length = 0;');
+    expect(result(await run('zeros([4]).sum().item() + mark'))).toBe('1');
+  });
+
   test('a worker that ends while its cell waits is told there, and the kernel goes on', async () => {
     const id = await send('setTimeout(() => close(), 20); await new Promise(() => {})');
     const messages = await until(id, HAS_ERROR);
