@@ -12,7 +12,7 @@ from .node_kernel.spec import KERNEL_NAME, install_spec, remove_spec
 
 _EPILOG = (
     "The kernel in the page needs none of this: it is there as soon as the package is installed. "
-    "The one under Node is for nbconvert --execute, papermill, nbclient, VS Code and consoles."
+    "The one under Node is for nbconvert --execute, nbclient and other clients of Jupyter."
 )
 
 
