@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeModule, FunctionBuilder } from '../../../src/engine/backends/wasm/assembler.js';
 import { v128, type Expression } from '../../../src/engine/backends/wasm/instructions.js';
 import { expm1, pow } from '../../../src/engine/backends/wasm/templates/mathematics.js';
+import { cos, sin } from '../../../src/engine/backends/wasm/templates/trigonometry.js';
 import { difference, Random } from './compare.js';
 
 type Vector = Expression<'v128'>;
@@ -37,7 +38,35 @@ function unitsApart(actual: Float32Array, expected: Float32Array): number {
   return difference(actual, expected, 1e-37) / 2 ** -24;
 }
 
+/** Floats of every size and both signs, and those next to multiples of π/2, where sine or cosine nearly vanish. */
+function angles(): Float32Array {
+  const random = new Random(8);
+  const ofAnySize = Array.from({ length: 40_000 }, (_, i) => {
+    return 2 ** (random.next() * 277 - 149) * (i % 2 === 0 ? 1 : -1);
+  });
+  const nearZeros = Array.from({ length: 40_000 }, () => {
+    return Math.round(2 ** (random.next() * 40)) * (Math.PI / 2);
+  });
+  const hard = [2 ** 20, 2 ** 20 + 0.125, 16367173 * 2 ** 72, 3.4028234663852886e38, 16, 1e-45, 0];
+  return Float32Array.from([...ofAnySize, ...nearZeros, ...hard.flatMap(x => [x, -x]), 1, 2]);
+}
+
 describe('functions of four floats', () => {
+  it.each([
+    ['sin', sin, Math.sin],
+    ['cos', cos, Math.cos]
+  ] as const)('%s(x) is within 1.1 units of the exact value for floats of any size', (_, write, exact) => {
+    const values = angles();
+    expect(values.length % 4).toBe(0);
+    expect(unitsApart(evaluate(write, values), values.map(exact))).toBeLessThanOrEqual(1.1);
+  });
+
+  it('sin(x) and cos(x) are NaN for NaN and ±∞, beside lanes that are not; sin(−0) is −0', () => {
+    const values = Float32Array.of(NaN, Infinity, -Infinity, -0);
+    expect([...evaluate(sin, values)]).toEqual([NaN, NaN, NaN, -0]);
+    expect([...evaluate(cos, values)]).toEqual([NaN, NaN, NaN, 1]);
+  });
+
   it('expm1(x) is within 4 units of the exact value from 1e-30 to 88, for both signs', () => {
     const random = new Random(5);
     const values = Float32Array.from({ length: 20_000 }, (_, i) => {

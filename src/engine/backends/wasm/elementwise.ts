@@ -1,8 +1,9 @@
 /** @file Elementwise operations: merges dimensions of broadcast views and chooses the loop for what is left. */
+import { bytesPerElement } from '../../core/dtype.js';
 import { expressionNumber, type Mapping } from '../../core/expression.js';
 import type { View } from '../../core/storage.js';
 import type { Machine } from './machine.js';
-import { elementwise, type InputKind } from './templates/elementwise.js';
+import { arithmeticFor, elementwise, type InputKind } from './templates/elementwise.js';
 import { isWritable } from './templates/expression.js';
 
 /** Dimensions that are left after merging, outermost first, with one list of strides for each view. */
@@ -38,37 +39,25 @@ export function fourDimensions({ counts, strides }: Merged): Merged {
   };
 }
 
-function inputKind(view: View, stride: number): InputKind | null {
-  const { dtype } = view.storage;
-  const width = dtype === 'float32' ? 4 : dtype === 'bool' || dtype === 'uint8' ? 1 : null;
-  if (width === null) return null;
-  return { along: stride === 1 ? 'row' : stride === 0 ? 'same' : 'apart', width };
-}
-
 /** The loop for views that lie so, and in what nest it runs. */
 interface Layout extends Merged {
   readonly kinds: readonly InputKind[];
-  readonly output: 'float32' | 'bool';
 }
 
 /** Null where the views lie in a way that no loop is written for. */
 function layOut(output: View, inputs: readonly View[]): Layout | null {
-  const outputDtype = output.storage.dtype;
-  if (outputDtype !== 'float32' && outputDtype !== 'bool') return null;
   const merged = mergeDimensions(output.shape, [output, ...inputs]);
   if (merged.counts.length > 4) return null;
   const { counts, strides } = fourDimensions(merged);
   if (counts[3] !== 1 && strides[0][3] !== 1) return null;
-  const kinds: InputKind[] = [];
-  for (let i = 0; i < inputs.length; i++) {
-    const kind = inputKind(inputs[i], counts[3] === 1 ? 1 : strides[i + 1][3]);
-    if (kind === null) return null;
-    kinds.push(kind);
-  }
-  return { counts, strides, kinds, output: outputDtype };
+  const kinds = inputs.map(({ storage: { dtype } }, i): InputKind => {
+    const stride = counts[3] === 1 ? 1 : strides[i + 1][3];
+    return { along: stride === 1 ? 'row' : stride === 0 ? 'same' : 'apart', dtype };
+  });
+  return { counts, strides, kinds };
 }
 
-/** Computes the mapping; false, and nothing done, where no loop is written for it. */
+/** Computes the mapping; false where no loop is written for it, or an integer did not fit, of which the host tells more. */
 export function map(
   machine: Machine,
   mapping: Mapping,
@@ -76,29 +65,30 @@ export function map(
   output: View,
   scalars: readonly number[]
 ): boolean {
-  if (!isWritable(mapping)) return false;
+  const { dtype } = output.storage;
+  const arithmetic = arithmeticFor(
+    dtype,
+    inputs.map(input => input.storage.dtype)
+  );
+  if (!isWritable(mapping, arithmetic)) return false;
+  if (dtype === 'int32' && scalars.some(own => !(Math.abs(own) < 2 ** 51))) return false;
   if (output.shape.includes(0)) return true;
   const layout = layOut(output, inputs);
   if (layout === null) return false;
   const { counts, kinds, strides } = layout;
-  const lie = kinds.map(kind => `${kind.along}${kind.width}`).join(' ');
-  const kernel = machine.cache.get(`map ${expressionNumber(mapping)} ${lie} → ${layout.output}`, () =>
-    elementwise({ inputs: kinds, output: layout.output, scalars: scalars.length, mapping })
+  const lie = kinds.map(kind => `${kind.along} ${kind.dtype}`).join(' ');
+  const kernel = machine.cache.get(`map ${expressionNumber(mapping)} ${lie} → ${dtype}`, () =>
+    elementwise({ inputs: kinds, output: dtype, scalars: scalars.length, mapping })
   );
+  let fits = true;
   machine.over(inputs, [output], () => {
-    const [outputStrides, ...inputStrides] = strides;
-    const width = layout.output === 'bool' ? 1 : 4;
-    const args = [...counts, startOf(machine, output, width)];
-    for (let dim = 0; dim < 3; dim++) args.push(outputStrides[dim] * width);
-    inputs.forEach((input, i) => {
-      args.push(startOf(machine, input, kinds[i].width));
-      for (const stride of inputStrides[i]) args.push(stride * kinds[i].width);
+    const args = [...counts];
+    [output, ...inputs].forEach((view, i) => {
+      const width = bytesPerElement(view.storage.dtype);
+      args.push(machine.heap.address(view.storage) + view.offset * width);
+      for (let dim = 0; dim < (i === 0 ? 3 : 4); dim++) args.push(strides[i][dim] * width);
     });
-    kernel(...args, ...scalars);
+    fits = kernel(...args, ...scalars) === 0;
   });
-  return true;
-}
-
-function startOf(machine: Machine, view: View, width: number): number {
-  return machine.heap.address(view.storage) + view.offset * width;
+  return fits;
 }

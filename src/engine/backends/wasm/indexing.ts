@@ -1,4 +1,5 @@
-/** @file Gathering and scattering of float32 along one dimension, by an int64 index. */
+/** @file Gathering of wide elements and scattering of float32 along one dimension, by an int64 index. */
+import { bytesPerElement } from '../../core/dtype.js';
 import type { View } from '../../core/storage.js';
 import { fourDimensions, mergeDimensions } from './elementwise.js';
 import type { Machine } from './machine.js';
@@ -13,7 +14,7 @@ interface IndexCall {
   readonly dim: number;
 }
 
-/** Runs the call; false, and nothing done, where the views have too many dimensions that cannot be merged. */
+/** Runs the call; false, and nothing done, where elements are bytes or there are too many dimensions that cannot be merged. */
 function runIndexing(machine: Machine, { kind, table, index, elements, dim }: IndexCall): boolean {
   const { shape } = index;
   if (shape.includes(0)) return true;
@@ -21,14 +22,16 @@ function runIndexing(machine: Machine, { kind, table, index, elements, dim }: In
   const merged = mergeDimensions(shape, [still, index, elements]);
   if (merged.counts.length > 4) return false;
   const { counts, strides } = fourDimensions(merged);
-  const kernel = machine.cache.get(kind, () => indexBlock(kind));
+  const width = bytesPerElement(table.storage.dtype);
+  if (width === 1) return false;
+  const kernel = machine.cache.get(`${kind} ${width}`, () => indexBlock(kind, width));
   const run = (): void => {
     const operands = [table, index, elements].flatMap((view, i) => {
-      const width = view === index ? 8 : 4;
-      const start = machine.heap.address(view.storage) + view.offset * width;
-      return [start, ...strides[i].map(step => step * width)];
+      const own = view === index ? 8 : width;
+      const start = machine.heap.address(view.storage) + view.offset * own;
+      return [start, ...strides[i].map(step => step * own)];
     });
-    kernel(...counts, (table.strides[dim] ?? 0) * 4, ...operands);
+    kernel(...counts, (table.strides[dim] ?? 0) * width, ...operands);
   };
   // What is scattered into keeps what it held, so it counts as read.
   if (kind === 'gather') machine.over([table, index], [elements], run);

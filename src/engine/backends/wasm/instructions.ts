@@ -172,7 +172,9 @@ export const f64 = {
 export const v128 = {
   load: load('v128', vector(0x00), 2),
   load8Splat: load('v128', vector(0x07), 0),
+  load16Splat: load('v128', vector(0x08), 1),
   load32Splat: load('v128', vector(0x09), 2),
+  load64Splat: load('v128', vector(0x0a), 3),
   load32Zero: load('v128', vector(0x5c), 2),
   load64Zero: load('v128', vector(0x5d), 2),
   /** `value` with one byte replaced by what lies at `address`. */
@@ -181,12 +183,18 @@ export const v128 = {
   /** `value` with one lane replaced by what lies at `address`. */
   load32Lane: (address: I32, value: V128, lane: number, offset = 0): V128 =>
     apply('v128', [...memory(vector(0x56), 2, offset), lane], [address, value]),
+  /** `value` with one lane replaced by what lies at `address`. */
+  load64Lane: (address: I32, value: V128, lane: number, offset = 0): V128 =>
+    apply('v128', [...memory(vector(0x57), 3, offset), lane], [address, value]),
   store: store<'v128'>(vector(0x0b), 2),
   store8Lane: storeLane(0x58, 0),
+  store16Lane: storeLane(0x59, 1),
   store32Lane: storeLane(0x5a, 2),
   store64Lane: storeLane(0x5b, 2),
   zero: (): V128 => ({ type: 'v128', bytes: vector(0x0c, ...new Array<number>(16).fill(0)) }),
   not: vectorUnary(0x4d),
+  /** 1 where any bit is set. */
+  anyTrue: unary<'v128', 'i32'>('i32', vector(0x53)),
   and: vectorBinary(0x4e),
   /** `a` without the bits of `b`. */
   andnot: vectorBinary(0x4f),
@@ -285,6 +293,9 @@ export const f64x2 = {
   gt: vectorBinary(0x4a),
   le: vectorBinary(0x4b),
   ge: vectorBinary(0x4c),
+  ceil: vectorUnary(0x74),
+  floor: vectorUnary(0x75),
+  trunc: vectorUnary(0x7a),
   nearest: vectorUnary(0x94),
   abs: vectorUnary(0xec),
   neg: vectorUnary(0xed),

@@ -1,8 +1,8 @@
 /** @file Compiled kernels, each made the first time it is asked for. The least recently used ones are dropped. */
 import { encodeModule, type FunctionBuilder } from './assembler.js';
 
-/** Arguments are byte addresses, counts and byte strides, or numbers to compute with. */
-export type Kernel = (...args: number[]) => void;
+/** Arguments are byte addresses, counts and byte strides, or numbers to compute with. Most give nothing back. */
+export type Kernel = (...args: number[]) => number | undefined;
 
 const CAPACITY = 512;
 

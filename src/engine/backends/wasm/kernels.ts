@@ -2,7 +2,8 @@
  * @file The kernels of the wasm backend: each takes what its templates can do, and hands the rest to the host
  * kernels.
  */
-import { input } from '../../core/expression.js';
+import { bytesPerElement, isFloatingPoint, type DType } from '../../core/dtype.js';
+import { flag, input, scalar, select, type Mapping } from '../../core/expression.js';
 import type { View } from '../../core/storage.js';
 import type { Kernels } from '../backend.js';
 import {
@@ -11,7 +12,7 @@ import {
   convolutionWeightGradient,
   PlanCache
 } from './convolution.js';
-import { map, mergeDimensions } from './elementwise.js';
+import { map, mergeDimensions, type Merged } from './elementwise.js';
 import type { Four, Machine } from './machine.js';
 import { matmul } from './matmul.js';
 import { gather, scatterAddInPlace } from './indexing.js';
@@ -21,7 +22,7 @@ import { resample } from './resample.js';
 import { sums } from './sums.js';
 import { createWindowKernels } from './window-kernels.js';
 
-/** Whether the templates, which are written for float32, may touch all of these. */
+/** Whether templates that are written for float32 alone may touch all of these. */
 function areFloat32(...views: readonly (View | null)[]): boolean {
   return views.every(view => view === null || view.storage.dtype === 'float32');
 }
@@ -50,7 +51,8 @@ type ElementwiseKernels = Pick<Kernels, 'fill' | 'copy' | 'map'>;
 function createElementwiseKernels(machine: Machine, host: Kernels): ElementwiseKernels {
   return {
     fill(output, value) {
-      if (!fill(machine, output, value)) host.fill(output, value);
+      if (!fill(machine, output, value) && !map(machine, THE_VALUE, [], output, [value]))
+        host.fill(output, value);
     },
     copy(input, output) {
       if (!copy(machine, input, output)) host.copy(input, output);
@@ -61,6 +63,9 @@ function createElementwiseKernels(machine: Machine, host: Kernels): ElementwiseK
   };
 }
 
+const THE_VALUE = scalar(0);
+
+/** Fills elements that lie side by side; false, and nothing done, where they do not. */
 function fill(machine: Machine, output: View, value: number): boolean {
   const { counts, strides } = mergeDimensions(output.shape, [output]);
   if (counts.length > 1 || (counts.length === 1 && strides[0][0] !== 1)) return false;
@@ -71,33 +76,58 @@ function fill(machine: Machine, output: View, value: number): boolean {
 }
 
 function copy(machine: Machine, source: View, output: View): boolean {
-  if (areFloat32(source, output)) {
-    if (output.shape.includes(0)) return true;
-    const { counts, strides } = mergeDimensions(output.shape, [output, source]);
-    if (counts.length > 4) return false;
-    const missing = 4 - counts.length;
-    const four = (values: readonly number[], fill: number, factor: number): Four => {
-      const place = (dim: number): number => (dim < missing ? fill : values[dim - missing] * factor);
-      return [place(0), place(1), place(2), place(3)];
-    };
-    machine.over([source], [output], () => {
-      const [to, from] = strides.map(own => four(own, 4, 4));
-      machine.copy(machine.address(output), machine.address(source), four(counts, 1, 1), to, from);
-    });
-    return true;
+  if (output.shape.includes(0)) return true;
+  const [from, to] = [source.storage.dtype, output.storage.dtype];
+  if (from === to) {
+    const merged = mergeDimensions(output.shape, [output, source]);
+    const isOneRow = merged.counts.length <= 1 && merged.strides.every(own => (own[0] ?? 1) === 1);
+    if (isOneRow) {
+      copyBytes(machine, source, output, (merged.counts[0] ?? 1) * bytesPerElement(from));
+      return true;
+    }
+    if (from === 'float32') return merged.counts.length <= 4 && copyFloats(machine, source, output, merged);
   }
-  const { dtype } = source.storage;
-  if (output.storage.dtype !== 'float32' || (dtype !== 'bool' && dtype !== 'uint8')) return false;
-  return map(machine, input(0), [source], output, []);
+  return map(machine, conversion(from, to), [source], output, []);
 }
+
+/** Copies what lies side by side in the same order. */
+function copyBytes(machine: Machine, source: View, output: View, bytes: number): void {
+  const start = (view: View): number =>
+    machine.heap.address(view.storage) + view.offset * bytesPerElement(view.storage.dtype);
+  machine.over([source], [output], () => {
+    machine.heap.bytes.copyWithin(start(output), start(source), start(source) + bytes);
+  });
+}
+
+function copyFloats(machine: Machine, source: View, output: View, merged: Merged): boolean {
+  const missing = 4 - merged.counts.length;
+  const four = (values: readonly number[], fill: number, factor: number): Four => {
+    const place = (dim: number): number => (dim < missing ? fill : values[dim - missing] * factor);
+    return [place(0), place(1), place(2), place(3)];
+  };
+  machine.over([source], [output], () => {
+    const [to, from] = merged.strides.map(own => four(own, 4, 4));
+    machine.copy(machine.address(output), machine.address(source), four(merged.counts, 1, 1), to, from);
+  });
+  return true;
+}
+
+/** How an element becomes one of another dtype: unequal to zero for bool, towards zero for integers. */
+function conversion(from: DType, to: DType): Mapping {
+  if (to === 'bool') return IS_TRUE;
+  return to === 'int64' && isFloatingPoint(from) ? TOWARDS_ZERO : AS_IT_IS;
+}
+
+const AS_IT_IS = input(0);
+const IS_TRUE = flag(0);
+const TOWARDS_ZERO = select(AS_IT_IS.lt(0), AS_IT_IS.apply('ceil'), AS_IT_IS.apply('floor'));
 
 type RowKernels = Pick<Kernels, 'reduce' | 'sums' | 'softmax' | 'softmaxGradient' | 'updateInPlace'>;
 
 function createRowKernels(machine: Machine, host: Kernels): RowKernels {
   return {
     reduce(name, input, output) {
-      if (!areFloat32(input, output) || !reduce(machine, name, input, output))
-        host.reduce(name, input, output);
+      if (!reduce(machine, name, input, output)) host.reduce(name, input, output);
     },
     sums(expressions, inputs, outputs) {
       if (!sums(machine, expressions, inputs, outputs)) host.sums(expressions, inputs, outputs);
@@ -140,7 +170,7 @@ function createIndexKernels(machine: Machine, host: Kernels): IndexKernels {
       if (!areFloat32(input, output) || !cumsum(machine, input, output, dim)) host.cumsum(input, output, dim);
     },
     gather(input, index, output, dim) {
-      if (!areFloat32(input, output) || !gather(machine, input, index, output, dim)) {
+      if (!gather(machine, input, index, output, dim)) {
         host.gather(input, index, output, dim);
       }
     },

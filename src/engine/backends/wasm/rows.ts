@@ -1,11 +1,14 @@
-/** @file Reductions, softmax and updates on float32: which views they can take, and their calls. */
+/** @file Reductions, and softmax and updates on float32: which views they can take, and their calls. */
+import { bytesPerElement, type DType } from '../../core/dtype.js';
 import { expressionNumber, type Expression } from '../../core/expression.js';
 import type { View } from '../../core/storage.js';
 import type { ReduceName } from '../backend.js';
 import { mergeDimensions } from './elementwise.js';
+import type { Kernel } from './kernel-cache.js';
 import type { Machine } from './machine.js';
 import { isWritable } from './templates/expression.js';
 import { reduceBlock } from './templates/reduce.js';
+import { reduceElements, type ReduceTemplate } from './templates/element-reduction.js';
 import { softmaxGradientRows, softmaxRows } from './templates/softmax.js';
 import { updateInPlace as writeUpdate } from './templates/update.js';
 
@@ -18,9 +21,8 @@ interface Extent {
 
 const SINGLE: Extent = { count: 1, from: 0, to: 0 };
 
-/** Runs the reduction; false, and nothing done, where no loop is written for it. */
+/** Runs the reduction; false where no loop is written for it, or an integer did not fit, of which the host tells more. */
 export function reduce(machine: Machine, name: ReduceName, input: View, output: View): boolean {
-  if (name !== 'sum' && name !== 'max' && name !== 'min') return false;
   if (input.shape.includes(0)) return false;
   const strides = output.strides.map((stride, dim) =>
     output.shape[dim] === 1 && input.shape[dim] !== 1 ? 0 : stride
@@ -32,20 +34,38 @@ export function reduce(machine: Machine, name: ReduceName, input: View, output: 
   const kept = extents.filter(extent => extent.to !== 0);
   const reduced = extents.filter(extent => extent.to === 0);
   if (kept.length > 2 || reduced.length > 2) return false;
-  const [keptOuter, keptInner] = [SINGLE, SINGLE, ...kept].slice(-2);
-  const [reducedOuter, reducedInner] = [SINGLE, SINGLE, ...reduced].slice(-2);
-  const along = reducedInner.from === 1 ? 'reduced' : 'kept';
-  if (along === 'kept' && (keptInner.from !== 1 || keptInner.to !== 1)) return false;
-  const kernel = machine.cache.get(`${name} along ${along}`, () => reduceBlock(name, along));
+  const nest = [...[SINGLE, SINGLE, ...kept].slice(-2), ...[SINGLE, SINGLE, ...reduced].slice(-2)];
+  const side = nest[1].from === 1 && nest[1].to === 1 ? 'kept' : 'neither';
+  const along = nest[3].from === 1 ? 'reduced' : side;
+  const kernel = reduction(machine, name, [input.storage.dtype, output.storage.dtype], along);
+  const [width, outputWidth] = [input, output].map(view => bytesPerElement(view.storage.dtype));
+  let fits = true;
   machine.over([input], [output], () => {
-    kernel(
-      ...[machine.address(input), machine.address(output)],
-      ...[keptOuter, keptInner, reducedOuter, reducedInner].map(extent => extent.count),
-      ...[keptOuter, keptInner, reducedOuter, reducedInner].map(extent => extent.from * 4),
-      ...[keptOuter.to * 4, keptInner.to * 4]
+    const outside = kernel(
+      machine.heap.address(input.storage) + input.offset * width,
+      machine.heap.address(output.storage) + output.offset * outputWidth,
+      ...nest.map(extent => extent.count),
+      ...nest.map(extent => extent.from * width),
+      ...nest.slice(0, 2).map(extent => extent.to * outputWidth)
     );
+    fits = outside !== 1;
   });
-  return true;
+  return fits;
+}
+
+/** On floats that lie side by side four at a time where that is written, else two doubles at a time. */
+function reduction(
+  machine: Machine,
+  name: ReduceName,
+  [input, output]: readonly [DType, DType],
+  along: ReduceTemplate['along']
+): Kernel {
+  const isFloat = input === 'float32' && output === 'float32';
+  if (isFloat && along !== 'neither' && (name === 'sum' || name === 'max' || name === 'min')) {
+    return machine.cache.get(`${name} along ${along}`, () => reduceBlock(name, along));
+  }
+  const key = `${name} along ${along} ${input} → ${output}`;
+  return machine.cache.get(key, () => reduceElements({ name, input, output, along }));
 }
 
 /** The views as rows along `dim`: how many, their length, and each view's step from row to row; null if they are not. */

@@ -49,7 +49,7 @@ export function sums(
   outputs: readonly View[]
 ): boolean {
   if (![...inputs, ...outputs].every(view => view.storage.dtype === 'float32')) return false;
-  if (inputs[0].shape.includes(0) || !expressions.every(isWritable)) return false;
+  if (inputs[0].shape.includes(0) || !expressions.every(own => isWritable(own))) return false;
   const layout = layOut(inputs, outputs);
   if (layout === null) return false;
   const { extents, kinds, along } = layout;

@@ -1,26 +1,33 @@
 /** @file The loop that computes each output from the inputs at the same place. */
+import { bytesPerElement, type DType } from '../../../core/dtype.js';
 import { Condition, type Mapping } from '../../../core/expression.js';
 import { FunctionBuilder, type Local } from '../assembler.js';
-import { f32x4, i16x8, i32, i32x4, i8x16, v128, type Expression } from '../instructions.js';
-import { writeExpression, type InputVector } from './expression.js';
+import { f32x4, f64x2, i32, v128, type Expression } from '../instructions.js';
+import { DOUBLES, FLOATS, INT32, type Arithmetic } from './arithmetic.js';
+import { beyond, FOURS, PAIRS, type Elements, type Extent } from './elements.js';
+import { writeExpression } from './expression.js';
 import { params } from './tile.js';
 
 type Vector = Expression<'v128'>;
 
-/** How an input lies along the innermost dimension: its elements are floats or bytes, and lie */
+/** How an input lies along the innermost dimension: side by side, one for the whole row, or at some distance. */
 export interface InputKind {
-  /** side by side, as one for the whole row, or at some distance; */
   readonly along: 'row' | 'same' | 'apart';
-  /** bytes are widened to integers. */
-  readonly width: 4 | 1;
+  readonly dtype: DType;
 }
 
 export interface ElementwiseTemplate {
   readonly inputs: readonly InputKind[];
-  /** Floats, or truth values written as bytes 0 and 1. */
-  readonly output: 'float32' | 'bool';
+  readonly output: DType;
   readonly scalars: number;
   readonly mapping: Mapping;
+}
+
+/** What is computed with: floats where all are floats or bytes, doubles elsewhere. */
+export function arithmeticFor(output: DType, inputs: readonly DType[]): Arithmetic {
+  const fits = (dtype: DType): boolean => dtype === 'float32' || dtype === 'bool' || dtype === 'uint8';
+  if (output !== 'uint8' && fits(output) && inputs.every(fits)) return FLOATS;
+  return output === 'int32' ? INT32 : DOUBLES;
 }
 
 /** One operand's place in the nest of loops. */
@@ -29,21 +36,40 @@ interface Cursor {
   readonly steps: readonly Local<'i32'>[];
 }
 
+/** What the innermost loop is made of. */
+interface Row extends ElementwiseTemplate {
+  readonly arithmetic: Arithmetic;
+  readonly elements: Elements;
+  readonly splats: readonly Vector[];
+  /** Bits that are set once a result did not fit into the output. */
+  readonly outside: Local<'v128'>;
+}
+
 /**
  * Parameters: four counts, outermost first, each at least 1; the output's address and three outer byte steps;
- * for each input its address and four byte steps; the scalars.
+ * for each input its address and four byte steps; the scalars. Result: 1 where an integer did not fit, which leaves the
+ * output without meaning.
  */
 export function elementwise(template: ElementwiseTemplate): FunctionBuilder {
   const f = new FunctionBuilder();
   const counts = params(f, 4);
   const output = { place: f.param('i32'), steps: params(f, 3) };
   const inputs = template.inputs.map(() => ({ place: f.param('i32'), steps: params(f, 4) }));
-  const numbers = Array.from({ length: template.scalars }, () => f.param('f32'));
-  const scalars = numbers.map(number => f.let(f32x4.splat(number)));
+  const dtypes = template.inputs.map(own => own.dtype);
+  const arithmetic = arithmeticFor(template.output, dtypes);
+  const scalars = Array.from({ length: template.scalars }, () => f.param('f64'));
+  const splats = scalars.map(scalar => {
+    const both = f64x2.splat(scalar);
+    return f.let(
+      arithmetic === FLOATS ? f32x4.splat(f32x4.extractLane(f32x4.demoteF64x2Zero(both), 0)) : both
+    );
+  });
+  const elements = arithmetic === FLOATS ? FOURS : PAIRS;
+  const row = { ...template, arithmetic, elements, splats, outside: f.local('v128') };
   const nest = (dim: number, to: Local<'i32'>, from: readonly Local<'i32'>[]): void => {
     if (dim === 3) {
       const cursors = inputs.map((input, i) => ({ place: f.let(from[i]), steps: input.steps }));
-      innerRow(f, template, counts[3], f.let(to), cursors, scalars);
+      innerRow(f, row, counts[3], f.let(to), cursors);
       return;
     }
     const innerTo = f.let(to);
@@ -61,92 +87,72 @@ export function elementwise(template: ElementwiseTemplate): FunctionBuilder {
     output.place,
     inputs.map(input => input.place)
   );
+  f.return(v128.anyTrue(row.outside));
   return f;
 }
 
 function innerRow(
   f: FunctionBuilder,
-  template: ElementwiseTemplate,
+  row: Row,
   count: Local<'i32'>,
   to: Local<'i32'>,
-  inputs: readonly Cursor[],
-  scalars: readonly Vector[]
+  inputs: readonly Cursor[]
 ): void {
+  const { elements, mapping, splats, arithmetic } = row;
   const same = inputs.map(({ place }, i) => {
-    const { along, width } = template.inputs[i];
-    if (along !== 'same') return null;
-    return f.let(width === 4 ? v128.load32Splat(place) : widened(v128.load8Splat(place)));
+    const { along, dtype } = row.inputs[i];
+    return along === 'same' ? elements.repeated(f, dtype, place) : null;
   });
-  const compute = (lanes: 4 | 1): void => {
-    const values = inputs.map((cursor, i): InputVector => ({
-      value: same[i] ?? f.let(loadInput(f, template.inputs[i], cursor, lanes)),
-      isInteger: template.inputs[i].width === 1
-    }));
-    storeResult(f, template, to, writeExpression(f, template.mapping, values, scalars), lanes);
+  const compute = (extent: Extent): void => {
+    const values = inputs.map(({ place, steps }, i) => {
+      const { along, dtype } = row.inputs[i];
+      if (along === 'apart' && extent === 'vector') return elements.apart(f, dtype, place, steps[3]);
+      return same[i] ?? elements.row(f, dtype, place, extent);
+    });
+    storeResult(f, row, to, writeExpression(f, mapping, values, splats, arithmetic), extent);
     inputs.forEach((input, i) => {
-      advance(f, template.inputs[i], input, lanes);
+      advance(f, row, row.inputs[i], input, extent);
     });
   };
-  f.times(i32.shrU(count, i32.const(2)), () => {
-    compute(4);
+  f.times(i32.shrU(count, i32.const(elements.shift)), () => {
+    compute('vector');
   });
-  f.times(i32.and(count, i32.const(3)), () => {
-    compute(1);
+  f.times(i32.and(count, i32.const(2 ** elements.shift - 1)), () => {
+    compute('one');
   });
 }
 
-function storeResult(
-  f: FunctionBuilder,
-  { mapping, output }: ElementwiseTemplate,
-  to: Local<'i32'>,
-  result: Vector,
-  lanes: 4 | 1
-): void {
-  if (output === 'bool') {
-    const mask = mapping instanceof Condition ? result : f32x4.ne(result, v128.zero());
-    const words = i16x8.narrowI32x4U(v128.and(mask, i32x4.const(1)), v128.zero());
-    const flags = i8x16.narrowI16x8U(words, v128.zero());
-    f.add(lanes === 4 ? v128.store32Lane(to, flags, 0) : v128.store8Lane(to, flags, 0));
-    f.increase(to, lanes);
-    return;
+function storeResult(f: FunctionBuilder, row: Row, to: Local<'i32'>, result: Vector, extent: Extent): void {
+  const { mapping, output, elements, arithmetic, outside } = row;
+  const isMask = mapping instanceof Condition;
+  let value = result;
+  if (output === 'bool') value = isMask ? result : arithmetic.comparison.ne(result, v128.zero());
+  else if (isMask) value = v128.and(result, arithmetic.constant(1));
+  else if (arithmetic !== FLOATS) {
+    const whole = f.let(result);
+    const out = beyond(output, whole, extent);
+    if (out !== null) f.set(outside, v128.or(outside, out));
+    value = whole;
   }
-  const values = mapping instanceof Condition ? v128.and(result, f32x4.const(1)) : result;
-  f.add(lanes === 4 ? v128.store(to, values) : v128.store32Lane(to, values, 0));
-  f.increase(to, lanes * 4);
+  elements.write(f, output, to, value, extent);
+  f.increase(to, stepOf(row, output, extent));
 }
 
-/** The first four bytes as integers. */
-function widened(bytes: Vector): Vector {
-  return i32x4.extendLowI16x8U(i16x8.extendLowI8x16U(bytes));
-}
-
-function loadInput(
-  f: FunctionBuilder,
-  { along, width }: InputKind,
-  { place, steps }: Cursor,
-  lanes: 4 | 1
-): Vector {
-  const loadOne = width === 4 ? v128.load32Zero : v128.load8Splat;
-  const loadFour = width === 4 ? v128.load : v128.load32Zero;
-  const finish = width === 4 ? (value: Vector) => value : widened;
-  if (lanes === 1) return finish(loadOne(place));
-  if (along !== 'apart') return finish(loadFour(place));
-  const gathered = f.let(loadOne(place));
-  const next = f.let(place);
-  for (const lane of [1, 2, 3]) {
-    f.increase(next, steps[3]);
-    const loadLane = width === 4 ? v128.load32Lane : v128.load8Lane;
-    f.set(gathered, loadLane(next, gathered, lane));
-  }
-  return finish(gathered);
+/** Bytes that elements of the dtype take side by side. */
+function stepOf({ elements }: Row, dtype: DType, extent: Extent): number {
+  return bytesPerElement(dtype) * (extent === 'vector' ? 2 ** elements.shift : 1);
 }
 
 function advance(
   f: FunctionBuilder,
-  { along, width }: InputKind,
+  row: Row,
+  { along, dtype }: InputKind,
   { place, steps }: Cursor,
-  lanes: 4 | 1
+  extent: Extent
 ): void {
-  if (along === 'row') f.increase(place, lanes * width);
-  else if (along === 'apart') f.increase(place, lanes === 4 ? i32.shl(steps[3], i32.const(2)) : steps[3]);
+  if (along === 'row') f.increase(place, stepOf(row, dtype, extent));
+  else if (along === 'apart') {
+    const step = steps[3];
+    f.increase(place, extent === 'vector' ? i32.shl(step, i32.const(row.elements.shift)) : step);
+  }
 }

@@ -1,81 +1,24 @@
-/** @file Writes an expression as instructions on four floats at once. */
-import {
-  parts,
-  type BinaryFunction,
-  type Comparison,
-  type Mapping,
-  type UnaryFunction
-} from '../../../core/expression.js';
+/** @file Writes an expression as instructions on vectors: four floats at once, or two doubles. */
+import { parts, type Mapping } from '../../../core/expression.js';
 import type { FunctionBuilder } from '../assembler.js';
 import { f32x4, i32x4, v128, type Expression as Instruction } from '../instructions.js';
-import { erf, exp, expm1, log, log1p, pow, sigmoid, tanh } from './mathematics.js';
+import { FLOATS, type Arithmetic } from './arithmetic.js';
 
 type Vector = Instruction<'v128'>;
 
-const one = f32x4.const(1);
-const zero = v128.zero();
-
-/** What has a template; an expression with anything else runs on the host. */
-const UNARY: Partial<Record<UnaryFunction, (f: FunctionBuilder, x: Vector) => Vector>> = {
-  neg: (_, x) => f32x4.neg(x),
-  abs: (_, x) => f32x4.abs(x),
-  exp,
-  expm1,
-  log,
-  log1p,
-  sqrt: (_, x) => f32x4.sqrt(x),
-  rsqrt: (_, x) => f32x4.div(one, f32x4.sqrt(x)),
-  reciprocal: (_, x) => f32x4.div(one, x),
-  tanh,
-  sigmoid,
-  erf,
-  // A zero keeps its sign, NaN stays.
-  sign: (_, x) =>
-    v128.bitselect(
-      v128.or(v128.and(x, f32x4.const(-0)), one),
-      x,
-      v128.or(f32x4.lt(x, zero), f32x4.gt(x, zero))
-    ),
-  floor: (_, x) => f32x4.floor(x),
-  ceil: (_, x) => f32x4.ceil(x),
-  round: (_, x) => f32x4.nearest(x),
-  square: (_, x) => f32x4.mul(x, x)
-};
-
-const BINARY: Partial<Record<BinaryFunction, (f: FunctionBuilder, left: Vector, right: Vector) => Vector>> = {
-  add: (_, a, b) => f32x4.add(a, b),
-  sub: (_, a, b) => f32x4.sub(a, b),
-  mul: (_, a, b) => f32x4.mul(a, b),
-  div: (_, a, b) => f32x4.div(a, b),
-  pow,
-  maximum: (_, a, b) => f32x4.max(a, b),
-  minimum: (_, a, b) => f32x4.min(a, b)
-};
-
-const COMPARISON: Readonly<Record<Comparison, (left: Vector, right: Vector) => Vector>> = {
-  eq: f32x4.eq,
-  ne: f32x4.ne,
-  lt: f32x4.lt,
-  le: f32x4.le,
-  gt: f32x4.gt,
-  ge: f32x4.ge
-};
-
-const writable = new WeakMap<Mapping, boolean>();
-
-/** Whether all functions in the expression have a template. */
-export function isWritable(mapping: Mapping): boolean {
+/** Whether all functions in the expression have a template in this arithmetic. */
+export function isWritable(mapping: Mapping, { writable, unary, binary }: Arithmetic = FLOATS): boolean {
   const known = writable.get(mapping);
   if (known !== undefined) return known;
   const found = parts(mapping).every(({ node }) => {
-    if (node.kind === 'unary') return UNARY[node.name] !== undefined;
-    return node.kind !== 'binary' || BINARY[node.name] !== undefined;
+    if (node.kind === 'unary') return unary[node.name] !== undefined;
+    return node.kind !== 'binary' || binary[node.name] !== undefined;
   });
   writable.set(mapping, found);
   return found;
 }
 
-/** Four elements of an input: floats, or the integers that bytes were widened to. */
+/** The elements of an input: numbers of the arithmetic, or the four integers that bytes were widened to. */
 export interface InputVector {
   readonly value: Vector;
   readonly isInteger: boolean;
@@ -99,9 +42,10 @@ export function writeExpression(
   f: FunctionBuilder,
   mapping: Mapping,
   inputs: readonly InputVector[],
-  scalars: readonly Vector[]
+  scalars: readonly Vector[],
+  arithmetic: Arithmetic = FLOATS
 ): Vector {
-  return writeExpressions(f, [mapping], inputs, scalars)[0];
+  return writeExpressions(f, [mapping], inputs, scalars, arithmetic)[0];
 }
 
 /** The values of several expressions. Parts that are used more than once, also by different ones, get a local. */
@@ -109,13 +53,14 @@ export function writeExpressions(
   f: FunctionBuilder,
   mappings: readonly Mapping[],
   inputs: readonly InputVector[],
-  scalars: readonly Vector[]
+  scalars: readonly Vector[],
+  arithmetic: Arithmetic = FLOATS
 ): Vector[] {
   const all = new Set(mappings.flatMap(parts));
   const values = new Map<Mapping, Vector>();
   const counts = useCounts(mappings, all);
   for (const part of all) {
-    const value = writePart(f, part, values, inputs, scalars);
+    const value = writePart(f, part, values, inputs, scalars, arithmetic);
     const isRead = ['input', 'scalar', 'constant'].includes(part.node.kind);
     values.set(part, !isRead && (counts.get(part) ?? 0) > 1 ? f.let(value) : value);
   }
@@ -127,8 +72,10 @@ function writePart(
   { node }: Mapping,
   values: ReadonlyMap<Mapping, Vector>,
   inputs: readonly InputVector[],
-  scalars: readonly Vector[]
+  scalars: readonly Vector[],
+  { unary, binary, comparison, constant }: Arithmetic
 ): Vector {
+  const zero = v128.zero();
   switch (node.kind) {
     case 'input': {
       const { value, isInteger } = inputs[node.place];
@@ -136,18 +83,18 @@ function writePart(
     }
     case 'flag': {
       const { value, isInteger } = inputs[node.place];
-      return isInteger ? i32x4.gtS(value, zero) : f32x4.ne(value, zero);
+      return isInteger ? i32x4.gtS(value, zero) : comparison.ne(value, zero);
     }
     case 'scalar':
       return scalars[node.place];
     case 'constant':
-      return f32x4.const(node.value);
+      return constant(node.value);
     case 'unary':
-      return UNARY[node.name]!(f, values.get(node.operand)!);
+      return unary[node.name]!(f, values.get(node.operand)!);
     case 'binary':
-      return BINARY[node.name]!(f, values.get(node.left)!, values.get(node.right)!);
+      return binary[node.name]!(f, values.get(node.left)!, values.get(node.right)!);
     case 'compare':
-      return COMPARISON[node.name](values.get(node.left)!, values.get(node.right)!);
+      return comparison[node.name](values.get(node.left)!, values.get(node.right)!);
     case 'and':
       return v128.and(values.get(node.left)!, values.get(node.right)!);
     case 'or':

@@ -3,15 +3,13 @@
  * extremes, running sums, softmax. (Softmax along rows whose elements lie side by side is in `softmax.ts`.)
  */
 import { FunctionBuilder, type Local } from '../assembler.js';
-import { f32x4, f64x2, i32, i32x4, i8x16, v128, type Expression } from '../instructions.js';
+import { f32x4, f64x2, i32, i32x4, v128, type Expression } from '../instructions.js';
+import { halves, joined } from './halves.js';
 import { exp, log as naturalLogarithm } from './mathematics.js';
 import { params } from './tile.js';
 
 type Vector = Expression<'v128'>;
 type Integer = Local<'i32'>;
-
-const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-const LOW_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
 /** One operand: where its first line starts, and byte steps between lines and along them. */
 interface Operand {
@@ -116,7 +114,7 @@ export function argReduceLines(name: 'max' | 'min', beside: boolean): FunctionBu
       return;
     }
     f.add(v128.store(to, low));
-    f.add(v128.store(to, f64x2.convertLowI32x4S(i8x16.shuffle(bestPlace, bestPlace, HIGH_HALF)), 16));
+    f.add(v128.store(to, f64x2.convertLowI32x4S(halves(bestPlace)[1]), 16));
   });
   return f;
 }
@@ -132,8 +130,8 @@ export function cumsumLines(beside: boolean): FunctionBuilder {
     alongLine(f, lines, starts, ([from, to]) => {
       f.set(value, load(from, lanes));
       f.set(low, f64x2.add(low, f64x2.promoteLowF32x4(value)));
-      f.set(high, f64x2.add(high, f64x2.promoteLowF32x4(i8x16.shuffle(value, value, HIGH_HALF))));
-      const sums = i8x16.shuffle(f32x4.demoteF64x2Zero(low), f32x4.demoteF64x2Zero(high), LOW_HALVES);
+      f.set(high, f64x2.add(high, f64x2.promoteLowF32x4(halves(value)[1])));
+      const sums = joined(f32x4.demoteF64x2Zero(low), f32x4.demoteF64x2Zero(high));
       store(f, to, sums, lanes);
     });
   });

@@ -3,7 +3,8 @@
  * at most 2 units in the last place over the whole range; what is made of them stays within 4.
  */
 import type { FunctionBuilder, Local } from '../assembler.js';
-import { f32x4, f64x2, i32, i32x4, i8x16, v128, type Expression } from '../instructions.js';
+import { f32x4, f64x2, i32, i32x4, v128, type Expression } from '../instructions.js';
+import { halves, joined } from './halves.js';
 
 type Vector = Expression<'v128'>;
 
@@ -147,11 +148,6 @@ export function erf(f: FunctionBuilder, value: Vector): Vector {
   const signed = f.let(v128.or(far, v128.and(x, f32x4.const(-0))));
   return v128.bitselect(near, signed, f32x4.lt(f32x4.abs(x), f32x4.const(1)));
 }
-
-const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-const LOW_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-const halves = (value: Vector): readonly [Vector, Vector] => [value, i8x16.shuffle(value, value, HIGH_HALF)];
-const joined = (low: Vector, high: Vector): Vector => i8x16.shuffle(low, high, LOW_HALVES);
 
 /** Terms of artanh's series in s², |s| ≤ 0.172, which leave an error of 2⁻⁴⁰. */
 const ARTANH = Array.from({ length: 8 }, (_, k) => 1 / (15 - 2 * k));

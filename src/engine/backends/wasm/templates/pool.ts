@@ -1,12 +1,11 @@
 /** @file Pooling over strips (see `geometry.ts`): every tap of four neighbouring outputs is one load. */
 import { FunctionBuilder, type Local } from '../assembler.js';
-import { f32, f32x4, f64, f64x2, i32, i32x4, i8x16, v128, type Expression } from '../instructions.js';
+import { f32, f32x4, f64, f64x2, i32, i32x4, v128, type Expression } from '../instructions.js';
+import { halves } from './halves.js';
 import { params } from './tile.js';
 
 type Vector = Expression<'v128'>;
 type Integer = Local<'i32'>;
-
-const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
 
 interface Walk {
   readonly strip: Integer;
@@ -50,8 +49,8 @@ function storeFloats(f: FunctionBuilder, to: Integer, value: Vector, lanes: numb
 
 /** Stores integers as the doubles in which int64 is held. */
 function storeDoubles(f: FunctionBuilder, to: Integer, value: Vector, lanes: number): void {
-  const halves = [value, i8x16.shuffle(value, value, HIGH_HALF)].map(half => f64x2.convertLowI32x4S(half));
-  halves.forEach((half, h) => {
+  const doubles = halves(value).map(half => f64x2.convertLowI32x4S(half));
+  doubles.forEach((half, h) => {
     const left = lanes - h * 2;
     if (left >= 2) f.add(v128.store(to, half, h * 16));
     else if (left === 1) f.add(v128.store64Lane(to, half, 0, h * 16));

@@ -1,13 +1,11 @@
 /** @file Reductions. Sums are kept in doubles, so that a long one loses nothing. */
 import { FunctionBuilder, type Local } from '../assembler.js';
-import { f32, f32x4, f64, f64x2, i32, i8x16, v128, type Expression } from '../instructions.js';
+import { f32, f32x4, f64, f64x2, i32, v128, type Expression } from '../instructions.js';
+import { halves, joined } from './halves.js';
 import { params } from './tile.js';
 
 type Vector = Expression<'v128'>;
 export type ReduceKind = 'sum' | 'max' | 'min';
-
-const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-const LOW_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
 /** Four running results, in one vector or, for sums, in two of doubles. */
 export interface Accumulator {
@@ -47,9 +45,9 @@ export function createSum(f: FunctionBuilder): Accumulator {
     take: value => {
       const x = f.let(value);
       f.set(low, f64x2.add(low, f64x2.promoteLowF32x4(x)));
-      f.set(high, f64x2.add(high, f64x2.promoteLowF32x4(i8x16.shuffle(x, x, HIGH_HALF))));
+      f.set(high, f64x2.add(high, f64x2.promoteLowF32x4(halves(x)[1])));
     },
-    four: () => i8x16.shuffle(f32x4.demoteF64x2Zero(low), f32x4.demoteF64x2Zero(high), LOW_HALVES),
+    four: () => joined(f32x4.demoteF64x2Zero(low), f32x4.demoteF64x2Zero(high)),
     one: () => {
       const both = f.let(f64x2.add(low, high));
       return f32.demoteF64(f64.add(f64x2.extractLane(both, 0), f64x2.extractLane(both, 1)));
