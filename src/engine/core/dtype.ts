@@ -78,3 +78,17 @@ const SCALAR_TYPE_NAMES: Readonly<Record<DType, string>> = {
 export function scalarTypeName(dtype: DType): string {
   return SCALAR_TYPE_NAMES[dtype];
 }
+
+const C_TYPE_NAMES: Readonly<Record<DType, string>> = {
+  float32: 'float',
+  float64: 'double',
+  int32: 'int',
+  int64: 'long int',
+  uint8: 'unsigned char',
+  bool: 'bool'
+};
+
+/** The C type of a dtype's elements, by which PyTorch's older messages call it. */
+export function cTypeName(dtype: DType): string {
+  return C_TYPE_NAMES[dtype];
+}

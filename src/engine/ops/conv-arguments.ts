@@ -3,7 +3,7 @@
  * messages: PyTorch's aten/src/ATen/native/Convolution.cpp.
  */
 import type { ConvolutionWindow } from '../backends/backend.js';
-import { scalarTypeName, type DType } from '../core/dtype.js';
+import { cTypeName, scalarTypeName } from '../core/dtype.js';
 import { DtypeError, formatList, ShapeError, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readSizes, type Size } from './arguments.js';
@@ -11,27 +11,19 @@ import { readSizes, type Size } from './arguments.js';
 /** Zeros on both sides of each dimension; `'same'` keeps the size (stride 1 only), `'valid'` is 0. */
 export type Padding = Size | 'same' | 'valid';
 
-const C_NAMES: Readonly<Record<DType, string>> = {
-  float32: 'float',
-  float64: 'double',
-  int32: 'int',
-  int64: 'long int',
-  uint8: 'unsigned char',
-  bool: 'bool'
-};
 /** Checks that input, weight and bias are of one dtype, and not of bool. */
 export function checkDtypes(op: string, input: Tensor, weight: Tensor, bias: Tensor | null): void {
   const found = `expected scalar type ${scalarTypeName(input.dtype)} but found`;
   if (bias !== null && bias.dtype !== input.dtype) {
     throw new DtypeError(
-      `${op}: Input type (${C_NAMES[input.dtype]}) and bias type (${C_NAMES[bias.dtype]}) should be the same: ` +
+      `${op}: Input type (${cTypeName(input.dtype)}) and bias type (${cTypeName(bias.dtype)}) should be the same: ` +
         `${found} ${scalarTypeName(bias.dtype)}`
     );
   }
   if (weight.dtype !== input.dtype) {
     throw new DtypeError(
-      `${op}: ${found} ${scalarTypeName(weight.dtype)}: Input type (${C_NAMES[input.dtype]}) and weight type ` +
-        `(${C_NAMES[weight.dtype]}) should be the same`
+      `${op}: ${found} ${scalarTypeName(weight.dtype)}: Input type (${cTypeName(input.dtype)}) and weight type ` +
+        `(${cTypeName(weight.dtype)}) should be the same`
     );
   }
   if (input.dtype === 'bool') {

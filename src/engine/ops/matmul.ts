@@ -1,4 +1,5 @@
 /** @file Products of matrices, of batches of them, and sums over shared indices. */
+import { cTypeName } from '../core/dtype.js';
 import { formatList, DtypeError, ShapeError } from '../core/errors.js';
 import { broadcastShapes, elementCount } from '../core/shape.js';
 import type { View } from '../core/storage.js';
@@ -8,15 +9,6 @@ import { defineOp, renamed } from './define.js';
 import { add, mul } from './elementwise.js';
 import { squeeze, transpose, unsqueeze } from './movement.js';
 import { sum } from './reduce.js';
-
-const C_NAMES = {
-  float32: 'float',
-  float64: 'double',
-  int32: 'int',
-  int64: 'long int',
-  uint8: 'unsigned char',
-  bool: 'bool'
-};
 
 /** One matrix as a batch of one. */
 function asBatch(matrix: View): View {
@@ -59,7 +51,7 @@ const bmmOp = defineOp<readonly [Tensor, Tensor]>({
 function checkSameDtype(op: string, left: Tensor, right: Tensor): void {
   if (left.dtype === right.dtype) return;
   throw new DtypeError(
-    `${op}: expected m1 and m2 to have the same dtype, but got: ${C_NAMES[left.dtype]} != ${C_NAMES[right.dtype]}`
+    `${op}: expected m1 and m2 to have the same dtype, but got: ${cTypeName(left.dtype)} != ${cTypeName(right.dtype)}`
   );
 }
 
