@@ -85,7 +85,7 @@ export function map(
     const args = [...counts];
     [output, ...inputs].forEach((view, i) => {
       const width = bytesPerElement(view.storage.dtype);
-      args.push(machine.heap.address(view.storage) + view.offset * width);
+      args.push(machine.address(view));
       for (let dim = 0; dim < (i === 0 ? 3 : 4); dim++) args.push(strides[i][dim] * width);
     });
     fits = kernel(...args, ...scalars) === 0;

@@ -28,8 +28,7 @@ function runIndexing(machine: Machine, { kind, table, index, elements, dim }: In
   const run = (): void => {
     const operands = [table, index, elements].flatMap((view, i) => {
       const own = view === index ? 8 : width;
-      const start = machine.heap.address(view.storage) + view.offset * own;
-      return [start, ...strides[i].map(step => step * own)];
+      return [machine.address(view), ...strides[i].map(step => step * own)];
     });
     kernel(...counts, (table.strides[dim] ?? 0) * width, ...operands);
   };

@@ -111,7 +111,6 @@ const storeLane =
   });
 
 const i32Binary = (opcode: number): ((a: I32, b: I32) => I32) => binary<'i32', 'i32'>('i32', [opcode]);
-const f32Unary = (opcode: number): ((a: F32) => F32) => unary<'f32', 'f32'>('f32', [opcode]);
 const f32Binary = (opcode: number): ((a: F32, b: F32) => F32) => binary<'f32', 'f32'>('f32', [opcode]);
 const f64Binary = (opcode: number): ((a: F64, b: F64) => F64) => binary<'f64', 'f64'>('f64', [opcode]);
 const vectorUnary = (opcode: number): ((a: V128) => V128) => unary<'v128', 'v128'>('v128', vector(opcode));
@@ -122,13 +121,10 @@ export const i32 = {
   const: (value: number): I32 => ({ type: 'i32', bytes: [0x41, ...signed(value)] }),
   load: load('i32', [0x28], 2),
   store: store<'i32'>([0x36], 2),
-  eqz: unary<'i32', 'i32'>('i32', [0x45]),
-  eq: i32Binary(0x46),
   ne: i32Binary(0x47),
   ltS: i32Binary(0x48),
   ltU: i32Binary(0x49),
   gtS: i32Binary(0x4a),
-  gtU: i32Binary(0x4b),
   geS: i32Binary(0x4e),
   add: i32Binary(0x6a),
   sub: i32Binary(0x6b),
@@ -146,11 +142,7 @@ export const f32 = {
   store: store<'f32'>([0x38], 2),
   ne: binary<'f32', 'i32'>('i32', [0x5c]),
   gt: binary<'f32', 'i32'>('i32', [0x5e]),
-  neg: f32Unary(0x8c),
-  sqrt: f32Unary(0x91),
   add: f32Binary(0x92),
-  sub: f32Binary(0x93),
-  mul: f32Binary(0x94),
   div: f32Binary(0x95),
   min: f32Binary(0x96),
   max: f32Binary(0x97),
@@ -162,11 +154,7 @@ export const f64 = {
   load: load('f64', [0x2b], 3),
   store: store<'f64'>([0x39], 3),
   add: f64Binary(0xa0),
-  sub: f64Binary(0xa1),
-  mul: f64Binary(0xa2),
-  div: f64Binary(0xa3),
-  convertI32S: unary<'i32', 'f64'>('f64', [0xb7]),
-  promoteF32: unary<'f32', 'f64'>('f64', [0xbb])
+  convertI32S: unary<'i32', 'f64'>('f64', [0xb7])
 };
 
 export const v128 = {
@@ -214,7 +202,6 @@ export const i8x16 = {
 export const i16x8 = { extendLowI8x16U: vectorUnary(0x89), narrowI32x4U: vectorBinary(0x86) };
 
 export const i32x4 = {
-  splat: unary<'i32', 'v128'>('v128', vector(0x11)),
   const: (value: number): V128 => ({
     type: 'v128',
     bytes: vector(0x0c, ...new Uint8Array(new Int32Array(4).fill(value).buffer))
@@ -225,21 +212,14 @@ export const i32x4 = {
     bytes: vector(0x0c, ...new Uint8Array(Int32Array.from(values).buffer))
   }),
   extendLowI16x8U: vectorUnary(0xa9),
-  eq: vectorBinary(0x37),
   ne: vectorBinary(0x38),
-  ltS: vectorBinary(0x39),
   gtS: vectorBinary(0x3b),
-  leS: vectorBinary(0x3d),
-  geS: vectorBinary(0x3f),
   shl: shift(0xab),
   shrS: shift(0xac),
   shrU: shift(0xad),
   add: vectorBinary(0xae),
   sub: vectorBinary(0xb1),
   mul: vectorBinary(0xb5),
-  minS: vectorBinary(0xb6),
-  maxS: vectorBinary(0xb8),
-  truncSatF32x4S: vectorUnary(0xf8),
   /** Two doubles cut towards zero into lanes 0 and 1; the others are 0. */
   truncSatF64x2SZero: vectorUnary(0xfc)
 };

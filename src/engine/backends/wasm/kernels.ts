@@ -92,10 +92,9 @@ function copy(machine: Machine, source: View, output: View): boolean {
 
 /** Copies what lies side by side in the same order. */
 function copyBytes(machine: Machine, source: View, output: View, bytes: number): void {
-  const start = (view: View): number =>
-    machine.heap.address(view.storage) + view.offset * bytesPerElement(view.storage.dtype);
   machine.over([source], [output], () => {
-    machine.heap.bytes.copyWithin(start(output), start(source), start(source) + bytes);
+    const from = machine.address(source);
+    machine.heap.bytes.copyWithin(machine.address(output), from, from + bytes);
   });
 }
 

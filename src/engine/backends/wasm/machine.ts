@@ -1,4 +1,5 @@
 /** @file The heap and the compiled kernels over it, with what every driver asks of them. */
+import { bytesPerElement } from '../../core/dtype.js';
 import { elementCount } from '../../core/shape.js';
 import type { Storage, View } from '../../core/storage.js';
 import type { Heap } from './heap.js';
@@ -30,9 +31,9 @@ export class Machine {
     }
   }
 
-  /** Byte address of a view's first element, which is four bytes wide. */
+  /** Byte address of a view's first element. */
   address(view: View): number {
-    return this.heap.address(view.storage) + view.offset * 4;
+    return this.heap.address(view.storage) + view.offset * bytesPerElement(view.storage.dtype);
   }
 
   /** A table of integers, each times `factor`, in scratch room. */

@@ -42,8 +42,8 @@ export function reduce(machine: Machine, name: ReduceName, input: View, output: 
   let fits = true;
   machine.over([input], [output], () => {
     const outside = kernel(
-      machine.heap.address(input.storage) + input.offset * width,
-      machine.heap.address(output.storage) + output.offset * outputWidth,
+      machine.address(input),
+      machine.address(output),
       ...nest.map(extent => extent.count),
       ...nest.map(extent => extent.from * width),
       ...nest.slice(0, 2).map(extent => extent.to * outputWidth)
