@@ -118,7 +118,9 @@ describe('input(prompt, { password })', () => {
     const run = kernel.run('await input()');
     await expect.poll(() => kernel.messages.some(({ type }) => type === 'ask')).toBe(true);
     kernel.answer({ ok: false, message: 'input: nobody is there' });
-    expect(trace(await run)).toContain('input: nobody is there');
+    const text = trace(await run);
+    expect(text).toContain('input: nobody is there');
+    expect(text).toMatch(/at Cell \[\d+\], line 1:\d+/);
   });
 
   test('an interrupt ends the waiting', async () => {

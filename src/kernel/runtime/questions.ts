@@ -6,7 +6,7 @@ import type { RuntimeHost } from './host.js';
 
 interface Asked {
   readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (reason: string) => void;
 }
 
 /** The open questions of a runtime. */
@@ -44,8 +44,14 @@ export class Questions {
 
   private ask(question: Question): Promise<unknown> {
     const number = ++this.count;
+    // Made here, where its stack still knows the cell's line.
+    const failure = new Error();
     return new Promise((resolve, reject) => {
-      this.asked.set(number, { resolve, reject });
+      const fail = (reason: string): void => {
+        failure.message = reason;
+        reject(failure);
+      };
+      this.asked.set(number, { resolve, reject: fail });
       this.send({ type: 'ask', cell: this.contexts.current.cell, number, question });
     });
   }
@@ -54,7 +60,7 @@ export class Questions {
     const asked = this.asked.get(number);
     this.asked.delete(number);
     if (answer.ok) asked?.resolve(answer.value);
-    else asked?.reject(new Error(answer.message));
+    else asked?.reject(answer.message);
   }
 }
 
