@@ -1,5 +1,5 @@
 /**
- * @file Bundles the kernel's two workers into one self-contained file each. The builder of the extension copies them
+ * @file Bundles the kernel's two workers into one self-contained file each, and the loader of the larger one. The builder of the extension copies them
  * as assets: it would bundle them a second time, and a worker must be a file of its own to live under a strict CSP.
  */
 import { fileURLToPath } from 'node:url';
@@ -94,8 +94,8 @@ function libraryFiles() {
   return `JSON.parse(${JSON.stringify(json)})`;
 }
 
-/** One worker: `entry` below src/kernel → lib/kernel/workers/`name`.worker.js. */
-function worker(name, { held }) {
+/** One worker: src/kernel/`folder`/`name`.worker.ts → lib/kernel/workers/`name`.worker.js. */
+function worker(folder, name, { held }) {
   const wrap = [
     new webpack.BannerPlugin({ raw: true, banner: `(({ ${HELD.join(', ')} }) => {` }),
     new webpack.BannerPlugin({ raw: true, footer: true, banner: '})(globalThis);' })
@@ -105,7 +105,7 @@ function worker(name, { held }) {
     mode: 'production',
     target: 'webworker',
     context: root,
-    entry: `./src/kernel/${name}/${name}.worker.ts`,
+    entry: `./src/kernel/${folder}/${name}.worker.ts`,
     output: {
       path: fileURLToPath(new URL('./lib/kernel/workers/', import.meta.url)),
       filename: `${name}.worker.js`,
@@ -152,4 +152,8 @@ function worker(name, { held }) {
   };
 }
 
-export default [worker('compiler', { held: false }), worker('runtime', { held: true })];
+export default [
+  worker('compiler', 'loader', { held: false }),
+  worker('compiler', 'compiler', { held: false }),
+  worker('runtime', 'runtime', { held: true })
+];

@@ -18,10 +18,12 @@ export interface WorkerFactory {
   runtime(): WorkerLike;
 }
 
+const loaderUrl = new URL('../workers/loader.worker.js', import.meta.url);
 const compilerUrl = new URL('../workers/compiler.worker.js', import.meta.url);
 const runtimeUrl = new URL('../workers/runtime.worker.js', import.meta.url);
 
 export const browserWorkers: WorkerFactory = {
-  compiler: () => new Worker(compilerUrl.href, { name: 'receptive compiler' }),
+  compiler: () =>
+    new Worker(`${loaderUrl.href}#${encodeURIComponent(compilerUrl.href)}`, { name: 'receptive compiler' }),
   runtime: () => new Worker(runtimeUrl.href, { name: 'receptive runtime' })
 };
