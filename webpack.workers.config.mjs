@@ -1,6 +1,7 @@
 /**
- * @file Bundles the kernel's two workers into one self-contained file each, and the loader of the larger one. The builder of the extension copies them
- * as assets: it would bundle them a second time, and a worker must be a file of its own to live under a strict CSP.
+ * @file Bundles the kernel's two workers into one self-contained file each, and the loader of the larger one. The
+ * builder of the extension copies them as assets: it would bundle them a second time, and a worker must be a file of
+ * its own to live under a strict CSP.
  */
 import { fileURLToPath } from 'node:url';
 
