@@ -6,7 +6,7 @@ import { toBase64 } from '../../mime/base64.js';
 export interface NotebookFiles {
   /** The notebook's folder; paths begin where it does. */
   readonly folder: string;
-  /** The bytes of a file; null where there is none. */
+  /** The bytes of a file; null where there is none. Rejects where that cannot be known. */
   read(path: string): Promise<Uint8Array | null>;
   /** The text of a file; null where there is none. */
   readText(path: string): Promise<string | null>;
@@ -41,11 +41,24 @@ export class ContentsFiles implements NotebookFiles {
     try {
       const model = await this.contents?.get(path, { content: true, type: 'file', format: 'base64' });
       return model ?? null;
-    } catch {
-      // The contents managers agree on no error that says "not there".
-      return null;
+    } catch (error) {
+      if (saysNoFile(error)) return null;
+      throw error;
     }
   }
+}
+
+/**
+ * Whether an error of a contents manager says that there is no such file: a server answers "not found", or "bad
+ * request" for a folder; a site without one fails without an answer. A server that refuses, stumbles or is not reached
+ * says nothing about the file.
+ */
+function saysNoFile(error: unknown): boolean {
+  if (!(error instanceof Error)) return true;
+  // `ServerConnection.NetworkError` and what fetch itself throws.
+  if (error instanceof TypeError) return false;
+  const { response } = error as { readonly response?: { readonly status?: unknown } };
+  return response === undefined || response.status === 404 || response.status === 400;
 }
 
 /** A site without a server keeps a file in the format in which it was made, whatever was asked for. */
