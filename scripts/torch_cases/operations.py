@@ -25,6 +25,8 @@ LARGEST_OUTPUT = 12000
 LARGEST_SECOND = 300
 # Output arguments, and older names of what `correction` and `scatterAdd` do.
 NOT_IN_THE_API = {"out", "unbiased", "reduce"}
+# Their booleans are numbers; those of others are switches.
+WITH_NUMBERS = {"arange", "full", "full_like"}
 # Defaults of PyTorch's machinery, without meaning here.
 NOT_SPOKEN_OF = {"device", "requires_grad", "memory_format", "pin_memory", "layout"}
 
@@ -67,7 +69,8 @@ def all_samples(entry, dtype):
 
 def is_speakable(entry, args, kwargs):
     """Whether the engine's API has words for the sample."""
-    if NOT_IN_THE_API & set(kwargs) or any(isinstance(value, bool) for value in [*args, kwargs.get("alpha")]):
+    operands = args if entry.name in WITH_NUMBERS else []
+    if NOT_IN_THE_API & set(kwargs) or any(isinstance(value, bool) for value in [*operands, kwargs.get("alpha")]):
         return False
     numbers = {"narrow": args[2:], "linspace": args}.get(entry.name, [])
     if any(isinstance(value, torch.Tensor) for value in numbers):

@@ -32,7 +32,7 @@ export function readFixture(name: string): unknown {
 }
 
 /** The record's numbers. */
-function recordValues(record: TensorRecord): number[] {
+export function recordValues(record: TensorRecord): number[] {
   const bytes = Uint8Array.from(Buffer.from(record.data, 'base64'));
   switch (record.dtype) {
     case 'float32':

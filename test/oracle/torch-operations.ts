@@ -50,7 +50,7 @@ function checkGradients(actual: readonly (Tensor | null)[], expected: Optional, 
 }
 
 /** Gradients of the outputs that need one, null for tensors that take none. */
-function walk(
+export function walk(
   outputs: readonly Tensor[],
   tensors: readonly Tensor[],
   starts: readonly Tensor[],
