@@ -85,7 +85,12 @@ function copy(machine: Machine, source: View, output: View): boolean {
       copyBytes(machine, source, output, (merged.counts[0] ?? 1) * bytesPerElement(from));
       return true;
     }
-    if (from === 'float32') return merged.counts.length <= 4 && copyFloats(machine, source, output, merged);
+    if (from === 'float32') {
+      machine.over([source], [output], () => {
+        copyFloats(machine, machine.address(output), machine.address(source), merged);
+      });
+      return true;
+    }
   }
   return map(machine, conversion(from, to), [source], output, []);
 }
@@ -98,17 +103,21 @@ function copyBytes(machine: Machine, source: View, output: View, bytes: number):
   });
 }
 
-function copyFloats(machine: Machine, source: View, output: View, merged: Merged): boolean {
-  const missing = 4 - merged.counts.length;
+/** Copies between addresses; of more than four dimensions the outermost are walked here. */
+function copyFloats(machine: Machine, to: number, from: number, { counts, strides }: Merged): void {
+  if (counts.length > 4) {
+    const inner = { counts: counts.slice(1), strides: strides.map(own => own.slice(1)) };
+    const [stepTo, stepFrom] = strides.map(own => own[0] * 4);
+    for (let i = 0; i < counts[0]; i++) copyFloats(machine, to + i * stepTo, from + i * stepFrom, inner);
+    return;
+  }
+  const missing = 4 - counts.length;
   const four = (values: readonly number[], fill: number, factor: number): Four => {
     const place = (dim: number): number => (dim < missing ? fill : values[dim - missing] * factor);
     return [place(0), place(1), place(2), place(3)];
   };
-  machine.over([source], [output], () => {
-    const [to, from] = merged.strides.map(own => four(own, 4, 4));
-    machine.copy(machine.address(output), machine.address(source), four(merged.counts, 1, 1), to, from);
-  });
-  return true;
+  const [stridesTo, stridesFrom] = strides.map(own => four(own, 4, 4));
+  machine.copy(to, from, four(counts, 1, 1), stridesTo, stridesFrom);
 }
 
 /** How an element becomes one of another dtype: unequal to zero for bool, towards zero for integers. */
@@ -149,9 +158,11 @@ function createRowKernels(machine: Machine, host: Kernels): RowKernels {
       }
     },
     updateInPlace(changes, views, scalars) {
-      if (!areFloat32(...views) || !updateInPlace(machine, changes, views, scalars)) {
-        host.updateInPlace(changes, views, scalars);
-      }
+      const [only] = changes;
+      const done = areFloat32(...views)
+        ? updateInPlace(machine, changes, views, scalars)
+        : changes.length === 1 && only !== null && map(machine, only, views, views[0], scalars);
+      if (!done) host.updateInPlace(changes, views, scalars);
     }
   };
 }

@@ -16,13 +16,16 @@ export class Machine {
   ) {}
 
   /**
-   * Runs a kernel over these views. Those `written` get wholly new contents if they are all of their storage;
-   * scratch room taken inside is given back at the end.
+   * Runs a kernel over these views. Those `written` get wholly new contents if they are all of a storage that is not
+   * read; scratch room taken inside is given back at the end.
    */
   over(read: readonly View[], written: readonly View[], run: () => void): void {
     const kept: Storage[] = read.map(view => view.storage);
     const overwritten: Storage[] = [];
-    for (const view of written) (coversStorage(view) ? overwritten : kept).push(view.storage);
+    for (const view of written) {
+      const isNew = coversStorage(view) && !kept.includes(view.storage);
+      (isNew ? overwritten : kept).push(view.storage);
+    }
     this.heap.begin(kept, overwritten);
     try {
       run();
