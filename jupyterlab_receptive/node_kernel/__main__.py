@@ -22,7 +22,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m jupyterlab_receptive.node_kernel", description=__doc__)
     parser.add_argument("-f", dest="connection_file", type=Path, required=True, help="written by Jupyter")
     parser.add_argument("--node", help="the Node to run; default: the one on the PATH")
-    options = parser.parse_args()
+    # `jupyter run` hands its files on, and some clients options of IPython's kernel.
+    options, _ = parser.parse_known_args()
     node = None
     try:
         connection = read_connection_file(options.connection_file)

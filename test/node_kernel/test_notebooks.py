@@ -1,4 +1,4 @@
-"""Notebooks without a page: nbconvert, nbclient and what papermill does with them."""
+"""Notebooks without a page: nbconvert and nbclient."""
 
 from __future__ import annotations
 
@@ -52,12 +52,6 @@ def test_a_display_is_updated_in_the_cell_that_made_it() -> None:
     NotebookClient(updated).execute()
     assert updated.cells[0].outputs[0].data["text/plain"] == "'second'"
     assert updated.cells[1].outputs == []
-
-
-def test_parameters_injected_between_cells_are_seen_by_later_ones() -> None:
-    injected = notebook("let epochs = 1;", "epochs = 5; const rate = 0.5;", "[epochs, rate]")
-    NotebookClient(injected).execute()
-    assert injected.cells[2].outputs[0].data["text/plain"] == "[ 5, 0.5 ]"
 
 
 def test_cells_import_and_read_the_files_beside_the_notebook(tmp_path: Path) -> None:
