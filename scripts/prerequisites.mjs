@@ -51,16 +51,22 @@ export function findChromium() {
   return [...CHROMIUM_PLACES, ...playwrightPlaces()].find(place => existsSync(place));
 }
 
+/** Installs Debian's packages where we may; false where we may not. */
+function installPackages(...names) {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
+  console.log(`Installing ${names.join(', ')} …`);
+  run('apt-get', ['update', '-qq']);
+  run('apt-get', ['install', '-y', '-qq', ...names], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  });
+  return true;
+}
+
 /** Finds Chromium, or installs Debian's when we may. */
 export function ensureChromium() {
   const found = findChromium();
   if (found) return found;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('Installing Chromium …');
-    run('apt-get', ['update', '-qq']);
-    run('apt-get', ['install', '-y', '-qq', 'chromium', 'fonts-dejavu'], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    });
+  if (installPackages('chromium', 'fonts-dejavu')) {
     const installed = findChromium();
     if (installed) return installed;
   }
@@ -68,4 +74,19 @@ export function ensureChromium() {
     'The browser tests need Chromium. Install it (Debian, Ubuntu: sudo apt-get install chromium) ' +
       'or set RECEPTIVE_CHROMIUM to the path of one.'
   );
+}
+
+const FIREFOX_PLACES = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
+
+/** Finds Firefox, or installs Debian's when we may. Without one its tests are left out, and this says so. */
+export function ensureFirefox() {
+  const isThere = () =>
+    [process.env.RECEPTIVE_FIREFOX, ...FIREFOX_PLACES].some(place => existsSync(place ?? ''));
+  if (isThere()) return;
+  try {
+    if (installPackages('firefox-esr') && isThere()) return;
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error);
+  }
+  console.log('No Firefox: the tests in Firefox are LEFT OUT. RECEPTIVE_FIREFOX can name one.');
 }

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
-import { ensureChromium, ensureNodeModules, root } from './prerequisites.mjs';
+import { ensureChromium, ensureFirefox, ensureNodeModules, root } from './prerequisites.mjs';
 
 const only = process.argv[2];
 const results = join(root, 'test-results');
@@ -103,6 +103,7 @@ function main() {
       gate('packed npm package in plain Node', 'node', ['scripts/pack-smoke.mjs']);
       pythonSuite('kernel under Node');
       ensureChromium();
+      ensureFirefox();
       suite('browser tests', 'vitest.browser.config.ts');
     }
   }

@@ -23,3 +23,8 @@ const HYBRID_KERNELS = 'jupyterlab-hybrid-kernels';
 export function hasKernelRegistry(): boolean {
   return isJupyterLite() || hasHybridKernels();
 }
+
+/** Whether the page is one of Notebook's, also of those in a JupyterLite site: one document, and no status bar. */
+export function isNotebookPage(): boolean {
+  return PageConfig.getOption('notebookPage') !== '';
+}

@@ -1,6 +1,7 @@
 /**
  * @file The item in the status bar: what the kernel in front computes with, how much its tensors hold, and a menu that
- * interrupts, restarts and tells where the memory is.
+ * interrupts, restarts and tells where the memory is. Notebook has no status bar; there the item stands in the row of
+ * the menus, beside the kernel's name and state.
  */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import type { ISessionContext } from '@jupyterlab/apputils';
@@ -8,6 +9,7 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { Menu, Widget } from '@lumino/widgets';
 
+import { isNotebookPage } from './host.js';
 import { type IKernelState, KernelStates } from './kernel-states.js';
 import { formatBytes, showMemoryTable } from './memory-table.js';
 
@@ -38,6 +40,7 @@ function createMenu(app: JupyterFrontEnd, trans: TranslationBundle): Menu {
   menu.addItem({ type: 'separator' });
   menu.addItem({ command: SHOW_MEMORY });
   menu.title.label = trans.__('Kernel');
+  menu.addClass('rcp-StatusMenu');
   return menu;
 }
 
@@ -54,10 +57,23 @@ function createItem(onClick: (button: HTMLElement) => void): { item: Widget; but
   return { item, button };
 }
 
+/** Behind the spacer that parts the menus from what tells of the kernel. */
+const RANK_IN_MENU_ROW = 1000;
+
+/** Puts the item into the status bar, or else into Notebook’s row of menus. */
+function showItem(app: JupyterFrontEnd, bar: IStatusBar | null, item: Widget): void {
+  if (bar) {
+    bar.registerStatusItem('receptive:status-item', { item, align: 'left', rank: 3 });
+    return;
+  }
+  item.id = 'receptive-status-item';
+  app.shell.add(item, 'menu', { rank: RANK_IN_MENU_ROW });
+}
+
 export const statusItemPlugin: JupyterFrontEndPlugin<void> = {
   id: 'receptive:status-item',
   description:
-    'Shows in the status bar what the kernel in front computes with and how much memory that takes.',
+    'Shows in the status bar, or in Notebook’s row of menus, what the kernel computes with and how much memory that takes.',
   autoStart: true,
   optional: [IStatusBar, ITranslator],
   activate: (app: JupyterFrontEnd, bar: IStatusBar | null, translator: ITranslator | null) => {
@@ -74,13 +90,13 @@ export const statusItemPlugin: JupyterFrontEndPlugin<void> = {
         if (report) await showMemoryTable(report, trans);
       }
     });
-    if (!bar) {
+    if (!bar && !isNotebookPage()) {
       return;
     }
     const menu = createMenu(app, trans);
     const { item, button } = createItem(node => {
-      const { left, top } = node.getBoundingClientRect();
-      menu.open(left, top);
+      const { left, top, bottom } = node.getBoundingClientRect();
+      menu.open(left, bar ? top : bottom);
     });
     const follow = (): void => {
       const state = stateInFront();
@@ -94,7 +110,7 @@ export const statusItemPlugin: JupyterFrontEndPlugin<void> = {
     });
     app.serviceManager.sessions.runningChanged.connect(follow);
     button.title = trans.__('The TypeScript kernel of this notebook: interrupt, restart, memory');
-    bar.registerStatusItem('receptive:status-item', { item, align: 'left', rank: 3 });
+    showItem(app, bar, item);
     follow();
   }
 };

@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { launchBrowser, openPage } from './harness/browser.js';
+import { notebookFile } from './harness/notebook-file.js';
 import { Notebook, printed } from './harness/notebook.js';
 import { HYBRID_EXTENSIONS } from './harness/places.js';
 import { type Server, startServer } from './harness/server.js';
@@ -45,12 +46,7 @@ it('beside hybrid kernels the kernel is registered with theirs, runs, is interru
 });
 
 it('beside hybrid kernels a Python notebook still runs on the server', async () => {
-  const cell = { id: 'cell', cell_type: 'code', source: 'print(6 * 7)', metadata: {}, outputs: [] };
-  const content = {
-    ...{ cells: [{ ...cell, execution_count: null }], nbformat: 4, nbformat_minor: 5 },
-    metadata: { kernelspec: { name: 'python3', display_name: 'Python 3' } }
-  };
-  writeFileSync(join(server.folder, 'python.ipynb'), JSON.stringify(content));
+  writeFileSync(join(server.folder, 'python.ipynb'), notebookFile(['print(6 * 7)'], 'python3'));
   const { page, complaints } = await openPage(browser);
   const notebook = await Notebook.open(page, `${server.url}/lab/workspaces/python/tree/python.ipynb`);
   expect(await notebook.kernelName()).toBe('python3');

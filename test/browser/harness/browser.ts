@@ -1,7 +1,7 @@
-/** @file One Chromium for a test file, and pages that remember what went wrong in them. */
+/** @file One Chromium or Firefox for a test file, and pages that remember what went wrong in them. */
 import { existsSync } from 'node:fs';
 
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, firefox, type Page } from 'playwright-core';
 
 const FLAGS = [
   '--no-sandbox',
@@ -24,8 +24,28 @@ export async function launchBrowser(flags: readonly string[] = []): Promise<Brow
   return chromium.launch({ ...(executablePath ? { executablePath } : {}), args: [...FLAGS, ...flags] });
 }
 
-/** What hosts throw without us: Notebook 7.6 lists the settings of plugins that it has not loaded. */
-const FAULTS_OF_HOSTS = [/Cannot read properties of undefined \(reading 'schema'\)[^]*notebook_core/];
+const FIREFOX_PLACES = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
+
+/** The path of a Firefox as the system ships it: `RECEPTIVE_FIREFOX` or the system's. */
+export function findFirefox(): string | undefined {
+  return process.env['RECEPTIVE_FIREFOX'] ?? FIREFOX_PLACES.find(place => existsSync(place));
+}
+
+/** Starts that Firefox, headless, with a fresh profile; it is driven through WebDriver BiDi. */
+export async function launchFirefox(): Promise<Browser> {
+  const executablePath = findFirefox();
+  if (executablePath === undefined) {
+    throw new Error('no Firefox is installed');
+  }
+  return firefox.launch({ channel: 'moz-firefox', executablePath });
+}
+
+const FAULTS_OF_HOSTS = [
+  // Notebook 7.6 lists the settings of plugins that it has not loaded.
+  /Cannot read properties of undefined \(reading 'schema'\)[^]*notebook_core/,
+  // JupyterLab's own questions to the server (/lab/api/build, …), cut off by a reload: only Firefox tells.
+  /^uncaught: (AbortError: The operation was aborted\.|TypeError: NetworkError when attempting to fetch resource\.)\s*undefined$/
+];
 
 /** A page, and what its console has complained about. */
 export interface WatchedPage {

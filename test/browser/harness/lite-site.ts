@@ -12,12 +12,21 @@ const CONFIGURATION = {
   'jupyter-config-data': { exposeAppInBrowser: true }
 };
 
-/** Builds a site whose contents hold the quickstart, and serves it. */
-export async function startLiteSite(): Promise<{ url: string; stop(): void }> {
+/**
+ * Builds a site whose contents hold the quickstart, and serves it.
+ *
+ * @param files texts by path, which its contents hold too.
+ */
+export async function startLiteSite(
+  files: Readonly<Record<string, string>> = {}
+): Promise<{ url: string; stop(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'receptive-lite-'));
   const contents = join(folder, 'contents');
   mkdirSync(contents);
   cpSync(QUICKSTART, join(contents, 'quickstart.ipynb'));
+  for (const [path, text] of Object.entries(files)) {
+    writeFileSync(join(contents, path), text);
+  }
   writeFileSync(join(folder, 'jupyter-lite.json'), JSON.stringify(CONFIGURATION));
   const site = join(folder, 'site');
   execFileSync(command('jupyter'), ['lite', 'build', '--contents', contents, '--output-dir', site], {

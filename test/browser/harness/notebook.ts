@@ -2,7 +2,7 @@
  * @file An open notebook in JupyterLab, Notebook or JupyterLite, driven through the commands that its menus
  * and keys run, and read through its model. `window.jupyterapp` is there because the hosts are told to show it.
  */
-import type { ElementHandle, Page } from 'playwright-core';
+import type { ElementHandle, Locator, Page } from 'playwright-core';
 
 export interface Output {
   readonly output_type: string;
@@ -215,6 +215,11 @@ export class Notebook {
       wanted => window.receptiveTestPanel().sessionContext.kernelDisplayStatus === wanted,
       status
     );
+  }
+
+  /** The editor of a cell that is in sight. */
+  editor(cell: number): Locator {
+    return this.page.locator('.jp-Notebook .jp-Cell .cm-content').nth(cell);
   }
 
   /** The node of one output of one cell, scrolled to where it is drawn. */

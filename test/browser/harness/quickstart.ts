@@ -5,7 +5,8 @@ import { type Kind, mimeType } from '../../../src/mime/names.js';
 import type { Cell, Output } from './notebook.js';
 import { printed } from './notebook.js';
 
-const KINDS_SHOWN: readonly Kind[] = ['tensor', 'shapetable', 'curve', 'filters', 'featuremaps'];
+/** In their order. */
+export const KINDS_SHOWN: readonly Kind[] = ['tensor', 'shapetable', 'curve', 'filters', 'featuremaps'];
 
 const SHAPES = [
   '[20, 16, 50, 100] → [20, 33, 24, 49]',

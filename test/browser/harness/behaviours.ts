@@ -1,0 +1,203 @@
+/** @file What a page with a notebook must show and do, whichever host has opened it. */
+import { join } from 'node:path';
+
+import { expect } from 'vitest';
+
+import type { Files } from './hosts.js';
+import { type Notebook, printed } from './notebook.js';
+import { takePictures } from './pictures.js';
+import { RESULTS } from './places.js';
+import { expectQuickstart, KINDS_SHOWN } from './quickstart.js';
+
+export interface Behaviour {
+  /** A sentence. */
+  readonly name: string;
+  /** Of a notebook of its own; without, the quickstart is opened. */
+  readonly cells?: readonly string[];
+  /** Files beside the notebook. */
+  readonly files?: Files;
+  /** @param prefix of the names of pictures for people to look at. */
+  readonly check: (notebook: Notebook, prefix: string) => Promise<void>;
+}
+
+/** Takes pictures of the page in both themes. */
+async function photograph(notebook: Notebook, name: string): Promise<void> {
+  const { page } = notebook;
+  for (const [theme, suffix] of [
+    ['JupyterLab Dark', 'dark'],
+    ['JupyterLab Light', 'light']
+  ] as const) {
+    await notebook.setTheme(theme);
+    // A change of the theme covers the page for a moment.
+    await page.waitForFunction(() => document.getElementById('jupyterlab-splash') === null);
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(RESULTS, `${name}-${suffix}.png`) });
+  }
+}
+
+const quickstart: Behaviour = {
+  name: 'Run All of the quickstart trains to 95 % and draws every picture',
+  check: async (notebook, prefix) => {
+    expect(await notebook.kernelName()).toBe('receptive');
+    expectQuickstart(await notebook.runAll());
+    expect(await takePictures(notebook, `${prefix}-light`)).toEqual(KINDS_SHOWN);
+    await notebook.setTheme('JupyterLab Dark');
+    expect(await takePictures(notebook, `${prefix}-dark`)).toEqual(KINDS_SHOWN);
+    await notebook.setTheme('JupyterLab Light');
+  }
+};
+
+const failure: Behaviour = {
+  name: 'a throw shows its text, the cell’s line and a ^ below its place',
+  cells: ["const net = 'LeNet';\nthrow new RangeError(`${net} has no head`)"],
+  check: async (notebook, prefix) => {
+    await notebook.runCell(0);
+    const traceback = await notebook.outputNode(0, 0);
+    expect(await traceback.innerText()).toMatch(
+      /RangeError: LeNet has no head[^]*2[^]*throw new RangeError[^]*\^/
+    );
+    await photograph(notebook, `${prefix}-error`);
+  }
+};
+
+const note: Behaviour = {
+  name: 'a type error stands in a note under the cell that ran; × puts it away for good',
+  cells: ["const count: number = 'three'\ncount", "import { n } from './wrong.ts'; n"],
+  files: { 'wrong.ts': "export const n: number = 'four';" },
+  check: async (notebook, prefix) => {
+    const { page } = notebook;
+    expect(printed(await notebook.runCell(0))).toContain("'three'");
+    const notes = page.locator('.rcp-note');
+    await notes.waitFor();
+    expect(await notes.innerText()).toMatch(
+      /1 type error[^]*1:7[^]*not assignable to type 'number'[^]*TS2322/
+    );
+    expect(printed(await notebook.runCell(1))).toContain("'four'");
+    await notes.nth(1).waitFor();
+    expect(await notes.nth(1).innerText()).toContain('./wrong.ts:1:14');
+    await photograph(notebook, `${prefix}-note`);
+    await notes.first().getByRole('button', { name: 'Dismiss this note' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelectorAll('.rcp-note').length === 1);
+    await notebook.save();
+    await page.reload();
+    await notebook.ready();
+    await notes.waitFor();
+    expect(await notes.innerText()).toContain('./wrong.ts:1:14');
+    expect((await notebook.cell(0)).outputs).toHaveLength(2);
+  }
+};
+
+const completer: Behaviour = {
+  name: 'Tab opens the completer with names of cells and members',
+  cells: ["import { nn } from 'receptive'; const nets = 1", ''],
+  check: async (notebook, prefix) => {
+    await notebook.runCell(0);
+    const { page } = notebook;
+    const editor = notebook.editor(1);
+    await editor.click();
+    await page.keyboard.type("'🙂'; nn.Conv");
+    const popup = page.locator('.jp-Completer');
+    const wanted = popup.getByText('Conv2d', { exact: true }).first();
+    // JupyterLab waits a second for names: too short for the first question on a machine that does other things too.
+    for (let attempt = 0; attempt < 10 && !(await wanted.isVisible()); attempt++) {
+      await page.keyboard.press('Tab');
+      await wanted.waitFor({ timeout: 3000 }).catch(() => undefined);
+    }
+    await wanted.waitFor();
+    expect(await popup.innerText()).toContain('Conv1d');
+    await photograph(notebook, `${prefix}-completer`);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await editor.innerText()).toMatch(/'🙂'; nn\.Conv[23]d/);
+  }
+};
+
+const tooltip: Behaviour = {
+  name: 'Shift-Tab shows the declaration and the doc comment',
+  cells: ["import { nn } from 'receptive'", ''],
+  check: async (notebook, prefix) => {
+    await notebook.runCell(0);
+    const { page } = notebook;
+    await notebook.editor(1).click();
+    await page.keyboard.type('new nn.Conv2d');
+    await page.keyboard.press('Shift+Tab');
+    const popup = page.locator('.jp-Tooltip');
+    await popup.waitFor();
+    expect(await popup.innerText()).toMatch(/Conv2d\(inChannels: number[^]*Convolution of images/);
+    await photograph(notebook, `${prefix}-tooltip`);
+  }
+};
+
+const input: Behaviour = {
+  name: 'input(prompt) shows a box under the cell and gives what is typed there',
+  cells: ["const name = await input('Your name? '); `Hello ${name}`"],
+  check: async (notebook, prefix) => {
+    const { page } = notebook;
+    await notebook.startCell(0);
+    const box = page.locator('.jp-Stdin-input');
+    await box.waitFor();
+    expect(await page.locator('.jp-Stdin-prompt').innerText()).toContain('Your name?');
+    await photograph(notebook, `${prefix}-input`);
+    await box.fill('Ada');
+    await box.press('Enter');
+    await notebook.waitForStatus('idle');
+    const { outputs } = await notebook.cell(0);
+    expect(outputs.at(-1)?.data?.['text/plain']).toBe("'Hello Ada'");
+  }
+};
+
+const interrupt: Behaviour = {
+  name: 'interrupting while (true) {} with the toolbar’s button keeps the variables',
+  cells: ['const kept = 41', 'while (true) {}', 'kept + 1'],
+  check: async notebook => {
+    await notebook.runCell(0);
+    await notebook.startCell(1);
+    await notebook.waitForStatus('busy');
+    await notebook.page.locator('[data-jp-item-name="interrupt"]').first().click();
+    await notebook.waitForStatus('idle');
+    expect((await notebook.cell(1)).outputs.map(output => output.ename)).toEqual(['KeyboardInterrupt']);
+    expect(printed(await notebook.runCell(2))).toBe('42');
+  }
+};
+
+const status: Behaviour = {
+  name: 'an item tells backend, memory and state; its menu interrupts and opens the memory table',
+  cells: [
+    "import { zeros } from 'receptive'; const held = zeros([1000, 1000]);",
+    'await new Promise(() => {})'
+  ],
+  check: async (notebook, prefix) => {
+    const { page } = notebook;
+    const item = page.locator('.rcp-StatusItem button');
+    const choose = async (command: string): Promise<void> => {
+      await item.click();
+      await page.locator(`.rcp-StatusMenu .lm-Menu-item[data-command="${command}"]`).click();
+    };
+    await notebook.runCell(0);
+    await expect.poll(() => item.innerText()).toMatch(/^wasm · 1 thread · 4\.\d MB · idle$/);
+    await notebook.startCell(1);
+    await expect.poll(() => item.innerText()).toMatch(/ · running$/);
+    await photograph(notebook, `${prefix}-status`);
+    await choose('kernelmenu:interrupt');
+    await notebook.waitForStatus('idle');
+    expect((await notebook.cell(1)).outputs[0]?.ename).toBe('KeyboardInterrupt');
+    await choose('receptive:show-memory');
+    const table = page.locator('.rcp-MemoryTable');
+    await table.waitFor();
+    expect(await table.innerText()).toContain('held by tensors');
+    await photograph(notebook, `${prefix}-memory`);
+    await page.locator('.jp-Dialog .jp-mod-accept').click();
+  }
+};
+
+export const BEHAVIOURS: readonly Behaviour[] = [
+  quickstart,
+  failure,
+  note,
+  completer,
+  tooltip,
+  input,
+  interrupt,
+  status
+];

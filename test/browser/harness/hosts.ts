@@ -1,0 +1,60 @@
+/** @file The pages in which people open notebooks, and the browsers that show them: what `hosts.test.ts` goes through. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Browser } from 'playwright-core';
+
+import { findFirefox, launchBrowser, launchFirefox } from './browser.js';
+import { startLiteSite } from './lite-site.js';
+import { startServer } from './server.js';
+
+/** Texts by the path of their file, beside the quickstart. */
+export type Files = Readonly<Record<string, string>>;
+
+/** Where the files of a test can be opened. */
+export interface Site {
+  /** The address of the page that shows a notebook. */
+  address(path: string): string;
+  readonly stop: () => Promise<void> | void;
+}
+
+export interface Host {
+  readonly name: string;
+  readonly launch: () => Promise<Browser>;
+  readonly start: (files: Files) => Promise<Site>;
+}
+
+async function serve(files: Files, place: (path: string) => string): Promise<Site> {
+  const server = await startServer();
+  for (const [path, text] of Object.entries(files)) {
+    writeFileSync(join(server.folder, path), text);
+  }
+  return { address: path => `${server.url}/${place(path)}`, stop: () => server.stop() };
+}
+
+/** Each notebook in a workspace of its own, where nothing of an earlier test is open. */
+const startLab = (files: Files): Promise<Site> =>
+  serve(files, path => `lab/workspaces/${path.replace('.ipynb', '')}/tree/${path}`);
+
+const startNotebook = (files: Files): Promise<Site> => serve(files, path => `notebooks/${path}`);
+
+function startLite(application: 'lab' | 'notebooks'): Host['start'] {
+  return async files => {
+    const site = await startLiteSite(files);
+    return {
+      address: path => `${site.url}/${application}/index.html?path=${path}`,
+      stop: () => {
+        site.stop();
+      }
+    };
+  };
+}
+
+/** Every host in Chromium, and JupyterLab in the Firefox of the machine, where there is one. */
+export const HOSTS: readonly Host[] = [
+  { name: 'JupyterLab', launch: launchBrowser, start: startLab },
+  { name: 'Notebook', launch: launchBrowser, start: startNotebook },
+  { name: 'JupyterLite', launch: launchBrowser, start: startLite('lab') },
+  { name: 'JupyterLite’s Notebook', launch: launchBrowser, start: startLite('notebooks') },
+  ...(findFirefox() ? [{ name: 'JupyterLab in Firefox', launch: launchFirefox, start: startLab }] : [])
+];
