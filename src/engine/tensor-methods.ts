@@ -180,7 +180,102 @@ function nest(values: readonly (number | boolean)[], shape: readonly number[]): 
   );
 }
 
-const methods: TensorMethods & ThisType<Tensor> = {
+/** Methods that are an operation whose first argument is the tensor itself. */
+const operations = {
+  data: readValues,
+  dataAsync: readValuesAsync,
+  to: cast,
+  clone,
+  contiguous,
+  add: elementwise.add,
+  sub: elementwise.sub,
+  div: elementwise.div,
+  pow: elementwise.pow,
+  clamp,
+  mul: elementwise.mul,
+  maximum: elementwise.maximum,
+  minimum: elementwise.minimum,
+  eq: compare.eq,
+  ne: compare.ne,
+  lt: compare.lt,
+  le: compare.le,
+  gt: compare.gt,
+  ge: compare.ge,
+  neg: elementwise.neg,
+  abs: elementwise.abs,
+  exp: elementwise.exp,
+  log: elementwise.log,
+  log1p: elementwise.log1p,
+  sqrt: elementwise.sqrt,
+  rsqrt: elementwise.rsqrt,
+  reciprocal: elementwise.reciprocal,
+  sin: elementwise.sin,
+  cos: elementwise.cos,
+  tanh: elementwise.tanh,
+  sigmoid: elementwise.sigmoid,
+  relu: elementwise.relu,
+  erf: elementwise.erf,
+  sign: elementwise.sign,
+  floor: elementwise.floor,
+  ceil: elementwise.ceil,
+  round: elementwise.round,
+  square: elementwise.square,
+  isnan: compare.isnan,
+  logicalNot: compare.logicalNot,
+  matmul,
+  mm,
+  bmm,
+  sum: reduce.sum,
+  mean: reduce.mean,
+  amax: reduce.amax,
+  amin: reduce.amin,
+  argmin: reduce.argmin,
+  argmax: reduce.argmax,
+  prod: reduce.prod,
+  all: reduce.all,
+  any: reduce.any,
+  std: reduce.std,
+  var: reduce.variance,
+  norm: reduce.norm,
+  logsumexp: reduce.logsumexp,
+  cumsum: reduce.cumsum,
+  reshape,
+  view,
+  expand,
+  broadcastTo: expand,
+  flatten: movement.flatten,
+  unflatten: movement.unflatten,
+  permute: movement.permute,
+  transpose: movement.transpose,
+  t: movement.t,
+  squeeze: movement.squeeze,
+  unsqueeze: movement.unsqueeze,
+  repeat: movement.repeat,
+  flip,
+  roll: movement.roll,
+  narrow: movement.narrow,
+  select: movement.select,
+  index,
+  gather,
+  scatter,
+  scatterAdd,
+  indexSelect,
+  maskedFill,
+  pad,
+  unfold: movement.unfold,
+  split: movement.split,
+  chunk: movement.chunk,
+  min: reduce.min,
+  max: reduce.max
+} satisfies {
+  [Name in keyof TensorMethods]?: (
+    input: Tensor,
+    ...given: Parameters<TensorMethods[Name]>
+  ) => ReturnType<TensorMethods[Name]>;
+};
+
+/** The others. */
+const methods: Omit<TensorMethods, keyof typeof operations> & ThisType<Tensor> = {
   item() {
     if (this.numel !== 1) {
       throw new ShapeError(`item: a Tensor with ${this.numel} elements cannot be converted to Scalar`);
@@ -190,12 +285,6 @@ const methods: TensorMethods & ThisType<Tensor> = {
   toArray() {
     const values = Array.from<number>(readValues(this));
     return nest(this.dtype === 'bool' ? values.map(value => value !== 0) : values, this.shape);
-  },
-  data() {
-    return readValues(this);
-  },
-  dataAsync() {
-    return readValuesAsync(this);
   },
   toString() {
     const name = this.gradFn?.name ?? null;
@@ -208,260 +297,19 @@ const methods: TensorMethods & ThisType<Tensor> = {
   backward(gradient, options) {
     backward(this, gradient, options);
   },
-  to(dtype) {
-    return cast(this, dtype);
-  },
-  clone() {
-    return clone(this);
-  },
-  contiguous() {
-    return contiguous(this);
-  },
-  add(other, options) {
-    return elementwise.add(this, other, options);
-  },
-  sub(other, options) {
-    return elementwise.sub(this, other, options);
-  },
-  div(other, options) {
-    return elementwise.div(this, other, options);
-  },
-  pow(exponent) {
-    return elementwise.pow(this, exponent);
-  },
-  clamp(options, max) {
-    return clamp(this, options, max);
-  },
-  mul(other) {
-    return elementwise.mul(this, other);
-  },
-  maximum(other) {
-    return elementwise.maximum(this, other);
-  },
-  minimum(other) {
-    return elementwise.minimum(this, other);
-  },
-  eq(other) {
-    return compare.eq(this, other);
-  },
-  ne(other) {
-    return compare.ne(this, other);
-  },
-  lt(other) {
-    return compare.lt(this, other);
-  },
-  le(other) {
-    return compare.le(this, other);
-  },
-  gt(other) {
-    return compare.gt(this, other);
-  },
-  ge(other) {
-    return compare.ge(this, other);
-  },
-  neg() {
-    return elementwise.neg(this);
-  },
-  abs() {
-    return elementwise.abs(this);
-  },
-  exp() {
-    return elementwise.exp(this);
-  },
-  log() {
-    return elementwise.log(this);
-  },
-  log1p() {
-    return elementwise.log1p(this);
-  },
-  sqrt() {
-    return elementwise.sqrt(this);
-  },
-  rsqrt() {
-    return elementwise.rsqrt(this);
-  },
-  reciprocal() {
-    return elementwise.reciprocal(this);
-  },
-  sin() {
-    return elementwise.sin(this);
-  },
-  cos() {
-    return elementwise.cos(this);
-  },
-  tanh() {
-    return elementwise.tanh(this);
-  },
-  sigmoid() {
-    return elementwise.sigmoid(this);
-  },
-  relu() {
-    return elementwise.relu(this);
-  },
-  erf() {
-    return elementwise.erf(this);
-  },
-  sign() {
-    return elementwise.sign(this);
-  },
-  floor() {
-    return elementwise.floor(this);
-  },
-  ceil() {
-    return elementwise.ceil(this);
-  },
-  round() {
-    return elementwise.round(this);
-  },
-  square() {
-    return elementwise.square(this);
-  },
-  isnan() {
-    return compare.isnan(this);
-  },
-  logicalNot() {
-    return compare.logicalNot(this);
-  },
   where(condition, other) {
     return compare.where(condition, this, other);
-  },
-  matmul(other) {
-    return matmul(this, other);
-  },
-  mm(other) {
-    return mm(this, other);
-  },
-  bmm(other) {
-    return bmm(this, other);
-  },
-  sum(dim, options) {
-    return reduce.sum(this, dim, options);
-  },
-  mean(dim, options) {
-    return reduce.mean(this, dim, options);
-  },
-  amax(dim, options) {
-    return reduce.amax(this, dim, options);
-  },
-  amin(dim, options) {
-    return reduce.amin(this, dim, options);
-  },
-  argmin(dim, options) {
-    return reduce.argmin(this, dim, options);
-  },
-  argmax(dim, options) {
-    return reduce.argmax(this, dim, options);
-  },
-  prod(dim, options) {
-    return reduce.prod(this, dim, options);
-  },
-  all(dim, options) {
-    return reduce.all(this, dim, options);
-  },
-  any(dim, options) {
-    return reduce.any(this, dim, options);
-  },
-  std(dim, options) {
-    return reduce.std(this, dim, options);
-  },
-  var(dim, options) {
-    return reduce.variance(this, dim, options);
-  },
-  min: function (this: Tensor, dim?: number, options?: Keep) {
-    return reduce.min(this, dim, options);
-  } as TensorMethods['min'],
-  max: function (this: Tensor, dim?: number, options?: Keep) {
-    return reduce.max(this, dim, options);
-  } as TensorMethods['max'],
-  norm(options) {
-    return reduce.norm(this, options);
-  },
-  logsumexp(dim, options) {
-    return reduce.logsumexp(this, dim, options);
-  },
-  cumsum(dim, options) {
-    return reduce.cumsum(this, dim, options);
-  },
-  reshape(shape) {
-    return reshape(this, shape);
-  },
-  view(shape) {
-    return view(this, shape);
-  },
-  expand(shape) {
-    return expand(this, shape);
-  },
-  broadcastTo(shape) {
-    return expand(this, shape);
-  },
-  flatten(start, end) {
-    return movement.flatten(this, start, end);
-  },
-  unflatten(dim, sizes) {
-    return movement.unflatten(this, dim, sizes);
-  },
-  permute(dims) {
-    return movement.permute(this, dims);
-  },
-  transpose(dim0, dim1) {
-    return movement.transpose(this, dim0, dim1);
-  },
-  t() {
-    return movement.t(this);
-  },
-  squeeze(dim) {
-    return movement.squeeze(this, dim);
-  },
-  unsqueeze(dim) {
-    return movement.unsqueeze(this, dim);
-  },
-  repeat(counts) {
-    return movement.repeat(this, counts);
-  },
-  flip(dims) {
-    return flip(this, dims);
-  },
-  roll(shifts, dims) {
-    return movement.roll(this, shifts, dims);
-  },
-  narrow(dim, start, length) {
-    return movement.narrow(this, dim, start, length);
-  },
-  select(dim, place) {
-    return movement.select(this, dim, place);
-  },
-  index(spec) {
-    return index(this, spec);
-  },
-  gather(dim, places) {
-    return gather(this, dim, places);
-  },
-  scatter(dim, places, source) {
-    return scatter(this, dim, places, source);
-  },
-  scatterAdd(dim, places, source) {
-    return scatterAdd(this, dim, places, source);
-  },
-  indexSelect(dim, places) {
-    return indexSelect(this, dim, places);
-  },
-  maskedFill(mask, value) {
-    return maskedFill(this, mask, value);
-  },
-  pad(amounts, options) {
-    return pad(this, amounts, options);
-  },
-  unfold(dim, size, step) {
-    return movement.unfold(this, dim, size, step);
-  },
-  split(sizes, options) {
-    return movement.split(this, sizes, options);
-  },
-  chunk(chunks, options) {
-    return movement.chunk(this, chunks, options);
   }
 };
 
-for (const [name, value] of Object.entries(methods)) {
+function define(name: string, value: unknown): void {
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
+}
+
+for (const [name, method] of Object.entries(methods)) define(name, method);
+for (const [name, operation] of Object.entries(operations)) {
+  const run = operation as (...given: unknown[]) => unknown;
+  define(name, function (this: Tensor, ...given: unknown[]) {
+    return run(this, ...given);
+  });
 }
