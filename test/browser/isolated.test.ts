@@ -1,4 +1,4 @@
-/** @file JupyterLab served with the headers that isolate a page: interrupts go through shared memory there. */
+/** @file JupyterLab with the server extension that isolates its pages: interrupts go through shared memory there. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -6,16 +6,13 @@ import { launchBrowser, openPage } from './harness/browser.js';
 import { Notebook, printed } from './harness/notebook.js';
 import { type Server, startServer } from './harness/server.js';
 
-const HEADERS = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp'
-};
+const ENABLED = '--ServerApp.jpserver_extensions=jupyterlab_receptive.isolation=True';
 
 let server: Server;
 let browser: Browser;
 
 beforeAll(async () => {
-  server = await startServer([`--ServerApp.tornado_settings=${JSON.stringify({ headers: HEADERS })}`]);
+  server = await startServer([ENABLED]);
   browser = await launchBrowser();
 });
 
