@@ -11,7 +11,11 @@ export const QUICKSTART = join(ROOT, 'examples', 'quickstart.ipynb');
 /** Where `scripts/artefacts.mjs` has put `jupyterlab-hybrid-kernels`, apart from the environment of the other tests. */
 export const HYBRID_EXTENSIONS = join(ROOT, '.receptive', 'hybrid', 'share', 'jupyter', 'labextensions');
 
-const BIN = join(ROOT, '.receptive', 'test-venv', 'bin');
+const ENVIRONMENT = join(ROOT, '.receptive', 'test-venv');
+const BIN = join(ENVIRONMENT, 'bin');
+
+/** The files that a page loads of the installed extension. */
+export const EXTENSION_FILES = join(ENVIRONMENT, 'share/jupyter/labextensions/receptive/static');
 
 /** The path of a command such as `jupyter` in the test environment. */
 export function command(name: string): string {

@@ -13,6 +13,8 @@ export interface Server {
   readonly url: string;
   /** The folder that it serves. */
   readonly folder: string;
+  /** What it has written to its log so far. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -98,6 +100,7 @@ export async function startServer(options: readonly string[] = []): Promise<Serv
   return {
     url,
     folder: work,
+    log: () => log,
     stop: async () => {
       if (child.exitCode === null) {
         const ended = new Promise(resolve => child.once('exit', resolve));
