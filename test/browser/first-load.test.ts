@@ -44,7 +44,7 @@ function filesSent(since: number): string[] {
     .log()
     .slice(since)
     .matchAll(/ 200 GET \/lab\/extensions\/receptive\/static\/([^\s?]+)/g);
-  return [...sent].map(([, file]) => file ?? '');
+  return [...sent].map(([, file]) => file);
 }
 
 function bytesOf(files: readonly string[]): number {
