@@ -5,7 +5,7 @@ import { WasmBackend } from '../../src/engine/backends/wasm/backend.js';
 import { hasRelaxedMadd } from '../../src/engine/backends/wasm/features.js';
 import { i32, v128 } from '../../src/engine/backends/wasm/instructions.js';
 import { multiplyAdd } from '../../src/engine/backends/wasm/templates/tile.js';
-import { input as inputElement } from '../../src/engine/core/expression.js';
+import { input as inputElement, select } from '../../src/engine/core/expression.js';
 import { F, fromTypedArray, noGrad, ones, zeros } from '../../src/engine/index.js';
 import { count } from '../cases.mjs';
 
@@ -65,16 +65,19 @@ export function engineMatmul(size, a, b, transposed) {
 export function engineStream({ op, shape }, x) {
   const input = view(shape, x);
   const output = view(shape);
-  const map = expression => () => kernels.map(expression, [input, input], output, []);
+  const element = inputElement(0);
+  const map = (expression, ...inputs) => {
+    return () => kernels.map(expression, inputs, output, []);
+  };
   const [n, c, h, w] = shape;
   const pooled = h === undefined ? null : view([n, c, h / 2, w / 2]);
   switch (op) {
     case 'add':
-      return map(inputElement(0).add(inputElement(1)));
+      return map(element.add(inputElement(1)), input, input);
     case 'relu':
-      return map(inputElement(0).maximum(0));
+      return map(select(element.le(0), 0, element), input);
     case 'tanh':
-      return map(inputElement(0).tanh());
+      return map(element.tanh(), input);
     case 'maxPool': {
       const storage = backend.allocate('int64', count(pooled.shape));
       const indices = { ...pooled, storage };

@@ -97,6 +97,22 @@ describe('the assembler', () => {
     expect(instantiate({ search }).run.search(50)).toBe(8);
   });
 
+  it('constant(value) is made once, before all else, and holds in every turn of a loop', () => {
+    const sum = new FunctionBuilder();
+    const to = sum.param('i32');
+    const total = sum.let(sum.constant(f32x4.const(1)));
+    sum.repeat(sum.let(i32.const(3)), () => {
+      sum.set(total, f32x4.add(total, sum.constant(f32x4.const(2))));
+      sum.set(total, f32x4.mul(total, sum.constant(f32x4.const(2))));
+    });
+    sum.add(v128.store(to, total));
+    const twos = String(f32x4.const(2).bytes);
+    expect(String(sum.body).split(twos)).toHaveLength(2);
+    const { run, memory } = instantiate({ sum });
+    run.sum(64);
+    expect([...new Float32Array(memory.buffer, 64, 4)]).toEqual([36, 36, 36, 36]);
+  });
+
   it.each([
     ['add', f32x4.add(f32x4.const(2), f32x4.const(3)), 5],
     ['relaxedMadd', f32x4.relaxedMadd(f32x4.const(2), f32x4.const(3), f32x4.const(4)), 10],

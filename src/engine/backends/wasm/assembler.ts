@@ -22,8 +22,13 @@ export class FunctionBuilder {
   private readonly paramTypes: ValueType[] = [];
   private readonly localTypes: ValueType[] = [];
   private readonly code: number[] = [];
+  private readonly prologue: number[] = [];
+  private readonly constants = new Map<string, Local<'v128'>>();
   private depth = 0;
   private result: ValueType | null = null;
+
+  /** `fused`: products and additions of floats may be rounded once instead of twice. */
+  constructor(readonly fused = false) {}
 
   param<T extends ValueType>(type: T): Local<T> {
     if (this.localTypes.length > 0) {
@@ -51,6 +56,17 @@ export class FunctionBuilder {
 
   set<T extends ValueType>(local: Local<T>, value: Expression<T>): void {
     this.code.push(...value.bytes, 0x21, ...unsigned(local.index));
+  }
+
+  /** A constant vector, made once when the function starts: engines make it anew in every turn of a loop otherwise. */
+  constant(value: Expression<'v128'>): Local<'v128'> {
+    const key = String(value.bytes);
+    const known = this.constants.get(key);
+    if (known) return known;
+    const local = this.local('v128');
+    this.constants.set(key, local);
+    this.prologue.push(...value.bytes, 0x21, ...unsigned(local.index));
+    return local;
   }
 
   /** `local += value`. */
@@ -112,7 +128,7 @@ export class FunctionBuilder {
     const locals = this.localTypes.flatMap(type => [1, TYPE_CODE[type]]);
     const content = [...unsigned(this.localTypes.length), ...locals];
     // One spread of a long array would overflow the stack.
-    for (const byte of this.code) {
+    for (const byte of this.prologue.concat(this.code)) {
       content.push(byte);
     }
     content.push(0x0b);

@@ -77,8 +77,8 @@ export function map(
   if (layout === null) return false;
   const { counts, kinds, strides } = layout;
   const lie = kinds.map(kind => `${kind.along} ${kind.dtype}`).join(' ');
-  const kernel = machine.cache.get(`map ${expressionNumber(mapping)} ${lie} → ${dtype}`, () =>
-    elementwise({ inputs: kinds, output: dtype, scalars: scalars.length, mapping })
+  const kernel = machine.cache.get(`map ${expressionNumber(mapping)} ${lie} → ${dtype}`, fused =>
+    elementwise({ inputs: kinds, output: dtype, scalars: scalars.length, mapping }, fused)
   );
   let fits = true;
   machine.over(inputs, [output], () => {

@@ -26,15 +26,15 @@ export class KernelCache {
     this.#fused = fused;
   }
 
-  /** The kernel of this name; `write` is its template, and the name tells all that the template depends on. */
-  get(name: string, write: () => FunctionBuilder): Kernel {
+  /** The kernel of this name; `write` is its template, and the name tells all else that the template depends on. */
+  get(name: string, write: (fused: boolean) => FunctionBuilder): Kernel {
     const known = this.#kernels.get(name);
     if (known !== undefined) {
       this.#kernels.delete(name);
       this.#kernels.set(name, known);
       return known;
     }
-    const module = new WebAssembly.Module(encodeModule({ run: write() }));
+    const module = new WebAssembly.Module(encodeModule({ run: write(this.#fused) }));
     const instance = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
     const kernel = instance.exports.run as Kernel;
     this.#kernels.set(name, kernel);

@@ -88,7 +88,7 @@ function asRows(
 export function softmax(machine: Machine, input: View, output: View, dim: number, log: boolean): boolean {
   const rows = asRows([input, output], dim);
   if (rows === null) return false;
-  const kernel = machine.cache.get(`softmax ${log}`, () => softmaxRows(log));
+  const kernel = machine.cache.get(`softmax ${log}`, fused => softmaxRows(log, fused));
   machine.over([input], [output], () => {
     kernel(rows.rows, rows.count, machine.address(input), machine.address(output), ...rows.steps);
   });

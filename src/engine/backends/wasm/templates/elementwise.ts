@@ -50,8 +50,8 @@ interface Row extends ElementwiseTemplate {
  * for each input its address and four byte steps; the scalars. Result: 1 where an integer did not fit, which leaves the
  * output without meaning.
  */
-export function elementwise(template: ElementwiseTemplate): FunctionBuilder {
-  const f = new FunctionBuilder();
+export function elementwise(template: ElementwiseTemplate, fused = false): FunctionBuilder {
+  const f = new FunctionBuilder(fused);
   const counts = params(f, 4);
   const output = { place: f.param('i32'), steps: params(f, 3) };
   const inputs = template.inputs.map(() => ({ place: f.param('i32'), steps: params(f, 4) }));

@@ -88,7 +88,7 @@ function writePart(
     case 'scalar':
       return scalars[node.place];
     case 'constant':
-      return constant(node.value);
+      return f.constant(constant(node.value));
     case 'unary':
       return unary[node.name]!(f, values.get(node.operand)!);
     case 'binary':

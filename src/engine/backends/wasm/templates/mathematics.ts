@@ -5,14 +5,21 @@
 import type { FunctionBuilder, Local } from '../assembler.js';
 import { f32x4, f64x2, i32, i32x4, v128, type Expression } from '../instructions.js';
 import { halves, joined } from './halves.js';
+import { multiplyAdd } from './tile.js';
 
 type Vector = Expression<'v128'>;
 
+/** A vector of this number, made once. */
+function four(f: FunctionBuilder, value: number): Local<'v128'> {
+  return f.constant(f32x4.const(value));
+}
+
 /** Horner's scheme, highest coefficient first. */
 function polynomial(f: FunctionBuilder, x: Vector, coefficients: readonly number[]): Vector {
-  const sum = f.let(f32x4.const(coefficients[0]));
+  const madd = multiplyAdd(f.fused);
+  const sum = f.let(four(f, coefficients[0]));
   for (const coefficient of coefficients.slice(1)) {
-    f.set(sum, f32x4.add(f32x4.mul(sum, x), f32x4.const(coefficient)));
+    f.set(sum, madd(sum, x, four(f, coefficient)));
   }
   return sum;
 }
@@ -30,22 +37,23 @@ const ROUNDER = 1.5 * 2 ** 23;
 
 /** eˣ = 2ⁿ · e^r with n = round(x / ln 2). */
 export function exp(f: FunctionBuilder, value: Vector): Vector {
-  const x = f.let(f32x4.pmin(f32x4.pmax(value, f32x4.const(-104)), f32x4.const(89)));
-  const shifted = f.let(f32x4.add(f32x4.mul(x, f32x4.const(LOG2_E)), f32x4.const(ROUNDER)));
-  const n = f.let(f32x4.sub(shifted, f32x4.const(ROUNDER)));
-  f.set(x, f32x4.sub(x, f32x4.mul(n, f32x4.const(LN2_HIGH))));
-  f.set(x, f32x4.sub(x, f32x4.mul(n, f32x4.const(LN2_LOW))));
-  return scaledExp(f, x, f.let(i32x4.sub(shifted, f32x4.const(ROUNDER))));
+  const x = f.let(f32x4.pmin(f32x4.pmax(value, four(f, -104)), four(f, 89)));
+  const madd = multiplyAdd(f.fused);
+  const shifted = f.let(madd(x, four(f, LOG2_E), four(f, ROUNDER)));
+  const n = f.let(f32x4.sub(shifted, four(f, ROUNDER)));
+  f.set(x, madd(n, four(f, -LN2_HIGH), x));
+  f.set(x, madd(n, four(f, -LN2_LOW), x));
+  return scaledExp(f, x, f.let(i32x4.sub(shifted, four(f, ROUNDER))));
 }
 
-/** e^r − 1 for |r| ≤ ½ ln 2, as what is to be added to r. */
-function expTail(f: FunctionBuilder, r: Local<'v128'>): Vector {
-  return f32x4.mul(f32x4.mul(r, r), polynomial(f, r, EXP));
+/** e^r − 1 for |r| ≤ ½ ln 2. */
+function expNear(f: FunctionBuilder, r: Local<'v128'>): Vector {
+  return multiplyAdd(f.fused)(f32x4.mul(r, r), polynomial(f, r, EXP), r);
 }
 
 /** 2ⁿ · e^r for |r| ≤ ½ ln 2. */
 function scaledExp(f: FunctionBuilder, r: Local<'v128'>, n: Local<'v128'>): Vector {
-  const mantissa = f.let(f32x4.add(f32x4.add(expTail(f, r), r), f32x4.const(1)));
+  const mantissa = f.let(f32x4.add(expNear(f, r), four(f, 1)));
   // 2ⁿ in two factors, since n goes beyond what one exponent holds.
   const half = f.let(i32x4.shrS(n, i32.const(1)));
   return f32x4.mul(f32x4.mul(mantissa, powerOfTwo(half)), powerOfTwo(i32x4.sub(n, half)));
@@ -54,9 +62,9 @@ function scaledExp(f: FunctionBuilder, r: Local<'v128'>, n: Local<'v128'>): Vect
 /** eˣ − 1, exact near 0. */
 export function expm1(f: FunctionBuilder, value: Vector): Vector {
   const x = f.let(value);
-  const near = f.let(f32x4.add(expTail(f, x), x));
-  const far = f.let(f32x4.sub(exp(f, x), f32x4.const(1)));
-  return v128.bitselect(near, far, f32x4.le(f32x4.abs(x), f32x4.const(Math.LN2 / 2)));
+  const near = f.let(expNear(f, x));
+  const far = f.let(f32x4.sub(exp(f, x), four(f, 1)));
+  return v128.bitselect(near, far, f32x4.le(f32x4.abs(x), four(f, Math.LN2 / 2)));
 }
 
 function powerOfTwo(exponent: Vector): Vector {
@@ -71,13 +79,13 @@ const SMALLEST_NORMAL = 1.17549435e-38;
 
 /** x = 2^exponent · mantissa with the mantissa in [√½, √2), for x > 0; both as floats. */
 function decompose(f: FunctionBuilder, x: Local<'v128'>): { exponent: Local<'v128'>; mantissa: Vector } {
-  const subnormal = f.let(f32x4.lt(x, f32x4.const(SMALLEST_NORMAL)));
-  const scaled = f.let(v128.bitselect(f32x4.mul(x, f32x4.const(2 ** 23)), x, subnormal));
+  const subnormal = f.let(f32x4.lt(x, four(f, SMALLEST_NORMAL)));
+  const scaled = f.let(v128.bitselect(f32x4.mul(x, four(f, 2 ** 23)), x, subnormal));
   const bias = v128.bitselect(i32x4.const(126 + 23), i32x4.const(126), subnormal);
   const exponent = f.let(f32x4.convertI32x4S(i32x4.sub(i32x4.shrU(scaled, i32.const(23)), bias)));
-  const m = f.let(v128.or(v128.and(scaled, i32x4.const(0x007fffff)), f32x4.const(0.5)));
-  const small = f.let(f32x4.lt(m, f32x4.const(Math.SQRT1_2)));
-  f.set(exponent, f32x4.sub(exponent, v128.and(small, f32x4.const(1))));
+  const m = f.let(v128.or(v128.and(scaled, i32x4.const(0x007fffff)), four(f, 0.5)));
+  const small = f.let(f32x4.lt(m, four(f, Math.SQRT1_2)));
+  f.set(exponent, f32x4.sub(exponent, v128.and(small, four(f, 1))));
   return { exponent, mantissa: f32x4.add(m, v128.and(small, m)) };
 }
 
@@ -85,15 +93,15 @@ function decompose(f: FunctionBuilder, x: Local<'v128'>): { exponent: Local<'v12
 export function log(f: FunctionBuilder, value: Vector): Vector {
   const x = f.let(value);
   const { exponent, mantissa } = decompose(f, x);
-  const m = f.let(f32x4.sub(mantissa, f32x4.const(1)));
+  const m = f.let(f32x4.sub(mantissa, four(f, 1)));
   const square = f.let(f32x4.mul(m, m));
   const tail = f.let(f32x4.mul(f32x4.mul(m, square), polynomial(f, m, LOG)));
-  f.set(tail, f32x4.add(tail, f32x4.mul(exponent, f32x4.const(LN2_LOW))));
-  f.set(tail, f32x4.sub(tail, f32x4.mul(square, f32x4.const(0.5))));
-  const result = f.let(f32x4.add(f32x4.add(m, tail), f32x4.mul(exponent, f32x4.const(LN2_HIGH))));
+  f.set(tail, f32x4.add(tail, f32x4.mul(exponent, four(f, LN2_LOW))));
+  f.set(tail, f32x4.sub(tail, f32x4.mul(square, four(f, 0.5))));
+  const result = f.let(f32x4.add(f32x4.add(m, tail), f32x4.mul(exponent, four(f, LN2_HIGH))));
   const zero = v128.zero();
-  f.set(result, v128.bitselect(f32x4.const(-Infinity), result, f32x4.eq(x, zero)));
-  f.set(result, v128.bitselect(f32x4.const(Infinity), result, f32x4.eq(x, f32x4.const(Infinity))));
+  f.set(result, v128.bitselect(four(f, -Infinity), result, f32x4.eq(x, zero)));
+  f.set(result, v128.bitselect(four(f, Infinity), result, f32x4.eq(x, four(f, Infinity))));
   // Negative numbers and NaN are not ≥ 0: all bits set is a NaN.
   return v128.or(result, v128.not(f32x4.ge(x, zero)));
 }
@@ -107,25 +115,25 @@ export function tanh(f: FunctionBuilder, value: Vector): Vector {
   const square = f.let(f32x4.mul(x, x));
   const near = f.let(f32x4.add(f32x4.mul(f32x4.mul(polynomial(f, square, TANH), square), x), x));
   const power = f.let(exp(f, f32x4.add(size, size)));
-  const far = f32x4.sub(f32x4.const(1), f32x4.div(f32x4.const(2), f32x4.add(power, f32x4.const(1))));
-  const signed = v128.or(far, v128.and(x, f32x4.const(-0)));
-  return v128.bitselect(near, signed, f32x4.lt(size, f32x4.const(0.625)));
+  const far = f32x4.sub(four(f, 1), f32x4.div(four(f, 2), f32x4.add(power, four(f, 1))));
+  const signed = v128.or(far, v128.and(x, four(f, -0)));
+  return v128.bitselect(near, signed, f32x4.lt(size, four(f, 0.625)));
 }
 
 /** 1 / (1 + e⁻ˣ) */
 export function sigmoid(f: FunctionBuilder, value: Vector): Vector {
   const power = f.let(exp(f, f32x4.neg(value)));
-  return f32x4.div(f32x4.const(1), f32x4.add(f32x4.const(1), power));
+  return f32x4.div(four(f, 1), f32x4.add(four(f, 1), power));
 }
 
 /** ln(1 + x): the rounding of 1 + x is made good by the factor x / ((1 + x) − 1). */
 export function log1p(f: FunctionBuilder, value: Vector): Vector {
   const x = f.let(value);
-  const sum = f.let(f32x4.add(x, f32x4.const(1)));
-  const rounded = f.let(f32x4.sub(sum, f32x4.const(1)));
+  const sum = f.let(f32x4.add(x, four(f, 1)));
+  const rounded = f.let(f32x4.sub(sum, four(f, 1)));
   const result = f.let(f32x4.mul(log(f, sum), f32x4.div(x, rounded)));
   const tiny = f32x4.eq(rounded, v128.zero());
-  const infinite = f32x4.eq(x, f32x4.const(Infinity));
+  const infinite = f32x4.eq(x, four(f, Infinity));
   return v128.bitselect(x, result, v128.or(tiny, infinite));
 }
 
@@ -143,10 +151,10 @@ const ERFC_LOG = [
 export function erf(f: FunctionBuilder, value: Vector): Vector {
   const x = f.let(value);
   const near = f.let(f32x4.mul(x, polynomial(f, f.let(f32x4.mul(x, x)), ERF_NEAR)));
-  const size = f.let(f32x4.min(f32x4.abs(x), f32x4.const(4)));
-  const far = f32x4.sub(f32x4.const(1), exp(f, polynomial(f, size, ERFC_LOG)));
-  const signed = f.let(v128.or(far, v128.and(x, f32x4.const(-0))));
-  return v128.bitselect(near, signed, f32x4.lt(f32x4.abs(x), f32x4.const(1)));
+  const size = f.let(f32x4.min(f32x4.abs(x), four(f, 4)));
+  const far = f32x4.sub(four(f, 1), exp(f, polynomial(f, size, ERFC_LOG)));
+  const signed = f.let(v128.or(far, v128.and(x, four(f, -0))));
+  return v128.bitselect(near, signed, f32x4.lt(f32x4.abs(x), four(f, 1)));
 }
 
 /** Terms of artanh's series in s², |s| ≤ 0.172, which leave an error of 2⁻⁴⁰. */
@@ -185,18 +193,18 @@ function magnitudeOfPower(f: FunctionBuilder, size: Local<'v128'>, y: Local<'v12
 export function pow(f: FunctionBuilder, base: Vector, exponent: Vector): Vector {
   const x = f.let(base);
   const y = f.let(exponent);
-  const one = f32x4.const(1);
-  const infinity = f32x4.const(Infinity);
+  const one = four(f, 1);
+  const infinity = four(f, Infinity);
   const zero = v128.zero();
   const size = f.let(f32x4.abs(x));
   const endless = f.let(v128.or(f32x4.eq(size, zero), f32x4.eq(size, infinity)));
   const grows = v128.xor(f32x4.eq(size, zero), f32x4.gt(y, zero));
   const result = f.let(v128.bitselect(v128.and(infinity, grows), magnitudeOfPower(f, size, y), endless));
   f.set(result, v128.or(result, f32x4.ne(y, y)));
-  const half = f.let(f32x4.mul(y, f32x4.const(0.5)));
+  const half = f.let(f32x4.mul(y, four(f, 0.5)));
   const integer = f.let(f32x4.eq(f32x4.floor(y), y));
   const odd = v128.and(integer, f32x4.ne(f32x4.floor(half), half));
-  f.set(result, v128.xor(result, v128.and(odd, v128.and(x, f32x4.const(-0)))));
+  f.set(result, v128.xor(result, v128.and(odd, v128.and(x, four(f, -0)))));
   const undefinedRoot = v128.andnot(v128.andnot(f32x4.lt(x, zero), integer), endless);
   f.set(result, v128.or(result, undefinedRoot));
   f.set(result, v128.or(result, f32x4.ne(x, x)));

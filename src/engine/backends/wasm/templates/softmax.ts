@@ -16,7 +16,7 @@ function alongRow(
   const cursors = places.map(place => f.let(place));
   const step = (width: 4 | 1): void => {
     body(
-      cursors.map(cursor => f.let(width === 4 ? v128.load(cursor) : v128.load32Zero(cursor))),
+      cursors.map(cursor => (width === 4 ? v128.load(cursor) : v128.load32Zero(cursor))),
       cursors,
       width
     );
@@ -54,8 +54,8 @@ function store(f: FunctionBuilder, place: Local<'i32'>, value: Vector, width: 4 
 }
 
 /** Parameters: rows, elements of a row, input, output, byte steps of both from row to row. */
-export function softmaxRows(log: boolean): FunctionBuilder {
-  const f = new FunctionBuilder();
+export function softmaxRows(log: boolean, fused = false): FunctionBuilder {
+  const f = new FunctionBuilder(fused);
   const [rows, count, input, output, inputStep, outputStep] = params(f, 6);
   const [largest, sum] = f.locals('v128', 2);
   f.repeat(rows, () => {
