@@ -8,7 +8,7 @@ import struct
 import numpy as np
 import torch
 import torchvision.transforms as T
-from PIL import Image
+from PIL import Image, ImageCms
 from torchvision.transforms import InterpolationMode
 
 from .record import tensor_record
@@ -68,6 +68,53 @@ def interlaced(array):
     return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(kind, data) for kind, data in chunks)
 
 
+def packed_bits(samples, depth):
+    """Rows of samples of `depth` bits, `[H, samples in a row]`, each row begun at a byte and without a filter."""
+    bits = (samples[:, :, None] >> np.arange(depth - 1, -1, -1)) & 1
+    return b"".join(b"\0" + np.packbits(row).tobytes() for row in bits.reshape(len(samples), -1))
+
+
+def png_by_hand(samples, depth, colour_type, *chunks):
+    """What Pillow writes no file of: other depths, and chunks that tell how to show the numbers."""
+    import zlib
+
+    height, width = samples.shape[:2]
+    header = struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, 0)
+    data = zlib.compress(packed_bits(samples.reshape(height, -1), depth))
+    chunks = [(b"IHDR", header), *chunks, (b"IDAT", data), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(kind, body) for kind, body in chunks)
+
+
+def swapped_profile():
+    """A colour profile under which red and blue change places: whoever applies it shows that."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"XXXX").replace(b"bXYZ", b"rXYZ").replace(b"XXXX", b"bXYZ")
+
+
+def png_files_by_hand():
+    import zlib
+
+    noise = np.random.default_rng(5)
+    shape = (SIZES["height"], SIZES["width"])
+    gray = {depth: noise.integers(0, 2**depth, shape) for depth in (2, 4)}
+    deep = {channels: noise.integers(0, 65536, (*shape, channels)) for channels in (2, 3, 4)}
+    gamma = (b"gAMA", struct.pack(">I", 220000))
+    profile = (b"iCCP", b"swapped\0\0" + zlib.compress(swapped_profile()))
+    files = {
+        "two bits": png_by_hand(gray[2], 2, 0),
+        "four bits": png_by_hand(gray[4], 4, 0),
+        "grey with alpha of 16 bits": png_by_hand(deep[2], 16, 4),
+        "rgb of 16 bits": png_by_hand(deep[3], 16, 2),
+        "rgba of 16 bits": png_by_hand(deep[4], 16, 6),
+        "rgb with gamma, which is not applied": png_by_hand(colours()[:, :, :3], 8, 2, gamma),
+        "rgb with a colour profile, which is not applied": png_by_hand(colours()[:, :, :3], 8, 2, profile),
+    }
+    pictures = {name: Image.open(io.BytesIO(data)) for name, data in files.items()}
+    # Pillow makes four channels of these two.
+    pictures["grey with alpha of 16 bits"] = pictures["grey with alpha of 16 bits"].convert("LA")
+    return [{"name": name, "file": text(files[name]), "picture": chw(picture)} for name, picture in pictures.items()]
+
+
 def png_files():
     rgba = Image.fromarray(colours(), "RGBA")
     rgb, gray = rgba.convert("RGB"), rgba.convert("RGB").convert("L")
@@ -95,7 +142,7 @@ def png_files():
     for channels in (3, 4):
         array = colours()[:, :, :channels].copy()
         files.append({"name": f"interlaced, {channels} channels", "file": text(interlaced(array)), "picture": chw(array)})
-    return files
+    return files + png_files_by_hand()
 
 
 def jpeg_files():
@@ -108,6 +155,14 @@ def jpeg_files():
         "progressive": (image, {"quality": 95, "subsampling": 0, "progressive": True}),
         "grey": (image.convert("L"), {"quality": 95}),
         "turned by EXIF": (image, {"quality": 95, "subsampling": 0, "exif": turned}),
+        "red, green and blue": (image, {"quality": 95, "subsampling": 0, "keep_rgb": True}),
+        "of an odd size": (image.crop((0, 0, 37, 27)), {"quality": 95, "subsampling": 0}),
+        "grey with restart marks": (image.convert("L"), {"quality": 95, "restart_marker_blocks": 3}),
+        "progressive with restart marks": (
+            image,
+            {"quality": 95, "subsampling": 0, "progressive": True, "restart_marker_blocks": 3},
+        ),
+        "with a colour profile": (image, {"quality": 95, "subsampling": 0, "icc_profile": swapped_profile()}),
     }
     files = []
     for name, (picture, options) in cases.items():

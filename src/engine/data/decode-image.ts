@@ -42,6 +42,9 @@ export async function decodeImage(
 async function decode(bytes: Uint8Array): Promise<Pixels> {
   if (isPng(bytes)) return decodePng(OP, bytes);
   if (isJpeg(bytes)) return decodeJpeg(OP, bytes);
-  const start = [...bytes.subarray(0, 4)].join(', ');
-  throw new FileError(`${OP}: a picture must be PNG or JPEG, got a file that begins with [${start}]`);
+  const start = bytes.subarray(0, 4);
+  const text = JSON.stringify(String.fromCharCode(...start));
+  throw new FileError(
+    `${OP}: a picture must be PNG or JPEG, got a file that begins with [${[...start].join(', ')}], ${text}`
+  );
 }

@@ -7,12 +7,62 @@ import { FileError } from '../core/errors.js';
 
 const MOST_MEGAPIXELS = 100;
 const MOST_MEGABYTES = 1024;
+/** A byte of a JPEG makes at most 1,024 pixels (see `jpeg.ts`), for each of which the decoder holds up to 22 bytes. */
+const MEGABYTES_PER_BYTE = 1 / 32;
+/** Each scan goes through the whole picture; encoders write about ten. */
+const MOST_SCANS = 500;
 
-/** Red, green, blue and alpha of every pixel. */
+const START_OF_SCAN = 0xda;
+const JFIF = 0xe0;
+const ADOBE = 0xee;
+const FRAMES = [0xc0, 0xc1, 0xc2];
+
+/** The bytes as text, one character for each. */
+function textAt(bytes: Uint8Array, at: number, length: number): string {
+  return String.fromCharCode(...bytes.subarray(at, at + length));
+}
+
+/**
+ * Whether the three channels are red, green and blue rather than brightness and two colours. `jpeg-js` takes them for the
+ * latter always; this decides as libjpeg does: JFIF never, Adobe's mark tells, else the channels' names.
+ *
+ * @param bytes a file whose segments have been checked, without fill bytes
+ */
+function storesRgb(bytes: Uint8Array): boolean {
+  let hasRgbNames = false;
+  let adobe: number | null = null;
+  for (let at = 2; at < bytes.length; at += 2 + bytes[at + 2] * 256 + bytes[at + 3]) {
+    const marker = bytes[at + 1];
+    if (marker === START_OF_SCAN) break;
+    if (marker === JFIF && textAt(bytes, at + 4, 5) === 'JFIF\0') return false;
+    if (marker === ADOBE && textAt(bytes, at + 4, 5) === 'Adobe') adobe = bytes[at + 15];
+    if (FRAMES.includes(marker))
+      hasRgbNames = [10, 13, 16].map(place => textAt(bytes, at + place, 1)).join('') === 'RGB';
+  }
+  return adobe === null ? hasRgbNames : adobe === 0;
+}
+
+function countScans(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1))
+    if (bytes[at + 1] === START_OF_SCAN) count++;
+  return count;
+}
+
+/** Red, green, blue and alpha of every pixel of a file whose segments have been checked. */
 export function decodeWithJpegJs(op: string, bytes: Uint8Array): Uint8Array {
+  const scans = countScans(bytes);
+  if (scans > MOST_SCANS)
+    throw new FileError(`${op}: JPEG scans must be at most ${MOST_SCANS}, got ${scans}`);
   try {
-    const limits = { maxResolutionInMP: MOST_MEGAPIXELS, maxMemoryUsageInMB: MOST_MEGABYTES };
-    return decode(bytes, { useTArray: true, tolerantDecoding: false, ...limits }).data;
+    return decode(bytes, {
+      useTArray: true,
+      // Otherwise it trips over a last restart interval that is not full; what is broken it refuses all the same.
+      tolerantDecoding: true,
+      colorTransform: storesRgb(bytes) ? false : undefined,
+      maxResolutionInMP: MOST_MEGAPIXELS,
+      maxMemoryUsageInMB: Math.min(MOST_MEGABYTES, 1 + bytes.length * MEGABYTES_PER_BYTE)
+    }).data;
   } catch (error) {
     const problem = error instanceof Error ? error.message : 'something else';
     throw new FileError(`${op}: JPEG data must be decodable, got: ${problem}`);

@@ -10,6 +10,8 @@ import { checkPixelCount, type Pixels } from './pixels.js';
 const START = 0xffd8;
 const START_OF_SCAN = 0xda;
 const APPLICATION_1 = 0xe1;
+/** Every block of 8 × 8 takes a bit or more; where all channels are stored smaller, nine are left for 1,024 pixels. */
+const MOST_PIXELS_PER_BYTE = 1024;
 /** Markers of a frame's header (ITU T.81, table B.1) beside 0xc4, 0xc8 and 0xcc, which are something else. */
 const FRAMES = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
 
@@ -52,6 +54,12 @@ function readHeader(op: string, bytes: Uint8Array): JpegHeader {
     if (marker !== APPLICATION_1) kept.push(bytes.subarray(start, reader.position));
   }
   if (frame === null) throw new FileError(`${op}: JPEG must have a frame before its data, got none`);
+  const { width, height } = frame;
+  if (width * height > bytes.length * MOST_PIXELS_PER_BYTE) {
+    throw new FileError(
+      `${op}: JPEG width and height must be possible for ${bytes.length} bytes, got ${width} × ${height}`
+    );
+  }
   return { ...frame, upright: joinBytes(kept) };
 }
 

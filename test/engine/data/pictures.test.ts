@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { data, DtypeError, FileError, tensor, zeros } from '../../../src/engine/index.js';
 import { encodePng } from '../../../src/display/png.js';
+import { readFixture } from '../../oracle/fixture.js';
 
 const { transforms } = data;
 
@@ -9,6 +10,28 @@ const { transforms } = data;
 function png(level: number, width = 4, height = 3): Uint8Array {
   const rgba = Array.from({ length: width * height }, () => [level, level, level, 255]).flat();
   return encodePng({ width, height, data: Uint8ClampedArray.from(rgba) });
+}
+
+const { jpeg } = readFixture('pictures') as {
+  jpeg: { readable: readonly { readonly name: string; readonly file: string }[] };
+};
+
+function jpegFile(name: string): Uint8Array {
+  return new Uint8Array(Buffer.from(jpeg.readable.find(each => each.name === name)!.file, 'base64'));
+}
+
+/** Where the segment with a marker begins; its length stands two bytes on. */
+function segmentAt(bytes: Uint8Array, marker: number): number {
+  return bytes.findIndex((byte, place) => byte === 0xff && bytes[place + 1] === marker);
+}
+
+/** A JPEG of 40 × 32 pixels whose frame header claims another size. */
+function lyingJpeg(width: number, height: number): Uint8Array {
+  const bytes = jpegFile('4:4:4');
+  const view = new DataView(bytes.buffer, segmentAt(bytes, 0xc0));
+  view.setUint16(5, height);
+  view.setUint16(7, width);
+  return bytes;
 }
 
 describe('imageFolder(files)', () => {
@@ -59,8 +82,11 @@ describe('imageFolder(files)', () => {
 describe('decodeImage(bytes)', () => {
   test('refuses what is neither PNG nor JPEG, and a mode that there is not', async () => {
     await expect(data.decodeImage(new TextEncoder().encode('GIF89a'))).rejects.toThrow(
-      'a picture must be PNG or JPEG, got a file that begins with [71, 73, 70, 56]'
+      'decodeImage: a picture must be PNG or JPEG, got a file that begins with [71, 73, 70, 56], "GIF8"'
     );
+    await expect(data.decodeImage(new TextEncoder().encode('RIFF....WEBP'))).rejects.toThrow('"RIFF"');
+    await expect(data.decodeImage(new TextEncoder().encode('BMxx'))).rejects.toThrow('"BMxx"');
+    await expect(data.decodeImage(new Uint8Array(0))).rejects.toThrow('begins with [], ""');
     await expect(data.decodeImage(png(1), 'cmyk' as 'rgb')).rejects.toThrow('mode must be one of unchanged');
   });
 
@@ -69,6 +95,45 @@ describe('decodeImage(bytes)', () => {
     new DataView(bytes.buffer).setUint32(16, 2 ** 30);
     await expect(data.decodeImage(bytes)).rejects.toThrow(FileError);
   });
+
+  test.each([
+    [65535, 65535, 'width and height must make 1 to 100000000 pixels, got 65535 × 65535'],
+    [40, 0, 'width and height must make 1 to 100000000 pixels, got 40 × 0'],
+    [9000, 10000, 'JPEG width and height must be possible for 1052 bytes, got 9000 × 10000']
+  ])('refuses a small JPEG that claims %i × %i pixels', async (width, height, message) => {
+    await expect(data.decodeImage(lyingJpeg(width, height))).rejects.toThrow(`decodeImage: ${message}`);
+  });
+
+  test('refuses a JPEG with a second, larger frame behind the first before its memory is there', async () => {
+    const bytes = jpegFile('progressive');
+    const frame = lyingJpeg(10000, 9000)
+      .subarray(segmentAt(lyingJpeg(1, 1), 0xc0))
+      .subarray(0, 19);
+    const second = Uint8Array.from([...bytes.subarray(0, -2), ...frame, ...bytes.subarray(-2)]);
+    await expect(data.decodeImage(second)).rejects.toThrow('maxMemoryUsageInMB limit exceeded');
+  });
+
+  test('refuses a JPEG with more scans than any encoder writes', async () => {
+    const bytes = jpegFile('progressive');
+    const scan = bytes.subarray(segmentAt(bytes, 0xda), -2);
+    const parts = [bytes.subarray(0, -2), ...Array.from({ length: 500 }, () => scan), bytes.subarray(-2)];
+    const file = Buffer.concat(parts);
+    await expect(data.decodeImage(file)).rejects.toThrow(
+      /^decodeImage: JPEG scans must be at most 500, got \d{4}/
+    );
+  });
+
+  test.each(['4:4:4', 'progressive', 'grey with restart marks'])(
+    'refuses a JPEG that ends early, wherever it ends: %s',
+    async name => {
+      const bytes = jpegFile(name);
+      for (let length = 0; length < bytes.length; length++) {
+        await expect(data.decodeImage(bytes.subarray(0, length)), `${length} bytes`).rejects.toThrow(
+          FileError
+        );
+      }
+    }
+  );
 });
 
 describe('transforms', () => {

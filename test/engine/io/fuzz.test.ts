@@ -7,8 +7,12 @@ import { backend, data, EngineError, io, Tensor } from '../../../src/engine/inde
 import { Generator } from '../../../src/engine/core/random.js';
 import { readIdx } from '../../../src/engine/data/idx.js';
 import { decodePng } from '../../../src/engine/data/png.js';
+import { ByteReader } from '../../../src/engine/io/byte-reader.js';
 import { crc32 } from '../../../src/engine/io/crc32.js';
 import { gunzip } from '../../../src/engine/io/gzip.js';
+import { readPickle } from '../../../src/engine/io/pickle.js';
+import { surveyWorld } from '../../../src/engine/io/torch-world.js';
+import { ZipArchive } from '../../../src/engine/io/zip.js';
 import { readFixture } from '../../oracle/fixture.js';
 
 const MUTATIONS = 500;
@@ -34,8 +38,15 @@ function named(list: readonly NamedFile[], name: string): Uint8Array {
 
 const pictures = readFixture('pictures') as {
   png: NamedFile[];
+  jpeg: { readable: NamedFile[] };
   idx: { packedImages: string; integers: string; labels: string };
 };
+
+/** The pickle inside a `.pt` file. */
+function pickleOf(file: Uint8Array): Uint8Array {
+  const archive = new ZipArchive('pickleOf', file);
+  return archive.read(archive.names.find(name => name.endsWith('data.pkl'))!).slice();
+}
 
 /** Makes the checksums of a broken PNG right again, so that what lies behind them is reached. */
 function repairPng(bytes: Uint8Array): Uint8Array {
@@ -113,18 +124,18 @@ function heldBytes(value: unknown, seen = new Set<unknown>()): number {
 }
 
 /** Runs a reader on broken copies; fails with the seed of the first that it does not survive. */
-function fuzz(
+async function fuzz(
   original: Uint8Array,
   read: (bytes: Uint8Array) => unknown,
   mutate: Mutation,
   seed: number
-): number {
+): Promise<number> {
   let refused = 0;
   for (let round = 0; round < MUTATIONS; round++) {
     const generator = new Generator(seed + round);
     const broken = mutate(original.slice(), generator);
     try {
-      const held = heldBytes(read(broken));
+      const held = heldBytes(await read(broken));
       expect(held).toBeLessThanOrEqual(broken.length * MOST_GROWTH);
     } catch (error) {
       if (!(error instanceof EngineError))
@@ -158,12 +169,26 @@ const READERS: readonly (readonly [
     new Uint8Array(Buffer.from(files.checkpoint, 'base64')),
     bytes => io.loadTorch(bytes, { checksum: false })
   ],
+  [
+    'readPickle',
+    pickleOf(new Uint8Array(Buffer.from(files.checkpoint, 'base64'))),
+    bytes => readPickle(new ByteReader('readPickle', bytes), surveyWorld(new Map()))
+  ],
   ['decodePng', named(pictures.png, 'rgba'), bytes => decodePng('decodePng', bytes).data],
   [
     'decodePng behind its checksums',
     named(pictures.png, 'palette with one clear'),
     bytes => decodePng('decodePng', repairPng(bytes)).data
   ],
+  ['decodeImage of a PNG', named(pictures.png, 'interlaced, 3 channels'), data.decodeImage],
+  ['decodeImage of a JPEG', named(pictures.jpeg.readable, '4:2:0'), data.decodeImage],
+  ['decodeImage of a progressive JPEG', named(pictures.jpeg.readable, 'progressive'), data.decodeImage],
+  [
+    'decodeImage of a JPEG with restart marks',
+    named(pictures.jpeg.readable, 'progressive with restart marks'),
+    data.decodeImage
+  ],
+  ['decodeImage of a JPEG with EXIF', named(pictures.jpeg.readable, 'turned by EXIF'), data.decodeImage],
   [
     'readIdx',
     new Uint8Array(Buffer.from(pictures.idx.integers, 'base64')),
@@ -174,7 +199,9 @@ const READERS: readonly (readonly [
 
 test.each(READERS)('%s survives whatever happens to its file', async (_, original, read) => {
   await backend.use('reference');
-  const refused = Object.values(MUTATIONS_OF).map((mutate, kind) => fuzz(original, read, mutate, kind * 1e6));
+  let refused = 0;
+  for (const [kind, mutate] of Object.values(MUTATIONS_OF).entries())
+    refused += await fuzz(original, read, mutate, kind * 1e6);
   // Were nothing refused, the broken files would not have reached the checks.
-  expect(refused.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(MUTATIONS);
+  expect(refused).toBeGreaterThan(MUTATIONS);
 });
