@@ -8,9 +8,16 @@ import { hasKernelRegistry } from './host.js';
 import { kernelSettingsPlugin } from './kernel-settings.js';
 import { registeredKernelPlugin } from './registered-kernel.js';
 import { serviceManagerPlugins } from './service-managers.js';
+import { staleCellsPlugin } from './stale-cells.js';
 import { statusItemPlugin } from './status-item.js';
 
-const everywhere = [examplePlugin, kernelSettingsPlugin, statusItemPlugin, crashNoticePlugin];
+const everywhere = [
+  examplePlugin,
+  kernelSettingsPlugin,
+  statusItemPlugin,
+  staleCellsPlugin,
+  crashNoticePlugin
+];
 
 const plugins: (JupyterFrontEndPlugin<unknown> | ServiceManagerPlugin<unknown>)[] = hasKernelRegistry()
   ? [registeredKernelPlugin, ...everywhere]

@@ -12,6 +12,7 @@ import { Menu, Widget } from '@lumino/widgets';
 import { isNotebookPage } from './host.js';
 import { type IKernelState, KernelStates } from './kernel-states.js';
 import { formatBytes, showMemoryTable } from './memory-table.js';
+import { RUN_STALE_CELLS } from './stale-cells.js';
 
 const SHOW_MEMORY = 'receptive:show-memory';
 
@@ -38,6 +39,7 @@ function createMenu(app: JupyterFrontEnd, trans: TranslationBundle): Menu {
   const menu = new Menu({ commands: app.commands });
   for (const command of ['kernelmenu:interrupt', 'kernelmenu:restart']) menu.addItem({ command });
   menu.addItem({ type: 'separator' });
+  menu.addItem({ command: RUN_STALE_CELLS });
   menu.addItem({ command: SHOW_MEMORY });
   menu.title.label = trans.__('Kernel');
   menu.addClass('rcp-StatusMenu');

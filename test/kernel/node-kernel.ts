@@ -39,17 +39,23 @@ export class NodeKernel {
       sendMessage: message => {
         const { msg_id: parent = '' } = message.parent_header as { msg_id?: string };
         const content = structuredClone(message.content) as Record<string, unknown>;
-        this.sent.push({ type: message.header.msg_type, channel: message.channel, parent, content });
+        const { channel, metadata } = message;
+        this.sent.push({ type: message.header.msg_type, channel, parent, content, metadata });
         for (const watcher of [...this.watchers]) watcher();
       }
     });
   }
 
   /** Sends a request; gives its id. */
-  send(type: string, content: object, channel: 'shell' | 'control' | 'stdin' = 'shell'): string {
+  send(
+    type: string,
+    content: object,
+    channel: 'shell' | 'control' | 'stdin' = 'shell',
+    metadata: object = {}
+  ): string {
     const id = `request-${++this.requests}`;
     const header = { msg_id: id, msg_type: type, session: 'test', username: '', date: '', version: '5.3' };
-    const message: unknown = { channel, header, parent_header: {}, metadata: {}, content, buffers: [] };
+    const message: unknown = { channel, header, parent_header: {}, metadata, content, buffers: [] };
     void this.kernel.handleMessage(message as KernelMessage.IMessage);
     return id;
   }
@@ -80,6 +86,13 @@ export class NodeKernel {
   /** Runs a cell to its end. */
   run(code: string, options: object = {}): Promise<Seen[]> {
     return this.ask('execute_request', { code, ...options });
+  }
+
+  /** Runs a cell of a notebook, as a page names it in the metadata; gives the metadata of the reply. */
+  async runCell(cellId: string, code: string, metadata: object = {}): Promise<unknown> {
+    const id = this.send('execute_request', { code }, 'shell', { ...metadata, cellId });
+    await this.until(id, isAnswered);
+    return this.sent.find(({ type, parent }) => type === 'execute_reply' && parent === id)?.metadata;
   }
 
   dispose(): void {

@@ -5,6 +5,8 @@ export interface Seen {
   readonly type: string;
   readonly channel: string;
   readonly content: Record<string, unknown>;
+  /** Where the test looks at it. */
+  readonly metadata?: unknown;
 }
 
 /** The content of the first message of a type. */

@@ -6,17 +6,16 @@ import { StaleCells } from '../../src/kernel/session/stale-cells.js';
 
 const compiler = new TypeScriptCompiler();
 
-/** Runs `id: source` one after another; gives the ids that are stale after the last. */
+/** Runs `id: source` one after another, `console: source` where it is no cell; gives the ids that are stale after the last. */
 function staleAfter(...runs: string[]): readonly string[] {
   const cells = new StaleCells();
-  let stale: readonly string[] = [];
   for (const run of runs) {
     const [id, source] = run.split(/: (.*)/s);
     const compiled = compiler.compile({ name: 'cell-1.ts', source });
     if (!compiled.ok) throw new Error(compiled.problem.message);
-    stale = cells.ran(id, source, compiled.cellNames);
+    cells.ran(id === 'console' ? null : id, source, compiled.cellNames);
   }
-  return stale;
+  return [...cells.stale.keys()];
 }
 
 describe('ran(id, source, names)', () => {
@@ -45,6 +44,8 @@ describe('ran(id, source, names)', () => {
     ['a function that another cell declares', ['f: class K {}', 'b: new K()', 'g: class K { x = 1 }'], ['b']],
     ['a key is no use of a name', ['a: let x = 1', 'b: ({ x: 1 }).x', 'a: let x = 2'], []],
     ['a short key is one', ['a: let x = 1', 'b: ({ x })', 'a: let x = 2'], ['b']],
+    ['input of a console makes cells stale', ['a: let x = 1', 'b: x', 'console: let x = 2'], ['b']],
+    ['and is never stale itself', ['a: let x = 1', 'console: x', 'a: let x = 2'], []],
     ['a cell that uses its own names', ['a: let x = 1; x', 'a: let x = 2; x'], []]
   ];
   test.each(table)('%s', (_, runs, stale) => {

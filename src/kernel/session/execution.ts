@@ -12,6 +12,7 @@ import type { Output } from './output.js';
 import type { Evaluated, RuntimeClient } from './runtime-client.js';
 import type { KernelSettings } from './settings.js';
 import { StaleCells } from './stale-cells.js';
+import { toStaleReport } from './stale-report.js';
 import { asksForStrictness, TypeNote, typeErrorReport } from './type-note.js';
 
 /** What the queue needs of the kernel around it. */
@@ -40,6 +41,8 @@ interface Request {
   readonly allowStdin: boolean;
   /** The page's id of the cell, which stays when it runs again; null where the page has none. */
   readonly cellId: string | null;
+  /** Ids of cells that the page has deleted since its last request. */
+  readonly deletedCells: readonly string[];
   readonly userExpressions: Readonly<Record<string, string>>;
 }
 
@@ -53,6 +56,8 @@ interface Entry extends RunningCell {
   readonly name: string;
   readonly compilation: Promise<Compilation>;
   isInterrupted: boolean;
+  /** Its code has been handed to the runtime. */
+  hasBegun: boolean;
   /** Its `idle` has been said. */
   isEnded: boolean;
 }
@@ -80,6 +85,9 @@ export function parseExecuteRequest(
     stopOnError: content.stop_on_error !== false,
     allowStdin: content.allow_stdin === true,
     cellId: typeof metadata.cellId === 'string' ? metadata.cellId : null,
+    deletedCells: Array.isArray(metadata.deletedCells)
+      ? metadata.deletedCells.filter((id: unknown) => typeof id === 'string')
+      : [],
     userExpressions: Object.fromEntries(
       expressions.map(([key, source]) => [key, typeof source === 'string' ? source : ''])
     )
@@ -123,7 +131,8 @@ export class ExecutionQueue {
     const compilation = this.context.compiler.compile(name, request.code);
     // Looked at when its turn comes; a failure before that is no unhandled one.
     compilation.catch(() => undefined);
-    this.entries.push({ parent, request, name, compilation, isInterrupted: false, isEnded: false });
+    const state = { isInterrupted: false, hasBegun: false, isEnded: false };
+    this.entries.push({ parent, request, name, compilation, ...state });
     if (!this.current) void this.drain();
   }
 
@@ -162,7 +171,13 @@ export class ExecutionQueue {
   restart(): void {
     this.abortWaiting();
     this.count = 0;
+    this.forgetRuns();
+  }
+
+  /** The variables are lost, also those of a cell that runs: no cell is stale. */
+  forgetRuns(): void {
     this.stale.forget();
+    if (this.current) this.current.hasBegun = false;
   }
 
   private async execute(entry: Entry): Promise<void> {
@@ -180,6 +195,7 @@ export class ExecutionQueue {
     const outcome = await this.outcome(entry, label);
     context.onEnd(parent);
     context.output.flush();
+    const extra = await this.staleness(entry);
     if (outcome.status === 'ok') {
       const userExpressions = await this.evaluateAll(parent, request.userExpressions);
       const content = {
@@ -188,10 +204,11 @@ export class ExecutionQueue {
         user_expressions: userExpressions,
         payload: context.output.payloads(parent.msg_id)
       };
-      context.reply('execute_reply', parent, content, await this.staleness(entry));
+      context.reply('execute_reply', parent, content, extra);
     } else {
       context.output.error(parent.msg_id, outcome.error);
-      context.reply('execute_reply', parent, { status: 'error', execution_count: count, ...outcome.error });
+      const content = { status: 'error', execution_count: count, ...outcome.error };
+      context.reply('execute_reply', parent, content, extra);
     }
     entry.isEnded = true;
 
@@ -201,12 +218,18 @@ export class ExecutionQueue {
     this.abortWaiting(aborted);
   }
 
-  /** The ids of cells whose values are out of date, in the reply's metadata, where the page names its cells. */
-  private async staleness({ request, compilation }: Entry): Promise<MessageExtra | undefined> {
-    const compiled = await compilation;
-    if (request.cellId === null || !compiled.ok) return undefined;
-    const stale = this.stale.ran(request.cellId, request.code, compiled.cellNames);
-    return { metadata: { receptive: { stale } }, buffers: [] };
+  /**
+   * Which cells have seen old values, in the reply's metadata, where the page names its cells. A cell that failed has
+   * run: it saw the values of now, and what it declared before it threw stays. One that never began changes nothing.
+   */
+  private async staleness({ request, compilation, hasBegun }: Entry): Promise<MessageExtra | undefined> {
+    this.stale.remove(request.deletedCells);
+    if (hasBegun) {
+      const compiled = await compilation;
+      if (compiled.ok) this.stale.ran(request.cellId, request.code, compiled.cellNames);
+    }
+    if (request.cellId === null) return undefined;
+    return { metadata: { receptive: toStaleReport(this.stale.stale) }, buffers: [] };
   }
 
   private async outcome(entry: Entry, label: string): Promise<Outcome> {
@@ -227,12 +250,15 @@ export class ExecutionQueue {
   }
 
   /** Runs a cell beside the look for its type errors, or after it where they block. */
-  private async run({ parent, request, name }: Entry, cell: LabelledCell): Promise<Outcome> {
+  private async run(entry: Entry, cell: LabelledCell): Promise<Outcome> {
+    const { parent, request, name } = entry;
     const { compiler } = this.context;
     const { diagnostics, outputLimit } = this.context.settings();
     const { silent } = request;
-    const start = (): Promise<Outcome> =>
-      this.context.runtime().run(parent.msg_id, cell, { silent, outputLimit });
+    const start = (): Promise<Outcome> => {
+      entry.hasBegun = true;
+      return this.context.runtime().run(parent.msg_id, cell, { silent, outputLimit });
+    };
     if (!request.silent && (diagnostics === 'block' || asksForStrictness(request.code))) {
       const found = await compiler.check(name, request.code, true);
       if (this.current?.isInterrupted) return { status: 'error', error: INTERRUPTED };

@@ -198,6 +198,7 @@ export class ReceptiveKernel implements IKernel {
       },
       onDeath: (report, wasRunning) => {
         this._comms.clear();
+        this._queue.forgetRuns();
         this._runtime = this._startRuntime();
         if (!wasRunning && this._lastCell !== null) this._output.error(this._lastCell, report);
       }

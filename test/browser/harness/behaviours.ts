@@ -191,6 +191,32 @@ const status: Behaviour = {
   }
 };
 
+const stale: Behaviour = {
+  name: 'a mark beside the prompt says why a cell is out of date; Run Stale Cells brings it up to date',
+  cells: ['const width = 3', 'const area = width * width', 'area + 1', "'apart'"],
+  check: async (notebook, prefix) => {
+    await notebook.runAll();
+    expect((await notebook.staleMarks()).filter(Boolean)).toEqual([]);
+    await notebook.editCell(0, 'const width = 4');
+    await notebook.runCell(0);
+    await expect
+      .poll(() => notebook.staleMarks())
+      .toEqual([
+        undefined,
+        'Out of date: cell [5] has declared “width” anew since this cell ran.',
+        'Out of date: it uses “area” of cell [2], which is out of date itself.',
+        undefined
+      ]);
+    expect(printed(await notebook.cell(2))).toBe('10');
+    await photograph(notebook, `${prefix}-stale`);
+    await notebook.execute('receptive:run-stale-cells');
+    await expect.poll(async () => (await notebook.staleMarks()).filter(Boolean)).toEqual([]);
+    const counts = (await notebook.cells()).map(cell => cell.execution_count);
+    expect(counts).toEqual([5, 6, 7, 4]);
+    expect(printed(await notebook.cell(2))).toBe('17');
+  }
+};
+
 export const BEHAVIOURS: readonly Behaviour[] = [
   quickstart,
   failure,
@@ -199,5 +225,6 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   tooltip,
   input,
   interrupt,
-  status
+  status,
+  stale
 ];

@@ -240,6 +240,23 @@ export class Notebook {
     return node;
   }
 
+  /** What the mark beside each cell's prompt says, drawn at this moment or not; undefined where there is none. */
+  async staleMarks(): Promise<(string | undefined)[]> {
+    return this.page.evaluate(() =>
+      window.receptiveTestPanel().content.widgets.map(({ node }) => {
+        return node.querySelector('.rcp-StaleMark')?.getAttribute('aria-label') ?? undefined;
+      })
+    );
+  }
+
+  /** Makes this the text of a cell, as an edit does. */
+  async editCell(index: number, source: string): Promise<void> {
+    const editor = this.editor(index);
+    await editor.click();
+    await this.page.keyboard.press('Control+a');
+    await this.page.keyboard.insertText(source);
+  }
+
   /** Whether anybody has vouched for the cells: the user by running them, or the server by its signature. */
   async isTrusted(): Promise<boolean> {
     return this.page.evaluate(() =>

@@ -1,0 +1,147 @@
+/**
+ * @file The marks of one notebook beside the prompts of its stale cells: drawn from what the kernel's replies tell, kept
+ * in the page alone. Nothing is written into the notebook, and nothing runs because of a mark.
+ */
+import type { Notebook, NotebookPanel } from '@jupyterlab/notebook';
+import type { Kernel } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { historyIcon } from '@jupyterlab/ui-components';
+import { Signal } from '@lumino/signaling';
+import type { Widget } from '@lumino/widgets';
+
+import { parseStaleReport, type StaleCause } from '../kernel/session/stale-report.js';
+
+type ICell = Notebook['widgets'][number];
+
+/** The stale cells of a kernel, by id, with the reason where it is known. */
+export type IStaleCells = ReadonlyMap<string, StaleCause | null>;
+
+const NONE: IStaleCells = new Map();
+
+/** The number in the brackets of a cell's prompt; null where the cell has no run to show. */
+function countOf({ model: { sharedModel } }: ICell): number | null {
+  return 'execution_count' in sharedModel ? sharedModel.execution_count : null;
+}
+
+/** Draws marks for one notebook until its panel is disposed. */
+export class StaleMarks {
+  /** @param reports what the kernels of this page said last, by their ids; shared by all notebooks. */
+  constructor(
+    private readonly _panel: NotebookPanel,
+    private readonly _reports: Map<string, IStaleCells>,
+    private readonly _trans: TranslationBundle
+  ) {
+    const { sessionContext, content, disposed } = _panel;
+    sessionContext.kernelChanged.connect(this._follow, this);
+    sessionContext.statusChanged.connect(this._onStatus, this);
+    content.modelChanged.connect(this._watchModel, this);
+    disposed.connect(() => {
+      Signal.clearData(this);
+    });
+    this._follow();
+    this._watchModel();
+  }
+
+  /** The marked cells, in the notebook's order. */
+  get cells(): readonly ICell[] {
+    const stale = this._stale;
+    return this._panel.content.widgets.filter(cell => stale.has(cell.model.id) && countOf(cell) !== null);
+  }
+
+  private get _kernel(): Kernel.IKernelConnection | null {
+    return this._panel.sessionContext.session?.kernel ?? null;
+  }
+
+  private get _stale(): IStaleCells {
+    return (this._kernel && this._reports.get(this._kernel.id)) ?? NONE;
+  }
+
+  private readonly _follow = (): void => {
+    this._kernel?.anyMessage.connect(this._onMessage, this);
+    this._drawSoon();
+  };
+
+  private readonly _onMessage = (
+    kernel: Kernel.IKernelConnection,
+    { msg, direction }: Kernel.IAnyMessageArgs
+  ): void => {
+    if (direction !== 'recv' || msg.header.msg_type !== 'execute_reply') return;
+    const cells = parseStaleReport(msg.metadata);
+    if (!cells) return;
+    this._reports.set(kernel.id, cells);
+    this._drawSoon();
+  };
+
+  /** A kernel that begins anew knows no cell. */
+  private readonly _onStatus = (_: unknown, status: Kernel.Status): void => {
+    if (!this._kernel || !['restarting', 'autorestarting', 'dead'].includes(status)) return;
+    this._reports.delete(this._kernel.id);
+    this._drawSoon();
+  };
+
+  private readonly _watchModel = (): void => {
+    this._panel.content.model?.cells.changed.connect(this._drawSoon, this);
+    this._drawSoon();
+  };
+
+  /** Once for all changes of this moment, when the notebook has made its widgets of them. */
+  private readonly _drawSoon = (): void => {
+    if (this._isDue) return;
+    this._isDue = true;
+    queueMicrotask(() => {
+      this._isDue = false;
+      if (!this._panel.isDisposed) this._draw();
+    });
+  };
+
+  private _draw(): void {
+    const stale = this._stale;
+    const { widgets } = this._panel.content;
+    const counts = new Map(widgets.map(cell => [cell.model.id, countOf(cell)]));
+    for (const cell of widgets) {
+      // A cell that runs or has been cleared shows no count, and nothing that could be old.
+      cell.model.stateChanged.connect(this._drawSoon, this);
+      const cause = counts.get(cell.model.id) === null ? undefined : stale.get(cell.model.id);
+      if (cause === undefined) this._unmark(cell);
+      else this._mark(cell, this._explain(cause, stale, counts));
+    }
+  }
+
+  /** The mark hangs on the cell itself, whose inside is made only when it is scrolled to. */
+  private _mark(cell: Widget, text: string): void {
+    let mark = this._marks.get(cell);
+    if (!mark) {
+      mark = historyIcon.element({ tag: 'span', className: 'rcp-StaleMark' });
+      mark.setAttribute('role', 'img');
+      this._marks.set(cell, mark);
+      cell.node.append(mark);
+    }
+    mark.title = text;
+    mark.setAttribute('aria-label', text);
+  }
+
+  private _unmark(cell: Widget): void {
+    this._marks.get(cell)?.remove();
+    this._marks.delete(cell);
+  }
+
+  private _explain(
+    cause: StaleCause | null,
+    stale: IStaleCells,
+    counts: ReadonlyMap<string, number | null>
+  ): string {
+    const trans = this._trans;
+    if (!cause) return trans.__('Out of date: something that this cell uses has changed since it ran.');
+    const { name, cell } = cause;
+    const count = cell === null ? null : counts.get(cell);
+    if (typeof count !== 'number') {
+      return trans.__('Out of date: “%1” has been declared anew since this cell ran.', name);
+    }
+    return cell !== null && stale.has(cell)
+      ? trans.__('Out of date: it uses “%1” of cell [%2], which is out of date itself.', name, count)
+      : trans.__('Out of date: cell [%2] has declared “%1” anew since this cell ran.', name, count);
+  }
+
+  private readonly _marks = new WeakMap<Widget, HTMLElement>();
+  private _isDue = false;
+}
