@@ -5,23 +5,27 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { BEHAVIOURS } from './harness/behaviours.js';
+import { CONSOLE_BEHAVIOURS } from './harness/console-behaviours.js';
 import { openPage } from './harness/browser.js';
 import { HOSTS, type Site } from './harness/hosts.js';
 import { notebookFile } from './harness/notebook-file.js';
 import { Notebook } from './harness/notebook.js';
 import { RESULTS } from './harness/places.js';
 
+const ALL = [...BEHAVIOURS, ...CONSOLE_BEHAVIOURS];
+
 const pathOf = (index: number): string =>
-  BEHAVIOURS[index]?.cells ? `behaviour-${index}.ipynb` : 'quickstart.ipynb';
+  ALL[index]?.cells ? `behaviour-${index}.ipynb` : 'quickstart.ipynb';
 
 const FILES = Object.fromEntries(
-  BEHAVIOURS.flatMap(({ cells, files = {} }, index) => [
+  ALL.flatMap(({ cells, files = {} }, index) => [
     ...(cells ? [[pathOf(index), notebookFile(cells)] as const] : []),
     ...Object.entries(files)
   ])
 );
 
-describe.each(HOSTS.map(host => [host.name, host] as const))('%s', (name, { launch, start }) => {
+describe.each(HOSTS.map(host => [host.name, host] as const))('%s', (name, { hasConsoles, launch, start }) => {
+  const behaviours = hasConsoles ? ALL : BEHAVIOURS;
   let site: Site;
   let browser: Browser;
 
@@ -36,7 +40,7 @@ describe.each(HOSTS.map(host => [host.name, host] as const))('%s', (name, { laun
     await site.stop();
   });
 
-  it.each(BEHAVIOURS.map((behaviour, index) => [behaviour.name, behaviour, index] as const))(
+  it.each(behaviours.map((behaviour, index) => [behaviour.name, behaviour, index] as const))(
     '%s',
     async (_, { check }, index) => {
       const { page, complaints } = await openPage(browser);

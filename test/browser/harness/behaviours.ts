@@ -21,7 +21,7 @@ export interface Behaviour {
 }
 
 /** Takes pictures of the page in both themes. */
-async function photograph(notebook: Notebook, name: string): Promise<void> {
+export async function photograph(notebook: Notebook, name: string): Promise<void> {
   const { page } = notebook;
   for (const [theme, suffix] of [
     ['JupyterLab Dark', 'dark'],

@@ -20,6 +20,8 @@ export interface Site {
 
 export interface Host {
   readonly name: string;
+  /** Whether consoles stand beside notebooks in one page; elsewhere a console is a page of its own, with its own kernel. */
+  readonly hasConsoles: boolean;
   readonly launch: () => Promise<Browser>;
   readonly start: (files: Files) => Promise<Site>;
 }
@@ -52,9 +54,16 @@ function startLite(application: 'lab' | 'notebooks'): Host['start'] {
 
 /** Every host in Chromium, and JupyterLab in the Firefox of the machine, where there is one. */
 export const HOSTS: readonly Host[] = [
-  { name: 'JupyterLab', launch: launchBrowser, start: startLab },
-  { name: 'Notebook', launch: launchBrowser, start: startNotebook },
-  { name: 'JupyterLite', launch: launchBrowser, start: startLite('lab') },
-  { name: 'JupyterLite’s Notebook', launch: launchBrowser, start: startLite('notebooks') },
-  ...(findFirefox() ? [{ name: 'JupyterLab in Firefox', launch: launchFirefox, start: startLab }] : [])
+  { name: 'JupyterLab', hasConsoles: true, launch: launchBrowser, start: startLab },
+  { name: 'Notebook', hasConsoles: false, launch: launchBrowser, start: startNotebook },
+  { name: 'JupyterLite', hasConsoles: true, launch: launchBrowser, start: startLite('lab') },
+  {
+    name: 'JupyterLite’s Notebook',
+    hasConsoles: false,
+    launch: launchBrowser,
+    start: startLite('notebooks')
+  },
+  ...(findFirefox()
+    ? [{ name: 'JupyterLab in Firefox', hasConsoles: true, launch: launchFirefox, start: startLab }]
+    : [])
 ];

@@ -1,0 +1,63 @@
+/** @file What consoles must show and do in hosts that have them beside notebooks. */
+import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
+
+import { type Behaviour, photograph } from './behaviours.js';
+import { type Notebook, printed } from './notebook.js';
+
+/** Types a line into the prompt of the console in sight and runs it. Gives the console. */
+async function enter({ page }: Notebook, line: string): Promise<Locator> {
+  const box = page.locator('.jp-CodeConsole');
+  await box.locator('.jp-CodeConsole-promptCell .cm-content').click();
+  await page.keyboard.type(line);
+  await page.keyboard.press('Shift+Enter');
+  return box;
+}
+
+/** The newest output of a console. */
+async function expectOutput(box: Locator, text: string | RegExp): Promise<void> {
+  const newest = box.locator('.jp-CodeConsole-content .jp-OutputArea-output').last();
+  await expect.poll(async () => ((await newest.count()) > 0 ? newest.innerText() : '')).toMatch(text);
+}
+
+const sharing: Behaviour = {
+  name: 'New Console for Notebook shares the notebook’s kernel: variables are seen both ways',
+  cells: ['let shared = 41', '`${typed} ${shared}`'],
+  check: async (notebook, prefix) => {
+    const path = await notebook.path();
+    await notebook.runCell(0);
+    await notebook.execute('notebook:create-console');
+    const box = await enter(notebook, "shared += 1; const typed: string = 'answer'; shared");
+    await expectOutput(box, /^42$/);
+    await photograph(notebook, `${prefix}-console`);
+    await notebook.execute('docmanager:open', { path });
+    await notebook.ready();
+    expect(printed(await notebook.runCell(1))).toBe("'answer 42'");
+  }
+};
+
+const own: Behaviour = {
+  name: 'a console of its own has a kernel of its own, with errors, interrupts and its state in the status bar',
+  cells: ['const kept = 41'],
+  check: async (notebook, prefix) => {
+    const { page } = notebook;
+    await notebook.runCell(0);
+    await notebook.execute('console:create', { kernelPreference: { name: 'receptive' } });
+    const box = await enter(notebook, 'typeof kept');
+    await expectOutput(box, /^'undefined'/);
+    await enter(notebook, "throw new RangeError('no head')");
+    await expectOutput(box, /RangeError: no head[^]*\^/);
+    const item = page.locator('.rcp-StatusItem button');
+    await enter(notebook, 'const six = 6; while (true) {}');
+    await expect.poll(() => item.innerText()).toMatch(/running$/);
+    await notebook.execute('console:interrupt-kernel');
+    await expectOutput(box, /KeyboardInterrupt/);
+    await expect.poll(() => item.innerText()).toMatch(/idle$/);
+    await enter(notebook, 'six * 7');
+    await expectOutput(box, /^42$/);
+    await photograph(notebook, `${prefix}-own-console`);
+  }
+};
+
+/** Each with a notebook of its own in front. */
+export const CONSOLE_BEHAVIOURS: readonly Behaviour[] = [sharing, own];
