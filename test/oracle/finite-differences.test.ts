@@ -1,5 +1,7 @@
 /** @file Every differentiable operation, on every backend, held against finite differences at PyTorch's own samples. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import { backend } from '../../src/engine/backends/select.js';
 import { checkDifferences, floats, ownSample, type Checked } from './finite-differences.js';
@@ -12,7 +14,7 @@ interface Entry {
   readonly samples: readonly Sample[];
 }
 
-const ENGINE = new URL('../../src/engine/', import.meta.url);
+const ENGINE = join(process.cwd(), 'src', 'engine');
 
 /** Entries whose samples have no gradient to compare, as in PyTorch's own tests. */
 const WITHOUT: Readonly<Record<string, string>> = {
@@ -46,7 +48,7 @@ function namesOfNodes(): Set<string> {
   const files = readdirSync(ENGINE, { recursive: true, encoding: 'utf8' }).filter(each =>
     each.endsWith('.ts')
   );
-  const texts = files.map(each => readFileSync(new URL(each, ENGINE), 'utf8'));
+  const texts = files.map(each => readFileSync(join(ENGINE, each), 'utf8'));
   return new Set(texts.flatMap(text => Array.from(text.matchAll(/'(\w+Backward\d*)'/g), ([, name]) => name)));
 }
 
