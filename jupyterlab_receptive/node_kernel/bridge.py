@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import sys
@@ -14,6 +13,7 @@ from .channels import bind_channels
 from .connection import Connection
 from .frames import FrameReader, encode_frame
 from .node import NodeProcess
+from .parent import Parent
 
 # What has the name of a channel in a frame; control first, so that an interrupt overtakes cells.
 _REQUESTS = ("control", "stdin", "shell")
@@ -32,7 +32,7 @@ class Bridge:
         self._node = node
         self._sockets = bind_channels(self._context, connection)
         self._reader = FrameReader()
-        self._parent = os.getppid() if "JPY_PARENT_PID" in os.environ else None
+        self._parent = Parent()
         self._stream = node.connect()
         self._signals, self._signalled = socket.socketpair()
 
@@ -73,7 +73,7 @@ class Bridge:
                 self._pass_request(channel)
         if self._stream.fileno() in ready and not self._pass_answers():
             return False
-        return self._parent is None or os.getppid() == self._parent
+        return self._parent.is_alive()
 
     def _take_signals(self) -> bool:
         for number in self._signals.recv(_PIECE):

@@ -54,6 +54,15 @@ def check_node(node: str) -> str:
     return version
 
 
+def _history_file() -> list[str]:
+    """Return where inputs are kept between sessions: among what Jupyter keeps for this user."""
+    try:
+        from jupyter_core.paths import jupyter_data_dir
+    except ImportError:
+        return []
+    return [str(Path(jupyter_data_dir(), "receptive", "history.json"))]
+
+
 class NodeProcess:
     """The running kernel, and the stream to it.
 
@@ -70,7 +79,7 @@ class NodeProcess:
         self._secret = secrets.token_bytes(32)
         port = self._listener.getsockname()[1]
         try:
-            self.process = subprocess.Popen([node, str(host), str(port)], stdin=subprocess.PIPE)
+            self.process = subprocess.Popen([node, str(host), str(port), *_history_file()], stdin=subprocess.PIPE)
         except OSError as error:
             raise StartError(f"node: {node} expects to be Node.js, got: {error}. {_INSTALL}") from error
         assert self.process.stdin

@@ -76,6 +76,47 @@ test('import of an address loads the module and what it imports beside itself', 
   }
 });
 
+describe('the process of a cell', () => {
+  test.each([
+    ['stdout', 'a'],
+    ['stderr', 'b']
+  ] as const)('process.%s.write(text) appears in the cell, in order with console', async (name, text) => {
+    const print = name === 'stdout' ? 'log' : 'error';
+    const messages = await node.run(
+      `process.${name}.write('${text}'); console.${print}('!'); process.${name}.write('.')`
+    );
+    expect(printedIn(messages, name)).toBe(`${text}!\n.`);
+  });
+
+  test('process.stdout.write(bytes) reads them as UTF-8, also in pieces, and calls back', async () => {
+    const messages = await node.run(
+      "const bytes = new TextEncoder().encode('ä'); process.stdout.write(bytes.slice(0, 1)); " +
+        'await new Promise(done => process.stdout.write(bytes.slice(1), done));'
+    );
+    expect(printedIn(messages)).toBe('ä');
+  });
+
+  test("process.stdout.write(text, 'hex') reads the text in its encoding", async () => {
+    expect(printedIn(await node.run("process.stdout.write('6869', 'hex');"))).toBe('hi');
+  });
+
+  test('reading process.stdin is an error that names input()', async () => {
+    expect(traceOf(await node.run('for await (const line of process.stdin) line;'))).toContain(
+      'await input(prompt)'
+    );
+  });
+
+  test("import from 'node:fs' reads a file, and is no type error", async () => {
+    const messages = await node.run("import { existsSync } from 'node:fs'; existsSync(process.cwd())");
+    expect(resultOf(messages)).toBe('true');
+    expect(contentOf(messages, 'display_data')).toBeUndefined();
+  });
+
+  test('require(name) is an error that shows how to import', async () => {
+    expect(traceOf(await node.run("require('fs')"))).toContain("import { name } from 'npm:package'");
+  });
+});
+
 describe('what a cell cannot break', () => {
   test('messages posted through its own port are not taken for the kernel’s', async () => {
     const messages = await node.run("postMessage({ type: 'done', cell: 'x' }); 'still here'");
@@ -108,7 +149,7 @@ describe('what a cell cannot break', () => {
   );
 
   test('memory that is used up ends the runtime; the cell says so and the next one runs', async () => {
-    const small = new NodeKernel({ maxOldGenerationSizeMb: 200 });
+    const small = new NodeKernel({ limits: { maxOldGenerationSizeMb: 200 } });
     try {
       const messages = await small.run(
         'const all: unknown[] = []; while (true) all.push(new Array(1e5).fill(1))'

@@ -10,6 +10,9 @@ import type { KernelMessage } from '@jupyterlab/services';
 
 import { createThreadWorkers } from '../../src/kernel/node/thread-worker.js';
 import { ReceptiveKernel } from '../../src/kernel/session/kernel.js';
+import type { NotebookFiles } from '../../src/kernel/session/notebook-files.js';
+import type { KernelSettings } from '../../src/kernel/session/settings.js';
+import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
 import type { Seen } from './seen.js';
 import { isAnswered } from './seen.js';
 
@@ -17,6 +20,15 @@ const BUNDLE = new URL('../../jupyterlab_receptive/node_kernel/bundle/', import.
 
 interface Sent extends Seen {
   readonly parent: string;
+}
+
+export interface NodeKernelOptions {
+  /** Of each of the two threads. */
+  readonly limits?: ResourceLimits;
+  /** What differs from the default. */
+  readonly settings?: Partial<KernelSettings>;
+  /** Default: none. */
+  readonly files?: NotebookFiles;
 }
 
 type Condition = (messages: readonly Seen[]) => boolean;
@@ -27,14 +39,15 @@ export class NodeKernel {
   private readonly watchers = new Set<() => void>();
   private requests = 0;
 
-  /** @param limits of each of the two threads. */
-  constructor(limits?: ResourceLimits) {
+  constructor({ limits, settings, files }: NodeKernelOptions = {}) {
     if (!existsSync(fileURLToPath(BUNDLE))) throw new Error('the kernel is not built: run npm run build');
     this.kernel = new ReceptiveKernel({
       id: 'kernel',
       name: 'receptive-node',
       location: '',
       place: 'under Node',
+      files,
+      settings: () => ({ ...DEFAULT_SETTINGS, ...settings }),
       workers: createThreadWorkers(BUNDLE, limits),
       sendMessage: message => {
         const { msg_id: parent = '' } = message.parent_header as { msg_id?: string };

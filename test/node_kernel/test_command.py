@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 
@@ -36,6 +37,29 @@ def test_install_user_puts_it_where_jupyter_lists_it(tmp_path: Path) -> None:
     assert not (tmp_path / "kernels" / "receptive-node").exists()
 
 
+def test_the_command_jupyter_receptive_is_also_one_of_its_own(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        ["jupyter-receptive", "install", "--prefix", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0
+    assert ended.stdout.startswith(f"Installed receptive-node in {tmp_path}")
+
+
+def test_install_sys_prefix_puts_it_into_the_environment_of_this_python() -> None:
+    folder = Path(sys.prefix, "share", "jupyter", "kernels", "receptive-node")
+    assert str(folder) in receptive("install", "--sys-prefix").stdout
+
+
+def test_install_with_a_node_that_is_too_old_says_which_was_found_and_where(tmp_path: Path) -> None:
+    node = tmp_path / "node"
+    node.write_text("#!/bin/sh\necho v18.19.1\n")
+    node.chmod(0o755)
+    ended = receptive("install", "--prefix", str(tmp_path), "--node", str(node))
+    assert ended.returncode == 1
+    assert f"Node.js 20 or later is needed, got 18.19.1 ({node})" in ended.stderr
+    assert "https://nodejs.org" in ended.stderr
+
+
 def test_uninstalling_what_is_not_there_says_so(tmp_path: Path) -> None:
     ended = receptive("uninstall", "--prefix", str(tmp_path))
     assert ended.returncode == 1
@@ -43,7 +67,7 @@ def test_uninstalling_what_is_not_there_says_so(tmp_path: Path) -> None:
 
 
 def test_install_without_node_says_what_to_install(tmp_path: Path) -> None:
-    bin_folder = Path(__import__("sys").executable).parent
+    bin_folder = Path(sys.executable).parent
     ended = receptive("install", "--prefix", str(tmp_path), PATH=str(bin_folder))
     assert ended.returncode == 1
     assert "Node.js is needed on the PATH, got none" in ended.stderr

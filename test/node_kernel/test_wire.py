@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import zmq
 from conftest import PATIENCE, Kernel
 from jupyter_client.session import Session
@@ -168,6 +169,41 @@ def test_restarting_forgets_the_variables_and_counts_from_one(start_kernel: Call
     reply, outputs = kernel.run("typeof old")
     assert reply["execution_count"] == 1
     assert outputs[2]["content"]["data"]["text/plain"] == "'undefined'"
+
+
+def history(kernel: Kernel, **request: object) -> list[list[object]]:
+    return kernel.reply(kernel.client.history(**request))["history"]
+
+
+def test_history_after_a_restart_shows_the_session_before_it(start_kernel: Callable[[], Kernel]) -> None:
+    kernel = start_kernel()
+    kernel.run("let first = 'of the old session';")
+    kernel.manager.restart_kernel()
+    kernel.client.wait_for_ready(timeout=PATIENCE)
+    kernel.run("let second = 'of the new one';")
+    tail = history(kernel, hist_access_type="tail", n=2)
+    assert [entry[1:] for entry in tail] == [[1, "let first = 'of the old session';"], [1, "let second = 'of the new one';"]]
+    assert tail[1][0] == tail[0][0] + 1
+    before = history(kernel, hist_access_type="range", session=-1, start=1, stop=2)
+    assert before == [[-1, 1, "let first = 'of the old session';"]]
+    found = history(kernel, hist_access_type="search", pattern="*of the old session*", n=5, unique=True)
+    assert [entry[2] for entry in found] == ["let first = 'of the old session';"]
+
+
+def test_receptive_history_size_0_keeps_nothing(
+    start_kernel: Callable[[], Kernel], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RECEPTIVE_HISTORY_SIZE", "0")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
+    kernel = start_kernel()
+    kernel.run("'a secret'")
+    assert history(kernel, hist_access_type="tail", n=9) == []
+    kept = tmp_path / "receptive" / "history.json"
+    assert "a secret" not in (kept.read_text() if kept.exists() else "")
+
+
+def test_the_folder_of_the_process_is_the_notebooks(start_kernel: Callable[[], Kernel]) -> None:
+    assert start_kernel().result("process.cwd()") == repr(os.getcwd())
 
 
 def test_node_ends_when_the_process_with_the_sockets_is_killed(start_kernel: Callable[[], Kernel]) -> None:

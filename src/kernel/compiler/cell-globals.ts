@@ -73,3 +73,10 @@ interface ImportMeta {
   readonly url: string;
 }
 `;
+
+/** What cells find besides where they run under Node. Node's own declarations are ten times all of ours: `any`. */
+export const NODE_GLOBALS = `
+declare module 'node:*';
+declare const process: any;
+declare const Buffer: any;
+`;

@@ -52,7 +52,7 @@ export class CompilerServer {
     switch (message.type) {
       case 'start':
         this.folder = message.folder;
-        this.service = new CellLanguageService(this.libraries, this.folder);
+        this.service = new CellLanguageService(this.libraries, this.folder, message.isNode);
         this.warmUp = this.service.warmUp();
         return;
       case 'compile': {

@@ -6,6 +6,7 @@ import ts from 'typescript';
 
 import type { Completions, Diagnostic, Inspection } from '../protocol/language.js';
 import { labelOf } from '../protocol/notebook-path.js';
+import { CELL_GLOBALS, NODE_GLOBALS } from './cell-globals.js';
 import { CellModules } from './cell-modules.js';
 import type { CellModule } from './cell-modules.js';
 import { completeAt } from './completion.js';
@@ -33,13 +34,17 @@ export class CellLanguageService {
   private readonly registry = ts.createDocumentRegistry();
   private readonly service: ts.LanguageService;
 
-  /** @param folder of the notebook, as the contents manager knows it. */
+  /**
+   * @param folder of the notebook, as the contents manager knows it.
+   * @param isNode whether cells know what only Node has.
+   */
   constructor(
     private readonly libraries: LibraryFiles,
-    private readonly folder: string
+    private readonly folder: string,
+    isNode = false
   ) {
     this.cells = new CellModules(toFileName(folder));
-    this.host = new ServiceHost(libraries, this.cells);
+    this.host = new ServiceHost(libraries, this.cells, isNode ? CELL_GLOBALS + NODE_GLOBALS : CELL_GLOBALS);
     this.service = ts.createLanguageService(this.host, this.registry);
   }
 

@@ -1,7 +1,6 @@
 /** @file The files that the language service sees: libraries, the cells' globals, cells, and files of the notebook. */
 import ts from 'typescript';
 
-import { CELL_GLOBALS } from './cell-globals.js';
 import { folderOf, isLocal, joinPath } from '../protocol/notebook-path.js';
 import type { CellModules } from './cell-modules.js';
 
@@ -50,7 +49,9 @@ export class ServiceHost implements ts.LanguageServiceHost {
 
   constructor(
     private readonly libraries: LibraryFiles,
-    private readonly cells: CellModules
+    private readonly cells: CellModules,
+    /** Declarations of what every cell finds without an import. */
+    private readonly globals: string
   ) {}
 
   /** Makes a module the one that the service is asked about. */
@@ -94,7 +95,7 @@ export class ServiceHost implements ts.LanguageServiceHost {
 
   readFile(fileName: string): string | undefined {
     if (fileName === this.subject?.fileName) return this.subject.text;
-    if (fileName === GLOBALS) return CELL_GLOBALS;
+    if (fileName === GLOBALS) return this.globals;
     return (
       this.cells.get(fileName)?.text ??
       this.files.get(fileName)?.text ??

@@ -1,7 +1,7 @@
 /**
  * @file The process behind the spec `receptive-node`: the kernel's session, joined by a stream of frames to the wire
- * host that started it. Its standard input holds the secret that it shows when it calls back; the only argument
- * is the port to call. It ends when the stream ends.
+ * host that started it. Its standard input holds the secret that it shows when it calls back; its
+ * arguments are the port to call and the file of the history. It ends when the stream ends.
  */
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
@@ -10,6 +10,9 @@ import { connect } from 'node:net';
 import type { KernelMessage } from '@jupyterlab/services';
 
 import { ReceptiveKernel } from '../session/kernel.js';
+import { DEFAULT_SETTINGS } from '../session/settings.js';
+import type { KernelSettings } from '../session/settings.js';
+import { FileHistory, parseHistorySize } from './file-history.js';
 import { FolderFiles } from './folder-files.js';
 import type { Frame } from './frames.js';
 import { encodeFrame, FrameReader } from './frames.js';
@@ -22,12 +25,31 @@ const INTERRUPT = 'interrupt';
 /** Where the workers' files lie: beside the bundle of this file. */
 const folder = new URL('./', import.meta.url);
 
+/** What the environment says of the kernel; what it says wrongly is told and left out. */
+function readSettings(): KernelSettings {
+  const { historySize } = DEFAULT_SETTINGS;
+  try {
+    return {
+      ...DEFAULT_SETTINGS,
+      historySize: parseHistorySize(process.env.RECEPTIVE_HISTORY_SIZE, historySize)
+    };
+  } catch (error) {
+    process.stderr.write(`receptive-node: ${String(error)}\n`);
+    return DEFAULT_SETTINGS;
+  }
+}
+
 class Host {
   /** Who asked, by `msg_id`, until the reply. */
   private readonly askers = new Map<string, readonly Uint8Array[]>();
   private readonly kernel: ReceptiveKernel;
 
-  constructor(private readonly socket: Socket) {
+  /** @param historyFile keeps the inputs from session to session; without one they end with the kernel. */
+  constructor(
+    private readonly socket: Socket,
+    historyFile: string | undefined
+  ) {
+    const settings = readSettings();
     this.kernel = new ReceptiveKernel({
       id: 'receptive-node',
       name: 'receptive-node',
@@ -35,6 +57,8 @@ class Host {
       place: 'under Node',
       // Jupyter starts a kernel in the folder of its notebook.
       files: new FolderFiles(process.cwd()),
+      history: historyFile ? new FileHistory(historyFile) : undefined,
+      settings: () => settings,
       workers: createThreadWorkers(folder),
       sendMessage: message => {
         this.send(message);
@@ -73,7 +97,7 @@ function main(): void {
   const secret = readFileSync(0);
   const socket = connect({ host: '127.0.0.1', port: Number(process.argv[2]), noDelay: true });
   socket.write(encodeFrame([secret]));
-  const host = new Host(socket);
+  const host = new Host(socket, process.argv.at(3));
   const reader = new FrameReader();
   socket.on('data', (piece: Buffer) => {
     for (const frame of reader.push(piece)) host.receive(frame);

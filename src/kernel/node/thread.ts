@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-import { IMPORT_URL } from '../protocol/import-url.js';
+import type { NodePlace } from '../protocol/node-place.js';
+import { NODE_PLACE } from '../protocol/node-place.js';
 import { importUrl } from './network-modules.js';
+import { refuseInput, takeOutput } from './process-streams.js';
 import type { ThreadData } from './thread-worker.js';
 import { installWorkerScope } from './worker-scope.js';
 
@@ -14,5 +16,7 @@ const { script } = workerData as ThreadData;
 const run = eval;
 const text = readFileSync(script, 'utf8');
 installWorkerScope(parentPort, globalThis);
-Reflect.set(globalThis, IMPORT_URL, importUrl);
+refuseInput();
+const place: NodePlace = { importUrl, takeOutput };
+Reflect.set(globalThis, NODE_PLACE, place);
 run(`${text}\n//# sourceURL=${pathToFileURL(script).href}`);

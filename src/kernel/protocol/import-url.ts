@@ -1,7 +1,4 @@
-/** @file How a thread of a process tells the runtime that it loads modules by address otherwise than a page does. */
-
-/** Where the thread's global object holds its `ImportUrl`, until the runtime has taken it. */
-export const IMPORT_URL = Symbol.for('receptive.importUrl');
+/** @file How modules are loaded by address: by a page's own `import()`, or as a thread of a process does it. */
 
 /** Loads an ECMAScript module by its address. */
 export type ImportUrl = (url: string) => Promise<unknown>;

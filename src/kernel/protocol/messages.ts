@@ -12,8 +12,8 @@ import type { ModuleFile } from './module-file.js';
 export type CellId = string;
 
 export type ToCompiler =
-  /** First of all: the notebook's folder, as the contents manager knows it. */
-  | { readonly type: 'start'; readonly folder: string }
+  /** First of all: the notebook's folder, as the contents manager knows it, and whether cells run under Node. */
+  | { readonly type: 'start'; readonly folder: string; readonly isNode: boolean }
   | {
       readonly type: 'compile';
       readonly request: number;

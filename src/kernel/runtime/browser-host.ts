@@ -1,7 +1,7 @@
 /** @file The runtime's host in a browser's worker. Holds what it needs of the platform before any cell runs. */
-import type { ImportUrl } from '../protocol/import-url.js';
-import { IMPORT_URL } from '../protocol/import-url.js';
 import type { FromRuntime, StopSignal } from '../protocol/messages.js';
+import type { NodePlace } from '../protocol/node-place.js';
+import { NODE_PLACE } from '../protocol/node-place.js';
 import type { RuntimeHost, Scope } from './host.js';
 
 /** Whether a URL of the page still answers; asked synchronously, in the middle of running code. */
@@ -16,11 +16,11 @@ function answers(request: typeof XMLHttpRequest, url: string): boolean {
   }
 }
 
-/** The way of a process to load modules; cells do not see it. */
-function takeImport(): ImportUrl | undefined {
-  const load = Reflect.get(globalThis, IMPORT_URL) as ImportUrl | undefined;
-  Reflect.deleteProperty(globalThis, IMPORT_URL);
-  return load;
+/** What a process offers; cells do not see it. */
+function takePlace(): NodePlace | undefined {
+  const place = Reflect.get(globalThis, NODE_PLACE) as NodePlace | undefined;
+  Reflect.deleteProperty(globalThis, NODE_PLACE);
+  return place;
 }
 
 export class BrowserHost implements RuntimeHost {
@@ -35,7 +35,7 @@ export class BrowserHost implements RuntimeHost {
   // A process that stands in for a browser has none.
   private readonly navigator = (globalThis as { readonly navigator?: Partial<Navigator> }).navigator;
 
-  private readonly ownImport = takeImport();
+  readonly node = takePlace();
 
   constructor(port: MessagePort, stop: StopSignal) {
     this.send = port.postMessage.bind(port);
@@ -60,7 +60,7 @@ export class BrowserHost implements RuntimeHost {
   }
 
   importUrl(url: string): Promise<unknown> {
-    return this.ownImport ? this.ownImport(url) : import(/* webpackIgnore: true */ url);
+    return this.node ? this.node.importUrl(url) : import(/* webpackIgnore: true */ url);
   }
 
   /** One more URL for a coming interrupt. */

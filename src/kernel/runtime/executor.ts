@@ -5,6 +5,7 @@
 import type { LabelledCell } from '../protocol/compiled-cell.js';
 import type { ErrorReport } from '../protocol/error-report.js';
 import type { CellId, FromRuntime, Outcome, RuntimeReport } from '../protocol/messages.js';
+import type { WriteOutput } from '../protocol/node-place.js';
 import { CellContext, CellContexts } from './cell-context.js';
 import { Comms } from './comms.js';
 import { createConsole } from './console.js';
@@ -111,15 +112,12 @@ export class Executor {
 
   private installGlobals(text: (value: unknown) => string): void {
     const protect = <T>(work: () => T): T => this.intrinsics.protect(work);
+    const write: WriteOutput = (name, printed) => {
+      this.streams.write(this.contexts.current.cell, name, printed);
+    };
+    this.host.node?.takeOutput(write);
     const globals = {
-      console: createConsole(
-        (name, printed) => {
-          this.streams.write(this.contexts.current.cell, name, printed);
-        },
-        text,
-        () => this.host.now(),
-        protect
-      ),
+      console: createConsole(write, text, () => this.host.now(), protect),
       input: this.questions.input,
       readFile: this.questions.readFile,
       writeFile: this.questions.writeFile,

@@ -1,5 +1,6 @@
 /** @file What the runtime needs of the place it runs in: a browser's worker today, a process tomorrow. */
 import type { FromRuntime } from '../protocol/messages.js';
+import type { NodePlace } from '../protocol/node-place.js';
 
 /** The global object that cells see. */
 export type Scope = Record<PropertyKey, unknown> & typeof globalThis;
@@ -13,6 +14,8 @@ export interface RuntimeHost {
   now(): number;
   /** Whether the network is known to be away. */
   isOffline(): boolean;
+  /** What a process of Node offers; a page has none. */
+  readonly node?: NodePlace;
   /** Loads an ECMAScript module by URL. */
   importUrl(url: string): Promise<unknown>;
   /**

@@ -12,7 +12,7 @@ export class Modules {
 
   /** @param bundled modules by name; every import of one gives the same instance. */
   constructor(
-    private readonly host: Pick<RuntimeHost, 'importUrl' | 'isOffline'>,
+    private readonly host: Pick<RuntimeHost, 'importUrl' | 'isOffline' | 'node'>,
     private readonly bundled: Readonly<Record<string, object>>,
     private readonly files: Omit<ModuleHost, 'external'>
   ) {
@@ -42,6 +42,7 @@ export class Modules {
   private async external(specifier: string): Promise<object> {
     if (Object.hasOwn(this.bundled, specifier)) return this.bundled[specifier];
     if (/^(data|blob):/.test(specifier)) return this.loadUrl(specifier, specifier);
+    if (specifier.startsWith('node:')) return this.loadOfNode(specifier);
     if (!/^(npm|https?):/.test(specifier)) {
       const names = Object.keys(this.bundled).join(', ');
       throw new Error(
@@ -53,6 +54,14 @@ export class Modules {
     if (file.kind === 'url') return this.loadUrl(specifier, file.url);
     const reason = file.kind === 'refused' ? file.reason : 'it is no module';
     throw new Error(`import: '${specifier}' cannot be loaded: ${reason}`);
+  }
+
+  private async loadOfNode(specifier: string): Promise<object> {
+    if (this.host.node) return this.loadUrl(specifier, specifier);
+    throw new Error(
+      `import: '${specifier}' is a module of Node, which a page does not have; ` +
+        "the kernel 'TypeScript (Receptive, Node)' has it"
+    );
   }
 
   private async loadUrl(specifier: string, url: string): Promise<object> {

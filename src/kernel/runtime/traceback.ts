@@ -2,6 +2,7 @@
 import type { LabelledCell } from '../protocol/compiled-cell.js';
 import type { ErrorReport, Position } from '../protocol/error-report.js';
 import { codeFrame } from '../protocol/error-report.js';
+import { adviceFor } from './advice.js';
 
 /** One place in the chain of calls, innermost first. */
 interface Frame extends Position {
@@ -134,7 +135,12 @@ class Report {
     this.seen.add(thrown);
     const message = errorMessage(thrown);
     const head = `${heading}${RED}${BOLD}${errorName(thrown)}${PLAIN}${message ? `: ${message}` : ''}`;
-    const own = [head, ...describeFrames(framesOf(thrown, this.cells))];
+    const advice = adviceFor(errorName(thrown), message);
+    const own = [
+      head,
+      ...(advice === undefined ? [] : [advice]),
+      ...describeFrames(framesOf(thrown, this.cells))
+    ];
     if (depth >= MOST_CAUSES) return own;
     const parts = read(thrown, 'errors');
     const cause = read(thrown, 'cause');

@@ -21,10 +21,14 @@ export class CompilerClient {
   private onReady: () => void = () => undefined;
   private onFailure: (error: Error) => void = () => undefined;
 
-  /** @param files what cells import from beside the notebook. */
+  /**
+   * @param files what cells import from beside the notebook.
+   * @param isNode whether cells run under Node, and may use what only Node has.
+   */
   constructor(
     private readonly create: () => WorkerLike,
-    private readonly files: NotebookFiles
+    private readonly files: NotebookFiles,
+    private readonly isNode = false
   ) {
     this.ready = new Promise((resolve, reject) => {
       this.onReady = resolve;
@@ -41,7 +45,7 @@ export class CompilerClient {
     worker.addEventListener('error', event => {
       this.fail(worker, event.message);
     });
-    const start: ToCompiler = { type: 'start', folder: this.files.folder };
+    const start: ToCompiler = { type: 'start', folder: this.files.folder, isNode: this.isNode };
     worker.postMessage(start);
     worker.addEventListener('close', () => {
       this.fail(worker, 'its thread has ended');

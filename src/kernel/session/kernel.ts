@@ -92,7 +92,7 @@ export class ReceptiveKernel implements IKernel {
     });
     this._runtime = this._startRuntime();
     const files = options.files ?? new ContentsFiles(options.location, options.contents);
-    this._compiler = new CompilerClient(() => this._workers.compiler(), files);
+    this._compiler = new CompilerClient(() => this._workers.compiler(), files, this._place === 'under Node');
     const modules = new ModuleFiles(files, this._compiler, settings);
     this._desk = new QuestionDesk(() => this._queue.running, this._stdin, files, modules);
     this._queue = new ExecutionQueue({

@@ -1,0 +1,16 @@
+/** @file What a thread of a process offers to the runtime in it, and a page does not. */
+import type { ImportUrl } from './import-url.js';
+import type { StreamName } from './messages.js';
+
+/** Takes text that was written to a stream. */
+export type WriteOutput = (name: StreamName, text: string) => void;
+
+/** Where the thread's global object holds its `NodePlace`, until the runtime has taken it. */
+export const NODE_PLACE = Symbol.for('receptive.nodePlace');
+
+export interface NodePlace {
+  /** `import()` by any address. */
+  readonly importUrl: ImportUrl;
+  /** From now on, `process.stdout` and `process.stderr` write there. */
+  readonly takeOutput: (write: WriteOutput) => void;
+}

@@ -1,0 +1,16 @@
+/** What kernel_info_reply says is what package.json and the compiler say. */
+import { readFile } from 'node:fs/promises';
+
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+
+import { describeKernel } from '../../src/kernel/session/kernel-info.js';
+
+test('describeKernel(place) tells the version of the package and of TypeScript', async () => {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  expect(describeKernel('under Node')).toMatchObject({
+    implementation_version: version,
+    language_info: { version: ts.version }
+  });
+});
