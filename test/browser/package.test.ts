@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { Tensor } from '../../src/engine/index.js';
+import { readFixture, recordTensor, type TensorRecord, tensorValues } from '../oracle/fixture.js';
 import { launchBrowser, openPage } from './harness/browser.js';
 import { DIST } from './harness/places.js';
 import { serveFolder } from './harness/static-server.js';
 
-/** Trains on the digits and gives the losses: the same program in a page and in a worker. */
-const TRAIN = `
+/** Trains on the digits and gives the losses, or decodes pictures: the same program in a page and in a worker. */
+const PROGRAM = `
 import { backend, data, F, manualSeed, nn, optim } from 'LIBRARY';
 
 export async function train() {
@@ -28,24 +30,35 @@ export async function train() {
   }
   return { losses, backend: backend.current };
 }
+
+export function decode(files) {
+  return Promise.all(files.map(async file => {
+    try {
+      const picture = await data.decodeImage(Uint8Array.from(atob(file), letter => letter.charCodeAt(0)));
+      return { shape: picture.shape, values: [...picture.data()] };
+    } catch (error) {
+      return { message: error.message };
+    }
+  }));
+}
 `;
 
 const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <script type="importmap">{ "imports": { "receptive": "./package/lib/index.js" } }</script>
 <script type="module">
-  import { train } from './page.js';
-  globalThis.trainInPage = train;
-  globalThis.inWorker = name => new Promise((resolve, reject) => {
+  import { decode, train } from './page.js';
+  Object.assign(globalThis, { decodeInPage: decode, trainInPage: train });
+  globalThis.inWorker = (name, files) => new Promise((resolve, reject) => {
     const worker = new Worker('./worker.js', { type: 'module' });
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = event => reject(new Error(event.message));
-    worker.postMessage(name);
+    worker.postMessage({ name, files });
   });
 </script>`;
 
 const WORKER = `
-import { train } from './in-worker.js';
+import { decode, train } from './in-worker.js';
 import { backend, empty, tensor } from './package/lib/index.js';
 
 /** Keeps all it makes until the engine refuses; then lets go, in the same job. */
@@ -64,8 +77,32 @@ function fill() {
   return { message, length, small, large, memory: backend.memory() };
 }
 
-onmessage = async ({ data }) => postMessage(data === 'train' ? await train() : fill());
+onmessage = async ({ data: { name, files } }) =>
+  postMessage(name === 'train' ? await train() : name === 'decode' ? await decode(files) : fill());
 `;
+
+interface Decoded {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+
+interface PictureFile {
+  readonly name: string;
+  readonly file: string;
+  readonly picture: TensorRecord;
+}
+
+const { png, jpeg } = readFixture('pictures') as {
+  png: readonly PictureFile[];
+  jpeg: { readable: readonly PictureFile[]; cmyk: string };
+};
+
+/** How far apart two pictures are at most, in grey levels. */
+function distance(actual: Decoded, expected: Tensor): number {
+  expect(actual.shape).toEqual(expected.shape);
+  const values = tensorValues(expected);
+  return Math.max(...actual.values.map((value, place) => Math.abs(value - values[place])));
+}
 
 describe('the packed npm package, without a bundler', () => {
   const folder = mkdtempSync(join(tmpdir(), 'receptive-package-'));
@@ -76,8 +113,8 @@ describe('the packed npm package, without a bundler', () => {
     const tarball = readdirSync(DIST).find(name => name.endsWith('.tgz'));
     if (tarball === undefined) throw new Error('dist/ holds no npm tarball: run node scripts/artefacts.mjs');
     execFileSync('tar', ['-xzf', join(DIST, tarball), '-C', folder]);
-    writeFileSync(join(folder, 'page.js'), TRAIN.replace('LIBRARY', 'receptive'));
-    writeFileSync(join(folder, 'in-worker.js'), TRAIN.replace('LIBRARY', './package/lib/index.js'));
+    writeFileSync(join(folder, 'page.js'), PROGRAM.replace('LIBRARY', 'receptive'));
+    writeFileSync(join(folder, 'in-worker.js'), PROGRAM.replace('LIBRARY', './package/lib/index.js'));
     writeFileSync(join(folder, 'worker.js'), WORKER);
     writeFileSync(join(folder, 'index.html'), PAGE);
     browser = await launchBrowser();
@@ -123,5 +160,39 @@ describe('the packed npm package, without a bundler', () => {
     expect(filled.length).toBeLessThan(400);
     expect(filled.small).toEqual([2, 3]);
     expect(filled.large).toBe(4 * 1024 * 1024);
+  });
+
+  describe.each([
+    ['a page', (files: readonly string[]) => `decodeInPage(${JSON.stringify(files)})`],
+    ['a worker', (files: readonly string[]) => `inWorker("decode", ${JSON.stringify(files)})`]
+  ])('decodeImage(bytes) in %s', (_, call) => {
+    it('reads PNG exactly as Pillow does', async () => {
+      const pictures = await evaluate<Decoded[]>(call(png.map(({ file }) => file)));
+      const apart = pictures.map((picture, place) => distance(picture, recordTensor(png[place].picture)));
+      expect(apart).toEqual(png.map(() => 0));
+    });
+
+    // Node's decoder is held against the same pictures, to three levels, by the tests of the oracle.
+    it('reads JPEG to one level of what Pillow reads, without turning it or applying its profile', async () => {
+      const pictures = await evaluate<Decoded[]>(call(jpeg.readable.map(({ file }) => file)));
+      for (const [place, { name, picture }] of jpeg.readable.entries())
+        expect(distance(pictures[place], recordTensor(picture)), name).toBeLessThanOrEqual(1);
+    });
+
+    it('refuses what ends early, lies about its size, has four inks, or is neither, in our words', async () => {
+      const whole = Buffer.from(jpeg.readable[0].file, 'base64');
+      const lying = Buffer.from(whole);
+      const frame = lying.indexOf(Buffer.of(0xff, 0xc0));
+      lying.writeUInt16BE(9000, frame + 5);
+      lying.writeUInt16BE(10000, frame + 7);
+      const files = [whole.subarray(0, 700), lying, Buffer.from(jpeg.cmyk, 'base64'), Buffer.from('GIF89a')];
+      const answers = await evaluate<{ message: string }[]>(call(files.map(file => file.toString('base64'))));
+      expect(answers.map(({ message }) => message)).toEqual([
+        "decodeImage: JPEG data must be decodable, got what the platform's decoder refuses",
+        `decodeImage: JPEG width and height must be possible for ${whole.length} bytes, got 10000 × 9000`,
+        'decodeImage: JPEG must be grey or coloured with 8 bits, got 4 components of 8',
+        'decodeImage: a picture must be PNG or JPEG, got a file that begins with [71, 73, 70, 56], "GIF8"'
+      ]);
+    });
   });
 });
