@@ -73,9 +73,9 @@ export class Machine {
 
   #move(adds: boolean, starts: [number, number], counts: Four, targetSteps: Four, sourceSteps: Four): void {
     if (counts.includes(0)) return;
-    const rows = targetSteps[3] === 4 && sourceSteps[3] === 4;
-    const name = `${adds ? 'add' : 'copy'} ${rows ? 'rows' : 'elements'}`;
-    const kernel = this.cache.get(name, () => moveBlock({ rows, adds }));
+    const step = sourceSteps[3];
+    const rowStep = targetSteps[3] === 4 && (step === 4 || step === 8) ? step : null;
+    const kernel = this.cache.get(`move ${adds} ${rowStep}`, () => moveBlock({ rowStep, adds }));
     kernel(...starts, ...counts, ...targetSteps, ...sourceSteps);
   }
 }

@@ -3,12 +3,12 @@
  * it to what lies there.
  */
 import { FunctionBuilder, type Local } from '../assembler.js';
-import { f32, f32x4, i32, v128 } from '../instructions.js';
+import { f32, f32x4, i32, i8x16, v128 } from '../instructions.js';
 import { params } from './tile.js';
 
 export interface BlockMove {
-  /** The innermost steps are both 4, so that whole vectors can be moved. */
-  readonly rows: boolean;
+  /** The innermost step of the source where that of the target is 4, so that whole vectors can be moved. */
+  readonly rowStep: 4 | 8 | null;
   /** Adds to the target, floats to floats, instead of replacing it. */
   readonly adds: boolean;
 }
@@ -17,7 +17,7 @@ export interface BlockMove {
  * Parameters: target, source · four counts, outermost first, each at least 1 · four byte steps of the target ·
  * four of the source.
  */
-export function moveBlock({ rows, adds }: BlockMove): FunctionBuilder {
+export function moveBlock({ rowStep, adds }: BlockMove): FunctionBuilder {
   const f = new FunctionBuilder();
   const [target, source] = params(f, 2);
   const counts = params(f, 4);
@@ -25,8 +25,9 @@ export function moveBlock({ rows, adds }: BlockMove): FunctionBuilder {
   const sourceSteps = params(f, 4);
   const nest = (dim: number, to: Local<'i32'>, from: Local<'i32'>): void => {
     if (dim === 3) {
-      const move = rows ? moveRow : moveElements;
-      move(f, adds, f.let(counts[3]), { to: f.let(to), from: f.let(from) }, [targetSteps[3], sourceSteps[3]]);
+      const cursors = { to: f.let(to), from: f.let(from) };
+      if (rowStep !== null) moveRow(f, adds, counts[3], cursors, rowStep);
+      else moveElements(f, adds, f.let(counts[3]), cursors, [targetSteps[3], sourceSteps[3]]);
       return;
     }
     const innerTo = f.let(to);
@@ -53,21 +54,29 @@ function moveOne(f: FunctionBuilder, adds: boolean, { to, from }: Cursors): void
   f.add(adds ? f32.store(to, f32.add(f32.load(to), f32.load(from))) : i32.store(to, i32.load(from)));
 }
 
-function moveRow(f: FunctionBuilder, adds: boolean, count: Local<'i32'>, cursors: Cursors): void {
+/** Every other lane of two vectors that overlap in one. */
+const EVERY_OTHER = [0, 1, 2, 3, 8, 9, 10, 11, 20, 21, 22, 23, 28, 29, 30, 31];
+
+function moveRow(
+  f: FunctionBuilder,
+  adds: boolean,
+  count: Local<'i32'>,
+  cursors: Cursors,
+  step: 4 | 8
+): void {
   const { to, from } = cursors;
-  const vectors = f.let(i32.shrU(count, i32.const(2)));
-  f.if(vectors, () => {
-    f.repeat(vectors, () => {
-      const moved = v128.load(from);
-      f.add(v128.store(to, adds ? f32x4.add(v128.load(to), moved) : moved));
-      f.increase(to, 16);
-      f.increase(from, 16);
-    });
+  f.times(i32.shrU(count, i32.const(2)), () => {
+    const first = v128.load(from);
+    // The second vector begins one early, so that nothing behind the last element is read.
+    const moved = step === 4 ? first : i8x16.shuffle(first, v128.load(from, 12), EVERY_OTHER);
+    f.add(v128.store(to, adds ? f32x4.add(v128.load(to), moved) : moved));
+    f.increase(to, 16);
+    f.increase(from, step * 4);
   });
   f.times(i32.and(count, i32.const(3)), () => {
     moveOne(f, adds, cursors);
     f.increase(to, 4);
-    f.increase(from, 4);
+    f.increase(from, step);
   });
 }
 
