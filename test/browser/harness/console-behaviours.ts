@@ -1,12 +1,12 @@
 /** @file What consoles must show and do in hosts that have them beside notebooks. */
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 import { type Behaviour, photograph } from './behaviours.js';
-import { type Notebook, printed } from './notebook.js';
+import { printed } from './notebook.js';
 
 /** Types a line into the prompt of the console in sight and runs it. Gives the console. */
-async function enter({ page }: Notebook, line: string): Promise<Locator> {
+export async function enter(page: Page, line: string): Promise<Locator> {
   const box = page.locator('.jp-CodeConsole');
   await box.locator('.jp-CodeConsole-promptCell .cm-content').click();
   await page.keyboard.type(line);
@@ -15,7 +15,7 @@ async function enter({ page }: Notebook, line: string): Promise<Locator> {
 }
 
 /** The newest output of a console. */
-async function expectOutput(box: Locator, text: string | RegExp): Promise<void> {
+export async function expectOutput(box: Locator, text: string | RegExp): Promise<void> {
   const newest = box.locator('.jp-CodeConsole-content .jp-OutputArea-output').last();
   await expect.poll(async () => ((await newest.count()) > 0 ? newest.innerText() : '')).toMatch(text);
 }
@@ -24,10 +24,11 @@ const sharing: Behaviour = {
   name: 'New Console for Notebook shares the notebook’s kernel: variables are seen both ways',
   cells: ['let shared = 41', '`${typed} ${shared}`'],
   check: async (notebook, prefix) => {
+    const { page } = notebook;
     const path = await notebook.path();
     await notebook.runCell(0);
     await notebook.execute('notebook:create-console');
-    const box = await enter(notebook, "shared += 1; const typed: string = 'answer'; shared");
+    const box = await enter(page, "shared += 1; const typed: string = 'answer'; shared");
     await expectOutput(box, /^42$/);
     await photograph(notebook, `${prefix}-console`);
     await notebook.execute('docmanager:open', { path });
@@ -43,17 +44,17 @@ const own: Behaviour = {
     const { page } = notebook;
     await notebook.runCell(0);
     await notebook.execute('console:create', { kernelPreference: { name: 'receptive' } });
-    const box = await enter(notebook, 'typeof kept');
+    const box = await enter(page, 'typeof kept');
     await expectOutput(box, /^'undefined'/);
-    await enter(notebook, "throw new RangeError('no head')");
+    await enter(page, "throw new RangeError('no head')");
     await expectOutput(box, /RangeError: no head[^]*\^/);
     const item = page.locator('.rcp-StatusItem button');
-    await enter(notebook, 'const six = 6; while (true) {}');
+    await enter(page, 'const six = 6; while (true) {}');
     await expect.poll(() => item.innerText()).toMatch(/running$/);
     await notebook.execute('console:interrupt-kernel');
     await expectOutput(box, /KeyboardInterrupt/);
     await expect.poll(() => item.innerText()).toMatch(/idle$/);
-    await enter(notebook, 'six * 7');
+    await enter(page, 'six * 7');
     await expectOutput(box, /^42$/);
     await photograph(notebook, `${prefix}-own-console`);
   }
