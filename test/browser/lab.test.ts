@@ -228,7 +228,7 @@ describe('the kernel', () => {
     expect(cell.execution_count).toBe(1);
   });
 
-  it('switching an open notebook receptive → python3 → receptive works both ways', async () => {
+  it('jupyterlab/jupyterlab#8912, jupyterlite/pyodide-kernel#285: an open notebook switches receptive → python3 → receptive', async () => {
     writeNotebook('switch.ipynb', 'receptive', '1 + 1');
     const notebook = await open('switch.ipynb');
     expect(printed(await notebook.runCell(0))).toBe('2');
