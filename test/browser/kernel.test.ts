@@ -2,7 +2,7 @@
  * The kernel in a real page, as built: its two workers under `worker-src 'self'`, and Jupyter's messages.
  * Guards what a process cannot show: interrupts without shared memory, workers that end, output while code runs.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -48,6 +48,10 @@ let page: Page;
 
 beforeAll(async () => {
   await bundlePage();
+  await writeFile(
+    join(output, 'answering-worker.js'),
+    "onmessage = ({ data }) => { if (data === 'answer') postMessage(data); else throw new Error(data) }"
+  );
   server = createServer((request, response) => {
     const isPage = request.url === '/';
     response.setHeader('content-security-policy', "worker-src 'self'");
@@ -363,6 +367,50 @@ describe('comms', () => {
     );
     expect(messages).toMatchObject([{ content: { comm_id: 'p1' } }]);
   });
+});
+
+describe('an error that nobody caught', () => {
+  test.each([
+    [
+      'a listener of the global object',
+      "addEventListener('x', () => { throw new Error('late') });",
+      "dispatchEvent(new Event('x'))"
+    ],
+    [
+      'onmessage of a port',
+      "const c = new MessageChannel(); c.port1.onmessage = () => { throw new Error('late') };",
+      'c.port2.postMessage(1)'
+    ],
+    ['a timer', "setTimeout(() => { throw new Error('late') }, 50);", ''],
+    ['reportError', "setTimeout(() => reportError(new Error('late')), 50);", ''],
+    [
+      'an async listener that rejects with a text',
+      "self.addEventListener('y', async () => { throw 'late' });",
+      "dispatchEvent(new Event('y'))"
+    ],
+    [
+      'a handler of XMLHttpRequest',
+      "const q = new XMLHttpRequest(); q.onload = () => { throw new Error('late') }; q.open('GET', 'data:,x');",
+      'q.send()'
+    ],
+    ['a worker of the cell', "const w = new Worker('/answering-worker.js');", "w.postMessage('late')"],
+    [
+      'onmessage of a worker of the cell',
+      "const w2 = new Worker('/answering-worker.js'); w2.onmessage = () => { throw new Error('late') };",
+      "w2.postMessage('answer')"
+    ]
+  ])(
+    'in %s is told in the cell that registered it, and the kernel lives on',
+    async (_, registers, triggers) => {
+      await run('let alive = 1;');
+      const id = await send(registers);
+      await until(id, HAS_IDLE);
+      await run(`${triggers}; await new Promise(done => setTimeout(done, 200));`);
+      const error = content(await until(id, HAS_ERROR), 'error');
+      expect(error?.evalue).toContain('late');
+      expect(result(await run('alive'))).toBe('1');
+    }
+  );
 });
 
 describe('the life of a runtime', () => {

@@ -384,4 +384,51 @@ describe('user code that destroys built-ins', () => {
     expect(resultOf(messages)).toBe('{ b: [ 2 ] }');
     expect(contentOf(await node.run('null.x'), 'error')).toMatchObject({ ename: 'TypeError' });
   });
+
+  test.each([
+    ['delete (Array.prototype as any).map; delete (Array.prototype as any).push'],
+    ['delete (Array.prototype as any)[Symbol.iterator]'],
+    [
+      '(Array.prototype as any).filter = (Array.prototype as any).slice = (Array.prototype as any).join = null'
+    ],
+    ['(Promise.prototype as any).then = () => 0; (Promise as any).race = (Promise as any).resolve = null'],
+    ['delete (globalThis as any).JSON; delete (globalThis as any).Reflect'],
+    ['(Reflect as any).apply = (Reflect as any).get = (Reflect as any).defineProperty = null'],
+    ['(Object.prototype as any).polluted = 1; (Object.prototype as any).get = () => 1'],
+    ["Object.defineProperty(Object.prototype, 'type', { set() {}, configurable: true })"],
+    ["Object.defineProperty(Array.prototype, '0', { set() {}, configurable: true })"],
+    [
+      'delete (Function.prototype as any).call; delete (Function.prototype as any).apply; delete (Function.prototype as any).bind'
+    ],
+    ['(globalThis as any).postMessage = null; delete (globalThis as any).setTimeout'],
+    [
+      '(Map.prototype as any).get = (Map.prototype as any).set = (Set.prototype as any).add = () => { throw 1 }'
+    ],
+    ['(WeakMap.prototype as any).get = (WeakMap.prototype as any).set = null'],
+    ['(Error as any).prepareStackTrace = () => 7'],
+    ["(Error as any).prepareStackTrace = () => { throw new Error('weird') }"],
+    [
+      'delete (globalThis as any).TextEncoder; delete (globalThis as any).performance; delete (globalThis as any).Date'
+    ],
+    [
+      '(String.prototype as any).replace = (String.prototype as any).split = (RegExp.prototype as any).exec = null'
+    ],
+    ['(Symbol as any).for = null; (Object as any).keys = (Object as any).entries = null'],
+    ['(globalThis as any).console = (globalThis as any).globalThis = (globalThis as any).self = null']
+  ])('%s: results, errors, prints and tensors live on', async code => {
+    await node.run("const print = console.log; import { tensor } from 'receptive';");
+    await node.run(`${code};`);
+    const messages = await node.run("print('still', { a: [1] }); ({ b: [2, new Map([[1, 2]])] })");
+    expect(printedIn(messages)).toBe('still { a: [ 1 ] }\n');
+    expect(resultOf(messages)).toContain('b: [ 2, Map(1) { 1 => 2 } ]');
+    expect(resultOf(await node.run('tensor([[1, 2], [3, 4]]).sum()'))).toBe('tensor(10.)');
+    const trace = traceOf(await node.run('const n = 1;\nnull.x'));
+    expect(trace).toContain('TypeError');
+    expect(resultOf(await node.run('await Promise.resolve(3)'))).toBe('3');
+    const id = await begin("print('on'); while (true) {}");
+    await node.kernel.interrupt();
+    expect(contentOf(await node.until(id, isAnswered), 'error')).toMatchObject({
+      ename: 'KeyboardInterrupt'
+    });
+  });
 });

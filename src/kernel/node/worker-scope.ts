@@ -21,7 +21,10 @@ class WorkerMessage extends Event {
 
 /** An error that nobody caught. */
 class UncaughtEvent extends Event {
-  constructor(readonly reason: unknown) {
+  constructor(
+    readonly reason: unknown,
+    readonly promise: unknown
+  ) {
     super('unhandledrejection', { cancelable: true });
   }
 }
@@ -64,11 +67,13 @@ function installEvents(scope: typeof globalThis): EventTarget {
 
 /** What nobody caught goes to the listeners of the scope, and ends the thread where there is none that takes it. */
 function passErrors(target: EventTarget): void {
-  const pass = (reason: unknown): void => {
-    if (target.dispatchEvent(new UncaughtEvent(reason))) throw reason;
+  const pass = (reason: unknown, promise?: unknown): void => {
+    if (target.dispatchEvent(new UncaughtEvent(reason, promise))) throw reason;
   };
   process.on('unhandledRejection', pass);
-  process.on('uncaughtException', pass);
+  process.on('uncaughtException', error => {
+    pass(error);
+  });
 }
 
 /** @param port the thread's end of the way to the one who made it. */

@@ -70,7 +70,6 @@ export class BrowserHost implements RuntimeHost {
 
   stopRequested(handled: number): boolean {
     if (this.flag) return Atomics.load(this.flag, 0) > handled;
-    const url = this.urls.at(handled);
-    return url !== undefined && !answers(this.request, url);
+    return handled < this.urls.length && !answers(this.request, this.urls[handled]);
   }
 }

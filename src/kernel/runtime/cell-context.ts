@@ -1,10 +1,9 @@
 /**
- * @file Which cell is being worked for. Output, errors and timers belong to the cell whose code asked for them,
- * also long after that cell has ended. Timers, promise callbacks and `await` carry the cell with them; what a
- * browser object calls on its own (an event listener, a message port) counts for the cell that ran last.
+ * @file Which cell is being worked for. Output and errors belong to the cell whose code asked for them, also long
+ * after that cell has ended: whatever calls back carries its cell with it (`callback-places.ts`), and so does `await`.
  */
 import type { CellId } from '../protocol/messages.js';
-import type { RuntimeHost, Scope } from './host.js';
+import { WeakTable } from './weak-table.js';
 
 export class CellContext {
   /** How often the cell has been interrupted. From the second time on its `catch` clauses are passed over. */
@@ -17,20 +16,41 @@ export class CellContext {
   constructor(readonly cell: CellId) {}
 }
 
-type Callback = (...values: unknown[]) => unknown;
+/** Anything that can be called. */
+export type Callback = (...values: unknown[]) => unknown;
+
+// Held here, for a cell may destroy this very function.
+const { apply } = Reflect;
 
 export class CellContexts {
   current = new CellContext('');
+  /** Whose a promise is, where that is known better than by the error that it is rejected with. */
+  private readonly promises = new WeakTable<CellContext>();
+  /** The last error whose cell is known. */
+  private thrown: { readonly error: unknown; readonly context: CellContext } | null = null;
 
   /** @param onLateError is told of an error in a callback that nobody awaits. */
-  constructor(
-    private readonly host: RuntimeHost,
-    private readonly onLateError: (error: unknown, context: CellContext) => void
-  ) {}
+  constructor(private readonly onLateError: (error: unknown, context: CellContext) => void) {}
 
   readonly enter = (context: CellContext): void => {
     this.current = context;
   };
+
+  /** Runs a callback for a cell; its error goes on to the caller. */
+  run(context: CellContext, callback: Callback, receiver?: unknown, values: unknown[] = []): unknown {
+    const before = this.current;
+    this.current = context;
+    try {
+      const value = apply<unknown, unknown[], unknown>(callback, receiver, values);
+      this.own(value, context);
+      return value;
+    } catch (error) {
+      this.blame(error, context);
+      throw error;
+    } finally {
+      this.current = before;
+    }
+  }
 
   /** Runs a callback for a cell; its error is told there. */
   runLate(
@@ -39,15 +59,11 @@ export class CellContexts {
     receiver?: unknown,
     values: unknown[] = []
   ): { readonly value: unknown; readonly failed: boolean } {
-    const before = this.current;
-    this.current = context;
     try {
-      return { value: Reflect.apply(callback, receiver, values), failed: false };
+      return { value: this.run(context, callback, receiver, values), failed: false };
     } catch (error) {
       this.onLateError(error, context);
       return { value: undefined, failed: true };
-    } finally {
-      this.current = before;
     }
   }
 
@@ -56,59 +72,19 @@ export class CellContexts {
     this.onLateError(error, context);
   }
 
-  /** Replaces the timers and `Promise.prototype.then` of the scope by ones that carry the cell. */
-  install(): void {
-    const { scope } = this.host;
-    for (const name of ['setTimeout', 'setInterval'] as const) this.installTimer(scope, name);
-    this.installCallback(scope, 'queueMicrotask');
-    this.installCallback(scope, 'requestAnimationFrame');
-    this.installThen(scope);
+  /** Remembers whose promise a value is; every other value is left alone. */
+  own(value: unknown, context: CellContext): void {
+    if (value instanceof Promise) this.promises.set(value, context);
   }
 
-  private installTimer(scope: Scope, name: 'setTimeout' | 'setInterval'): void {
-    const native = scope[name] as unknown as Callback;
-    const timer = (callback: unknown, delay?: unknown, ...values: unknown[]): unknown => {
-      const context = this.current;
-      const run: Callback =
-        typeof callback === 'function' ? (callback as Callback) : () => this.host.evaluate(String(callback));
-      const late = (): void => {
-        this.runLate(context, run, scope, values);
-      };
-      return Reflect.apply(native, scope, [late, delay]);
-    };
-    define(scope, name, timer);
+  /** Remembers whose error it is that may come back as one that nobody caught. */
+  blame(error: unknown, context: CellContext): void {
+    this.thrown = { error, context };
   }
 
-  private installCallback(scope: Scope, name: 'queueMicrotask' | 'requestAnimationFrame'): void {
-    const native = scope[name] as unknown;
-    if (typeof native !== 'function') return;
-    define(scope, name, (callback: unknown): unknown => {
-      const context = this.current;
-      const late = (...values: unknown[]): void => {
-        this.runLate(context, callback as Callback, undefined, values);
-      };
-      return Reflect.apply(native as Callback, scope, [typeof callback === 'function' ? late : callback]);
-    });
+  /** Whose error it is that nobody caught; undefined where no callback tells. */
+  ownerOf(error: unknown, promise: unknown): CellContext | undefined {
+    const owner = promise instanceof Promise ? this.promises.get(promise) : undefined;
+    return owner ?? (this.thrown?.error === error ? this.thrown?.context : undefined);
   }
-
-  private installThen(scope: Scope): void {
-    const prototype = scope.Promise.prototype;
-    const native = Reflect.get(prototype, 'then') as Callback;
-    const bind = (callback: unknown, context: CellContext): unknown => {
-      if (typeof callback !== 'function') return callback;
-      return (value: unknown): unknown => {
-        this.current = context;
-        return Reflect.apply(callback, undefined, [value]);
-      };
-    };
-    const contexts = (): CellContext => this.current;
-    define(prototype, 'then', function then(this: unknown, fulfilled?: unknown, rejected?: unknown) {
-      const context = contexts();
-      return Reflect.apply(native, this, [bind(fulfilled, context), bind(rejected, context)]);
-    });
-  }
-}
-
-function define(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
 }

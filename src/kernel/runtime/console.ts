@@ -77,15 +77,21 @@ function drawTable(head: readonly string[], rows: readonly (readonly string[])[]
   );
 }
 
+function hasPlaceholder(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text[index] === '%') return true;
+  return false;
+}
+
 /** Plain values side by side, where no other kind is among them; needs no built-in that a cell may have broken. */
 function joinPlain(values: readonly unknown[]): string | undefined {
   let text = '';
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
-    if (typeof value === 'string' && index === 0 && values.length > 1 && value.includes('%'))
+    if (typeof value !== 'string' && (typeof value !== 'number' || (value === 0 && 1 / value < 0)))
       return undefined;
-    if (typeof value === 'number' ? Object.is(value, -0) : typeof value !== 'string') return undefined;
-    text += index === 0 ? String(value) : ` ${String(value)}`;
+    if (typeof value === 'string' && index === 0 && values.length > 1 && hasPlaceholder(value))
+      return undefined;
+    text += index === 0 ? `${value}` : ` ${value}`;
   }
   return text;
 }

@@ -6,6 +6,7 @@ import type { LabelledCell } from '../protocol/compiled-cell.js';
 import type { ErrorReport } from '../protocol/error-report.js';
 import type { CellId, FromRuntime, Outcome, RuntimeReport } from '../protocol/messages.js';
 import type { WriteOutput } from '../protocol/node-place.js';
+import { installCallbackPlaces } from './callback-places.js';
 import { CellContext, CellContexts } from './cell-context.js';
 import { Comms } from './comms.js';
 import { createConsole } from './console.js';
@@ -74,7 +75,7 @@ export class Executor {
     this.setTimer = host.scope.setTimeout.bind(host.scope);
     this.intrinsics = new Intrinsics(host.scope);
     this.streams = new Streams(host);
-    this.contexts = new CellContexts(host, (error, context) => {
+    this.contexts = new CellContexts((error, context) => {
       this.lateError(error, context);
     });
     this.gate = new InterruptGate(host, this.contexts, now => {
@@ -94,7 +95,7 @@ export class Executor {
       register: compiled => this.register(compiled),
       runner: () => this.moduleRunner()
     });
-    this.contexts.install();
+    installCallbackPlaces(host, this.contexts);
     this.installGlobals(text);
     this.intrinsics.adopt(host.scope.Promise.prototype, 'then');
     Reflect.set(host.scope.Error, 'stackTraceLimit', STACK_DEPTH);
@@ -184,7 +185,11 @@ export class Executor {
         send(shown);
         return undefined;
       }
-      const sent = shown.then(send);
+      const sent = shown.then(made => {
+        this.intrinsics.protect(() => {
+          send(made);
+        });
+      });
       context.pending.add(sent);
       return sent.finally(() => context.pending.delete(sent));
     });
@@ -211,9 +216,11 @@ export class Executor {
       this.contexts.enter(context);
       this.post({ type: 'result', cell, bundle });
     });
-    this.streams.end(cell);
-    this.sendReport();
-    this.post({ type: 'done', cell, outcome });
+    this.intrinsics.protect(() => {
+      this.streams.end(cell);
+      this.sendReport();
+      this.post({ type: 'done', cell, outcome });
+    });
   }
 
   private sendReport(): void {
@@ -236,15 +243,19 @@ export class Executor {
     compiled: LabelledCell,
     finish: (value: unknown) => Promise<void>
   ): Promise<Outcome> {
-    this.cells.set(compiled.name, compiled);
-    this.owners.set(compiled.name, context);
+    this.intrinsics.protect(() => {
+      this.cells.set(compiled.name, compiled);
+      this.owners.set(compiled.name, context);
+    });
     this.contexts.enter(context);
     this.gate.begin(context);
     try {
       const value = await this.settle(context, compiled);
       this.intrinsics.restorePromises();
       await finish(value);
-      while (context.pending.size > 0) await Promise.allSettled([...context.pending]);
+      while (context.pending.size > 0) {
+        await this.intrinsics.protect(() => Promise.allSettled([...context.pending]));
+      }
       return { status: 'ok' };
     } catch (error) {
       this.intrinsics.restorePromises();
@@ -263,11 +274,13 @@ export class Executor {
         reject(error);
       };
     });
-    declareNames(this.host.scope, compiled.names);
+    this.intrinsics.protect(() => {
+      declareNames(this.host.scope, compiled.names);
+    });
     const run = this.host.evaluate(compiled.code) as CellFunction;
     const value = run(this.services(context, compiled));
     this.intrinsics.restorePromises();
-    return await Promise.race([value, abandoned]);
+    return await this.intrinsics.protect(() => Promise.race([value, abandoned]));
   }
 
   /** Runs the code of an imported file as far as its registration; its errors speak of it by its label. */
@@ -336,13 +349,19 @@ export class Executor {
     this.post({ type: 'late-error', cell: context.cell, error: this.report(error) });
   }
 
-  /** A rejected promise that nobody awaited: told in the cell whose code it came through. */
-  unhandledRejection(reason: unknown): void {
-    if (reason instanceof KeyboardInterrupt) return;
+  /**
+   * An error that nobody caught, or a promise's that nobody awaited: told in the cell whose callback it came from or, where
+   * no callback tells, through whose code it went.
+   *
+   * @param origin the promise, or what an error says of itself that comes without its value.
+   */
+  uncaught(error: unknown, origin: { readonly promise?: unknown; readonly message?: string } = {}): void {
+    if (error instanceof KeyboardInterrupt) return;
     this.intrinsics.protect(() => {
-      const source = outermostCell(reason, this.cells);
-      const owner = source ? this.owners.get(source.name) : undefined;
-      this.lateError(reason, owner ?? this.contexts.current);
+      const source = outermostCell(error, this.cells);
+      const owner = this.contexts.ownerOf(error, origin.promise) ?? (source && this.owners.get(source.name));
+      const told = error === null && origin.message !== undefined ? new Error(origin.message) : error;
+      this.lateError(told, owner ?? this.contexts.current);
     });
   }
 }

@@ -15,14 +15,20 @@ export class KeyboardInterrupt extends Error {
   }
 }
 
+// Held here, for a cell may destroy this very function.
+const { apply } = Reflect;
+
 /** Milliseconds between two questions to the page; one costs a few. */
 const POLL_INTERVAL = 250;
 /** Most loop turns and calls between two looks at the clock: about 100 µs of empty loop. */
 const MOST_LEFT = 4096;
 
+/** A link of the chain of what is awaited. */
 interface Waiting {
   readonly context: CellContext;
   readonly reject: (reason: unknown) => void;
+  previous: Waiting | null;
+  next: Waiting | null;
 }
 
 type Then = (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => unknown;
@@ -34,8 +40,10 @@ export class InterruptGate {
   private lastPoll = 0;
   private lastTick = 0;
   private left = 0;
-  private readonly waiting = new Set<Waiting>();
+  // A chain and no `Set`, whose methods a cell may destroy.
+  private waiting: Waiting | null = null;
   private readonly promise: PromiseConstructor;
+  private readonly resolve: (value: unknown) => PromiseLike<unknown>;
   private readonly then: Then;
 
   /** @param onTick is told the time at every look at the clock. */
@@ -45,6 +53,7 @@ export class InterruptGate {
     private readonly onTick: (now: number) => void
   ) {
     this.promise = host.scope.Promise;
+    this.resolve = Reflect.get(this.promise, 'resolve');
     this.then = Reflect.get(this.promise.prototype, 'then') as Then;
   }
 
@@ -64,7 +73,7 @@ export class InterruptGate {
     const now = this.host.now();
     const passed = now - this.lastTick;
     this.lastTick = now;
-    if (passed < 1) this.left = Math.min(MOST_LEFT, this.left * 2 + 1);
+    if (passed < 1) this.left = this.left * 2 < MOST_LEFT ? this.left * 2 + 1 : MOST_LEFT;
     else if (passed > 20) this.left = this.left >> 3;
     this.onTick(now);
     this.poll(now);
@@ -86,9 +95,7 @@ export class InterruptGate {
   receive(interrupt: number): void {
     if (interrupt <= this.handled) return;
     const error = this.take(this.running ?? this.contexts.current);
-    for (const entry of [...this.waiting]) {
-      if (this.running === null || entry.context === this.running) this.rejectWaiting(entry, error);
-    }
+    this.rejectWaiting(this.running, error);
   }
 
   /** Counts one interrupt as handled and gives the error for it. */
@@ -98,40 +105,53 @@ export class InterruptGate {
     target.interrupts += 1;
     const error = new KeyboardInterrupt(target.interrupts > 1);
     this.host.post({ type: 'interrupted', interrupt: this.handled });
-    if (target !== context) {
-      for (const entry of [...this.waiting]) {
-        if (entry.context === target) this.rejectWaiting(entry, error);
-      }
-    }
+    if (target !== context) this.rejectWaiting(target, error);
     return error;
   }
 
-  private rejectWaiting(entry: Waiting, error: Error): void {
-    this.waiting.delete(entry);
-    entry.reject(error);
+  /** Ends the waiting of a cell; of all where it is null. */
+  private rejectWaiting(context: CellContext | null, error: Error): void {
+    let next: Waiting | null;
+    for (let entry = this.waiting; entry; entry = next) {
+      next = entry.next;
+      if (context !== null && entry.context !== context) continue;
+      this.unlink(entry);
+      entry.reject(error);
+    }
+  }
+
+  private link(context: CellContext, reject: Waiting['reject']): Waiting {
+    const entry: Waiting = { context, reject, previous: null, next: this.waiting };
+    if (this.waiting) this.waiting.previous = entry;
+    return (this.waiting = entry);
+  }
+
+  /** Does nothing to an entry that is no link any more. */
+  private unlink(entry: Waiting): void {
+    if (entry.previous) entry.previous.next = entry.next;
+    else if (this.waiting === entry) this.waiting = entry.next;
+    if (entry.next) entry.next.previous = entry.previous;
+    entry.previous = entry.next = null;
   }
 
   /** A cell that two interrupts did not end is given up; what is left of it ends at its next `await`. */
   abandon(context: CellContext, error: Error): void {
     context.abandoned = error;
-    for (const entry of [...this.waiting]) {
-      if (entry.context === context) this.rejectWaiting(entry, error);
-    }
+    this.rejectWaiting(context, error);
   }
 
   /** What compiled code awaits in place of a value: the same, but an interrupt can reject it. */
   readonly wait = (value: unknown): unknown => {
     if (!isThenable(value)) return value;
     return new this.promise((resolve, reject) => {
-      const entry: Waiting = { context: this.contexts.current, reject };
-      this.waiting.add(entry);
-      Reflect.apply(this.then, this.promise.resolve(value), [
+      const entry = this.link(this.contexts.current, reject);
+      apply(this.then, apply(this.resolve, this.promise, [value]), [
         (result: unknown) => {
-          this.waiting.delete(entry);
+          this.unlink(entry);
           resolve(result);
         },
         (reason: unknown) => {
-          this.waiting.delete(entry);
+          this.unlink(entry);
           entry.reject(reason);
         }
       ]);

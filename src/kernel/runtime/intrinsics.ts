@@ -42,7 +42,9 @@ const NAMES = [
   'Uint16Array',
   'Uint32Array',
   'BigInt64Array',
-  'BigUint64Array'
+  'BigUint64Array',
+  'TextDecoder',
+  'TextEncoder'
 ];
 
 interface Slot {
@@ -51,9 +53,25 @@ interface Slot {
   readonly value: unknown;
 }
 
+/** Objects to which a cell may add what changes the meaning of kernel code, and the keys that they have by nature. */
+interface Holder {
+  readonly target: object;
+  readonly keys: readonly PropertyKey[];
+}
+
+/** What the kernel put aside for the time that it works: a list that needs no built-in. */
+interface Change {
+  readonly target: object;
+  readonly key: PropertyKey;
+  readonly descriptor: PropertyDescriptor | undefined;
+  readonly next: Change | null;
+}
+
 export class Intrinsics {
   private readonly slots: Slot[] = [];
+  private promises: readonly Slot[] = [];
   private readonly promise: PromiseConstructor;
+  private readonly holders: readonly Holder[];
 
   constructor(scope: Readonly<Record<PropertyKey, unknown>>) {
     const seen = new Set<object>();
@@ -82,10 +100,16 @@ export class Intrinsics {
     if (isObject(typedArray)) this.record(typedArray, seen);
     this.record(Object.getPrototypeOf(Uint8Array.prototype) as object, seen);
     this.promise = scope.Promise as PromiseConstructor;
+    this.holders = [Object.prototype, Array.prototype, Error].map(target => ({
+      target,
+      keys: Reflect.ownKeys(target)
+    }));
+    this.findPromises();
   }
 
-  private get promises(): readonly Slot[] {
-    return this.slots.filter(({ target }) => target === this.promise || target === this.promise.prototype);
+  private findPromises(): void {
+    const { promise, slots } = this;
+    this.promises = slots.filter(({ target }) => target === promise || target === promise.prototype);
   }
 
   private record(target: object, seen: Set<object>): void {
@@ -103,14 +127,15 @@ export class Intrinsics {
   adopt(target: object, key: PropertyKey): void {
     const index = this.slots.findIndex(slot => slot.target === target && slot.key === key);
     if (index >= 0) this.slots[index] = { target, key, value: Reflect.get(target, key) };
+    this.findPromises();
   }
 
   /** Promises must work for the kernel to go on at all; changes to them do not last. */
   restorePromises(): void {
-    for (const { target, key, value } of this.promises) {
-      if ((target as Record<PropertyKey, unknown>)[key] !== value) {
-        define(target, key, { value, writable: true, enumerable: false, configurable: true });
-      }
+    const { promises } = this;
+    for (let index = 0; index < promises.length; index++) {
+      const { target, key, value } = promises[index];
+      if (read(target, key) !== value) define(target, key, hidden(value));
     }
   }
 
@@ -121,7 +146,8 @@ export class Intrinsics {
     try {
       return work();
     } finally {
-      for (const [target, key, descriptor] of changed) {
+      for (let each: Change | null = changed; each; each = each.next) {
+        const { target, key, descriptor } = each;
         if (descriptor) define(target, key, descriptor);
         else deleteProperty(target, key);
       }
@@ -129,17 +155,33 @@ export class Intrinsics {
   }
 
   /** Puts back what was changed, and gives the changes; null where there are none. */
-  restore(): [object, PropertyKey, PropertyDescriptor | undefined][] | null {
-    let changed: [object, PropertyKey, PropertyDescriptor | undefined][] | null = null;
+  restore(): Change | null {
+    let changed = this.removeAdded(null);
     const { slots } = this;
     for (let index = 0; index < slots.length; index++) {
       const { target, key, value } = slots[index];
       if ((target as Record<PropertyKey, unknown>)[key] === value) continue;
       const descriptor = describe(target, key);
       if (descriptor?.configurable === false && !descriptor.writable) continue;
-      define(target, key, { value, writable: true, enumerable: false, configurable: true });
-      changed ??= [];
-      changed[changed.length] = [target, key, descriptor];
+      define(target, key, hidden(value));
+      changed = { target, key, descriptor, next: changed };
+    }
+    return changed;
+  }
+
+  /** Takes away what a cell added: an inherited `get` would make an accessor of every descriptor. */
+  private removeAdded(before: Change | null): Change | null {
+    let changed = before;
+    const { holders } = this;
+    for (let index = 0; index < holders.length; index++) {
+      const { target, keys } = holders[index];
+      const present = ownKeys(target);
+      for (let at = 0; at < present.length; at++) {
+        const key = present[at];
+        if (key === keys[at] || includes(keys, key)) continue;
+        const descriptor = describe(target, key);
+        if (deleteProperty(target, key)) changed = { target, key, descriptor, next: changed };
+      }
     }
     return changed;
   }
@@ -149,6 +191,19 @@ export class Intrinsics {
 const define = Reflect.defineProperty;
 const describe = Reflect.getOwnPropertyDescriptor;
 const deleteProperty = Reflect.deleteProperty;
+const ownKeys = Reflect.ownKeys;
+const read = Reflect.get;
+
+/** A property as built-ins are; without a prototype, from which a cell could let it inherit. */
+function hidden(value: unknown): PropertyDescriptor {
+  const descriptor = { __proto__: null, value, writable: true, enumerable: false, configurable: true };
+  return descriptor;
+}
+
+function includes(keys: readonly PropertyKey[], wanted: PropertyKey): boolean {
+  for (let index = 0; index < keys.length; index++) if (keys[index] === wanted) return true;
+  return false;
+}
 
 function isObject(value: unknown): value is object {
   return value !== null && (typeof value === 'object' || typeof value === 'function');

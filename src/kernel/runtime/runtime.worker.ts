@@ -8,44 +8,54 @@ import { library } from './library.js';
 
 function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>): void {
   const host = new BrowserHost(port, start.stop);
+  // The kernel listens before there is an executor: what listens after it belongs to cells.
+  port.onmessage = ({ data }: MessageEvent<ToRuntime>) => {
+    receive(data, executor, host);
+  };
+  addEventListener('unhandledrejection', event => {
+    event.preventDefault();
+    executor.uncaught(event.reason, { promise: event.promise });
+  });
+  // Left to itself, such an error would reach the page as the failure of the worker.
+  addEventListener('error', event => {
+    event.preventDefault();
+    executor.uncaught(event.error, { message: event.message });
+  });
   const executor = new Executor(host, library);
   internals.setPoll(executor.poll);
   internals.setPlaceNames(executor.placeName);
   setDisplayHost((value, options) => {
     void executor.display(value, options);
   });
-  port.onmessage = ({ data }: MessageEvent<ToRuntime>) => {
-    switch (data.type) {
-      case 'run':
-        executor.outputLimit = data.outputLimit;
-        void executor.run(data.cell, data.compiled, data.silent);
-        return;
-      case 'evaluate':
-        void executor.evaluate(data.cell, data.key, data.compiled);
-        return;
-      case 'comm':
-        void executor.comms.receive(data.message, data.request).then(() => {
-          host.post({ type: 'comm-handled', request: data.request });
-        });
-        return;
-      case 'answer':
-        executor.questions.receive(data.number, data.answer);
-        return;
-      case 'interrupt':
-        if (data.url !== null) host.addUrl(data.url);
-        executor.interrupt(data.interrupt);
-        return;
-      case 'start':
-        return;
-    }
-  };
-  addEventListener('unhandledrejection', event => {
-    event.preventDefault();
-    executor.unhandledRejection(event.reason);
-  });
   holdLock(start.lock, isLocked => {
     host.post({ type: 'ready', isLocked });
   });
+}
+
+function receive(data: ToRuntime, executor: Executor, host: BrowserHost): void {
+  switch (data.type) {
+    case 'run':
+      executor.outputLimit = data.outputLimit;
+      void executor.run(data.cell, data.compiled, data.silent);
+      return;
+    case 'evaluate':
+      void executor.evaluate(data.cell, data.key, data.compiled);
+      return;
+    case 'comm':
+      void executor.comms.receive(data.message, data.request).then(() => {
+        host.post({ type: 'comm-handled', request: data.request });
+      });
+      return;
+    case 'answer':
+      executor.questions.receive(data.number, data.answer);
+      return;
+    case 'interrupt':
+      if (data.url !== null) host.addUrl(data.url);
+      executor.interrupt(data.interrupt);
+      return;
+    case 'start':
+      return;
+  }
 }
 
 /** The page gets this lock when the worker is gone: the one sign of a death that no event reports. */

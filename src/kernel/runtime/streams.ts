@@ -17,7 +17,8 @@ export class Streams {
   private heldFor: { readonly cell: CellId; readonly name: StreamName } | null = null;
   private readonly setTimer: (callback: () => void, delay: number) => unknown;
   private timerSet = false;
-  private readonly elisions = new Map<string, Elision>();
+  // No `Map`, whose methods a cell may destroy.
+  private readonly elisions: Partial<Record<string, Elision>> = {};
   /** The most characters of each stream that a cell shows. */
   limit = 500_000;
 
@@ -32,11 +33,7 @@ export class Streams {
 
   private elision(cell: CellId, name: StreamName): Elision {
     const key = `${name} ${cell}`;
-    const known = this.elisions.get(key);
-    if (known) return known;
-    const elision = new Elision(this.limit);
-    this.elisions.set(key, elision);
-    return elision;
+    return (this.elisions[key] ??= new Elision(this.limit));
   }
 
   /** The cell is done: the end of what it printed too much is shown. */
@@ -49,7 +46,7 @@ export class Streams {
 
   /** What the cell has printed is cleared, and it may print as much again. */
   clear(cell: CellId): void {
-    for (const name of ['stdout', 'stderr'] as const) this.elisions.delete(`${name} ${cell}`);
+    for (const name of ['stdout', 'stderr'] as const) this.elisions[`${name} ${cell}`] = undefined;
   }
 
   private send(cell: CellId, name: StreamName, text: string): void {
