@@ -348,6 +348,42 @@ describe('input', () => {
   });
 });
 
+describe('too deep and too large', () => {
+  test.each([
+    [
+      'two functions that call each other',
+      'const r1 = (): number => r2() + 1; const r2 = (): number => r1() + 1;\nr1()'
+    ],
+    ['a getter of itself', '({ get x(): number {\nreturn this.x } }).x'],
+    [
+      'toJSON of itself',
+      'const r3 = { toJSON(): string {\nreturn JSON.stringify(r3) } }; JSON.stringify(r3)'
+    ],
+    ['an async function of itself', 'const r4 = async (): Promise<number> =>\n(await r4()) + 1; await r4()'],
+    ['prints on the way down', 'const r5 = (): void => {\nconsole.log({ deep: 1 }); r5() }; r5()'],
+    [
+      'JSON of 100,000 levels',
+      'let r6: unknown = []; for (let i = 0; i < 1e5; i++) r6 = [r6];\nJSON.stringify(r6)'
+    ],
+    ['a text of 2²⁹', "\n'x'.repeat(2 ** 29)"],
+    ['a text without end', "let r7 = 'x'; while (true)\nr7 += r7"],
+    ['an array of 2³²', '\nnew Array(2 ** 32)'],
+    ['a typed array of 10¹⁰', '\nnew Float32Array(1e10)'],
+    ['ten million arguments', '\nMath.max(...new Array(1e7).fill(0))'],
+    ['a number without end', '\n2n ** (2n ** 40n)']
+  ])('%s: an error with the line, and the next cell runs', async (_, code) => {
+    const messages = await node.run(code);
+    expect(contentOf(messages, 'error')).toMatchObject({ ename: 'RangeError' });
+    expect(traceOf(messages)).toContain('> 2 |');
+    expect(resultOf(await node.run('1 + 1'))).toBe('2');
+  });
+
+  test('a display method of itself leaves its message', async () => {
+    const messages = await node.run('const r8 = { _toHtml(): string { return r8._toHtml() } }; r8');
+    expect(resultOf(messages)).toContain('Maximum call stack size exceeded');
+  });
+});
+
 describe('previews', () => {
   test.each([
     ['a million elements', 'Array.from({ length: 1e6 }, (_, i) => i)', 60_000],
@@ -416,12 +452,14 @@ describe('user code that destroys built-ins', () => {
     ['(Symbol as any).for = null; (Object as any).keys = (Object as any).entries = null'],
     ['(globalThis as any).console = (globalThis as any).globalThis = (globalThis as any).self = null']
   ])('%s: results, errors, prints and tensors live on', async code => {
-    await node.run("const print = console.log; import { tensor } from 'receptive';");
+    await node.run(
+      "import { tensor } from 'receptive'; const shown = tensor([[1, 2], [3, 4]]); const held = new Map([[1, 2]]); const print = console.log;"
+    );
     await node.run(`${code};`);
-    const messages = await node.run("print('still', { a: [1] }); ({ b: [2, new Map([[1, 2]])] })");
+    const messages = await node.run("print('still', { a: [1] }); ({ b: [2, held] })");
     expect(printedIn(messages)).toBe('still { a: [ 1 ] }\n');
     expect(resultOf(messages)).toContain('b: [ 2, Map(1) { 1 => 2 } ]');
-    expect(resultOf(await node.run('tensor([[1, 2], [3, 4]]).sum()'))).toBe('tensor(10.)');
+    expect(resultOf(await node.run('shown'))).toBe('tensor([[1., 2.],\n        [3., 4.]])');
     const trace = traceOf(await node.run('const n = 1;\nnull.x'));
     expect(trace).toContain('TypeError');
     expect(resultOf(await node.run('await Promise.resolve(3)'))).toBe('3');

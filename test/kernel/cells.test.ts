@@ -163,6 +163,36 @@ describe('the value of a cell', () => {
   });
 });
 
+describe('console.table', () => {
+  test.each([
+    [
+      'has a column for each key',
+      '[{ a: 1, b: 2 }, { b: 3 }]',
+      ['│ (index) │ a │ b │', '│ 0       │ 1 │ 2 │', '│ 1       │   │ 3 │']
+    ],
+    ['shows the columns that are named', "[{ a: 1, b: 2 }], ['b']", ['│ (index) │ b │', '│ 0       │ 2 │']],
+    ['of arrays has their indices', '[[1, 2]]', ['│ (index) │ 0 │ 1 │', '│ 0       │ 1 │ 2 │']],
+    [
+      'of a Map has keys and values',
+      "new Map([['k', 1]])",
+      ['│ (iteration index) │ Key │ Values │', "│ 0                 │ 'k' │ 1      │"]
+    ]
+  ])('%s', async (_, call, lines) => {
+    const { stdout } = await kernel.run(`console.table(${call})`);
+    expect(stdout.split('\n').filter(line => line.startsWith('│'))).toEqual(lines);
+  });
+});
+
+describe('holes of an array are counted', () => {
+  test.each([
+    ['[1, , , 4]', '[ 1, <2 empty items>, 4 ]'],
+    ['new Array(2 ** 32 - 1)', 'Array(4294967295) [ <4294967295 empty items> ]'],
+    ['const far: number[] = []; far[4e9] = 1; far', 'Array(4000000001) [ <4000000000 empty items>, 1 ]']
+  ])('%s', async (source, result) => {
+    expect(await cells(source)).toBe(result);
+  });
+});
+
 describe('errors speak of the source', () => {
   test('every cell in the chain is shown with its line and a ^ under the place', async () => {
     await kernel.run(

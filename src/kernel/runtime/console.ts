@@ -44,24 +44,37 @@ function asText(value: unknown, text: Text): string {
   return typeof value === 'string' ? value : text(value);
 }
 
-/** `console.table`: one row for each entry, one column for each key. */
-function table(data: unknown, text: Text): string | undefined {
-  if (typeof data !== 'object' || data === null) return undefined;
-  const rows = Object.entries(data as Record<string, unknown>).slice(0, 1000);
-  const columns = new Set<string>();
-  for (const [, row] of rows) {
-    if (typeof row === 'object' && row !== null) for (const key of Object.keys(row)) columns.add(key);
+/** The rows of a table by their index; those of a `Map` have a column for the keys. */
+function rowsOf(data: object): [index: string, row: unknown][] {
+  if (data instanceof Map) {
+    return [...(data as Map<unknown, unknown>)].map(([key, value], index) => [
+      String(index),
+      { Key: key, Values: value }
+    ]);
   }
-  const shown = [...columns].slice(0, 30);
-  const hasValues = rows.some(([, row]) => typeof row !== 'object' || row === null);
-  const cells = rows.map(([key, row]) => {
-    const isObject = typeof row === 'object' && row !== null;
-    const fields = shown.map(name =>
-      isObject && Object.hasOwn(row, name) ? text((row as Record<string, unknown>)[name]) : ''
-    );
-    return [key, ...fields, ...(hasValues ? [isObject ? '' : text(row)] : [])];
+  if (data instanceof Set) return [...(data as Set<unknown>)].map((value, index) => [String(index), value]);
+  return Object.entries(data);
+}
+
+/**
+ * `console.table(data, columns)`: one row for each entry, one column for each key.
+ *
+ * @param columns the names of the columns to show. Default: all.
+ */
+function table(data: unknown, columns: unknown, text: Text): string | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const rows = rowsOf(data).slice(0, 1000);
+  const isRecord = (row: unknown): row is Record<string, unknown> => typeof row === 'object' && row !== null;
+  const keys = new Set(rows.flatMap(([, row]) => (isRecord(row) ? Object.keys(row) : [])));
+  const shown = Array.isArray(columns) ? columns.map(String) : [...keys].slice(0, 30);
+  const hasValues = !Array.isArray(columns) && rows.some(([, row]) => !isRecord(row));
+  const line = (value: unknown): string => text(value).replace(/\n\s*/g, ' ');
+  const cells = rows.map(([index, row]) => {
+    const fields = shown.map(name => (isRecord(row) && Object.hasOwn(row, name) ? line(row[name]) : ''));
+    return [index, ...fields, ...(hasValues ? [isRecord(row) ? '' : line(row)] : [])];
   });
-  return drawTable(['(index)', ...shown, ...(hasValues ? ['Values'] : [])], cells);
+  const index = data instanceof Map || data instanceof Set ? '(iteration index)' : '(index)';
+  return drawTable([index, ...shown, ...(hasValues ? ['Values'] : [])], cells);
 }
 
 function drawTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -139,8 +152,8 @@ export function createConsole(
       if (!condition)
         complain(...(values.length > 0 ? ['Assertion failed:', ...values] : ['Assertion failed']));
     },
-    table: data => {
-      out(protect(() => table(data, text)) ?? data);
+    table: (data, columns) => {
+      out(protect(() => table(data, columns, text)) ?? data);
     },
     group: (...values) => {
       if (values.length > 0) out(...values);

@@ -251,14 +251,14 @@ export class Executor {
     this.gate.begin(context);
     try {
       const value = await this.settle(context, compiled);
-      this.intrinsics.restorePromises();
+      this.intrinsics.restoreVital();
       await finish(value);
       while (context.pending.size > 0) {
         await this.intrinsics.protect(() => Promise.allSettled([...context.pending]));
       }
       return { status: 'ok' };
     } catch (error) {
-      this.intrinsics.restorePromises();
+      this.intrinsics.restoreVital();
       return { status: 'error', error: this.report(error) };
     } finally {
       this.gate.end();
@@ -279,7 +279,7 @@ export class Executor {
     });
     const run = this.host.evaluate(compiled.code) as CellFunction;
     const value = run(this.services(context, compiled));
-    this.intrinsics.restorePromises();
+    this.intrinsics.restoreVital();
     return await this.intrinsics.protect(() => Promise.race([value, abandoned]));
   }
 
@@ -345,7 +345,7 @@ export class Executor {
   }
 
   private lateError(error: unknown, context: CellContext): void {
-    this.intrinsics.restorePromises();
+    this.intrinsics.restoreVital();
     this.post({ type: 'late-error', cell: context.cell, error: this.report(error) });
   }
 

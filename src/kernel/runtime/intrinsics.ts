@@ -69,7 +69,7 @@ interface Change {
 
 export class Intrinsics {
   private readonly slots: Slot[] = [];
-  private promises: readonly Slot[] = [];
+  private vital: readonly Slot[] = [];
   private readonly promise: PromiseConstructor;
   private readonly holders: readonly Holder[];
 
@@ -104,12 +104,17 @@ export class Intrinsics {
       target,
       keys: Reflect.ownKeys(target)
     }));
-    this.findPromises();
+    this.findVital();
   }
 
-  private findPromises(): void {
-    const { promise, slots } = this;
-    this.promises = slots.filter(({ target }) => target === promise || target === promise.prototype);
+  private findVital(): void {
+    const { promise } = this;
+    this.vital = this.slots.filter(
+      ({ target, key }) =>
+        target === promise ||
+        target === promise.prototype ||
+        (target === Array.prototype && key === Symbol.iterator)
+    );
   }
 
   private record(target: object, seen: Set<object>): void {
@@ -127,14 +132,14 @@ export class Intrinsics {
   adopt(target: object, key: PropertyKey): void {
     const index = this.slots.findIndex(slot => slot.target === target && slot.key === key);
     if (index >= 0) this.slots[index] = { target, key, value: Reflect.get(target, key) };
-    this.findPromises();
+    this.findVital();
   }
 
-  /** Promises must work for the kernel to go on at all; changes to them do not last. */
-  restorePromises(): void {
-    const { promises } = this;
-    for (let index = 0; index < promises.length; index++) {
-      const { target, key, value } = promises[index];
+  /** Promises and, for messages to arrive under Node, the iterator of arrays must work; changes to them do not last. */
+  restoreVital(): void {
+    const { vital } = this;
+    for (let index = 0; index < vital.length; index++) {
+      const { target, key, value } = vital[index];
       if (read(target, key) !== value) define(target, key, hidden(value));
     }
   }

@@ -162,19 +162,15 @@ class Preview {
     const prefix =
       name === 'Array' && value.length <= 6 ? '' : `${name ?? '[null prototype] Array'}(${value.length}) `;
     const items: string[] = [];
-    let holes = 0;
     let index = 0;
-    for (; index < value.length && items.length < MOST_ITEMS; index++) {
-      if (!Object.hasOwn(value, index)) {
-        holes += 1;
-        if (holes > MOST_ITEMS) break;
-        continue;
+    while (index < value.length && items.length < MOST_ITEMS) {
+      if (Object.hasOwn(value, index)) items.push(this.format(value[index++], depth + 1));
+      else {
+        const next = nextIndex(value, index);
+        items.push(holesText(next - index));
+        index = next;
       }
-      if (holes > 0) items.push(holesText(holes));
-      holes = 0;
-      items.push(this.format(value[index], depth + 1));
     }
-    if (holes > 0) items.push(holesText(holes));
     if (index < value.length) items.push(moreText(value.length - index, 'item'));
     return wrap(prefix, '[', items, ']');
   }
@@ -239,6 +235,12 @@ class Preview {
     if (own.set) return '[Setter]';
     return this.format(own.value, depth + 1);
   }
+}
+
+/** Where the holes of an array end that begin at a place. */
+function nextIndex(value: readonly unknown[], from: number): number {
+  const next = Object.keys(value).find(key => Number(key) >= from && Number(key) < value.length);
+  return next === undefined ? value.length : Number(next);
 }
 
 function holesText(count: number): string {
