@@ -352,7 +352,7 @@ describe('too deep and too large', () => {
   test.each([
     [
       'two functions that call each other',
-      'const r1 = (): number => r2() + 1; const r2 = (): number => r1() + 1;\nr1()'
+      '\nconst r1 = (): number => r2() + 1; const r2 = (): number => r1() + 1; r1()'
     ],
     ['a getter of itself', '({ get x(): number {\nreturn this.x } }).x'],
     [
