@@ -44,6 +44,42 @@ describe('ran(id, source, names)', () => {
     ['a function that another cell declares', ['f: class K {}', 'b: new K()', 'g: class K { x = 1 }'], ['b']],
     ['a key is no use of a name', ['a: let x = 1', 'b: ({ x: 1 }).x', 'a: let x = 2'], []],
     ['a short key is one', ['a: let x = 1', 'b: ({ x })', 'a: let x = 2'], ['b']],
+    [
+      'a function looks its names up when it is called: its callers are stale, its own cell is not',
+      ['a: let x = 1', 'f: function f() { return x }', 'b: f()', 'a: let x = 2'],
+      ['b']
+    ],
+    ['so does an arrow', ['a: let x = 1', 'f: const f = () => x', 'b: f()', 'a: let x = 2'], ['b']],
+    [
+      'and the constructor of a class',
+      ['a: let x = 1', 'n: class Net { width = x; constructor() { x } }', 'b: new Net()', 'a: let x = 2'],
+      ['b']
+    ],
+    [
+      'a static member is made at once',
+      ['a: let x = 1', 'n: class Net { static width = x }', 'a: let x = 2'],
+      ['n']
+    ],
+    [
+      'so is what a class extends',
+      ['a: class A {}', 'n: class Net extends A {}', 'a: class A { x = 1 }'],
+      ['n']
+    ],
+    [
+      'a cell that calls its own function has used what the function uses',
+      ['a: let x = 1', 'f: const f = () => x; f()', 'a: let x = 2'],
+      ['f']
+    ],
+    [
+      'a callback is called at once',
+      ['a: let x = 1', 'f: const y = [1].map(v => v + x)', 'a: let x = 2'],
+      ['f']
+    ],
+    [
+      'functions that call each other from two cells',
+      ['a: let x = 1', 'f: function f() { g(); x }', 'g: function g() { f() }', 'b: g()', 'a: let x = 2'],
+      ['b']
+    ],
     ['input of a console makes cells stale', ['a: let x = 1', 'b: x', 'console: let x = 2'], ['b']],
     ['and is never stale itself', ['a: let x = 1', 'console: x', 'a: let x = 2'], []],
     ['a cell that uses its own names', ['a: let x = 1; x', 'a: let x = 2; x'], []]

@@ -135,18 +135,65 @@ export function findDeclarations(source: ts.SourceFile): Declarations {
 /** What a cell makes and what it needs. */
 export function findNames(source: ts.SourceFile): CellNames {
   const { kinds } = findDeclarations(source);
-  const references = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && !isKey(node) && !kinds.has(node.text)) references.add(node.text);
-    ts.forEachChild(node, visit);
+  const { bodies, names: lateNames } = findLateBodies(source);
+  const now = new Set<string>();
+  const late = new Set<string>();
+  const visit = (node: ts.Node, into: Set<string>): void => {
+    const found = bodies.has(node) ? late : into;
+    if (ts.isIdentifier(node) && !isKey(node) && !lateNames.has(node)) found.add(node.text);
+    ts.forEachChild(node, child => {
+      visit(child, found);
+    });
   };
-  visit(source);
+  visit(source, now);
+  // A cell that uses its own function may call it, and then needs what the function needs.
+  if ([...lateNames].some(name => now.has(name.text))) for (const each of late) now.add(each);
   const names = [...kinds.keys()];
   return {
     values: names.filter(each => kinds.get(each) !== 'alias'),
     texts: names.filter(each => kinds.get(each) === 'alias'),
-    references: [...references]
+    references: [...now].filter(each => !kinds.has(each)),
+    lateReferences: [...late].filter(each => !kinds.has(each) && !now.has(each))
   };
+}
+
+/** What declaring functions and classes leaves for later, and the names that they are called by. */
+interface LateBodies {
+  readonly bodies: Set<ts.Node>;
+  readonly names: Set<ts.Identifier>;
+}
+
+function findLateBodies(source: ts.SourceFile): LateBodies {
+  const bodies = new Set<ts.Node>();
+  const names = new Set<ts.Identifier>();
+  for (const statement of source.statements) {
+    if (ts.isFunctionDeclaration(statement)) bodies.add(statement);
+    if (ts.isClassDeclaration(statement)) {
+      for (const member of statement.members) if (isLateMember(member)) bodies.add(member);
+    }
+    if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name) {
+      names.add(statement.name);
+    }
+    for (const { name, initializer } of variablesOf(statement)) {
+      const isFunction =
+        initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
+      if (!isFunction || !ts.isIdentifier(name)) continue;
+      bodies.add(initializer);
+      names.add(name);
+    }
+  }
+  return { bodies, names };
+}
+
+function variablesOf(statement: ts.Statement): readonly ts.VariableDeclaration[] {
+  return ts.isVariableStatement(statement) ? statement.declarationList.declarations : [];
+}
+
+/** Whether a member of a class does nothing before somebody has made or called something. */
+function isLateMember(member: ts.ClassElement): boolean {
+  const isNow = hasModifier(member, ts.SyntaxKind.StaticKeyword) || ts.isClassStaticBlockDeclaration(member);
+  const hasDecorators = ts.canHaveDecorators(member) && ts.getDecorators(member) !== undefined;
+  return !isNow && !hasDecorators && !(member.name && ts.isComputedPropertyName(member.name));
 }
 
 /** Whether a name only says which part of an object is meant: `area` in `shape.area` and `{ area: 1 }`. */

@@ -31,8 +31,10 @@ export interface CellNames {
   readonly values: readonly string[];
   /** Names whose meaning is its text: functions, classes, enums, types, imports. */
   readonly texts: readonly string[];
-  /** Names that it uses and does not declare itself. */
+  /** Names that it uses while it runs and does not declare itself. */
   readonly references: readonly string[];
+  /** Names that only functions use which it declares and does not call: they are looked up when others call. */
+  readonly lateReferences: readonly string[];
 }
 
 export type Compilation =

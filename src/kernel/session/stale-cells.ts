@@ -31,13 +31,13 @@ export class StaleCells {
     const before = id === null ? undefined : this.cells.get(id);
     // The same text declares the same functions and imports; values may have become others.
     const isSame = before?.source === source && names.texts.every(each => this.definers.get(each) === id);
-    const changed = new Set(isSame ? names.values : [...names.values, ...names.texts]);
+    const changed = isSame ? names.values : [...names.values, ...names.texts];
     if (id !== null) {
       this.cells.set(id, { ...names, source });
       this.causes.delete(id);
     }
     for (const each of [...names.values, ...names.texts]) this.definers.set(each, id);
-    this.spread(id, id, changed);
+    this.spread(id, new Map(changed.map(name => [name, { name, cell: id }])), new Set());
   }
 
   /** Cells are gone from the notebook; what they have declared lives on in the kernel. */
@@ -55,14 +55,27 @@ export class StaleCells {
     this.causes.clear();
   }
 
-  /** @param fresh the cell that has just run: what it uses it has seen. */
-  private spread(fresh: string | null, from: string | null, changed: ReadonlySet<string>): void {
-    for (const [id, { values, texts, references }] of this.cells) {
-      if (id === fresh || id === from || this.causes.has(id)) continue;
-      const name = references.find(each => changed.has(each));
-      if (name === undefined) continue;
-      this.causes.set(id, { name, cell: from });
-      this.spread(fresh, id, new Set([...values, ...texts].filter(each => this.definers.get(each) === id)));
+  /**
+   * @param fresh the cell that has just run: what it uses it has seen.
+   * @param changed names whose users are stale, with the cause to tell.
+   * @param passed cells that only functions have made others stale through: they call what they use anew each time.
+   */
+  private spread(fresh: string | null, changed: ReadonlyMap<string, StaleCause>, passed: Set<string>): void {
+    const findCause = (names: readonly string[]): StaleCause | undefined =>
+      names.map(name => changed.get(name)).find(Boolean);
+    for (const [id, cell] of this.cells) {
+      if (id === fresh || this.causes.has(id)) continue;
+      const own = [...cell.values, ...cell.texts].filter(name => this.definers.get(name) === id);
+      const cause = findCause(cell.references);
+      if (cause) {
+        this.causes.set(id, cause);
+        this.spread(fresh, new Map(own.map(name => [name, { name, cell: id }])), passed);
+        continue;
+      }
+      const late = findCause(cell.lateReferences);
+      if (!late || passed.has(id)) continue;
+      passed.add(id);
+      this.spread(fresh, new Map(own.map(name => [name, late])), passed);
     }
   }
 }

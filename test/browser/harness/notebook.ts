@@ -43,6 +43,7 @@ interface Panel {
   };
   readonly content: {
     activeCellIndex: number;
+    notebookConfig: object;
     readonly widgets: readonly {
       readonly node: HTMLElement;
       readonly model: { readonly trusted: boolean };
@@ -247,6 +248,23 @@ export class Notebook {
         return node.querySelector('.rcp-StaleMark')?.getAttribute('aria-label') ?? undefined;
       })
     );
+  }
+
+  /** Makes a cell the active one and scrolls to it. */
+  async selectCell(index: number): Promise<void> {
+    await this.page.evaluate(async at => {
+      const { content } = window.receptiveTestPanel();
+      content.activeCellIndex = at;
+      await content.scrollToItem(at);
+    }, index);
+  }
+
+  /** Keeps only the cells in view in the page, as _Windowing mode: full_ of the settings does. */
+  async windowCells(): Promise<void> {
+    await this.page.evaluate(() => {
+      const { content } = window.receptiveTestPanel();
+      content.notebookConfig = { ...content.notebookConfig, windowingMode: 'full' };
+    });
   }
 
   /** Makes this the text of a cell, as an edit does. */
