@@ -32,7 +32,8 @@ function kernelInFront(app: JupyterFrontEnd): string | undefined {
 function describeState({ report, isBusy }: IKernelState, trans: TranslationBundle): string {
   const doing = isBusy ? trans.__('running') : trans.__('idle');
   if (!report) return doing;
-  return [report.backend, trans.__('1 thread'), formatBytes(report.live), doing].join(' · ');
+  const threads = trans._n('%1 thread', '%1 threads', report.threads);
+  return [report.backend, threads, formatBytes(report.live), doing].join(' · ');
 }
 
 function createMenu(app: JupyterFrontEnd, trans: TranslationBundle): Menu {

@@ -76,7 +76,10 @@ async function runAll(): Promise<void> {
     cells.push({ source: source.join(''), text: '', error: null, outputs: [] });
     const compiled = compiler.compile({ name: `cell-${index}.ts`, source: source.join('') });
     if (!compiled.ok) throw new Error(`cell ${index}: ${compiled.problem.message}`);
-    await executor.run(String(index), { ...compiled.cell, label: `Cell [${index}]` }, false);
+    await executor.run(String(index), { ...compiled.cell, label: `Cell [${index}]` }, false, {
+      backend: 'auto',
+      threads: 0
+    });
   }
 }
 

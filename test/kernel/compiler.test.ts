@@ -56,14 +56,27 @@ describe('completeness(source)', () => {
 });
 
 describe('guards', () => {
-  const counted = /--\$\$(turns|left) < 0/;
+  const counted = /--\$\$(turns|left) < 0|\$\$turn < \$\$turns/;
   test.each([
     'while (true) {}',
     'for (let i = 0; i < 1e9; i++) {}',
     'for (let i = 0; i < n; i++) {}',
+    'for (let i = 0; i < a.length; i++) s += a[i]',
     'for (let i = 0; i < 3; i++) { i = 0 }',
-    'for (let i = 0; i < a.length; i++) a[a.length] = 1',
-    'for (let i = 0; i < a.length; i++) a.push(1)',
+    'for (let i = 0; i < 3; i++) { [i] = [0] }',
+    'for (let i = 0; i < 3; i++) { for (i of xs); }',
+    'for (let i = 0; i < 3; i--) {}',
+    'for (let i = 0; i < 3; i += 0) {}',
+    'for (let i = 0; i < 3; j++) {}',
+    'for (let i = 0; i !== 3; i += 2) {}',
+    'for (let i = 0; i < 1025; i++) {}',
+    'for (let i = 0; i < 32; i++) for (let j = 0; j < 33; j++) {}',
+    'for (let i = 0; i < 3; i++) { while (f) {} }',
+    'let k = 3; for (let i = 0; i < k; i++) {}',
+    'const k = 3; k = Infinity; for (let i = 0; i < k; i++) {}',
+    'const k = 3; const f = () => { for (let i = 0; i < k; i++) {} }',
+    'const k = 3; { let k = n; for (let i = 0; i < k; i++) {} }',
+    '{ const k = 3; } for (let i = 0; i < k; i++) {}',
     'for (const x of xs) {}',
     'for (const k in o) {}',
     'do {} while (true)',
@@ -73,15 +86,69 @@ describe('guards', () => {
   });
   test.each([
     'for (let i = 0; i < 3; i++) s += i',
-    'for (let i = 0; i < a.length; i++) s += a[i] * 2',
-    'for (let i = 0; i < a.length; i++) a[i] = b[i]',
+    'for (let i = 0; i < 3; i++) s += -i',
+    'for (let i = 0; i < 3; i++) a[i] = f(i)',
+    'for (let i = 0; i < 1024; i++) {}',
+    'for (let i = 9; i >= 0; --i) {}',
+    'for (let i = -2; i <= 2 * 3; i += 2) {}',
+    'for (let i = 0; i < 32; i++) for (let j = 0; j < 32; j++) {}',
+    'const k: number = 3; for (let i = 0; i < k + 1; i++) for (let j = 0; j < k; j++) {}',
     'xs.map(x => x * 2)'
   ])('%s runs without a count', source => {
     expect(code(source)).not.toMatch(counted);
   });
 
+  test('a function with constants of its own runs its short loops without a count', () => {
+    const source = 'function f() { const k = 3; for (let i = 0; i < k; i++) {} }';
+    expect(code(source)).not.toMatch(/\$\$turn < \$\$turns/);
+  });
+
+  test('a short loop around a counted one carries no count of its own', () => {
+    const found = code('for (let i = 0; i < 3; i++) { for (const x of xs) {} }');
+    expect(found.match(/--\$\$turns < 0/g)).toHaveLength(1);
+  });
+
   test('hot loops of a function count in a variable of their own', () => {
-    expect(code('function f() { while (true) {} }')).toContain('let $$turns = 64');
+    expect(code('function f() { while (true) {} }')).toContain('let $$turns = 1024');
+  });
+
+  test('the innermost loop runs in strips and holds no call; the one around it only counts', () => {
+    const found = code(
+      'for (let i = 0; i < n; i++) { let s = 0; for (let j = 0; j < n; j++) s += a[j]; b[i] = s; }'
+    );
+    expect(found).toContain('for (; $$turn < $$turns && j < n; j++, $$turn++)\n            s += a[j];');
+    expect(found).toContain('$$turns--;');
+    expect(found).not.toContain('--$$turns < 0');
+  });
+
+  test.each([
+    [
+      'for (let i = 0; i < n; i++) { if (a[i]) continue; while (b[i]) {} }',
+      'may not come to the loop inside'
+    ],
+    ['for (let i = 0; i < n; i++) { for (let j = 0; j < m; j++) while (b[j]) {} }', 'may take no turn inside']
+  ])('%s looks at the clock in the outer loop, which %s', source => {
+    expect(code(source)).toContain('--$$turns < 0 && ($$turns = $$tick())');
+  });
+
+  test.each([
+    'for (let i = 0; i < n; i++) fs.push(() => i)',
+    'a: for (let i = 0; i < n; i++) { continue a }',
+    'for (let i = 0; i < n; i++) { await f(i) }',
+    'function* g() { while (true) yield 1 }'
+  ])('%s is not cut into strips', source => {
+    expect(code(source)).toMatch(/--\$\$turns < 0/);
+    expect(code(source)).not.toContain('$$turn <');
+  });
+
+  test('loopGuards: false leaves out every count and keeps what awaits interruptible', () => {
+    const source = 'function f() { while (true) f() } for await (const x of xs) { await x }';
+    const result = compiler.compile({ name: 'cell-1.ts', source, loopGuards: false });
+    const found = result.ok ? result.cell.code : '';
+    expect(found).not.toMatch(counted);
+    expect(found).not.toContain('$$turns = 1024');
+    expect(found).toContain('$$each($$here, xs)');
+    expect(found).toContain('$$resume($$here, await $$wait(x))');
   });
 });
 

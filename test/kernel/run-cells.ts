@@ -21,7 +21,9 @@ export interface CellRun {
 const library: Library = {
   modules: { receptive: { answer: 42, default: 'all' } },
   toBundle: () => undefined,
-  report: () => ({ backend: 'wasm', live: 0, heap: 0, movedOut: 0 }),
+  report: () => ({ backend: 'wasm', threads: 1, live: 0, heap: 0, movedOut: 0 }),
+  choose: choice =>
+    Promise.resolve(choice.backend === 'auto' ? undefined : `backend ${choice.backend} does not work here`),
   ownText: () => undefined
 };
 
@@ -65,11 +67,15 @@ export class CellRunner {
   /** Runs one cell to its end. Throws where it does not compile. */
   async run(source: string): Promise<CellRun> {
     const number = ++this.count;
-    const compilation = this.compiler.compile({ name: `cell-${number}.ts`, source });
+    const { loopGuards, backend, threads } = this.settings;
+    const compilation = this.compiler.compile({ name: `cell-${number}.ts`, source, loopGuards });
     if (!compilation.ok) throw new SyntaxError(compilation.problem.message);
     const cell = `request-${number}`;
     const before = this.messages.length;
-    await this.executor.run(cell, { ...compilation.cell, label: `Cell [${number}]` }, false);
+    await this.executor.run(cell, { ...compilation.cell, label: `Cell [${number}]` }, false, {
+      backend,
+      threads
+    });
     const messages = this.messages
       .slice(before)
       .filter(message => message.type !== 'report' && (!('cell' in message) || message.cell === cell));

@@ -18,6 +18,8 @@ import { decodeMappings } from './source-map.js';
 export interface CellSource {
   readonly name: string;
   readonly source: string;
+  /** Whether running loops and calls can be interrupted. Default: true. */
+  readonly loopGuards?: boolean;
 }
 
 interface Compiler {
@@ -53,7 +55,7 @@ const UNTERMINATED = new Set([1160, 1010]);
 const UNTERMINATED_STRING = 1002;
 
 export class TypeScriptCompiler implements Compiler {
-  compile({ name, source }: CellSource): Compilation {
+  compile({ name, source, loopGuards = true }: CellSource): Compilation {
     const notes: SourceNotes = { topLevel: new Set(), valueNames: new Set() };
     const names = new Set<string>();
     const problem = findProblem(source);
@@ -61,20 +63,20 @@ export class TypeScriptCompiler implements Compiler {
     const output = ts.transpileModule(source, {
       fileName: name,
       compilerOptions: OPTIONS,
-      transformers: { before: [lastValue(notes)], after: [guards, hoist(notes, names)] }
+      transformers: { before: [lastValue(notes)], after: [guards(loopGuards), hoist(notes, names)] }
     });
     const wrapped = wrap(output, PROLOGUE, EPILOGUE, name);
     const cellNames = findNames(parse(source, name));
     return { ok: true, cell: { name, source, names: [...names], ...wrapped }, cellNames };
   }
 
-  compileFile({ name, source }: CellSource): FileCompilation {
+  compileFile({ name, source, loopGuards = true }: CellSource): FileCompilation {
     const problem = findProblem(source);
     if (problem) return { ok: false, problem };
     const output = ts.transpileModule(source, {
       fileName: name,
       compilerOptions: FILE_OPTIONS,
-      transformers: { after: [guards] }
+      transformers: { after: [guards(loopGuards)] }
     });
     return {
       ok: true,

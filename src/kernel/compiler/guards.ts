@@ -4,49 +4,14 @@
  */
 import ts from 'typescript';
 
-import {
-  CAUGHT,
-  CURRENT,
-  EACH,
-  ENTER,
-  ERROR,
-  HERE,
-  LEFT,
-  RESUME,
-  TICK,
-  TURNS,
-  WAIT
-} from './hidden-names.js';
+import { call, countTurn, declare, guard, inStrips, statement } from './guard-nodes.js';
+import { CAUGHT, CURRENT, EACH, ENTER, ERROR, HERE, LEFT, RESUME, TURNS, WAIT } from './hidden-names.js';
+import { LoopTurns } from './loop-turns.js';
 
 const { factory } = ts;
 
-/** Loops of at most this many turns, counted by literals, run without a guard of their own. */
-const SHORT_LOOP = 64;
 /** Turns of a function's loops before its first look at the clock; its calls are counted besides. */
-const FIRST_TURNS = 64;
-
-function call(name: string, ...values: ts.Expression[]): ts.CallExpression {
-  return factory.createCallExpression(factory.createIdentifier(name), undefined, values);
-}
-
-function statement(expression: ts.Expression, place: ts.Node): ts.Statement {
-  const created = factory.createExpressionStatement(expression);
-  const { pos, end } = ts.getOriginalNode(place);
-  if (pos >= 0) ts.setSourceMapRange(created, { pos, end });
-  return ts.setEmitFlags(created, ts.EmitFlags.NoComments);
-}
-
-/** `--left < 0 && (left = tick())` */
-function guard(counter: string): ts.Expression {
-  const left = factory.createIdentifier(counter);
-  return factory.createLogicalAnd(
-    factory.createLessThan(
-      factory.createPrefixUnaryExpression(ts.SyntaxKind.MinusMinusToken, left),
-      factory.createNumericLiteral(0)
-    ),
-    factory.createParenthesizedExpression(factory.createAssignment(left, call(TICK)))
-  );
-}
+const FIRST_TURNS = 1024;
 
 function enter(): ts.Expression {
   return call(ENTER, factory.createIdentifier(HERE));
@@ -57,89 +22,24 @@ function prepend(first: readonly ts.Statement[], body: ts.Statement): ts.Block {
   return ts.setTextRange(factory.createBlock([...first, ...statements], true), body);
 }
 
-/** The literal that a `for` counts up to or starts from, or NaN. */
-function literal(expression: ts.Expression | undefined): number {
-  return expression && ts.isNumericLiteral(expression) ? Number(expression.text) : Number.NaN;
+function mayContinue(node: ts.Node): boolean {
+  return ts.isContinueStatement(node) || (ts.forEachChild(node, mayContinue) ?? false);
 }
 
 /**
- * Whether a `for (let i = 0; i < 3; i++)` is certain to end soon: few turns, or up to an array's length without
- * calls, and the body leaves `i` alone.
+ * Whether nothing in a loop hinders strips: no counted loop inside, no function that may keep a turn's variables, no
+ * pause.
  */
-function isShort(loop: ts.ForStatement): boolean {
-  const { initializer, condition, incrementor, statement: body } = loop;
-  if (!initializer || !ts.isVariableDeclarationList(initializer) || initializer.declarations.length !== 1)
-    return false;
-  const [{ name, initializer: start }] = initializer.declarations;
-  if (!ts.isIdentifier(name) || !condition || !ts.isBinaryExpression(condition)) return false;
-  const counts =
-    incrementor !== undefined &&
-    (ts.isPostfixUnaryExpression(incrementor) || ts.isPrefixUnaryExpression(incrementor)) &&
-    incrementor.operator === ts.SyntaxKind.PlusPlusToken &&
-    ts.isIdentifier(incrementor.operand) &&
-    incrementor.operand.text === name.text;
-  const ordered = [ts.SyntaxKind.LessThanToken, ts.SyntaxKind.LessThanEqualsToken].includes(
-    condition.operatorToken.kind
-  );
-  const compares = ts.isIdentifier(condition.left) && condition.left.text === name.text;
-  if (!counts || !ordered || !compares || hasLoopOrWrites(body, name.text)) return false;
-  if (literal(condition.right) - literal(start) <= SHORT_LOOP) return true;
-  return isLength(condition.right) && !survey(body).calls && !grows(body, condition.right, name.text);
-}
-
-/** `a.length`: a loop up to it that calls nothing is over within a second, and is the hottest there is. */
-function isLength(bound: ts.Expression): bound is ts.PropertyAccessExpression {
-  return (
-    ts.isPropertyAccessExpression(bound) && bound.name.text === 'length' && ts.isIdentifier(bound.expression)
-  );
-}
-
-/** Whether a body may make its bound larger: it writes the bound's array elsewhere than at the counter. */
-function grows(body: ts.Node, bound: ts.PropertyAccessExpression, counter: string): boolean {
-  const array = (bound.expression as ts.Identifier).text;
-  const visit = (node: ts.Node): boolean => {
-    if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind) && mentions(node.left, array)) {
-      const { left } = node;
-      const atCounter =
-        ts.isElementAccessExpression(left) &&
-        ts.isIdentifier(left.argumentExpression) &&
-        left.argumentExpression.text === counter;
-      if (!atCounter) return true;
-    }
-    return ts.forEachChild(node, visit) ?? false;
-  };
-  return visit(body);
-}
-
-function hasLoopOrWrites(body: ts.Node, name: string): boolean {
-  const visit = (node: ts.Node): boolean => {
-    if (ts.isIterationStatement(node, false)) return true;
-    const target =
-      ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)
-        ? node.operand
-        : ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)
-          ? node.left
-          : undefined;
-    if (target && !isMember(target) && mentions(target, name)) return true;
-    return ts.forEachChild(node, visit) ?? false;
-  };
-  return visit(body);
-}
-
-function isAssignment(operator: ts.SyntaxKind): boolean {
-  return operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;
-}
-
-/** `a[i] = 1` writes into `a` and leaves `i` alone. */
-function isMember(target: ts.Expression): boolean {
-  return ts.isElementAccessExpression(target) || ts.isPropertyAccessExpression(target);
-}
-
-function mentions(node: ts.Node, name: string): boolean {
-  return (
-    (ts.isIdentifier(node) && node.text === name) ||
-    (ts.forEachChild(node, child => mentions(child, name)) ?? false)
-  );
+function canStrip(loop: ts.Node): loop is ts.ForStatement | ts.WhileStatement {
+  if (!ts.isForStatement(loop) && !ts.isWhileStatement(loop)) return false;
+  const hinders = (node: ts.Node): boolean =>
+    (ts.isIdentifier(node) && node.text === TURNS) ||
+    ts.isFunctionLike(node) ||
+    ts.isClassLike(node) ||
+    ts.isAwaitExpression(node) ||
+    ts.isYieldExpression(node) ||
+    (ts.forEachChild(node, hinders) ?? false);
+  return !ts.forEachChild(loop, hinders);
 }
 
 /** What a function's own code does, functions inside it left aside. */
@@ -164,34 +64,39 @@ function survey(body: ts.Node): Survey {
   return found;
 }
 
-function declare(name: string, value: ts.Expression, kind: ts.NodeFlags): ts.Statement {
-  const declaration = factory.createVariableDeclaration(name, undefined, undefined, value);
-  return factory.createVariableStatement(
-    undefined,
-    factory.createVariableDeclarationList([declaration], kind)
-  );
-}
-
 class Instrument {
   /** What the function around the visited code does itself; the cell is one that does all of it. */
   private around: Survey = { awaits: true, loops: true, calls: true };
+  private depth = 0;
+  private readonly strips = new Set<ts.Node>();
+  private readonly turns: LoopTurns;
 
-  constructor(private readonly context: ts.TransformationContext) {}
+  constructor(
+    private readonly context: ts.TransformationContext,
+    source: ts.SourceFile,
+    /** Whether loops and calls are counted; awaits can be interrupted either way. */
+    private readonly counts: boolean
+  ) {
+    this.turns = new LoopTurns(source);
+  }
 
   readonly visit = (node: ts.Node): ts.Node => {
     if (ts.isFunctionLike(node) && 'body' in node && node.body) return this.visitFunction(node as Bodied);
+    if (ts.isLabeledStatement(node)) return this.visitLabeled(node);
+    if (ts.isIterationStatement(node, false)) return this.visitLoop(node, false);
     const visited = ts.visitEachChild(node, this.visit, this.context);
     if (ts.isAwaitExpression(visited)) return this.visitAwait(visited);
     if (ts.isCatchClause(visited)) return this.visitCatch(visited);
     if (ts.isTryStatement(visited)) return this.visitTry(visited);
-    if (ts.isIterationStatement(visited, false)) return this.visitLoop(visited);
     return visited;
   };
 
   private visitFunction(node: Bodied): ts.Node {
     const outer = this.around;
     this.around = survey(node.body);
+    this.depth += 1;
     const visited = ts.visitEachChild(node as ts.Node, this.visit, this.context) as Bodied;
+    this.depth -= 1;
     const body = this.guardBody(visited.body, node.body);
     this.around = outer;
     return withBody(visited, body);
@@ -218,8 +123,10 @@ class Instrument {
   private opening(place: ts.Node): ts.Statement[] {
     const { awaits, loops, calls } = this.around;
     return [
-      ...(calls || loops || awaits ? [statement(guard(LEFT), place)] : []),
-      ...(loops ? [declare(TURNS, factory.createNumericLiteral(FIRST_TURNS), ts.NodeFlags.Let)] : []),
+      ...(this.counts && (calls || loops || awaits) ? [statement(guard(LEFT), place)] : []),
+      ...(this.counts && loops
+        ? [declare(TURNS, factory.createNumericLiteral(FIRST_TURNS), ts.NodeFlags.Let)]
+        : []),
       ...(awaits ? [declare(HERE, call(CURRENT), ts.NodeFlags.Const)] : [])
     ];
   }
@@ -260,14 +167,48 @@ class Instrument {
     return factory.updateTryStatement(node, node.tryBlock, node.catchClause, block);
   }
 
-  private visitLoop(node: ts.IterationStatement): ts.Statement {
+  /** A label stays at the loop that its `continue` means. */
+  private visitLabeled(node: ts.LabeledStatement): ts.Node {
+    const visit = (inner: ts.Node): ts.Node =>
+      ts.isIterationStatement(inner, false) ? this.visitLoop(inner, true) : this.visit(inner);
+    return ts.visitEachChild(node, visit, this.context);
+  }
+
+  private visitLoop(node: ts.IterationStatement, isLabelled: boolean): ts.Statement {
+    const visited = ts.visitEachChild(node, this.visit, this.context);
     const isAwaited = ts.isForOfStatement(node) && node.awaitModifier !== undefined;
-    const first = [statement(guard(TURNS), node), ...(isAwaited ? [statement(enter(), node)] : [])];
-    const body = prepend(first, node.statement);
-    if (ts.isForStatement(node)) {
-      if (isShort(node)) return node;
-      return factory.updateForStatement(node, node.initializer, node.condition, node.incrementor, body);
+    const isCounted = this.counts && !this.turns.isShort(node, this.depth > 0);
+    if (!isCounted && !isAwaited) return visited;
+    if (!isLabelled && canStrip(visited)) {
+      const strips = inStrips(visited);
+      this.strips.add(strips);
+      return strips;
     }
+    return this.guardTurns(visited);
+  }
+
+  /** Whether every turn comes to a loop in strips, which looks at the clock when no turns are left. */
+  private looksItself(body: ts.Statement): boolean {
+    if (!ts.isBlock(body)) return this.strips.has(body);
+    for (const each of body.statements) {
+      if (this.strips.has(each)) return true;
+      if (mayContinue(each)) return false;
+    }
+    return false;
+  }
+
+  /** A guard at the head of the body. */
+  private guardTurns(node: ts.IterationStatement): ts.Statement {
+    const isAwaited = ts.isForOfStatement(node) && node.awaitModifier !== undefined;
+    const first = [
+      ...(this.counts
+        ? [statement(this.looksItself(node.statement) ? countTurn() : guard(TURNS), node)]
+        : []),
+      ...(isAwaited ? [statement(enter(), node)] : [])
+    ];
+    const body = prepend(first, node.statement);
+    if (ts.isForStatement(node))
+      return factory.updateForStatement(node, node.initializer, node.condition, node.incrementor, body);
     if (ts.isForInStatement(node))
       return factory.updateForInStatement(node, node.initializer, node.expression, body);
     if (ts.isForOfStatement(node)) {
@@ -354,6 +295,12 @@ function memberWithBody(node: Member, block: ts.Block): ts.Node {
   return factory.updateSetAccessorDeclaration(node, modifiers, node.name, parameters, block);
 }
 
-/** The transformer; runs after TypeScript's own, so that it sees plain JavaScript. */
-export const guards: ts.TransformerFactory<ts.SourceFile> = context => source =>
-  ts.visitEachChild(source, new Instrument(context).visit, context);
+/**
+ * The transformer; runs after TypeScript's own, so that it sees plain JavaScript.
+ *
+ * @param counts whether loops and calls look at the clock; without, only what awaits can be interrupted.
+ */
+export function guards(counts: boolean): ts.TransformerFactory<ts.SourceFile> {
+  return context => source =>
+    ts.visitEachChild(source, new Instrument(context, source, counts).visit, context);
+}

@@ -9,6 +9,8 @@ const SERVICES = '$$services';
 export const LEFT = '$$left';
 /** The same for turns of loops; a variable of each function that loops, which keeps hot loops in registers. */
 export const TURNS = '$$turns';
+/** The turns of a loop since the last look at the clock. */
+export const TURN = '$$turn';
 /** Looks at the clock and for an interrupt; gives the next `LEFT` or `TURNS`. */
 export const TICK = '$$tick';
 /** The cell that the surrounding async function works for. */

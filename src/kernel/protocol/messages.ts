@@ -19,6 +19,8 @@ export type ToCompiler =
       readonly request: number;
       readonly name: string;
       readonly source: string;
+      /** Whether an interrupt shall reach its loops and calls. */
+      readonly loopGuards: boolean;
     }
   /** A file that a cell or another file imports. */
   | {
@@ -26,6 +28,7 @@ export type ToCompiler =
       readonly request: number;
       readonly name: string;
       readonly source: string;
+      readonly loopGuards: boolean;
     }
   | { readonly type: 'completeness'; readonly request: number; readonly source: string }
   /**
@@ -80,6 +83,7 @@ export type ToRuntime =
       readonly compiled: LabelledCell;
       readonly silent: boolean;
       readonly outputLimit: number;
+      readonly engine: EngineChoice;
     }
   | {
       readonly type: 'evaluate';
@@ -107,6 +111,15 @@ export interface CommMessage {
 
 export type CommEvent = 'open' | 'msg' | 'close';
 
+/** What the settings say of the engine's backend; `auto` is the one that the engine has chosen for itself. */
+export type BackendChoice = 'auto' | 'wasm' | 'reference';
+
+/** How cells shall compute; `threads` 0 leaves their number to the engine. */
+export interface EngineChoice {
+  readonly backend: BackendChoice;
+  readonly threads: number;
+}
+
 /** What a cell asks of the page. */
 export type Question =
   | { readonly kind: 'input'; readonly prompt: string; readonly password: boolean }
@@ -124,6 +137,8 @@ export type Answer =
 /** What the runtime computes with at a moment; sizes in bytes. */
 export interface RuntimeReport {
   readonly backend: string;
+  /** How many threads compute, not how many were asked for. */
+  readonly threads: number;
   /** What tensors hold. */
   readonly live: number;
   /** The size of the heap that they lie in. */

@@ -4,7 +4,7 @@
  */
 import type { LabelledCell } from '../protocol/compiled-cell.js';
 import type { ErrorReport } from '../protocol/error-report.js';
-import type { CellId, FromRuntime, Outcome, RuntimeReport } from '../protocol/messages.js';
+import type { CellId, EngineChoice, FromRuntime, Outcome, RuntimeReport } from '../protocol/messages.js';
 import type { WriteOutput } from '../protocol/node-place.js';
 import { installCallbackPlaces } from './callback-places.js';
 import { CellContext, CellContexts } from './cell-context.js';
@@ -29,6 +29,8 @@ export interface Library {
   readonly toBundle: ToBundle;
   /** What it computes with at this moment. */
   readonly report: () => RuntimeReport;
+  /** Lets the engine follow the settings. Gives why it cannot, undefined where it can. */
+  readonly choose: (choice: EngineChoice) => Promise<string | undefined>;
   /** The text of a tensor or a module; undefined for every other value. */
   readonly ownText: (value: object) => string | undefined;
 }
@@ -66,6 +68,7 @@ export class Executor {
   private readonly owners = new Map<string, CellContext>();
   private readonly setTimer: typeof setTimeout;
   private lastReport = 0;
+  private choice: EngineChoice = { backend: 'auto', threads: 0 };
   private giveUp: (error: Error) => void = () => undefined;
 
   constructor(
@@ -208,8 +211,11 @@ export class Executor {
   }
 
   /** Runs one cell to its end. Never rejects: what goes wrong is the outcome that it posts. */
-  async run(cell: CellId, compiled: LabelledCell, silent: boolean): Promise<void> {
+  async run(cell: CellId, compiled: LabelledCell, silent: boolean, engine: EngineChoice): Promise<void> {
     const context = new CellContext(cell);
+    if (engine.backend !== this.choice.backend || engine.threads !== this.choice.threads) {
+      await this.follow(cell, engine);
+    }
     const outcome = await this.outcome(context, compiled, async value => {
       if (silent || value === undefined) return;
       const { bundle } = await this.intrinsics.protect(() => this.hook.show(value));
@@ -221,6 +227,14 @@ export class Executor {
       this.sendReport();
       this.post({ type: 'done', cell, outcome });
     });
+  }
+
+  /** Only for a choice that is new: what cells choose after it is theirs. */
+  private async follow(cell: CellId, choice: EngineChoice): Promise<void> {
+    this.choice = choice;
+    const refusal = await this.intrinsics.protect(() => this.library.choose(choice));
+    if (refusal !== undefined)
+      this.streams.write(cell, 'stderr', `the setting is not followed: ${refusal}\n`);
   }
 
   private sendReport(): void {

@@ -36,7 +36,7 @@ function receive(data: ToRuntime, executor: Executor, host: BrowserHost): void {
   switch (data.type) {
     case 'run':
       executor.outputLimit = data.outputLimit;
-      void executor.run(data.cell, data.compiled, data.silent);
+      void executor.run(data.cell, data.compiled, data.silent, data.engine);
       return;
     case 'evaluate':
       void executor.evaluate(data.cell, data.key, data.compiled);

@@ -53,12 +53,25 @@ export class CompilerClient {
     return worker;
   }
 
-  compile(name: string, source: string): Promise<Compilation> {
-    return this.ask(request => ({ type: 'compile', request, name, source })) as Promise<Compilation>;
+  /** @param loopGuards whether an interrupt shall reach running loops and calls. */
+  compile(name: string, source: string, loopGuards: boolean): Promise<Compilation> {
+    return this.ask(request => ({
+      type: 'compile',
+      request,
+      name,
+      source,
+      loopGuards
+    })) as Promise<Compilation>;
   }
 
-  compileFile(name: string, source: string): Promise<FileCompilation> {
-    return this.ask(request => ({ type: 'compile-file', request, name, source })) as Promise<FileCompilation>;
+  compileFile(name: string, source: string, loopGuards: boolean): Promise<FileCompilation> {
+    return this.ask(request => ({
+      type: 'compile-file',
+      request,
+      name,
+      source,
+      loopGuards
+    })) as Promise<FileCompilation>;
   }
 
   completeness(source: string): Promise<Completeness> {

@@ -128,12 +128,16 @@ export class ExecutionQueue {
   /** Takes a request; its compilation begins at once, its run when those before it have ended. */
   add(parent: ParentHeader, request: Request): void {
     const name = `cell-${++this.serial}.ts`;
-    const compilation = this.context.compiler.compile(name, request.code);
+    const compilation = this.compile(name, request.code);
     // Looked at when its turn comes; a failure before that is no unhandled one.
     compilation.catch(() => undefined);
     const state = { isInterrupted: false, hasBegun: false, isEnded: false };
     this.entries.push({ parent, request, name, compilation, ...state });
     if (!this.current) void this.drain();
+  }
+
+  private compile(name: string, source: string): Promise<Compilation> {
+    return this.context.compiler.compile(name, source, this.context.settings().loopGuards);
   }
 
   private async drain(): Promise<void> {
@@ -253,11 +257,13 @@ export class ExecutionQueue {
   private async run(entry: Entry, cell: LabelledCell): Promise<Outcome> {
     const { parent, request, name } = entry;
     const { compiler } = this.context;
-    const { diagnostics, outputLimit } = this.context.settings();
+    const { diagnostics, outputLimit, backend, threads } = this.context.settings();
     const { silent } = request;
     const start = (): Promise<Outcome> => {
       entry.hasBegun = true;
-      return this.context.runtime().run(parent.msg_id, cell, { silent, outputLimit });
+      return this.context
+        .runtime()
+        .run(parent.msg_id, cell, { silent, outputLimit, engine: { backend, threads } });
     };
     if (!request.silent && (diagnostics === 'block' || asksForStrictness(request.code))) {
       const found = await compiler.check(name, request.code, true);
@@ -294,7 +300,7 @@ export class ExecutionQueue {
 
   private async evaluate(parent: ParentHeader, key: string, source: string): Promise<ExpressionReply> {
     const label = `Expression '${key}'`;
-    const compilation = await this.context.compiler.compile(`cell-${++this.serial}.ts`, source);
+    const compilation = await this.compile(`cell-${++this.serial}.ts`, source);
     if (!compilation.ok) return { status: 'error', ...syntaxReport(label, source, compilation) };
     const cell: LabelledCell = { ...compilation.cell, label };
     return toExpressionReply(await this.context.runtime().evaluate(parent.msg_id, key, cell));

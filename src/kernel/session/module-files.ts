@@ -11,6 +11,7 @@ import type { KernelSettings } from './settings.js';
 
 interface Remembered {
   readonly source: string;
+  readonly loopGuards: boolean;
   readonly name: string;
   readonly compilation: Promise<FileCompilation>;
 }
@@ -63,10 +64,12 @@ export class ModuleFiles {
 
   /** The same content is compiled once. */
   private compile(path: string, source: string): Remembered {
+    const { loopGuards } = this.settings();
     const known = this.remembered.get(path);
-    if (known?.source === source) return known;
+    if (known?.source === source && known.loopGuards === loopGuards) return known;
     const name = `file-${++this.serial}.${path.endsWith('.ts') ? 'ts' : 'js'}`;
-    const entry = { source, name, compilation: this.compiler.compileFile(name, source) };
+    const compilation = this.compiler.compileFile(name, source, loopGuards);
+    const entry = { source, loopGuards, name, compilation };
     this.remembered.set(path, entry);
     // A compiler that failed is asked again.
     entry.compilation.catch(() => this.remembered.delete(path));

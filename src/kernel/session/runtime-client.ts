@@ -104,12 +104,12 @@ export class RuntimeClient {
   run(
     cell: CellId,
     compiled: LabelledCell,
-    { silent, outputLimit }: { readonly silent: boolean; readonly outputLimit: number }
+    options: Pick<Extract<ToRuntime, { type: 'run' }>, 'silent' | 'outputLimit' | 'engine'>
   ): Promise<Outcome> {
     this.interruptsOfRun = 0;
     return new Promise(resolve => {
       this.runs.set(cell, resolve);
-      this.send({ type: 'run', cell, compiled, silent, outputLimit });
+      this.send({ type: 'run', cell, compiled, ...options });
     });
   }
 

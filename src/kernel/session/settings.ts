@@ -1,4 +1,5 @@
 /** @file What a person may choose about the kernel; every host hands it in, and the next cell follows it. */
+import type { BackendChoice } from '../protocol/messages.js';
 
 export interface KernelSettings {
   /** `show` type errors as a note, run nothing that has some (`block`), or do not look for them (`off`). */
@@ -11,6 +12,12 @@ export interface KernelSettings {
   readonly remoteImports: boolean;
   /** Where `npm:name@range` is found as an ECMAScript module; `{package}` stands for `name@range`. */
   readonly npmAddress: string;
+  /** Whether an interrupt reaches running loops and calls; cells compiled from now on follow. */
+  readonly loopGuards: boolean;
+  /** What the next cell computes with; `auto` is the fastest that works here. */
+  readonly backend: BackendChoice;
+  /** How many threads the engine is asked for; 0 leaves it to the engine. */
+  readonly threads: number;
 }
 
 export const DEFAULT_SETTINGS: KernelSettings = {
@@ -18,5 +25,8 @@ export const DEFAULT_SETTINGS: KernelSettings = {
   outputLimit: 500_000,
   historySize: 1000,
   remoteImports: true,
-  npmAddress: 'https://cdn.jsdelivr.net/npm/{package}/+esm'
+  npmAddress: 'https://cdn.jsdelivr.net/npm/{package}/+esm',
+  loopGuards: true,
+  backend: 'auto',
+  threads: 0
 };

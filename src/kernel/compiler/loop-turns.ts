@@ -1,0 +1,255 @@
+/** @file How many turns a loop takes at most, where its text alone says so. */
+import ts from 'typescript';
+
+/** Loops of at most this many turns together need no guard. */
+const SHORT_LOOP = 1024;
+
+/** A `const` that is a number; nothing else in the text has its name. */
+interface Constant {
+  readonly value: number;
+  /** Where its block lies in the text; -1 and the end of it for the top. */
+  readonly from: number;
+  readonly to: number;
+  /** Another cell may give the name at the top another value, which the functions of this one then see. */
+  readonly isTop: boolean;
+}
+
+/** A loop's counter, the step it takes each turn, and the two ends. */
+interface Count {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+  readonly operator: ts.SyntaxKind;
+}
+
+/** Knows the constants of one text, and with them the turns of its loops. */
+export class LoopTurns {
+  private readonly constants = new Map<string, Constant | null>();
+  /** What `const` declares. */
+  private readonly fixed = new Set<ts.Node>();
+
+  constructor(source: ts.SourceFile) {
+    this.collect(source, { from: -1, to: Infinity, isTop: true });
+  }
+
+  /**
+   * Whether a loop takes few turns, those of the short loops in it counted in; false where the text does not tell
+   * or where the body may move the counter. Longer loops inside are counted for themselves.
+   *
+   * @param isInFunction whether the loop lies in a function of the text.
+   */
+  isShort(loop: ts.Node, isInFunction: boolean): boolean {
+    return this.turns(loop, isInFunction) <= SHORT_LOOP;
+  }
+
+  private turns(loop: ts.Node, isInFunction: boolean): number {
+    const count = ts.isForStatement(loop) ? this.count(loop, isInFunction) : undefined;
+    if (!count || !ts.isForStatement(loop) || writes(loop.statement, count.name)) return Infinity;
+    return turnsOf(count) * Math.max(1, this.inside(loop.statement, isInFunction));
+  }
+
+  /** The turns of the short loops in a loop's body, those of functions left aside: they run when they are called. */
+  private inside(body: ts.Node, isInFunction: boolean): number {
+    let found = 0;
+    const visit = (node: ts.Node): void => {
+      if (ts.isFunctionLike(node)) return;
+      if (!ts.isIterationStatement(node, false)) {
+        ts.forEachChild(node, visit);
+        return;
+      }
+      const turns = this.turns(node, isInFunction);
+      if (turns <= SHORT_LOOP) found += turns;
+      else visit(node.statement);
+    };
+    visit(body);
+    return found;
+  }
+
+  /** `for (let i = from; i < to; i += step)` */
+  private count(loop: ts.ForStatement, isInFunction: boolean): Count | undefined {
+    const { initializer, condition, incrementor } = loop;
+    if (!initializer || !ts.isVariableDeclarationList(initializer) || initializer.declarations.length !== 1)
+      return undefined;
+    if ((initializer.flags & ts.NodeFlags.Let) === 0) return undefined;
+    const [{ name, initializer: start }] = initializer.declarations;
+    if (!ts.isIdentifier(name) || !start || !condition || !ts.isBinaryExpression(condition)) return undefined;
+    if (!incrementor || !isNamed(condition.left, name.text)) return undefined;
+    const number = (expression: ts.Expression): number => this.number(expression, loop, isInFunction);
+    return {
+      name: name.text,
+      from: number(start),
+      to: number(condition.right),
+      step: step(incrementor, name.text, number),
+      operator: condition.operatorToken.kind
+    };
+  }
+
+  /** The value of literals, constants and their sums and products; NaN for everything else. */
+  private number(expression: ts.Expression, place: ts.Node, isInFunction: boolean): number {
+    const value = (inner: ts.Expression): number => this.number(inner, place, isInFunction);
+    if (ts.isNumericLiteral(expression)) return Number(expression.text);
+    if (ts.isParenthesizedExpression(expression)) return value(expression.expression);
+    if (ts.isIdentifier(expression)) return this.constant(expression.text, place, isInFunction);
+    if (ts.isPrefixUnaryExpression(expression) && expression.operator === ts.SyntaxKind.MinusToken)
+      return -value(expression.operand);
+    if (!ts.isBinaryExpression(expression)) return Number.NaN;
+    const [left, right] = [value(expression.left), value(expression.right)];
+    switch (expression.operatorToken.kind) {
+      case ts.SyntaxKind.PlusToken:
+        return left + right;
+      case ts.SyntaxKind.MinusToken:
+        return left - right;
+      case ts.SyntaxKind.AsteriskToken:
+        return left * right;
+      default:
+        return Number.NaN;
+    }
+  }
+
+  private constant(name: string, place: ts.Node, isInFunction: boolean): number {
+    const found = this.constants.get(name);
+    const { pos } = ts.getOriginalNode(place);
+    if (!found || (found.isTop && isInFunction) || pos < found.from || pos >= found.to) return Number.NaN;
+    return found.value;
+  }
+
+  private collect(node: ts.Node, block: Omit<Constant, 'value'>): void {
+    if (isBinding(node) && node.name) {
+      for (const name of boundNames(node.name))
+        this.bind(name, this.constants.has(name) ? null : node, block);
+    }
+    for (const name of assignedNames(node)) this.constants.set(name, null);
+    if (ts.isVariableDeclarationList(node) && isConst(node)) {
+      for (const declaration of node.declarations) this.fixed.add(declaration);
+    }
+    const inner = ts.isSourceFile(node) || !isBlock(node) ? block : blockOf(node);
+    ts.forEachChild(node, child => {
+      this.collect(child, inner);
+    });
+  }
+
+  private bind(name: string, node: ts.Node | null, block: Omit<Constant, 'value'>): void {
+    const value = node !== null && this.fixed.has(node) ? numberOf(node) : undefined;
+    this.constants.set(name, value === undefined ? null : { ...block, value });
+  }
+}
+
+/** The number that a variable begins with, where the text tells it. */
+function numberOf(node: ts.Node): number | undefined {
+  if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name)) return undefined;
+  return node.initializer && ts.isNumericLiteral(node.initializer)
+    ? Number(node.initializer.text)
+    : undefined;
+}
+
+function isConst(list: ts.VariableDeclarationList): boolean {
+  const kind: ts.NodeFlags = list.flags & ts.NodeFlags.BlockScoped;
+  return kind === ts.NodeFlags.Const;
+}
+
+type Binding = ts.Node & { readonly name?: ts.BindingName };
+
+/** Whatever gives a name a meaning. */
+function isBinding(node: ts.Node): node is Binding {
+  return (
+    ts.isVariableDeclaration(node) ||
+    ts.isParameter(node) ||
+    ts.isFunctionDeclaration(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isClassLike(node) ||
+    ts.isImportClause(node) ||
+    ts.isImportSpecifier(node) ||
+    ts.isNamespaceImport(node)
+  );
+}
+
+function boundNames(name: ts.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)));
+}
+
+function isBlock(node: ts.Node): boolean {
+  return (
+    ts.isBlock(node) ||
+    ts.isCaseBlock(node) ||
+    ts.isIterationStatement(node, false) ||
+    ts.isFunctionLike(node)
+  );
+}
+
+function blockOf(node: ts.Node): Omit<Constant, 'value'> {
+  const { pos, end } = ts.getOriginalNode(node);
+  return { from: pos, to: end, isTop: false };
+}
+
+/** What `i++`, `i--`, `i += 2` and `i -= 2` add; NaN for everything else. */
+function step(expression: ts.Expression, name: string, number: (of: ts.Expression) => number): number {
+  if (ts.isPostfixUnaryExpression(expression) || ts.isPrefixUnaryExpression(expression)) {
+    if (!isNamed(expression.operand, name)) return Number.NaN;
+    if (expression.operator === ts.SyntaxKind.PlusPlusToken) return 1;
+    return expression.operator === ts.SyntaxKind.MinusMinusToken ? -1 : Number.NaN;
+  }
+  if (!ts.isBinaryExpression(expression) || !isNamed(expression.left, name)) return Number.NaN;
+  const { kind } = expression.operatorToken;
+  if (kind === ts.SyntaxKind.PlusEqualsToken) return number(expression.right);
+  return kind === ts.SyntaxKind.MinusEqualsToken ? -number(expression.right) : Number.NaN;
+}
+
+function turnsOf({ from, to, step, operator }: Count): number {
+  const steps = (to - from) / step;
+  switch (operator) {
+    case ts.SyntaxKind.LessThanToken:
+    case ts.SyntaxKind.LessThanEqualsToken:
+      if (!(step > 0)) return Infinity;
+      break;
+    case ts.SyntaxKind.GreaterThanToken:
+    case ts.SyntaxKind.GreaterThanEqualsToken:
+      if (!(step < 0)) return Infinity;
+      break;
+    default:
+      return Infinity;
+  }
+  const isStrict = operator === ts.SyntaxKind.LessThanToken || operator === ts.SyntaxKind.GreaterThanToken;
+  const turns = Math.max(0, isStrict ? Math.ceil(steps) : Math.floor(steps) + 1);
+  return Number.isNaN(turns) ? Infinity : turns;
+}
+
+function isNamed(node: ts.Node, name: string): boolean {
+  return ts.isIdentifier(node) && node.text === name;
+}
+
+/** Whether a body assigns to a name. */
+function writes(body: ts.Node, name: string): boolean {
+  const visit = (node: ts.Node): boolean =>
+    assignedNames(node).includes(name) || (ts.forEachChild(node, visit) ?? false);
+  return visit(body);
+}
+
+/** The names that one expression or loop assigns to, perhaps more; `a[i] = 1` writes into `a` and leaves both alone. */
+function assignedNames(node: ts.Node): string[] {
+  const target = targetOf(node);
+  if (!target || ts.isElementAccessExpression(target) || ts.isPropertyAccessExpression(target)) return [];
+  const names: string[] = [];
+  const visit = (inner: ts.Node): void => {
+    if (ts.isIdentifier(inner)) names.push(inner.text);
+    ts.forEachChild(inner, visit);
+  };
+  visit(target);
+  return names;
+}
+
+function targetOf(node: ts.Node): ts.Node | undefined {
+  if (ts.isForInStatement(node) || ts.isForOfStatement(node)) {
+    return ts.isVariableDeclarationList(node.initializer) ? undefined : node.initializer;
+  }
+  if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
+    const { operator } = node;
+    const steps = operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
+    return steps ? node.operand : undefined;
+  }
+  if (!ts.isBinaryExpression(node)) return undefined;
+  const { kind } = node.operatorToken;
+  const assigns = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+  return assigns ? node.left : undefined;
+}
