@@ -65,6 +65,7 @@ async function runAll(): Promise<void> {
       now: () => performance.now(),
       isOffline: () => true,
       importUrl: url => Promise.reject(new Error(`no network in this test: ${url}`)),
+      statusOf: () => Promise.resolve(null),
       stopRequested: () => false
     },
     library

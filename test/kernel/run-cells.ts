@@ -59,6 +59,7 @@ export class CellRunner {
       now: performance.now.bind(performance),
       isOffline: () => false,
       importUrl: url => import(/* @vite-ignore */ url) as Promise<unknown>,
+      statusOf: () => Promise.resolve(null),
       stopRequested: handled => this.interrupts > handled
     };
     this.executor = new Executor(host, library);

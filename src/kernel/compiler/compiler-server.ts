@@ -7,10 +7,13 @@ import type { FromCompiler, ToCompiler } from '../protocol/messages.js';
 import { TypeScriptCompiler } from './compiler.js';
 import { CellLanguageService } from './language-service.js';
 import { LocalFiles } from './local-files.js';
+import { RemoteTypes } from './remote-types.js';
 import type { LibraryFiles } from './service-host.js';
 
 /** Milliseconds without a question before the libraries are read: the first cells go first. */
 const PAUSE = 80;
+/** Milliseconds that a look for type errors waits for types from the network; what comes later counts from then on. */
+const PATIENCE = 2500;
 
 /** What needs the language service. */
 type LanguageQuestion = Extract<
@@ -24,6 +27,8 @@ export class CompilerServer {
     this.post({ type: 'read', request, path });
   });
   private service: CellLanguageService;
+  private types: RemoteTypes;
+  private isNode = false;
   private warmUp: Generator<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private folder = '';
@@ -36,6 +41,7 @@ export class CompilerServer {
     private readonly post: (message: FromCompiler) => void
   ) {
     this.service = new CellLanguageService(libraries, '');
+    this.types = new RemoteTypes(this.service);
     this.turn = new Promise<void>(resolve => {
       this.onWarm = resolve;
     });
@@ -53,6 +59,8 @@ export class CompilerServer {
       case 'start':
         this.folder = message.folder;
         this.service = new CellLanguageService(this.libraries, this.folder, message.isNode);
+        this.types = new RemoteTypes(this.service);
+        this.isNode = message.isNode;
         this.warmUp = this.service.warmUp();
         return;
       case 'compile': {
@@ -81,16 +89,14 @@ export class CompilerServer {
   /** Questions that need the language service. */
   private ask(message: LanguageQuestion): void {
     switch (message.type) {
-      case 'check': {
-        const { request } = message;
-        this.inTurn(request, async () => {
-          this.post({ type: 'checked', request, result: await this.check(message) });
-        });
+      case 'check':
+        this.inTurn(message.request, () => this.check(message));
         return;
-      }
       case 'declare':
         this.inTurn(null, () => {
-          this.service.commit(message.name, message.source);
+          const { name, source, npmAddress } = message;
+          this.service.commit(name, source);
+          this.fetchTypes([source], npmAddress);
         });
         return;
       case 'forget':
@@ -110,17 +116,42 @@ export class CompilerServer {
     }
   }
 
-  private async check({
-    name,
-    source,
-    blocking
-  }: Extract<ToCompiler, { type: 'check' }>): Promise<readonly Diagnostic[]> {
+  private async check(message: Extract<ToCompiler, { type: 'check' }>): Promise<void> {
+    const { request, name, source, blocking, npmAddress } = message;
+    const texts = [source];
     const files = await this.files.refresh(this.folder, source, (path, text) => {
       this.service.setFile(path, text);
+      if (text !== null && !path.endsWith('.json')) texts.push(text);
     });
+    this.fetchTypes(texts, npmAddress);
+    // Those that an earlier cell imports count too.
+    const types = this.types.pending;
+    const answer = (result: readonly Diagnostic[]): void => {
+      this.post({ type: 'checked', request, result });
+    };
+    if (types && !blocking) {
+      // Others need not wait for the network.
+      const cell = this.service.commit(name, source);
+      void this.atMost(types).then(() => {
+        this.inTurn(request, () => {
+          answer(this.service.diagnose(cell, files));
+        });
+      });
+      return;
+    }
+    if (types) await this.atMost(types);
     const found = this.service.check(name, source, !blocking, files);
     if (blocking && found.length === 0) this.service.commit(name, source);
-    return found;
+    answer(found);
+  }
+
+  /** Not under Node, whose `fetch` calls methods of its timers, which are numbers in our threads. */
+  private fetchTypes(texts: readonly string[], npmAddress: string | null): void {
+    if (npmAddress !== null && !this.isNode) this.types.fetch(texts, npmAddress);
+  }
+
+  private atMost(types: Promise<unknown>): Promise<unknown> {
+    return Promise.race([types, new Promise(resolve => setTimeout(resolve, PATIENCE))]);
   }
 
   private inTurn(request: number | null, work: () => unknown): void {

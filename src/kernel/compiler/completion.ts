@@ -53,12 +53,21 @@ const ALIASED: readonly (readonly [ts.SymbolFlags, string])[] = [
 /** What is known to be a name of some kind and not which. */
 const OTHER = 'instance';
 
-/** @param offset in the cell's own text. */
-export function completeAt(service: ts.LanguageService, cell: CellModule, offset: number): Completions {
+/**
+ * @param offset in the cell's own text.
+ * @param modules that can be imported, beside those of the kernel.
+ */
+export function completeAt(
+  service: ts.LanguageService,
+  cell: CellModule,
+  offset: number,
+  modules: readonly string[]
+): Completions {
   const { fileName, source, start } = cell;
   const found = service.getCompletionsAtPosition(fileName, start + offset, PREFERENCES);
   const specifier = moduleSpecifierBefore(source, offset);
-  const entries = specifier === null ? (found?.entries ?? []) : OWN_MODULES.map(toModuleEntry);
+  const entries =
+    specifier === null ? (found?.entries ?? []) : [...OWN_MODULES, ...modules].map(toModuleEntry);
   const from = specifier ?? startOfText(cell, offset, found);
   const prefix = source.slice(from, offset).toLowerCase();
   const matches = new Map<string, Completion>();

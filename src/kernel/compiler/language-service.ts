@@ -77,9 +77,15 @@ export class CellLanguageService {
     files: readonly string[] = []
   ): readonly Diagnostic[] {
     const cell = this.cells.compose(name, source);
+    const found = this.diagnose(cell, files);
+    if (commits) this.cells.commit(cell);
+    return found;
+  }
+
+  /** The type errors of a cell that may have run long ago. */
+  diagnose(cell: CellModule, files: readonly string[]): readonly Diagnostic[] {
     this.open(cell);
     const found = this.service.getSemanticDiagnostics(cell.fileName);
-    if (commits) this.cells.commit(cell);
     const own = found.flatMap(each => toDiagnostic(each, cell) ?? []).sort(byPlace);
     return [...own, ...files.flatMap(path => this.checkFile(path))];
   }
@@ -100,13 +106,15 @@ export class CellLanguageService {
   }
 
   /** Lets the cells after it see what a cell declares, without looking for errors. */
-  commit(name: string, source: string): void {
-    this.cells.commit(this.cells.compose(name, source));
+  commit(name: string, source: string): CellModule {
+    const cell = this.cells.compose(name, source);
+    this.cells.commit(cell);
+    return cell;
   }
 
   complete({ source, offset }: Cursor): Completions {
     const draft = this.draft(source);
-    return completeAt(this.service, draft, offset);
+    return completeAt(this.service, draft, offset, this.host.remoteModules());
   }
 
   inspect({ source, offset }: Cursor): Inspection | null {
@@ -124,6 +132,16 @@ export class CellLanguageService {
     this.host.setFile(toFileName(path), text);
   }
 
+  /** Declarations from the network, where they are. */
+  setRemoteFile(fileName: string, text: string): void {
+    this.host.setRemoteFile(fileName, text);
+  }
+
+  /** @param from the file that imports; null for cells and files beside the notebook. */
+  link(specifier: string, from: string | null, fileName: string): void {
+    this.host.link(specifier, from, fileName);
+  }
+
   private draft(source: string): CellModule {
     const draft = this.cells.compose(DRAFT, source, true);
     this.open(draft);
@@ -132,6 +150,9 @@ export class CellLanguageService {
 
   private open({ fileName, text }: CellModule): void {
     this.host.open(fileName, text);
+    if (!this.host.hasInvalidatedResolutions()) return;
+    this.service.getProgram();
+    this.host.settle();
   }
 }
 

@@ -12,6 +12,8 @@ export type LibraryFiles = Readonly<Record<string, string>>;
 
 const GLOBALS = '/globals.d.ts';
 const RECEPTIVE = '/receptive/index.d.ts';
+/** Where the language service sees what comes from the network. */
+export const NETWORK = '/network/';
 
 /** A parameter without a type is `any`, as in a text that is being explored; all else is checked strictly. */
 const OPTIONS: ts.CompilerOptions = {
@@ -45,6 +47,9 @@ export class ServiceHost implements ts.LanguageServiceHost {
   /** The module in question: a cell that is checked, or the text around a cursor. */
   private subject: { readonly fileName: string; readonly text: string } | null = null;
   private readonly files = new Map<string, { readonly text: string; readonly version: number }>();
+  /** What imports of modules from the network mean, by the file that imports and the specifier. */
+  private readonly links = new Map<string, string>();
+  private hasNewLinks = false;
   private versions = 0;
 
   constructor(
@@ -68,6 +73,37 @@ export class ServiceHost implements ts.LanguageServiceHost {
     this.versions += 1;
     if (text === null) this.files.delete(path);
     else this.files.set(path, { text, version: this.versions });
+  }
+
+  /** Declarations from the network. */
+  setRemoteFile(fileName: string, text: string): void {
+    if (this.files.has(fileName)) return;
+    this.versions += 1;
+    this.files.set(fileName, { text, version: this.versions });
+  }
+
+  /**
+   * From now on an import means a file from the network.
+   *
+   * @param from the file that imports; null for cells and files beside the notebook.
+   */
+  link(specifier: string, from: string | null, fileName: string): void {
+    this.versions += 1;
+    this.hasNewLinks = true;
+    this.links.set(linkKey(specifier, from), fileName);
+  }
+
+  /** The service, which calls it without its owner, resolves all imports anew where one may mean something else. */
+  readonly hasInvalidatedResolutions = (): boolean => this.hasNewLinks;
+
+  /** What the service has resolved is what is known. */
+  settle(): void {
+    this.hasNewLinks = false;
+  }
+
+  /** The modules from the network that cells have imported. */
+  remoteModules(): readonly string[] {
+    return [...this.links.keys()].filter(each => each.startsWith(' ')).map(each => each.slice(1));
   }
 
   getProjectVersion(): string {
@@ -124,6 +160,9 @@ export class ServiceHost implements ts.LanguageServiceHost {
 
   /** Undefined for what `globals.d.ts` declares by pattern, and for what is not there. */
   private resolve(specifier: string, from: string): ts.ResolvedModuleFull | undefined {
+    const isRemote = from.startsWith(NETWORK);
+    const linked = this.links.get(linkKey(specifier, isRemote ? from : null));
+    if (linked !== undefined || isRemote) return linked === undefined ? undefined : toRemote(linked);
     if (specifier === 'receptive') return { resolvedFileName: RECEPTIVE, extension: '.d.ts' };
     const cell = this.cells.resolve(specifier);
     if (cell !== undefined) return { resolvedFileName: cell, extension: '.ts' };
@@ -141,4 +180,13 @@ export class ServiceHost implements ts.LanguageServiceHost {
     const declaration = path.replace(/\.js$/, '.d.ts');
     return this.fileExists(declaration) ? { resolvedFileName: declaration, extension: '.d.ts' } : undefined;
   }
+}
+
+function linkKey(specifier: string, from: string | null): string {
+  return `${from ?? ''} ${specifier}`;
+}
+
+function toRemote(resolvedFileName: string): ts.ResolvedModuleFull {
+  const extension = /\.d\.[mc]?ts$/.exec(resolvedFileName)?.[0] ?? '.d.ts';
+  return { resolvedFileName, extension, isExternalLibraryImport: true };
 }

@@ -33,7 +33,8 @@ export type ToCompiler =
   | { readonly type: 'completeness'; readonly request: number; readonly source: string }
   /**
    * The cell runs, and the cells after it shall see what it declares; its type errors are the answer.
-   * `blocking`: it runs only where there are none, and declares nothing otherwise.
+   * `blocking`: it runs only where there are none, and declares nothing otherwise. `npmAddress`: where types of
+   * packages are; null where nothing may be fetched.
    */
   | {
       readonly type: 'check';
@@ -41,9 +42,15 @@ export type ToCompiler =
       readonly name: string;
       readonly source: string;
       readonly blocking: boolean;
+      readonly npmAddress: string | null;
     }
   /** The same without a look for errors. */
-  | { readonly type: 'declare'; readonly name: string; readonly source: string }
+  | {
+      readonly type: 'declare';
+      readonly name: string;
+      readonly source: string;
+      readonly npmAddress: string | null;
+    }
   | {
       readonly type: 'complete' | 'inspect';
       readonly request: number;

@@ -36,6 +36,7 @@ export class BrowserHost implements RuntimeHost {
   private readonly navigator = (globalThis as { readonly navigator?: Partial<Navigator> }).navigator;
 
   readonly node = takePlace();
+  private readonly fetch = globalThis.fetch.bind(globalThis);
 
   constructor(port: MessagePort, stop: StopSignal) {
     this.send = port.postMessage.bind(port);
@@ -61,6 +62,17 @@ export class BrowserHost implements RuntimeHost {
 
   importUrl(url: string): Promise<unknown> {
     return this.node ? this.node.importUrl(url) : import(/* webpackIgnore: true */ url);
+  }
+
+  async statusOf(url: string): Promise<number | null> {
+    // A process says itself how it was answered.
+    if (this.node) return 200;
+    try {
+      const { status } = await this.fetch(url, { method: 'HEAD', credentials: 'omit' });
+      return status;
+    } catch {
+      return null;
+    }
   }
 
   /** One more URL for a coming interrupt. */

@@ -18,6 +18,8 @@ export interface RuntimeHost {
   readonly node?: NodePlace;
   /** Loads an ECMAScript module by URL. */
   importUrl(url: string): Promise<unknown>;
+  /** The HTTP status with which an address is answered; null where there is no answer that may be seen. */
+  statusOf(url: string): Promise<number | null>;
   /**
    * Whether an interrupt has come that `interrupt` has not yet been told of; asked in the middle of running code.
    *

@@ -12,7 +12,7 @@ export class Modules {
 
   /** @param bundled modules by name; every import of one gives the same instance. */
   constructor(
-    private readonly host: Pick<RuntimeHost, 'importUrl' | 'isOffline' | 'node'>,
+    private readonly host: Pick<RuntimeHost, 'importUrl' | 'isOffline' | 'node' | 'statusOf'>,
     private readonly bundled: Readonly<Record<string, object>>,
     private readonly files: Omit<ModuleHost, 'external'>
   ) {
@@ -26,9 +26,7 @@ export class Modules {
    * @throws where there is no such module, or it lacks one of the names.
    */
   async load(specifier: string, required: readonly string[]): Promise<object> {
-    const found = isLocal(specifier)
-      ? await this.local.load(specifier, null)
-      : await this.external(specifier);
+    const found = await (isLocal(specifier) ? this.local.load(specifier, null) : this.external(specifier));
     for (const name of required) {
       if (!(name in found)) {
         throw new SyntaxError(
@@ -40,9 +38,11 @@ export class Modules {
   }
 
   private async external(specifier: string): Promise<object> {
+    // Made here, where its stack still knows the cell's line.
+    const failure = new Error();
     if (Object.hasOwn(this.bundled, specifier)) return this.bundled[specifier];
-    if (/^(data|blob):/.test(specifier)) return this.loadUrl(specifier, specifier);
-    if (specifier.startsWith('node:')) return this.loadOfNode(specifier);
+    if (/^(data|blob):/.test(specifier)) return this.loadUrl(specifier, specifier, failure);
+    if (specifier.startsWith('node:')) return this.loadOfNode(specifier, failure);
     if (!/^(npm|https?):/.test(specifier)) {
       const names = Object.keys(this.bundled).join(', ');
       throw new Error(
@@ -51,31 +51,52 @@ export class Modules {
       );
     }
     const file = await this.files.find(specifier, null);
-    if (file.kind === 'url') return this.loadUrl(specifier, file.url);
+    if (file.kind === 'url') return this.loadUrl(specifier, file.url, failure);
     const reason = file.kind === 'refused' ? file.reason : 'it is no module';
-    throw new Error(`import: '${specifier}' cannot be loaded: ${reason}`);
+    failure.message = `import: '${specifier}' cannot be loaded: ${reason}`;
+    throw failure;
   }
 
-  private async loadOfNode(specifier: string): Promise<object> {
-    if (this.host.node) return this.loadUrl(specifier, specifier);
+  private async loadOfNode(specifier: string, failure: Error): Promise<object> {
+    if (this.host.node) return this.loadUrl(specifier, specifier, failure);
     throw new Error(
       `import: '${specifier}' is a module of Node, which a page does not have; ` +
         "the kernel 'TypeScript (Receptive, Node)' has it"
     );
   }
 
-  private async loadUrl(specifier: string, url: string): Promise<object> {
+  /** @param failure what is thrown where it cannot be loaded. */
+  private async loadUrl(specifier: string, url: string, failure: Error): Promise<object> {
     try {
       return (await this.host.importUrl(url)) as object;
     } catch (error) {
       const where = url === specifier ? '' : ` (tried ${url})`;
-      const offline = this.host.isOffline() ? '; this computer is offline' : '';
-      throw new Error(`import: module '${specifier}' could not be loaded${where}${offline}`, {
-        cause: error
-      });
+      const reason = await this.reason(url, error);
+      failure.message = `import: module '${specifier}' could not be loaded${where}${reason}`;
+      failure.cause = error;
+      throw failure;
     }
   }
+
+  /** What can be known of why a module could not be loaded; empty where the cause says it all. */
+  private async reason(url: string, error: unknown): Promise<string> {
+    if (!/^https?:/.test(url)) return '';
+    const bare = error instanceof TypeError ? BARE_IMPORT.exec(error.message)?.[1] : undefined;
+    if (bare !== undefined) {
+      return (
+        `: it imports '${bare}' by its bare name, which means nothing to a page; ` +
+        `the server must offer modules for pages, as https://cdn.jsdelivr.net/npm/…/+esm and https://esm.sh/… do`
+      );
+    }
+    if (this.host.isOffline()) return '; this computer is offline';
+    const status = await this.host.statusOf(url);
+    if (status === null) return ': no answer came, or none that pages of other sites may read';
+    return status < 400 ? '' : `: the answer was HTTP status ${status}`;
+  }
 }
+
+/** How Chromium, Firefox and Safari tell of an import that is neither a path nor an address. */
+const BARE_IMPORT = /specifier,? ["'“]([^"'”]+)["'”]/i;
 
 /** ` (did you mean 'conv2d'?)` where only the case differs. */
 function suggest(name: string, found: object): string {

@@ -82,17 +82,23 @@ export class CompilerClient {
    * The cell runs: the cells after it see what it declares.
    *
    * @param blocking it runs only where the answer is empty, and declares nothing otherwise.
+   * @param npmAddress where types of packages are. Default: nothing is fetched.
    * @returns its type errors.
    */
-  check(name: string, source: string, blocking: boolean): Promise<readonly Diagnostic[]> {
-    return this.ask(request => ({ type: 'check', request, name, source, blocking })) as Promise<
+  check(
+    name: string,
+    source: string,
+    blocking: boolean,
+    npmAddress: string | null = null
+  ): Promise<readonly Diagnostic[]> {
+    return this.ask(request => ({ type: 'check', request, name, source, blocking, npmAddress })) as Promise<
       readonly Diagnostic[]
     >;
   }
 
   /** The cell runs, and nobody asks for its type errors. */
-  declare(name: string, source: string): void {
-    this.send({ type: 'declare', name, source });
+  declare(name: string, source: string, npmAddress: string | null = null): void {
+    this.send({ type: 'declare', name, source, npmAddress });
   }
 
   /** @param offset in UTF-16 units. */

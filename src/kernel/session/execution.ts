@@ -257,7 +257,8 @@ export class ExecutionQueue {
   private async run(entry: Entry, cell: LabelledCell): Promise<Outcome> {
     const { parent, request, name } = entry;
     const { compiler } = this.context;
-    const { diagnostics, outputLimit, backend, threads } = this.context.settings();
+    const { diagnostics, outputLimit, backend, threads, ...network } = this.context.settings();
+    const npmAddress = network.remoteImports ? network.npmAddress : null;
     const { silent } = request;
     const start = (): Promise<Outcome> => {
       entry.hasBegun = true;
@@ -266,16 +267,16 @@ export class ExecutionQueue {
         .run(parent.msg_id, cell, { silent, outputLimit, engine: { backend, threads } });
     };
     if (!request.silent && (diagnostics === 'block' || asksForStrictness(request.code))) {
-      const found = await compiler.check(name, request.code, true);
+      const found = await compiler.check(name, request.code, true, npmAddress);
       if (this.current?.isInterrupted) return { status: 'error', error: INTERRUPTED };
       if (found.length === 0) return start();
       return { status: 'error', error: typeErrorReport(cell.label, request.code, found) };
     }
     if (request.silent || diagnostics === 'off') {
-      compiler.declare(name, request.code);
+      compiler.declare(name, request.code, npmAddress);
       return start();
     }
-    const note = new TypeNote(compiler.check(name, request.code, false), bundle => {
+    const note = new TypeNote(compiler.check(name, request.code, false, npmAddress), bundle => {
       this.context.output.flush();
       this.context.publish('display_data', parent, { ...bundle, transient: {} });
     });

@@ -5,6 +5,7 @@
 import type { FileCompilation } from '../protocol/compiled-cell.js';
 import type { ModuleFile } from '../protocol/module-file.js';
 import { candidates, isLocal, joinPath, labelOf } from '../protocol/notebook-path.js';
+import { moduleAddress } from '../protocol/npm-address.js';
 import type { CompilerClient } from './compiler-client.js';
 import type { NotebookFiles } from './notebook-files.js';
 import type { KernelSettings } from './settings.js';
@@ -79,10 +80,15 @@ export class ModuleFiles {
   private remote(specifier: string): ModuleFile {
     const { remoteImports, npmAddress } = this.settings();
     if (!remoteImports) {
-      return { kind: 'refused', reason: 'imports from the network are turned off in the settings' };
+      return {
+        kind: 'refused',
+        reason:
+          'imports from the network are turned off in the settings; ' +
+          'Settings → Settings Editor → Receptive → Imports from the network turns them on'
+      };
     }
-    if (!specifier.startsWith('npm:')) return { kind: 'url', url: specifier };
-    return { kind: 'url', url: npmAddress.replace('{package}', specifier.slice('npm:'.length)) };
+    const isPackage = specifier.startsWith('npm:');
+    return { kind: 'url', url: isPackage ? moduleAddress(npmAddress, specifier) : specifier };
   }
 }
 

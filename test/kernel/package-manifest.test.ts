@@ -1,0 +1,72 @@
+/** Which files of a package may declare the types of a module, as its package.json says. */
+import { describe, expect, test } from 'vitest';
+
+import { declarationFiles, parseManifest, typesPackage } from '../../src/kernel/compiler/package-manifest.js';
+import { fileAddress, moduleAddress, parsePackageName } from '../../src/kernel/protocol/npm-address.js';
+
+function files(manifest: object, path = ''): readonly string[] {
+  return declarationFiles(parseManifest(JSON.stringify({ version: '1.0.0', ...manifest }))!, path);
+}
+
+describe('declarationFiles(manifest, path)', () => {
+  const conditional = {
+    exports: {
+      '.': { import: { types: './dist/i.d.mts', default: './dist/i.mjs' }, require: './dist/i.cjs' },
+      './deep/*': './dist/deep/*.js',
+      './deep/special': [{ node: './n.js' }, './dist/special.cjs'],
+      './hidden': null
+    }
+  };
+  test.each([
+    ['types', { types: './lib/a.d.ts' }, '', ['lib/a.d.ts']],
+    ['typings without its ending', { typings: 'a' }, '', ['a.d.ts']],
+    ['the neighbour of main', { main: './lib/a.js' }, '', ['lib/a.d.ts', 'index.d.ts']],
+    ['a module without exports', { types: 'a.d.ts' }, 'fp/add.js', ['fp/add.d.ts', 'fp/add.js/index.d.ts']],
+    ['nested conditions', conditional, '', ['dist/i.d.mts', 'index.d.ts']],
+    ['a pattern', conditional, 'deep/x/y', ['dist/deep/x/y.d.ts']],
+    ['an exact name before a pattern, and a list', conditional, 'deep/special', ['dist/special.d.cts']],
+    ['what is not exported', conditional, 'hidden', []],
+    [
+      'conditions without a table',
+      { exports: { umd: './u.js', default: './m.mjs' } },
+      '',
+      ['m.d.mts', 'index.d.ts']
+    ]
+  ])('reads %s', (_, manifest, path, expected) => {
+    expect(files(manifest, path)).toEqual(expected);
+  });
+});
+
+test.each([['{'], ['null'], ['[1]'], ['"text"']])('parseManifest(%s) is null', text => {
+  expect(parseManifest(text)).toBeNull();
+});
+
+test("typesPackage('@scope/name') is @types/scope__name", () => {
+  expect(typesPackage('@scope/name')).toBe('@types/scope__name');
+  expect(typesPackage('name')).toBe('@types/name');
+});
+
+describe('addresses', () => {
+  test.each([
+    ['npm:d3', { name: 'd3', range: '', path: '' }],
+    ['npm:d3@^7.1', { name: 'd3', range: '^7.1', path: '' }],
+    ['npm:@scope/name@1/sub/path.js', { name: '@scope/name', range: '1', path: 'sub/path.js' }],
+    ['https://d3js.org', null],
+    ['npm:', null]
+  ])('parsePackageName(%s)', (specifier, expected) => {
+    expect(parsePackageName(specifier)).toEqual(expected);
+  });
+
+  test.each([
+    ['https://cdn.jsdelivr.net/npm/{package}/+esm', '/+esm'],
+    ['https://esm.sh/{package}?target=es2022', '?target=es2022'],
+    ['https://unpkg.com/{package}?module', '?module'],
+    ['https://jspm.dev/npm:{package}', '']
+  ])('a module and a file of a package at %s', (address, after) => {
+    const folder = address.slice(0, address.indexOf('{'));
+    expect(moduleAddress(address, 'npm:@a/b@1/$&')).toBe(`${folder}@a/b@1/$&${after}`);
+    expect(fileAddress(address, { name: '@a/b', range: '1.2.3', path: 'x.d.ts' })).toBe(
+      `${folder}@a/b@1.2.3/x.d.ts`
+    );
+  });
+});
