@@ -107,3 +107,10 @@ describe('a package that cannot be had', () => {
     expect(server.requests).toEqual([]);
   });
 });
+
+test('a wrong use of a package is noted with the types of the package', async () => {
+  const code = "import { rgb } from 'npm:d3-color@^3';\nrgb('teal').reed;";
+  const id = node.send('execute_request', { code });
+  const seen = await node.until(id, messages => messages.some(({ type }) => type === 'display_data'));
+  expect(JSON.stringify(seen)).toContain("TS2339: Property 'reed' does not exist on type 'RGBColor'");
+});

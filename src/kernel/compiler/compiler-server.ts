@@ -28,7 +28,6 @@ export class CompilerServer {
   });
   private service: CellLanguageService;
   private types: RemoteTypes;
-  private isNode = false;
   private warmUp: Generator<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private folder = '';
@@ -60,7 +59,6 @@ export class CompilerServer {
         this.folder = message.folder;
         this.service = new CellLanguageService(this.libraries, this.folder, message.isNode);
         this.types = new RemoteTypes(this.service);
-        this.isNode = message.isNode;
         this.warmUp = this.service.warmUp();
         return;
       case 'compile': {
@@ -145,9 +143,8 @@ export class CompilerServer {
     answer(found);
   }
 
-  /** Not under Node, whose `fetch` calls methods of its timers, which are numbers in our threads. */
   private fetchTypes(texts: readonly string[], npmAddress: string | null): void {
-    if (npmAddress !== null && !this.isNode) this.types.fetch(texts, npmAddress);
+    if (npmAddress !== null) this.types.fetch(texts, npmAddress);
   }
 
   private atMost(types: Promise<unknown>): Promise<unknown> {

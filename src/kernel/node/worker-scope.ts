@@ -7,8 +7,6 @@ import { availableParallelism } from 'node:os';
 
 import type { ThreadMessage } from './thread-worker.js';
 
-type Callback = (...values: unknown[]) => void;
-
 /** A message as the listeners of a worker get it. */
 class WorkerMessage extends Event {
   constructor(
@@ -29,25 +27,26 @@ class UncaughtEvent extends Event {
   }
 }
 
+/** How an object says what a notebook shows of it. */
+const DISPLAY = Symbol.for('Jupyter.display');
+
 /** Milliseconds between two frames of an animation. */
 const FRAME = 1000 / 60;
 
-function define(scope: object, name: string, value: unknown): void {
+function define(scope: object, name: string | symbol, value: unknown): void {
   Object.defineProperty(scope, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
-/** Timers as numbers, which is what a worker's are; `clearTimeout` takes both. */
+/**
+ * A worker's timers are numbers, Node's are objects, on which its own `fetch` calls methods: they stay objects, and are
+ * shown as their numbers.
+ */
 function installTimers(scope: typeof globalThis): void {
-  for (const name of ['setTimeout', 'setInterval'] as const) {
-    const native = scope[name] as (
-      callback: Callback,
-      delay?: number,
-      ...values: unknown[]
-    ) => NodeJS.Timeout;
-    const timer = (callback: Callback, delay?: number, ...values: unknown[]): number =>
-      native(callback, delay, ...values)[Symbol.toPrimitive]();
-    define(scope, name, timer);
-  }
+  const timer = scope.setTimeout(() => undefined);
+  scope.clearTimeout(timer);
+  define(Object.getPrototypeOf(timer) as object, DISPLAY, function (this: NodeJS.Timeout) {
+    return { 'text/plain': String(this[Symbol.toPrimitive]()) };
+  });
   const { setTimeout: wait, clearTimeout: cancel, performance } = scope;
   define(scope, 'requestAnimationFrame', (callback: (time: number) => void) =>
     wait(() => {
