@@ -50,8 +50,8 @@ function serve() {
 }
 
 /** Runs in the page. */
-async function timesInPage([cells, count]) {
-  const { bestTimes: measure } = await import('/bench/page/guard-rounds.mjs');
+async function timesInPage([address, cells, count]) {
+  const { bestTimes: measure } = await import(address);
   return measure(cells, count);
 }
 
@@ -71,7 +71,7 @@ console.log('| --- | --: | --: | --: | --: |');
 for (const [name, source] of Object.entries(CELLS)) {
   if (!name.includes(options.only)) continue;
   const cells = compilations(source);
-  const columns = [await page.evaluate(timesInPage, [cells, rounds]), await bestTimes(cells, rounds)].flatMap(
+  const columns = [await page.evaluate(timesInPage, ['/bench/page/guard-rounds.mjs', cells, rounds]), await bestTimes(cells, rounds)].flatMap(
     ([guarded, bare]) => [bare.toFixed(1), `${(guarded / bare).toFixed(2)}×`]
   );
   console.log(`| ${[name, ...columns].join(' | ')} |`);

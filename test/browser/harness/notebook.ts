@@ -53,6 +53,9 @@ interface Panel {
 }
 
 interface Application {
+  readonly serviceManager: {
+    readonly settings: { save(id: string, raw: string): Promise<void> };
+  };
   readonly commands: { execute(id: string, args?: unknown): Promise<unknown> };
   /** The widget in front may be no notebook, and then has no context. */
   readonly shell: { readonly currentWidget: Panel | { readonly context: undefined } | null };
@@ -200,6 +203,16 @@ export class Notebook {
       const reply = await window.receptiveTestPanel().sessionContext.session?.kernel?.requestHistory(request);
       return (reply?.content.history ?? []).map(([, , input]) => input);
     }, n);
+  }
+
+  /** Makes these the user's settings of a plugin, as the settings editor does; the next page has them. */
+  async saveSettings(plugin: string, settings: object): Promise<void> {
+    await this.page.evaluate(
+      async ([id, raw]) => {
+        await window.jupyterapp?.serviceManager.settings.save(id, raw);
+      },
+      [plugin, JSON.stringify(settings)] as const
+    );
   }
 
   async path(): Promise<string> {

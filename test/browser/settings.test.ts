@@ -1,0 +1,147 @@
+/** @file Each setting of the kernel, chosen by a user of stock JupyterLab, does what it says. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+
+import { PackageServer } from '../kernel/package-server.js';
+import { launchBrowser, openPage, type WatchedPage } from './harness/browser.js';
+import { notebookFile } from './harness/notebook-file.js';
+import { type Cell, Notebook, printed } from './harness/notebook.js';
+import { type Server, startServer } from './harness/server.js';
+
+let server: Server;
+let packages: PackageServer;
+let browser: Browser;
+let watched: WatchedPage;
+let opened = 0;
+
+beforeAll(async () => {
+  server = await startServer();
+  packages = await PackageServer.start();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await packages.stop();
+  await server.stop();
+});
+
+beforeEach(async () => {
+  watched = await openPage(browser);
+});
+
+afterEach(async () => {
+  await watched.page.context().close();
+});
+
+/** A notebook of these cells in a page whose user has chosen these settings. */
+async function openWith(settings: object, ...sources: string[]): Promise<Notebook> {
+  const path = `settings-${++opened}.ipynb`;
+  writeFileSync(join(server.folder, path), notebookFile(sources));
+  const notebook = await Notebook.open(watched.page, `${server.url}/lab/tree/${path}?reset`);
+  await notebook.saveSettings('receptive:plugin', settings);
+  await watched.page.reload();
+  await notebook.ready();
+  return notebook;
+}
+
+/** What an error says, without colours. */
+function errorOf({ outputs }: Cell): string {
+  const { ename = '', evalue = '' } = outputs.find(({ output_type: type }) => type === 'error') ?? {};
+  return `${ename}: ${evalue}`;
+}
+
+const WRONG = "const count: number = 'three'";
+
+it('“Type errors: off” looks for none', async () => {
+  const notebook = await openWith({ diagnostics: 'off' }, WRONG, WRONG);
+  await notebook.runAll();
+  // Where they are shown, they are there within a second.
+  await watched.page.waitForTimeout(3000);
+  expect((await notebook.cells()).map(({ outputs }) => outputs)).toEqual([[], []]);
+});
+
+it('“Type errors: block” keeps the cell from running', async () => {
+  const notebook = await openWith({ diagnostics: 'block' }, WRONG, "'count' in globalThis");
+  expect(errorOf(await notebook.runCell(0))).toContain('TypeCheckError');
+  expect(printed(await notebook.runCell(1))).toBe('false');
+});
+
+it('without “Imports from the network” an import is refused and nobody is asked', async () => {
+  const chosen = { remoteImports: false, npmAddress: `${packages.url}/{package}` };
+  const notebook = await openWith(chosen, "import { rgb } from 'npm:d3-color@^3'");
+  const before = packages.requests.length;
+  expect(errorOf(await notebook.runCell(0))).toContain('settings');
+  expect(packages.requests).toHaveLength(before);
+});
+
+it('“Address of npm packages” is where a package comes from, with its types', async () => {
+  const chosen = { npmAddress: `${packages.url}/{package}` };
+  const notebook = await openWith(
+    chosen,
+    "import { rgb } from 'npm:d3-color@^3'\nrgb('teal').formatHex()",
+    "rgb('teal').reed"
+  );
+  expect(packages.requests).toEqual([]);
+  expect(printed(await notebook.runCell(0))).toBe("'#008080'");
+  expect(packages.requests).toContain('GET /d3-color@%5E3');
+  await notebook.runCell(1);
+  await expect
+    .poll(async () => JSON.stringify((await notebook.cell(1)).outputs), { timeout: 20_000 })
+    .toContain("Property 'reed' does not exist on type 'RGBColor'");
+});
+
+it('a package that cannot be had is an error that tells the address and the line', async () => {
+  const chosen = { npmAddress: `${packages.url}/{package}` };
+  const notebook = await openWith(chosen, "1\nimport { x } from 'npm:nobody-has-this'");
+  const cell = await notebook.runCell(0);
+  expect(errorOf(cell)).toContain(`${packages.url}/nobody-has-this`);
+  expect(errorOf(cell)).toContain('404');
+});
+
+it('“Most characters of output” is how much a cell shows', async () => {
+  const notebook = await openWith(
+    { outputLimit: 1000 },
+    "console.log('beginning'); console.log('x'.repeat(50_000))"
+  );
+  const shown = printed(await notebook.runCell(0));
+  expect(shown).toContain('beginning');
+  expect(shown.length).toBeLessThan(2000);
+});
+
+it('“Cells in the history” is how many the next page remembers', async () => {
+  const notebook = await openWith({ historySize: 1 }, '1', '2', '3');
+  await notebook.runAll();
+  await watched.page.reload();
+  await notebook.ready();
+  expect(await notebook.history(10)).toEqual(['3']);
+});
+
+it('without “Interruptible loops” an endless loop ends with its worker, and says so', async () => {
+  const notebook = await openWith({ loopGuards: false }, "console.log('on'); while (true) {}", '1 + 1');
+  await notebook.startCell(0);
+  await expect.poll(async () => printed(await notebook.cell(0))).toContain('on');
+  await notebook.execute('notebook:interrupt-kernel');
+  await expect
+    .poll(async () => errorOf(await notebook.cell(0)), { timeout: 20_000 })
+    .toContain('all variables are lost');
+  expect(printed(await notebook.runCell(1))).toBe('2');
+});
+
+it('“Backend: reference” computes with plain loops, and the status bar says so', async () => {
+  const notebook = await openWith(
+    { backend: 'reference' },
+    "import { backend } from 'receptive'\nbackend.current"
+  );
+  expect(printed(await notebook.runCell(0))).toContain('reference');
+  await watched.page.locator('#jp-main-statusbar', { hasText: 'reference' }).waitFor();
+});
+
+it('“Most threads” never makes the status bar tell more than there are', async () => {
+  const notebook = await openWith({ threads: 2 }, "import { ones } from 'receptive'\nones([2]).sum().item()");
+  expect(printed(await notebook.runCell(0))).toBe('2');
+  await watched.page.locator('#jp-main-statusbar', { hasText: '1 thread' }).waitFor();
+});
