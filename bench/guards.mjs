@@ -71,9 +71,10 @@ console.log('| --- | --: | --: | --: | --: |');
 for (const [name, source] of Object.entries(CELLS)) {
   if (!name.includes(options.only)) continue;
   const cells = compilations(source);
-  const columns = [await page.evaluate(timesInPage, ['/bench/page/guard-rounds.mjs', cells, rounds]), await bestTimes(cells, rounds)].flatMap(
-    ([guarded, bare]) => [bare.toFixed(1), `${(guarded / bare).toFixed(2)}×`]
-  );
+  const columns = [
+    await page.evaluate(timesInPage, ['/bench/page/guard-rounds.mjs', cells, rounds]),
+    await bestTimes(cells, rounds)
+  ].flatMap(([guarded, bare]) => [bare.toFixed(1), `${(guarded / bare).toFixed(2)}×`]);
   console.log(`| ${[name, ...columns].join(' | ')} |`);
 }
 await browser.close();
