@@ -31,8 +31,12 @@ export interface Table {
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly footer?: readonly string[];
-  /** How many of the first columns hold words, not numbers: they are aligned at their start. */
-  readonly words: number;
+  /** Which columns hold words, not numbers, and are aligned at their start: so many of the first, or one by one. */
+  readonly words: number | readonly boolean[];
+}
+
+function holdsWords({ words }: Table, column: number): boolean {
+  return typeof words === 'number' ? column < words : words[column];
 }
 
 function cells(table: Table, texts: readonly string[], tag: 'td' | 'th'): string {
@@ -40,7 +44,7 @@ function cells(table: Table, texts: readonly string[], tag: 'td' | 'th'): string
   return texts
     .map(
       (text, column) =>
-        `<${tag}${scope} align="${column < table.words ? 'left' : 'right'}">${escapeHtml(text)}</${tag}>`
+        `<${tag}${scope} align="${holdsWords(table, column) ? 'left' : 'right'}">${escapeHtml(text)}</${tag}>`
     )
     .join('');
 }
@@ -71,7 +75,7 @@ export function tableText(table: Table): string {
     line
       .map((text, column) => {
         const space = ' '.repeat(widths[column] - columns(text));
-        return column < table.words ? text + space : space + text;
+        return holdsWords(table, column) ? text + space : space + text;
       })
       .join('  ')
       .trimEnd();

@@ -1,11 +1,12 @@
 /**
  * @file Any value → the bundle that shows it. Asked in this order: a method under `Symbol.for('Jupyter.display')`,
- * `_toMime()`, the `_to…()` methods of single types, our pictures and tensors, then previews of plain values.
+ * `_toMime()`, the `_to…()` methods of single types, our pictures and tensors, tables of records, then previews of plain values.
  */
 import type { Bundle } from '../protocol/bundle.js';
 import { toBase64 } from '../../mime/base64.js';
 import { isPicture, pictureBundle } from './picture-preview.js';
 import { isThenable } from './interrupt.js';
+import { recordTable } from './record-table.js';
 import { errorName, isError } from './traceback.js';
 
 /** What our library makes of its own values: a tensor, a module, a picture; with `'pictures'` of pictures alone. */
@@ -118,7 +119,10 @@ export class DisplayHook {
     if (ours) return this.ours(ours);
     if (isPicture(value))
       return pictureBundle(value).then(bundle => (bundle ? { bundle } : this.plain(value)));
-    return this.plain(value);
+    const table = recordTable(value, this.text);
+    return table === undefined
+      ? this.plain(value)
+      : this.complete(value, { data: { 'text/html': table }, metadata: {} });
   }
 
   private ours({ data, metadata, displayId }: NonNullable<ReturnType<ToBundle>>): Shown {

@@ -148,6 +148,13 @@ class Preview {
       case 'WeakSet':
       case 'WeakRef':
         return `${tagOf(value)} {}`;
+      case 'Blob':
+      case 'File':
+      case 'URL':
+      case 'Headers':
+      case 'URLSearchParams':
+      case 'FormData':
+        return this.ofPlatform(value, depth);
       case 'Number':
       case 'String':
       case 'Boolean':
@@ -155,6 +162,23 @@ class Preview {
       default:
         return undefined;
     }
+  }
+
+  /** Objects of the platform that have no fields; undefined for what only calls itself so. */
+  private ofPlatform(value: object, depth: number): string | undefined {
+    if (value instanceof Blob) {
+      const name = value instanceof File ? ` ${quote(value.name, LONGEST_STRING)}` : '';
+      return `${tagOf(value)}(${value.size}${value.type === '' ? '' : `, ${value.type}`})${name}`;
+    }
+    if (value instanceof URL) return `URL ${quote(value.href, LONGEST_STRING)}`;
+    if (value instanceof Headers || value instanceof URLSearchParams || value instanceof FormData) {
+      const items = Array.from(
+        value.entries(),
+        ([key, each]) => `${keyText(key)}: ${this.format(each, depth + 1)}`
+      );
+      return wrap(`${tagOf(value)} `, '{', items, '}');
+    }
+    return undefined;
   }
 
   private array(value: readonly unknown[], depth: number): string {
