@@ -77,6 +77,6 @@ interface ImportMeta {
 /** What cells find besides where they run under Node. Node's own declarations are ten times all of ours: `any`. */
 export const NODE_GLOBALS = `
 declare module 'node:*';
-declare const process: any;
-declare const Buffer: any;
+declare const process: typeof import('node:process');
+declare const Buffer: typeof import('node:buffer');
 `;

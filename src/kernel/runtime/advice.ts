@@ -13,7 +13,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   HTMLElement: PAGE,
   localStorage:
     'Cells run in a worker, which has no localStorage: writeFile(path, text) keeps a file beside the notebook.',
-  alert: 'console.log(text) and display(value) show something under the cell.',
+  alert: 'console.log and display show something under the cell.',
   prompt: 'Ask the reader with await input(prompt).',
   confirm: 'Ask the reader with await input(prompt).',
   require: MODULES,
