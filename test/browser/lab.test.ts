@@ -3,49 +3,26 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { mimeType } from '../../src/mime/names.js';
-import { launchBrowser, openPage, type WatchedPage } from './harness/browser.js';
 import { notebookFile } from './harness/notebook-file.js';
 import { Notebook, type Output, printed } from './harness/notebook.js';
 import { takePictures } from './harness/pictures.js';
 import { command } from './harness/places.js';
 import { kindIn, KINDS_SHOWN } from './harness/quickstart.js';
-import { type Server, startServer } from './harness/server.js';
+import { usePages } from './harness/pages.js';
 
-let server: Server;
-let browser: Browser;
-let watched: WatchedPage;
-
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-beforeEach(async () => {
-  watched = await openPage(browser);
-});
-
-afterEach(async () => {
-  await watched.page.context().close();
-  expect(watched.complaints).toEqual([]);
-});
+const pages = usePages();
 
 /** Opens a notebook in a workspace of its own, where nothing of an earlier test is open. */
 function open(path: string): Promise<Notebook> {
   const workspace = path.replace('.ipynb', '');
-  return Notebook.open(watched.page, `${server.url}/lab/workspaces/${workspace}/tree/${path}`);
+  return Notebook.open(pages.watched.page, `${pages.server.url}/lab/workspaces/${workspace}/tree/${path}`);
 }
 
 function writeNotebook(path: string, kernel: string, ...sources: string[]): void {
-  writeFileSync(join(server.folder, path), notebookFile(sources, kernel));
+  writeFileSync(join(pages.server.folder, path), notebookFile(sources, kernel));
 }
 
 interface SavedNotebook {
@@ -53,7 +30,7 @@ interface SavedNotebook {
 }
 
 function readNotebook(path: string): SavedNotebook {
-  return JSON.parse(readFileSync(join(server.folder, path), 'utf8')) as SavedNotebook;
+  return JSON.parse(readFileSync(join(pages.server.folder, path), 'utf8')) as SavedNotebook;
 }
 
 /** What each cell says in words, without the seconds that it took and without what the type checker notes beside it. */
@@ -80,7 +57,7 @@ describe('the quickstart', () => {
   it('nbconvert --execute through receptive-node gives the texts that the page gave', () => {
     const conversion = ['nbconvert', '--to', 'notebook', '--execute', '--output', 'executed.ipynb'];
     const kernel = '--ExecutePreprocessor.kernel_name=receptive-node';
-    execFileSync(command('jupyter'), [...conversion, kernel, join(server.folder, 'quickstart.ipynb')], {
+    execFileSync(command('jupyter'), [...conversion, kernel, join(pages.server.folder, 'quickstart.ipynb')], {
       stdio: 'pipe'
     });
     expect(textsOf(readNotebook('executed.ipynb'))).toEqual(textsOf(readNotebook('quickstart.ipynb')));
@@ -88,9 +65,9 @@ describe('the quickstart', () => {
 
   it('nbconvert --to html of the saved notebook has a picture or a table for every output of ours', async () => {
     const outputs = readNotebook('quickstart.ipynb').cells.flatMap(cell => cell.outputs ?? []);
-    const source = join(server.folder, 'quickstart.ipynb');
+    const source = join(pages.server.folder, 'quickstart.ipynb');
     execFileSync(command('jupyter'), ['nbconvert', '--to', 'html', source], { stdio: 'pipe' });
-    const { page } = watched;
+    const { page } = pages.watched;
     await page.route(/^https?:/, route => route.abort());
     await page.goto(`file://${source.replace('.ipynb', '.html')}`, { waitUntil: 'domcontentloaded' });
     const shown = await page.evaluate(() =>
@@ -101,13 +78,13 @@ describe('the quickstart', () => {
     );
     expect(shown).toHaveLength(outputs.length);
     expect(outputs.filter((output, index) => kindIn(output) && !shown[index]).map(kindIn)).toEqual([]);
-    watched.complaints.length = 0;
+    pages.watched.complaints.length = 0;
   });
 
   it('a saved notebook that nobody trusts still draws', async () => {
     const foreign = readNotebook('quickstart.ipynb');
     foreign.cells.push({ id: 'note', cell_type: 'markdown', metadata: {}, source: 'Sent by somebody else.' });
-    writeFileSync(join(server.folder, 'foreign.ipynb'), JSON.stringify(foreign));
+    writeFileSync(join(pages.server.folder, 'foreign.ipynb'), JSON.stringify(foreign));
     const notebook = await open('foreign.ipynb');
     expect(await notebook.isTrusted()).toBe(false);
     expect(await takePictures(notebook, 'lab-untrusted')).toHaveLength(5);
@@ -128,11 +105,11 @@ describe('the settings', () => {
   it('unticking “Example in the launcher” takes the card away, and ticking it brings it back', async () => {
     const notebook = await open('quickstart.ipynb');
     await notebook.execute('launcher:create');
-    const card = watched.page.locator('.jp-LauncherCard', { hasText: 'Receptive Example' });
+    const card = pages.watched.page.locator('.jp-LauncherCard', { hasText: 'Receptive Example' });
     await card.waitFor();
     const toggle = async (): Promise<void> => {
       await notebook.execute('settingeditor:open', { query: 'Receptive' });
-      await watched.page.getByLabel('Example in the launcher').click();
+      await pages.watched.page.getByLabel('Example in the launcher').click();
     };
     await toggle();
     await card.waitFor({ state: 'detached' });
@@ -147,7 +124,7 @@ describe('the settings of the kernel', () => {
     const notebook = await open('block.ipynb');
     const choose = async (label: string): Promise<void> => {
       await notebook.execute('settingeditor:open', { query: 'Receptive' });
-      await watched.page.locator('select[id$="_diagnostics"]').selectOption({ label });
+      await pages.watched.page.locator('select[id$="_diagnostics"]').selectOption({ label });
       await notebook.execute('docmanager:open', { path: 'block.ipynb' });
       await notebook.ready();
     };
@@ -171,9 +148,9 @@ describe('the kernel', () => {
     const notebook = await open('reload.ipynb');
     await notebook.runAll();
     await notebook.save();
-    await watched.page.reload();
+    await pages.watched.page.reload();
     await notebook.ready();
-    expect(await watched.page.locator('.jp-Dialog').count()).toBe(0);
+    expect(await pages.watched.page.locator('.jp-Dialog').count()).toBe(0);
     expect(await notebook.kernelName()).toBe('receptive');
     const cell = await notebook.runCell(1);
     expect(printed(cell)).toContain('undefined');
@@ -192,21 +169,21 @@ describe('the kernel', () => {
     const notebook = await open('files.ipynb');
     await notebook.runCell(0);
     expect(printed(await notebook.runCell(1))).toContain("'Grüße0,255,7'");
-    expect(readFileSync(join(server.folder, 'note.txt'), 'utf8')).toBe('Grüße');
-    expect([...readFileSync(join(server.folder, 'raw.bin'))]).toEqual([0, 255, 7]);
+    expect(readFileSync(join(pages.server.folder, 'note.txt'), 'utf8')).toBe('Grüße');
+    expect([...readFileSync(join(pages.server.folder, 'raw.bin'))]).toEqual([0, 255, 7]);
     const { outputs } = await notebook.runCell(2);
     expect(outputs.at(-1)?.evalue).toContain("got 'missing.csv'");
     // The server says 404 for the missing file, and the browser reports it.
-    watched.complaints.length = 0;
+    pages.watched.complaints.length = 0;
   });
 
   it('what is typed into the box of an interrupted cell does not answer the next question', async () => {
     writeNotebook('no-input.ipynb', 'receptive', "await input('first')", "await input('second')");
     const notebook = await open('no-input.ipynb');
-    const boxes = watched.page.locator('.jp-Stdin-input');
+    const boxes = pages.watched.page.locator('.jp-Stdin-input');
     await notebook.startCell(0);
     await boxes.first().waitFor();
-    await watched.page.locator('[data-jp-item-name="interrupt"]').first().click();
+    await pages.watched.page.locator('[data-jp-item-name="interrupt"]').first().click();
     await notebook.waitForStatus('idle');
     await notebook.startCell(1);
     await boxes.nth(1).waitFor();
@@ -238,7 +215,7 @@ describe('the kernel', () => {
     await notebook.changeKernel('receptive');
     await notebook.setCells('typeof globalThis');
     expect(printed(await notebook.runCell(0))).toContain('object');
-    expect(await (await fetch(`${server.url}/api/sessions`)).json()).toEqual([]);
+    expect(await (await fetch(`${pages.server.url}/api/sessions`)).json()).toEqual([]);
   });
 
   it('a Python notebook runs beside it as ever', async () => {

@@ -1,37 +1,14 @@
 /** @file Notebook 7 with the wheel installed: what `hosts.test.ts` does not ask of every host. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { launchBrowser, openPage, type WatchedPage } from './harness/browser.js';
 import { enter, expectOutput } from './harness/console-behaviours.js';
 import { Notebook, printed } from './harness/notebook.js';
-import { type Server, startServer } from './harness/server.js';
+import { usePages } from './harness/pages.js';
 
-let server: Server;
-let browser: Browser;
-let watched: WatchedPage;
-
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-beforeEach(async () => {
-  watched = await openPage(browser);
-});
-
-afterEach(async () => {
-  await watched.page.context().close();
-  expect(watched.complaints).toEqual([]);
-});
+const pages = usePages();
 
 function open(): Promise<Notebook> {
-  return Notebook.open(watched.page, `${server.url}/notebooks/quickstart.ipynb`);
+  return Notebook.open(pages.watched.page, `${pages.server.url}/notebooks/quickstart.ipynb`);
 }
 
 it('switching to python3 and back works both ways', async () => {
@@ -46,8 +23,8 @@ it('switching to python3 and back works both ways', async () => {
 });
 
 it('a console in a page of its own runs TypeScript and tells the kernel’s state beside the menus', async () => {
-  const { page } = watched;
-  await page.goto(`${server.url}/consoles/console-1`);
+  const { page } = pages.watched;
+  await page.goto(`${pages.server.url}/consoles/console-1`);
   await page.locator('.jp-Dialog select').selectOption({ label: 'TypeScript (Receptive)' });
   await page.locator('.jp-Dialog .jp-mod-accept').click();
   const box = await enter(page, 'const six: number = 6; six * 7');

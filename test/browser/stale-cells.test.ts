@@ -2,42 +2,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { launchBrowser, openPage, type WatchedPage } from './harness/browser.js';
 import { notebookFile } from './harness/notebook-file.js';
 import { Notebook } from './harness/notebook.js';
-import { type Server, startServer } from './harness/server.js';
+import { usePages } from './harness/pages.js';
 
-let server: Server;
-let browser: Browser;
-let watched: WatchedPage;
-
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-beforeEach(async () => {
-  watched = await openPage(browser);
-});
-
-afterEach(async () => {
-  await watched.page.context().close();
-  expect(watched.complaints).toEqual([]);
-});
+const pages = usePages();
 
 /** Opens a new notebook of these cells. */
 async function open(name: string, ...cells: string[]): Promise<Notebook> {
   const path = `${name}.ipynb`;
-  writeFileSync(join(server.folder, path), notebookFile(cells));
-  return Notebook.open(watched.page, `${server.url}/lab/workspaces/${name}/tree/${path}`);
+  writeFileSync(join(pages.server.folder, path), notebookFile(cells));
+  return Notebook.open(pages.watched.page, `${pages.server.url}/lab/workspaces/${name}/tree/${path}`);
 }
 
 /** Which cells are marked. */
@@ -112,7 +89,7 @@ it('a closed notebook whose kernel lives on has its marks when it is opened agai
 it('the saved notebook holds nothing of the marks', async () => {
   const notebook = await openStale('save');
   await notebook.save();
-  const text = readFileSync(join(server.folder, 'save.ipynb'), 'utf8');
+  const text = readFileSync(join(pages.server.folder, 'save.ipynb'), 'utf8');
   expect(text).toContain('let x = 2');
   expect(text).not.toMatch(/stale|out of date/i);
 });
@@ -126,7 +103,7 @@ it('a mark far down is there each time when its cell comes back into the page', 
   await notebook.runCell(last);
   await notebook.runCell(0);
   await expect.poll(() => marked(notebook)).toEqual([last]);
-  const mark = watched.page.locator('.rcp-StaleMark');
+  const mark = pages.watched.page.locator('.rcp-StaleMark');
   for (let round = 0; round < 2; round++) {
     await notebook.selectCell(0);
     await mark.waitFor({ state: 'hidden' });
