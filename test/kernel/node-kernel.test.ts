@@ -22,6 +22,35 @@ describe('conformance', () => {
   testConformance((type, content) => node.ask(type, content));
 });
 
+describe('what is said of a cell', () => {
+  test('ends with the note of its type errors; reply and idle come after it', async () => {
+    const messages = await node.run("console.log('first'); null.x");
+    expect(messages.map(({ type }) => type)).toEqual([
+      'status',
+      'execute_input',
+      'stream',
+      'error',
+      'display_data',
+      'execute_reply',
+      'status'
+    ]);
+  });
+});
+
+describe('a restart while a cell is still compiled', () => {
+  test('never begins it, tells it so, and leaves alone what comes afterwards', async () => {
+    const old = node.send('execute_request', { code: 'globalThis.begun = true' });
+    const restarted = node.kernel.restart();
+    const next = node.send('execute_request', { code: "globalThis.hasOwnProperty('begun')" });
+    await restarted;
+    expect(contentOf(await node.until(old, isAnswered), 'execute_reply')).toMatchObject({
+      status: 'error',
+      ename: 'KernelRestarted'
+    });
+    expect(resultOf(await node.until(next, isAnswered))).toBe('false');
+  });
+});
+
 describe('the globals of a cell', () => {
   test('a timer is shown as its number, as in a page', async () => {
     expect(resultOf(await node.run('setTimeout(() => {}, 0)'))).toMatch(/^\d+$/);

@@ -11,7 +11,8 @@ class TestReceptiveNode(jupyter_kernel_test.KernelTests):
     file_extension = ".ts"
     code_hello_world = "console.log('hello, world')"
     code_stderr = "console.error('a warning')"
-    code_generate_error = "null.x"
+    # Without a type error: the note of one is a message of its own.
+    code_generate_error = "throw new Error('a failure')"
     code_clear_output = "clearOutput();"
     code_execute_result = [
         {"code": "1 + 2 + 3", "result": "6"},

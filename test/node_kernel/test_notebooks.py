@@ -23,7 +23,9 @@ def notebook(*sources: str) -> nbformat.NotebookNode:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_nbconvert_executes_every_example(example: Path, tmp_path: Path) -> None:
     command = ["jupyter", "nbconvert", "--to", "notebook", "--execute", f"--ExecutePreprocessor.kernel_name={KERNEL}"]
-    subprocess.run([*command, "--output-dir", str(tmp_path), str(example)], check=True, capture_output=True, timeout=300)
+    conversion = [*command, "--output-dir", str(tmp_path), str(example)]
+    run = subprocess.run(conversion, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stderr[-5000:]
     executed = nbformat.read(tmp_path / example.name, as_version=4)
     nbformat.validate(executed)
     code = [cell for cell in executed.cells if cell.cell_type == "code"]
@@ -32,8 +34,8 @@ def test_nbconvert_executes_every_example(example: Path, tmp_path: Path) -> None
 
 
 def test_nbclient_stops_at_a_cell_that_fails_and_keeps_what_was_done() -> None:
-    failing = notebook("let steps = 1; steps", "null.x", "steps += 1")
-    with pytest.raises(CellExecutionError, match="Cannot read properties of null") as raised:
+    failing = notebook("let steps = 1; steps", "throw new TypeError('no such layer')", "steps += 1")
+    with pytest.raises(CellExecutionError, match="no such layer") as raised:
         NotebookClient(failing).execute()
     assert raised.value.ename == "TypeError"
     assert [cell.execution_count for cell in failing.cells] == [1, 2, None]
@@ -45,6 +47,15 @@ def test_nbclient_goes_on_past_errors_where_it_is_told_to() -> None:
     failing = notebook("let steps = 1; steps", "null.x", "steps += 1; steps")
     NotebookClient(failing, allow_errors=True).execute()
     assert failing.cells[2].outputs[0].data["text/plain"] == "2"
+
+
+def test_the_note_of_a_type_error_is_kept_below_what_its_cell_says() -> None:
+    noted = notebook("const layers: number = 'three'; layers", "null.x", "layers")
+    NotebookClient(noted, allow_errors=True).execute()
+    kinds = [[output.output_type for output in cell.outputs] for cell in noted.cells]
+    assert kinds == [["execute_result", "display_data"], ["error", "display_data"], ["execute_result"]]
+    assert "TS2322" in noted.cells[0].outputs[1].data["text/plain"]
+    assert "TS18050" in noted.cells[1].outputs[1].data["text/plain"]
 
 
 def test_a_display_is_updated_in_the_cell_that_made_it() -> None:

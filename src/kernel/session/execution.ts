@@ -20,6 +20,11 @@ export interface ExecutionContext {
   readonly compiler: CompilerClient;
   readonly output: Output;
   readonly history: History;
+  /**
+   * Milliseconds that the reply to a cell waits for the look for its type errors: those who run notebooks without a
+   * page read nothing that comes later.
+   */
+  readonly notePatience: number;
   /** The runtime of this moment; another one after a restart or a death. */
   runtime(): RuntimeClient;
   /** The cell has ended, well or not, and its reply is about to go. */
@@ -55,7 +60,12 @@ export interface RunningCell {
 interface Entry extends RunningCell {
   readonly name: string;
   readonly compilation: Promise<Compilation>;
-  isInterrupted: boolean;
+  /** Why it may not begin. */
+  stopped: ErrorReport | null;
+  /** It was asked for before the last restart: its failure says nothing of the cells after it. */
+  isOutlived: boolean;
+  /** What its look for type errors will show. */
+  note: TypeNote | null;
   /** Its code has been handed to the runtime. */
   hasBegun: boolean;
   /** Its `idle` has been said. */
@@ -66,11 +76,13 @@ type ExpressionReply =
   | { readonly status: 'ok'; readonly data: object; readonly metadata: object }
   | ({ readonly status: 'error' } & ErrorReport);
 
-const INTERRUPTED: ErrorReport = {
-  ename: 'KeyboardInterrupt',
-  evalue: 'the cell was interrupted before it began',
-  traceback: ['KeyboardInterrupt: the cell was interrupted before it began']
-};
+function neverBegun(ename: string, what: string): ErrorReport {
+  const evalue = `${what} before the cell began`;
+  return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
+}
+
+const INTERRUPTED = neverBegun('KeyboardInterrupt', 'the kernel was interrupted');
+const RESTARTED = neverBegun('KernelRestarted', 'the kernel was restarted');
 
 export function parseExecuteRequest(
   content: Partial<KernelMessage.IExecuteRequestMsg['content']>,
@@ -92,6 +104,12 @@ export function parseExecuteRequest(
       expressions.map(([key, source]) => [key, typeof source === 'string' ? source : ''])
     )
   };
+}
+
+/** The kernel itself has failed, not the cell. */
+function kernelError(error: unknown): ErrorReport {
+  const evalue = error instanceof Error ? error.message : String(error);
+  return { ename: 'KernelError', evalue, traceback: [`KernelError: ${evalue}`] };
 }
 
 function syntaxReport(
@@ -131,8 +149,8 @@ export class ExecutionQueue {
     const compilation = this.compile(name, request.code);
     // Looked at when its turn comes; a failure before that is no unhandled one.
     compilation.catch(() => undefined);
-    const state = { isInterrupted: false, hasBegun: false, isEnded: false };
-    this.entries.push({ parent, request, name, compilation, ...state });
+    const state = { stopped: null, isOutlived: false, hasBegun: false, isEnded: false };
+    this.entries.push({ parent, request, name, compilation, note: null, ...state });
     if (!this.current) void this.drain();
   }
 
@@ -167,13 +185,17 @@ export class ExecutionQueue {
 
   interrupt(): void {
     this.abortWaiting();
-    if (this.current) this.current.isInterrupted = true;
+    if (this.current) this.current.stopped = INTERRUPTED;
     this.context.runtime().interrupt();
   }
 
-  /** The count begins again; what waits is aborted. */
+  /** The count begins again; what waits is aborted, and a cell that is still being compiled never begins. */
   restart(): void {
     this.abortWaiting();
+    if (this.current) {
+      this.current.stopped = RESTARTED;
+      this.current.isOutlived = true;
+    }
     this.count = 0;
     this.forgetRuns();
   }
@@ -199,25 +221,23 @@ export class ExecutionQueue {
     const outcome = await this.outcome(entry, label);
     context.onEnd(parent);
     context.output.flush();
-    const extra = await this.staleness(entry);
-    if (outcome.status === 'ok') {
-      const userExpressions = await this.evaluateAll(parent, request.userExpressions);
-      const content = {
-        status: 'ok',
-        execution_count: count,
-        user_expressions: userExpressions,
-        payload: context.output.payloads(parent.msg_id)
-      };
-      context.reply('execute_reply', parent, content, extra);
-    } else {
-      context.output.error(parent.msg_id, outcome.error);
-      const content = { status: 'error', execution_count: count, ...outcome.error };
-      context.reply('execute_reply', parent, content, extra);
-    }
+    if (outcome.status === 'error') context.output.error(parent.msg_id, outcome.error);
+    entry.note?.due();
+    if (entry.note && context.notePatience > 0) await atMost(entry.note.settled, context.notePatience);
+    const result =
+      outcome.status === 'error'
+        ? outcome.error
+        : {
+            user_expressions: await this.evaluateAll(parent, request.userExpressions),
+            payload: context.output.payloads(parent.msg_id)
+          };
+    const content = { status: outcome.status, execution_count: count, ...result };
+    context.reply('execute_reply', parent, content, await this.staleness(entry));
     entry.isEnded = true;
 
     // What comes after the `idle` is a new beginning, and runs.
-    const aborted = outcome.status === 'error' && request.stopOnError ? this.takeWaiting() : [];
+    const stops = outcome.status === 'error' && request.stopOnError && !entry.isOutlived;
+    const aborted = stops ? this.takeWaiting() : [];
     context.publish('status', parent, { execution_state: 'idle' });
     this.abortWaiting(aborted);
   }
@@ -239,17 +259,13 @@ export class ExecutionQueue {
   private async outcome(entry: Entry, label: string): Promise<Outcome> {
     try {
       const compilation = await entry.compilation;
-      if (this.current?.isInterrupted) return { status: 'error', error: INTERRUPTED };
+      if (entry.stopped) return { status: 'error', error: entry.stopped };
       if (!compilation.ok) {
         return { status: 'error', error: syntaxReport(label, entry.request.code, compilation) };
       }
       return await this.run(entry, { ...compilation.cell, label });
     } catch (error) {
-      const evalue = error instanceof Error ? error.message : String(error);
-      return {
-        status: 'error',
-        error: { ename: 'KernelError', evalue, traceback: [`KernelError: ${evalue}`] }
-      };
+      return { status: 'error', error: kernelError(error) };
     }
   }
 
@@ -268,7 +284,7 @@ export class ExecutionQueue {
     };
     if (!request.silent && (diagnostics === 'block' || asksForStrictness(request.code))) {
       const found = await compiler.check(name, request.code, true, npmAddress);
-      if (this.current?.isInterrupted) return { status: 'error', error: INTERRUPTED };
+      if (entry.stopped) return { status: 'error', error: entry.stopped };
       if (found.length === 0) return start();
       return { status: 'error', error: typeErrorReport(cell.label, request.code, found) };
     }
@@ -276,15 +292,11 @@ export class ExecutionQueue {
       compiler.declare(name, request.code, npmAddress);
       return start();
     }
-    const note = new TypeNote(compiler.check(name, request.code, false, npmAddress), bundle => {
+    entry.note = new TypeNote(compiler.check(name, request.code, false, npmAddress), bundle => {
       this.context.output.flush();
       this.context.publish('display_data', parent, { ...bundle, transient: {} });
     });
-    try {
-      return await start();
-    } finally {
-      note.due();
-    }
+    return start();
   }
 
   /** Each expression is answered on its own: one that fails leaves the others alone. */
@@ -294,7 +306,10 @@ export class ExecutionQueue {
   ): Promise<Record<string, ExpressionReply>> {
     const replies: Record<string, ExpressionReply> = {};
     for (const [key, source] of Object.entries(expressions)) {
-      replies[key] = await this.evaluate(parent, key, source);
+      replies[key] = await this.evaluate(parent, key, source).catch((error: unknown) => ({
+        status: 'error' as const,
+        ...kernelError(error)
+      }));
     }
     return replies;
   }
@@ -306,6 +321,17 @@ export class ExecutionQueue {
     const cell: LabelledCell = { ...compilation.cell, label };
     return toExpressionReply(await this.context.runtime().evaluate(parent.msg_id, key, cell));
   }
+}
+
+/** Settles with the promise, or when the milliseconds are over. */
+function atMost(promise: Promise<void>, milliseconds: number): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, milliseconds);
+    void promise.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function toExpressionReply({ outcome, bundle }: Evaluated): ExpressionReply {

@@ -49,6 +49,9 @@ export interface ReceptiveKernelOptions extends IKernel.IOptions {
   readonly place?: KernelPlace;
 }
 
+/** Milliseconds; a look for type errors takes a tenth of a second, the first one a second or two. */
+const NOTE_PATIENCE = 10_000;
+
 /** Answers a request that needs nothing but its content. */
 type Handler = (content: Record<string, unknown>) => object | Promise<object>;
 
@@ -99,6 +102,7 @@ export class ReceptiveKernel implements IKernel {
       compiler: this._compiler,
       output: this._output,
       history: this._history,
+      notePatience: this._place === 'under Node' ? NOTE_PATIENCE : 0,
       runtime: () => this._runtime,
       onEnd: parent => {
         this._stdin.forget(parent);

@@ -15,13 +15,15 @@ const PATIENCE = 1000;
 export class TypeNote {
   private found: readonly Diagnostic[] = [];
   private isDue = false;
+  /** Settles when the cell has been looked at; its note is shown then, if it is due and there is one. */
+  readonly settled: Promise<void>;
   private readonly timer: ReturnType<typeof setTimeout>;
 
   constructor(
     check: Promise<readonly Diagnostic[]>,
     private readonly show: (bundle: Bundle) => void
   ) {
-    check.then(
+    this.settled = check.then(
       found => {
         this.found = found;
         this.showOnce();
