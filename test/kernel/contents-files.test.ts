@@ -51,3 +51,46 @@ describe('read of a file in the contents of a server', () => {
     await expect(files(refused).read('notebooks/a.txt')).rejects.toThrow('Failed to fetch');
   });
 });
+
+describe('list of a folder in the contents of a server', () => {
+  const model = {
+    ...{ name: 'notebooks', path: 'notebooks', type: 'directory', writable: true, created: '' },
+    ...{ last_modified: '', mimetype: null, format: 'json' }
+  };
+
+  test('gives the names, and which of them are folders', async () => {
+    const content = [
+      { name: 'net.ts', path: 'notebooks/net.ts', type: 'file' },
+      { name: 'layers', path: 'notebooks/layers', type: 'directory' },
+      { name: 'a.ipynb', path: 'notebooks/a.ipynb', type: 'notebook' },
+      { path: 'notebooks/nameless', type: 'file' }
+    ];
+    let asked = '';
+    const get = (request: Request | string): Promise<Response> => {
+      asked = typeof request === 'string' ? request : request.url;
+      return answer(200, { ...model, content })();
+    };
+    expect(await files(get as () => Promise<Response>).list('notebooks')).toEqual([
+      { name: 'net.ts', isFolder: false },
+      { name: 'layers', isFolder: true },
+      { name: 'a.ipynb', isFolder: false }
+    ]);
+    expect(asked).toContain('type=directory');
+  });
+
+  test.each([404, 400])('is null where the server answers %i', async status => {
+    expect(await files(answer(status, { message: '' })).list('notebooks')).toBeNull();
+  });
+
+  test('is null where something else is there', async () => {
+    expect(
+      await files(answer(200, { ...model, type: 'file', content: 'text' })).list('notebooks')
+    ).toBeNull();
+  });
+
+  test('rejects where the server refuses', async () => {
+    await expect(files(answer(403, { message: 'Permission denied' })).list('notebooks')).rejects.toThrow(
+      'Permission denied'
+    );
+  });
+});

@@ -1,5 +1,5 @@
 /** Files beside the notebook, read from a real folder. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -37,4 +37,20 @@ test.each(['missing.ts', 'bytes.bin/inside', ''])('read of %j, which is no file,
 test('write makes a file that read gives back', async () => {
   await files.write(`${files.folder}/new.txt`, 'Grüße');
   expect(await files.readText(`${files.folder}/new.txt`)).toBe('Grüße');
+});
+
+test('list gives files and folders; a link is what it leads to', async () => {
+  symlinkSync('course', join(root, 'linked'));
+  symlinkSync('nowhere', join(root, 'broken'));
+  const entries = await files.list(`${files.folder}/..`);
+  expect([...entries!].sort((a, b) => a.name.localeCompare(b.name))).toEqual([
+    { name: 'above.ts', isFolder: false },
+    { name: 'broken', isFolder: false },
+    { name: 'course', isFolder: true },
+    { name: 'linked', isFolder: true }
+  ]);
+});
+
+test.each(['missing', 'bytes.bin'])('list of %j, which is no folder, gives null', async path => {
+  expect(await files.list(`${files.folder}/${path}`)).toBeNull();
 });

@@ -33,7 +33,7 @@ const libraryFiles: LibraryFiles = {
   '/receptive/index.d.ts': RECEPTIVE
 };
 
-function inProcessWorker(library: LibraryFiles): WorkerLike {
+function inProcessWorker(library: LibraryFiles, modules?: readonly string[]): WorkerLike {
   const listeners: ((event: MessageEvent<unknown>) => void)[] = [];
   const post = (message: FromCompiler): void => {
     const data: unknown = structuredClone(message);
@@ -41,7 +41,7 @@ function inProcessWorker(library: LibraryFiles): WorkerLike {
       for (const listener of listeners) listener({ data } as MessageEvent<unknown>);
     });
   };
-  const server = new CompilerServer(library, post);
+  const server = new CompilerServer(library, post, modules);
   post({ type: 'ready' });
   return {
     postMessage: message => {
@@ -61,10 +61,12 @@ function inProcessWorker(library: LibraryFiles): WorkerLike {
  * A client of a compiler of its own.
  *
  * @param library what cells can import as `receptive`. Default: the small one of the tests.
+ * @param modules what the place offers where cells run. Default: what a page does.
  */
 export function startCompiler(
   files: NotebookFiles = new MemoryFiles('', {}),
-  library: LibraryFiles = libraryFiles
+  library: LibraryFiles = libraryFiles,
+  modules?: readonly string[]
 ): CompilerClient {
-  return new CompilerClient(() => inProcessWorker(library), files);
+  return new CompilerClient(() => inProcessWorker(library, modules), files);
 }

@@ -1,10 +1,13 @@
 /** @file A folder of files in memory, as a process or a site would keep it elsewhere. */
+import type { FolderEntry } from '../../src/kernel/protocol/notebook-path.js';
 import type { NotebookFiles } from '../../src/kernel/session/notebook-files.js';
 
 /** Files of a notebook's folder, by path from the root of the contents. */
 export class MemoryFiles implements NotebookFiles {
   /** How often each path was read. */
   readonly reads = new Map<string, number>();
+  /** The folders that were listed, in order. */
+  readonly lists: string[] = [];
 
   constructor(
     readonly folder: string,
@@ -20,6 +23,17 @@ export class MemoryFiles implements NotebookFiles {
   async readText(path: string): Promise<string | null> {
     const bytes = await this.read(path);
     return bytes && new TextDecoder().decode(bytes);
+  }
+
+  /** Folders are what stands before slashes; one whose name ends with `closed` cannot be read. */
+  list(path: string): Promise<readonly FolderEntry[] | null> {
+    this.lists.push(path);
+    if (path.endsWith('closed')) return Promise.reject(new Error('Permission denied'));
+    const start = path === '' ? '' : `${path}/`;
+    const below = Object.keys(this.texts).filter(each => each.startsWith(start));
+    const names = new Set(below.map(each => each.slice(start.length).split('/')[0]));
+    const entries = [...names].map(name => ({ name, isFolder: !below.includes(start + name) }));
+    return Promise.resolve(path !== '' && below.length === 0 ? null : entries);
   }
 
   /** A path that ends with `/locked` cannot be written. */

@@ -1,9 +1,13 @@
 /** The kernel under Node without its sockets: Jupyter's cases, and what threads do otherwise than a page's workers. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { FolderFiles } from '../../src/kernel/node/folder-files.js';
 import { testConformance } from './conformance.js';
 import { NodeKernel } from './node-kernel.js';
 import { contentOf, isAnswered, printedIn, resultOf, traceOf } from './seen.js';
@@ -117,6 +121,38 @@ test('import of an address loads the module and what it imports beside itself', 
   } finally {
     server.close();
   }
+});
+
+describe('in the name of a module, while a cell runs,', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'receptive-imports-'));
+  let own: NodeKernel;
+  let running: string;
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'layers'));
+    writeFileSync(join(folder, 'net.ts'), 'export const width = 3');
+    own = new NodeKernel({ files: new FolderFiles(folder) });
+    running = own.send('execute_request', { code: "console.log('on'); while (true) {}" });
+    await own.until(running, seen => printedIn(seen) !== '');
+  });
+
+  afterAll(async () => {
+    void own.kernel.interrupt();
+    await own.until(running, isAnswered);
+    own.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each([
+    ["import './¦'", ['layers/', 'net.ts']],
+    ["import { readFile } from 'node:fs¦'", ['node:fs', 'node:fs/promises']],
+    ["'🙂'; import { ¦ } from './net.ts'", ['width', 'type']]
+  ])('%s offers %j', async (text, matches) => {
+    const [before] = text.split('¦');
+    const code = text.replace('¦', '');
+    const messages = await own.ask('complete_request', { code, cursor_pos: Array.from(before).length });
+    expect(contentOf(messages, 'complete_reply')?.matches).toEqual(matches);
+  });
 });
 
 describe('the process of a cell', () => {

@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../protocol/language.js';
 import type { FromCompiler, ToCompiler } from '../protocol/messages.js';
 import { TypeScriptCompiler } from './compiler.js';
+import { completeImport, importNameAt } from './import-completion.js';
 import { CellLanguageService } from './language-service.js';
 import { LocalFiles } from './local-files.js';
 import { RemoteTypes } from './remote-types.js';
@@ -15,17 +16,29 @@ const PAUSE = 80;
 /** Milliseconds that a look for type errors waits for types from the network; what comes later counts from then on. */
 const PATIENCE = 2500;
 
+/** Milliseconds that a question about a text waits for the files that it imports. */
+const FILES_PATIENCE = 500;
+/** Modules that come with the kernel. */
+const OWN_MODULES = ['receptive'];
+
 /** What needs the language service. */
 type LanguageQuestion = Extract<
   ToCompiler,
   { type: 'check' | 'declare' | 'forget' | 'complete' | 'inspect' }
 >;
 
+type TextQuestion = Extract<ToCompiler, { type: 'complete' | 'inspect' }>;
+
 export class CompilerServer {
   private readonly compiler = new TypeScriptCompiler();
-  private readonly files = new LocalFiles((request, path) => {
-    this.post({ type: 'read', request, path });
-  });
+  private readonly files = new LocalFiles(
+    (request, path) => {
+      this.post({ type: 'read', request, path });
+    },
+    (request, path) => {
+      this.post({ type: 'list', request, path });
+    }
+  );
   private service: CellLanguageService;
   private types: RemoteTypes;
   private warmUp: Generator<void> | null = null;
@@ -35,9 +48,11 @@ export class CompilerServer {
   private turn: Promise<unknown>;
   private onWarm: () => void = () => undefined;
 
+  /** @param placeModules what can be imported where cells run, beside the modules of the kernel. */
   constructor(
     private readonly libraries: LibraryFiles,
-    private readonly post: (message: FromCompiler) => void
+    private readonly post: (message: FromCompiler) => void,
+    private readonly placeModules: readonly string[] = []
   ) {
     this.service = new CellLanguageService(libraries, '');
     this.types = new RemoteTypes(this.service);
@@ -77,7 +92,10 @@ export class CompilerServer {
         return;
       }
       case 'file':
-        this.files.receive(message.request, message.text);
+        this.files.receiveText(message.request, message.text);
+        return;
+      case 'folder':
+        this.files.receiveEntries(message.request, message.entries);
         return;
       default:
         this.ask(message);
@@ -91,10 +109,10 @@ export class CompilerServer {
         this.inTurn(message.request, () => this.check(message));
         return;
       case 'declare':
-        this.inTurn(null, () => {
+        this.inTurn(null, async () => {
           const { name, source, npmAddress } = message;
           this.service.commit(name, source);
-          this.fetchTypes([source], npmAddress);
+          await this.readImports(source, npmAddress);
         });
         return;
       case 'forget':
@@ -103,25 +121,44 @@ export class CompilerServer {
         });
         return;
       case 'complete':
-        this.inTurn(message.request, () => {
-          this.post({ type: 'completed', request: message.request, result: this.service.complete(message) });
-        });
+        this.complete(message);
         return;
       case 'inspect':
-        this.inTurn(message.request, () => {
+        this.about(message, () => {
           this.post({ type: 'inspected', request: message.request, result: this.service.inspect(message) });
         });
     }
   }
 
+  /** The name of a module needs no types, and waits for nobody. */
+  private complete(message: TextQuestion): void {
+    const { request, source, offset } = message;
+    const name = importNameAt(source, offset);
+    if (!name) {
+      this.about(message, () => {
+        this.post({ type: 'completed', request, result: this.service.complete(message) });
+      });
+      return;
+    }
+    const modules = [...OWN_MODULES, ...this.service.remoteModules(), ...this.placeModules];
+    void this.attempt(request, async () => {
+      const result = await completeImport(name, { folder: this.folder, modules, list: this.files.list });
+      this.post({ type: 'completed', request, result });
+    });
+  }
+
+  /** Answers a question about a text that is being written, whose files are read meanwhile. */
+  private about({ request, source }: TextQuestion, answer: () => void): void {
+    const read = this.files.refresh(this.folder, source, this.takeFile, true);
+    this.inTurn(request, async () => {
+      await atMost(FILES_PATIENCE, read);
+      answer();
+    });
+  }
+
   private async check(message: Extract<ToCompiler, { type: 'check' }>): Promise<void> {
     const { request, name, source, blocking, npmAddress } = message;
-    const texts = [source];
-    const files = await this.files.refresh(this.folder, source, (path, text) => {
-      this.service.setFile(path, text);
-      if (text !== null && !path.endsWith('.json')) texts.push(text);
-    });
-    this.fetchTypes(texts, npmAddress);
+    const files = await this.readImports(source, npmAddress);
     // Those that an earlier cell imports count too.
     const types = this.types.pending;
     const answer = (result: readonly Diagnostic[]): void => {
@@ -130,25 +167,36 @@ export class CompilerServer {
     if (types && !blocking) {
       // Others need not wait for the network.
       const cell = this.service.commit(name, source);
-      void this.atMost(types).then(() => {
+      void atMost(PATIENCE, types).then(() => {
         this.inTurn(request, () => {
           answer(this.service.diagnose(cell, files));
         });
       });
       return;
     }
-    if (types) await this.atMost(types);
+    if (types) await atMost(PATIENCE, types);
     const found = this.service.check(name, source, !blocking, files);
     if (blocking && found.length === 0) this.service.commit(name, source);
     answer(found);
   }
 
-  private fetchTypes(texts: readonly string[], npmAddress: string | null): void {
-    if (npmAddress !== null) this.types.fetch(texts, npmAddress);
-  }
+  private readonly takeFile = (path: string, text: string | null): void => {
+    this.service.setFile(path, text);
+  };
 
-  private atMost(types: Promise<unknown>): Promise<unknown> {
-    return Promise.race([types, new Promise(resolve => setTimeout(resolve, PATIENCE))]);
+  /**
+   * Reads the files that a cell imports, and begins to fetch the types of what it and they import from the network.
+   *
+   * @returns the paths of the files.
+   */
+  private async readImports(source: string, npmAddress: string | null): Promise<readonly string[]> {
+    const texts = [source];
+    const files = await this.files.refresh(this.folder, source, (path, text) => {
+      this.takeFile(path, text);
+      if (text !== null && !path.endsWith('.json')) texts.push(text);
+    });
+    if (npmAddress !== null) this.types.fetch(texts, npmAddress);
+    return files;
   }
 
   private inTurn(request: number | null, work: () => unknown): void {
@@ -176,4 +224,8 @@ export class CompilerServer {
       }
     }, milliseconds);
   }
+}
+
+function atMost(milliseconds: number, work: Promise<unknown>): Promise<unknown> {
+  return Promise.race([work, new Promise(resolve => setTimeout(resolve, milliseconds))]);
 }

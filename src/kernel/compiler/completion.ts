@@ -6,8 +6,6 @@ import type { CellModule } from './cell-modules.js';
 
 /** More are of no use in a list that a person reads. */
 const MOST_MATCHES = 1000;
-/** Modules that come with the kernel. */
-const OWN_MODULES = ['receptive'];
 
 const PREFERENCES: ts.GetCompletionsAtPositionOptions = {
   includeCompletionsWithInsertText: false,
@@ -53,22 +51,12 @@ const ALIASED: readonly (readonly [ts.SymbolFlags, string])[] = [
 /** What is known to be a name of some kind and not which. */
 const OTHER = 'instance';
 
-/**
- * @param offset in the cell's own text.
- * @param modules that can be imported, beside those of the kernel.
- */
-export function completeAt(
-  service: ts.LanguageService,
-  cell: CellModule,
-  offset: number,
-  modules: readonly string[]
-): Completions {
+/** @param offset in the cell's own text. */
+export function completeAt(service: ts.LanguageService, cell: CellModule, offset: number): Completions {
   const { fileName, source, start } = cell;
   const found = service.getCompletionsAtPosition(fileName, start + offset, PREFERENCES);
-  const specifier = moduleSpecifierBefore(source, offset);
-  const entries =
-    specifier === null ? (found?.entries ?? []) : [...OWN_MODULES, ...modules].map(toModuleEntry);
-  const from = specifier ?? startOfText(cell, offset, found);
+  const entries = found?.entries ?? [];
+  const from = startOfText(cell, offset, found);
   const prefix = source.slice(from, offset).toLowerCase();
   const matches = new Map<string, Completion>();
   const checker = service.getProgram()?.getTypeChecker();
@@ -94,17 +82,6 @@ function startOfText(cell: CellModule, offset: number, found: ts.CompletionInfo 
   const isInReach = span && span.start >= cell.start && span.start <= cell.start + offset;
   if (isInReach) return span.start - cell.start;
   return offset - (/[\p{ID_Continue}$#\u200c\u200d]*$/u.exec(cell.source.slice(0, offset))?.[0].length ?? 0);
-}
-
-/** Where a module's name begins that the cursor stands in, or null. */
-function moduleSpecifierBefore(source: string, offset: number): number | null {
-  const line = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset);
-  const found = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"]*)$/.exec(line);
-  return found ? offset - found[2].length : null;
-}
-
-function toModuleEntry(name: string): ts.CompletionEntry {
-  return { name, kind: ts.ScriptElementKind.externalModuleName, sortText: '0' };
 }
 
 function byImportance(a: ts.CompletionEntry, b: ts.CompletionEntry): number {

@@ -114,7 +114,12 @@ export class CellLanguageService {
 
   complete({ source, offset }: Cursor): Completions {
     const draft = this.draft(source);
-    return completeAt(this.service, draft, offset, this.host.remoteModules());
+    return completeAt(this.service, draft, offset);
+  }
+
+  /** The modules from the network that cells have imported. */
+  remoteModules(): readonly string[] {
+    return this.host.remoteModules();
   }
 
   inspect({ source, offset }: Cursor): Inspection | null {

@@ -1,33 +1,84 @@
 /** @file The files beside the notebook that cells import: asked of the page, so that their types are known. */
 import ts from 'typescript';
 
+import type { FolderEntry } from '../protocol/notebook-path.js';
 import { candidates, folderOf, isLocal, joinPath } from '../protocol/notebook-path.js';
 
 /** Nobody imports more in one cell; a cycle of generated names must end. */
 const MOST_FILES = 500;
 const READABLE = /\.(?:ts|js|mjs|json)$/;
+/** Milliseconds for which an answer counts while a text is being written. */
+const MOMENT = 1000;
 
 /** Takes a file as it is now; null where there is none. */
 type Take = (path: string, text: string | null) => void;
+/** Sends a question. */
+type Ask = (request: number, path: string) => void;
 
-export class LocalFiles {
-  private readonly questions = new Map<number, (text: string | null) => void>();
+/** Questions of one kind to the page, each about a path. */
+class Inquiry<Found> {
+  private readonly open = new Map<number, (found: Found | null) => void>();
+  private readonly recent = new Map<
+    string,
+    { readonly answer: Promise<Found | null>; readonly at: number }
+  >();
   private requests = 0;
 
-  /** @param ask sends a question that `receive` answers. */
-  constructor(private readonly ask: (request: number, path: string) => void) {}
+  constructor(private readonly ask: Ask) {}
 
-  receive(request: number, text: string | null): void {
-    this.questions.get(request)?.(text);
-    this.questions.delete(request);
+  receive(request: number, found: Found | null): void {
+    this.open.get(request)?.(found);
+    this.open.delete(request);
   }
+
+  /** @param age in milliseconds that an answer may have. */
+  about(path: string, age: number): Promise<Found | null> {
+    const now = performance.now();
+    for (const [each, { at }] of this.recent) if (now - at > MOMENT) this.recent.delete(each);
+    const known = this.recent.get(path);
+    if (known && now - known.at < age) return known.answer;
+    const request = ++this.requests;
+    const answer = new Promise<Found | null>(resolve => {
+      this.open.set(request, resolve);
+      this.ask(request, path);
+    });
+    this.recent.set(path, { answer, at: now });
+    return answer;
+  }
+}
+
+export class LocalFiles {
+  private readonly texts: Inquiry<string>;
+  private readonly folders: Inquiry<readonly FolderEntry[]>;
+
+  /**
+   * @param read is answered by `receiveText`.
+   * @param list is answered by `receiveEntries`.
+   */
+  constructor(read: Ask, list: Ask) {
+    this.texts = new Inquiry(read);
+    this.folders = new Inquiry(list);
+  }
+
+  receiveText(request: number, text: string | null): void {
+    this.texts.receive(request, text);
+  }
+
+  receiveEntries(request: number, entries: readonly FolderEntry[] | null): void {
+    this.folders.receive(request, entries);
+  }
+
+  /** What stands in a folder, or stood there a moment ago; null where there is none. */
+  readonly list = (path: string): Promise<readonly FolderEntry[] | null> => this.folders.about(path, MOMENT);
 
   /**
    * Reads all files that a cell imports, and those that they import.
    *
+   * @param isDraft whether the text is still being written: then they may be as they were a moment ago.
    * @returns the paths of those that are there.
    */
-  async refresh(folder: string, source: string, take: Take): Promise<readonly string[]> {
+  async refresh(folder: string, source: string, take: Take, isDraft = false): Promise<readonly string[]> {
+    const age = isDraft ? MOMENT : 0;
     const seen = new Set<string>();
     const found: string[] = [];
     const visit = async (from: string, text: string): Promise<void> => {
@@ -39,7 +90,7 @@ export class LocalFiles {
       for (const each of path === null ? [] : declaredBy(path)) {
         if (seen.has(each) || seen.size === MOST_FILES) return;
         seen.add(each);
-        const text = await this.read(each);
+        const text = await this.texts.about(each, age);
         take(each, text);
         if (text === null) continue;
         found.push(each);
@@ -49,14 +100,6 @@ export class LocalFiles {
     };
     await visit(folder, source);
     return found.sort();
-  }
-
-  private read(path: string): Promise<string | null> {
-    const request = ++this.requests;
-    return new Promise(resolve => {
-      this.questions.set(request, resolve);
-      this.ask(request, path);
-    });
   }
 }
 

@@ -1,10 +1,12 @@
 /** @file The files beside the notebook as the process finds them on the disk. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { parse, relative, resolve, sep } from 'node:path';
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join, parse, relative, resolve, sep } from 'node:path';
 
+import type { FolderEntry } from '../protocol/notebook-path.js';
 import type { NotebookFiles } from '../session/notebook-files.js';
 
-/** What `read` of a path that is no file fails with. */
+/** What reading fails with where there is nothing of the kind. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
 /** Paths begin at the root of the disk, so that `../x.ts` may lead out of the folder. */
@@ -20,12 +22,7 @@ export class FolderFiles implements NotebookFiles {
 
   /** @throws where there is a file that cannot be read. */
   async read(path: string): Promise<Uint8Array | null> {
-    try {
-      return new Uint8Array(await readFile(resolve(this.root, path)));
-    } catch (error) {
-      if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return null;
-      throw error;
-    }
+    return unlessAbsent(async () => new Uint8Array(await readFile(resolve(this.root, path))));
   }
 
   async readText(path: string): Promise<string | null> {
@@ -33,7 +30,31 @@ export class FolderFiles implements NotebookFiles {
     return bytes && new TextDecoder().decode(bytes);
   }
 
+  /** @throws where there is a folder that cannot be read. */
+  async list(path: string): Promise<readonly FolderEntry[] | null> {
+    const folder = resolve(this.root, path);
+    const found = await unlessAbsent(() => readdir(folder, { withFileTypes: true }));
+    return found && Promise.all(found.map(each => toEntry(folder, each)));
+  }
+
   write(path: string, data: string | Uint8Array): Promise<void> {
     return writeFile(resolve(this.root, path), data);
   }
+}
+
+async function unlessAbsent<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+}
+
+/** A link is what it leads to; one that leads nowhere is a file that is not there. */
+async function toEntry(folder: string, entry: Dirent): Promise<FolderEntry> {
+  const { name } = entry;
+  if (!entry.isSymbolicLink()) return { name, isFolder: entry.isDirectory() };
+  const target = await stat(join(folder, name)).catch(() => null);
+  return { name, isFolder: target?.isDirectory() ?? false };
 }

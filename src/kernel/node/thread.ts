@@ -1,5 +1,6 @@
 /** @file The first file of a thread: prepares the global object, then runs the worker's file as a page would. */
 import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -17,6 +18,9 @@ const run = eval;
 const text = readFileSync(script, 'utf8');
 installWorkerScope(parentPort, globalThis);
 refuseInput();
-const place: NodePlace = { importUrl, takeOutput };
+const modules = builtinModules
+  .filter(each => !each.startsWith('_'))
+  .map(each => `node:${each.replace(/^node:/, '')}`);
+const place: NodePlace = { importUrl, takeOutput, modules };
 Reflect.set(globalThis, NODE_PLACE, place);
 run(`${text}\n//# sourceURL=${pathToFileURL(script).href}`);

@@ -7,6 +7,7 @@ import type { Compilation, Completeness, FileCompilation, LabelledCell } from '.
 import type { ErrorReport } from './error-report.js';
 import type { Completions, Diagnostic, Inspection } from './language.js';
 import type { ModuleFile } from './module-file.js';
+import type { FolderEntry } from './notebook-path.js';
 
 /** The `msg_id` of the request that a cell came with. */
 export type CellId = string;
@@ -60,7 +61,9 @@ export type ToCompiler =
   /** The runtime starts anew: nothing is declared. */
   | { readonly type: 'forget' }
   /** Answers `read`; null where there is no such file. */
-  | { readonly type: 'file'; readonly request: number; readonly text: string | null };
+  | { readonly type: 'file'; readonly request: number; readonly text: string | null }
+  /** Answers `list`; null where there is no such folder. */
+  | { readonly type: 'folder'; readonly request: number; readonly entries: readonly FolderEntry[] | null };
 
 export type FromCompiler =
   | { readonly type: 'ready' }
@@ -72,7 +75,9 @@ export type FromCompiler =
   | { readonly type: 'inspected'; readonly request: number; readonly result: Inspection | null }
   | { readonly type: 'failed'; readonly request: number; readonly reason: string }
   /** Asks the page for a file that a cell imports. */
-  | { readonly type: 'read'; readonly request: number; readonly path: string };
+  | { readonly type: 'read'; readonly request: number; readonly path: string }
+  /** Asks the page what stands in a folder. */
+  | { readonly type: 'list'; readonly request: number; readonly path: string };
 
 /** How the runtime learns of an interrupt while a cell does not let it receive messages. */
 export interface StopSignal {

@@ -1,11 +1,11 @@
-/** @file What a thread of a process offers to the runtime in it, and a page does not. */
+/** @file What a thread of a process offers to the worker in it, and a page does not. */
 import type { ImportUrl } from './import-url.js';
 import type { StreamName } from './messages.js';
 
 /** Takes text that was written to a stream. */
 export type WriteOutput = (name: StreamName, text: string) => void;
 
-/** Where the thread's global object holds its `NodePlace`, until the runtime has taken it. */
+/** Where the thread's global object holds its `NodePlace`, until the worker has taken it. */
 export const NODE_PLACE = Symbol.for('receptive.nodePlace');
 
 export interface NodePlace {
@@ -13,4 +13,13 @@ export interface NodePlace {
   readonly importUrl: ImportUrl;
   /** From now on, `process.stdout` and `process.stderr` write there. */
   readonly takeOutput: (write: WriteOutput) => void;
+  /** The modules of Node, `node:fs`. */
+  readonly modules: readonly string[];
+}
+
+/** What the process offers, which nobody finds there again; undefined in a page. */
+export function takeNodePlace(): NodePlace | undefined {
+  const place = Reflect.get(globalThis, NODE_PLACE) as NodePlace | undefined;
+  Reflect.deleteProperty(globalThis, NODE_PLACE);
+  return place;
 }

@@ -21,9 +21,14 @@ export function isLocal(specifier: string): boolean {
   return /^\.{1,2}\//.test(specifier);
 }
 
+/** Whether a file of this name can be imported by it. */
+export function isImportable(path: string): boolean {
+  return /\.(?:ts|js|mjs|json|wasm)$/.test(path);
+}
+
 /** The paths that an import may mean, in the order in which they are tried. */
 export function candidates(path: string): readonly string[] {
-  if (/\.(?:ts|js|mjs|json|wasm)$/.test(path)) return [path];
+  if (isImportable(path)) return [path];
   return ['.ts', '.js', '/index.ts', '/index.js'].map(suffix => path + suffix);
 }
 
@@ -31,4 +36,10 @@ export function candidates(path: string): readonly string[] {
 export function labelOf(path: string, folder: string): string {
   if (folder === '') return `./${path}`;
   return path.startsWith(`${folder}/`) ? `.${path.slice(folder.length)}` : path;
+}
+
+/** What stands in a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
 }

@@ -1,7 +1,6 @@
 /** @file The runtime's host in a browser's worker. Holds what it needs of the platform before any cell runs. */
 import type { FromRuntime, StopSignal } from '../protocol/messages.js';
-import type { NodePlace } from '../protocol/node-place.js';
-import { NODE_PLACE } from '../protocol/node-place.js';
+import { takeNodePlace } from '../protocol/node-place.js';
 import type { RuntimeHost, Scope } from './host.js';
 
 /** Whether a URL of the page still answers; asked synchronously, in the middle of running code. */
@@ -16,13 +15,6 @@ function answers(request: typeof XMLHttpRequest, url: string): boolean {
   }
 }
 
-/** What a process offers; cells do not see it. */
-function takePlace(): NodePlace | undefined {
-  const place = Reflect.get(globalThis, NODE_PLACE) as NodePlace | undefined;
-  Reflect.deleteProperty(globalThis, NODE_PLACE);
-  return place;
-}
-
 export class BrowserHost implements RuntimeHost {
   readonly scope = globalThis as unknown as Scope;
   private readonly send: (message: FromRuntime) => void;
@@ -35,7 +27,8 @@ export class BrowserHost implements RuntimeHost {
   // A process that stands in for a browser has none.
   private readonly navigator = (globalThis as { readonly navigator?: Partial<Navigator> }).navigator;
 
-  readonly node = takePlace();
+  /** Cells do not see it. */
+  readonly node = takeNodePlace();
   private readonly fetch = globalThis.fetch.bind(globalThis);
 
   constructor(port: MessagePort, stop: StopSignal) {

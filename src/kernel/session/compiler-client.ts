@@ -137,15 +137,25 @@ export class CompilerClient {
       void this.read(message.request, message.path);
       return;
     }
+    if (message.type === 'list') {
+      void this.list(message.request, message.path);
+      return;
+    }
     const question = this.questions.get(message.request);
     this.questions.delete(message.request);
     if (message.type === 'failed') question?.reject(new Error(message.reason));
     else question?.resolve(message.result);
   }
 
+  /** What cannot be read has no types; why, the import says that runs. */
   private async read(request: number, path: string): Promise<void> {
-    const text = await this.files.readText(path);
+    const text = await this.files.readText(path).catch(() => null);
     this.send({ type: 'file', request, text });
+  }
+
+  private async list(request: number, path: string): Promise<void> {
+    const entries = await this.files.list(path).catch(() => null);
+    this.send({ type: 'folder', request, entries });
   }
 
   /** The worker is replaced; what it was asked is answered with the reason. */

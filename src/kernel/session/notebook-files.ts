@@ -2,6 +2,7 @@
 import type { Contents } from '@jupyterlab/services';
 
 import { toBase64 } from '../../mime/base64.js';
+import type { FolderEntry } from '../protocol/notebook-path.js';
 
 export interface NotebookFiles {
   /** The notebook's folder; paths begin where it does. */
@@ -10,6 +11,8 @@ export interface NotebookFiles {
   read(path: string): Promise<Uint8Array | null>;
   /** The text of a file; null where there is none. */
   readText(path: string): Promise<string | null>;
+  /** What stands in a folder, in any order; null where there is none. Rejects where that cannot be known. */
+  list(path: string): Promise<readonly FolderEntry[] | null>;
   /** Makes or replaces a file; text is written as UTF-8. Rejects where it cannot. */
   write(path: string, data: string | Uint8Array): Promise<void>;
 }
@@ -21,13 +24,18 @@ export class ContentsFiles implements NotebookFiles {
   ) {}
 
   async read(path: string): Promise<Uint8Array | null> {
-    const model = await this.model(path);
+    const model = await this.model(path, { type: 'file', format: 'base64' });
     return model && toBytes(model);
   }
 
   async readText(path: string): Promise<string | null> {
     const bytes = await this.read(path);
     return bytes && new TextDecoder().decode(bytes);
+  }
+
+  async list(path: string): Promise<readonly FolderEntry[] | null> {
+    const model = await this.model(path, { type: 'directory' });
+    return model && toEntries(model);
   }
 
   async write(path: string, data: string | Uint8Array): Promise<void> {
@@ -37,9 +45,9 @@ export class ContentsFiles implements NotebookFiles {
     await this.contents.save(path, { type: 'file', format, content });
   }
 
-  private async model(path: string): Promise<Contents.IModel | null> {
+  private async model(path: string, options: Contents.IFetchOptions): Promise<Contents.IModel | null> {
     try {
-      const model = await this.contents?.get(path, { content: true, type: 'file', format: 'base64' });
+      const model = await this.contents?.get(path, { content: true, ...options });
       return model ?? null;
     } catch (error) {
       if (saysNoFile(error)) return null;
@@ -49,8 +57,8 @@ export class ContentsFiles implements NotebookFiles {
 }
 
 /**
- * Whether an error of a contents manager says that there is no such file: a server answers "not found", or "bad
- * request" for a folder; a site without one fails without an answer. A server that refuses, stumbles or is not reached
+ * Whether an error of a contents manager says that there is no such file or folder: a server answers "not found", or
+ * "bad request" where the one is asked for and the other is there; a site without one fails without an answer. A server that refuses, stumbles or is not reached
  * says nothing about the file.
  */
 function saysNoFile(error: unknown): boolean {
@@ -67,4 +75,13 @@ function toBytes({ format, content }: Contents.IModel): Uint8Array {
   if (typeof value !== 'string') return new TextEncoder().encode(JSON.stringify(value));
   if (format !== 'base64') return new TextEncoder().encode(value);
   return Uint8Array.from(atob(value), character => character.charCodeAt(0));
+}
+
+function toEntries({ content }: Contents.IModel): readonly FolderEntry[] | null {
+  const value: unknown = content;
+  if (!Array.isArray(value)) return null;
+  return value.flatMap((each: unknown) => {
+    const { name, type } = (each ?? {}) as { readonly name?: unknown; readonly type?: unknown };
+    return typeof name === 'string' ? [{ name, isFolder: type === 'directory' }] : [];
+  });
 }

@@ -1,6 +1,7 @@
 /** @file What a page with a notebook must show and do, whichever host has opened it. */
 import { join } from 'node:path';
 
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 import type { Files } from './hosts.js';
@@ -88,6 +89,21 @@ const note: Behaviour = {
   }
 };
 
+/**
+ * Presses Tab until what it shall bring is there. JupyterLab waits a second for names: too short for the first question
+ * on a machine that does other things too.
+ */
+async function pressTabUntil(page: Page, isThere: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    await page.keyboard.press('Tab');
+    for (let look = 0; look < 30; look++) {
+      if (await isThere()) return;
+      await page.waitForTimeout(100);
+    }
+  }
+  throw new Error('Tab did not bring what was looked for');
+}
+
 const completer: Behaviour = {
   name: 'Tab opens the completer with names of cells and members',
   cells: ["import { nn } from 'receptive'; const nets = 1", ''],
@@ -99,17 +115,39 @@ const completer: Behaviour = {
     await page.keyboard.type("'🙂'; nn.Conv");
     const popup = page.locator('.jp-Completer');
     const wanted = popup.getByText('Conv2d', { exact: true }).first();
-    // JupyterLab waits a second for names: too short for the first question on a machine that does other things too.
-    for (let attempt = 0; attempt < 10 && !(await wanted.isVisible()); attempt++) {
-      await page.keyboard.press('Tab');
-      await wanted.waitFor({ timeout: 3000 }).catch(() => undefined);
-    }
-    await wanted.waitFor();
+    await pressTabUntil(page, () => wanted.isVisible());
     expect(await popup.innerText()).toContain('Conv1d');
     await photograph(notebook, `${prefix}-completer`);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     expect(await editor.innerText()).toMatch(/'🙂'; nn\.Conv[23]d/);
+  }
+};
+
+const imports: Behaviour = {
+  name: 'Tab in the name of a module offers the files beside the notebook; before it, what they export',
+  cells: ['', ''],
+  files: { 'nets.ts': 'export class NetOfThree {}', 'notes.txt': 'no module' },
+  check: async (notebook, prefix) => {
+    const { page } = notebook;
+    const popup = page.locator('.jp-Completer');
+    const editor = notebook.editor(0);
+    await editor.click();
+    await page.keyboard.type("'🙂'; import './");
+    const file = popup.getByText('nets.ts', { exact: true }).first();
+    await pressTabUntil(page, () => file.isVisible());
+    expect(await popup.innerText()).not.toContain('notes.txt');
+    await photograph(notebook, `${prefix}-imports`);
+    await file.click();
+    expect(await editor.innerText()).toBe("'🙂'; import './nets.ts");
+    const next = notebook.editor(1);
+    await next.click();
+    await page.keyboard.type("import { NetOf } from './nets.ts'");
+    await page.keyboard.press('Home');
+    for (let moved = 0; moved < 'import { NetOf'.length; moved++) await page.keyboard.press('ArrowRight');
+    // The only name that fits is put in at once.
+    const wanted = "import { NetOfThree } from './nets.ts'";
+    await pressTabUntil(page, async () => (await next.innerText()) === wanted);
   }
 };
 
@@ -222,6 +260,7 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   failure,
   note,
   completer,
+  imports,
   tooltip,
   input,
   interrupt,
