@@ -55,12 +55,14 @@ def check_node(node: str) -> str:
 
 
 def _history_file() -> list[str]:
-    """Return where inputs are kept between sessions: among what Jupyter keeps for this user."""
+    """Return where inputs are kept between sessions: among what Jupyter keeps for this user, if it keeps anything."""
     try:
         from jupyter_core.paths import jupyter_data_dir
-    except ImportError:
+
+        return [str(Path(jupyter_data_dir(), "receptive", "history.json"))]
+    except (ImportError, RuntimeError):
+        # Python's word for a user without a home.
         return []
-    return [str(Path(jupyter_data_dir(), "receptive", "history.json"))]
 
 
 class NodeProcess:

@@ -44,6 +44,14 @@ def validate(message: dict[str, Any]) -> None:
         validate_message(message)
 
 
+def is_alive(process: int) -> bool:
+    """Return whether a process runs, neither gone nor only remembered by the one that started it."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 class Kernel:
     """A running kernel, every message of which is validated."""
 

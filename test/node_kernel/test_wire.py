@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import zmq
-from conftest import PATIENCE, Kernel
+from conftest import PATIENCE, Kernel, is_alive
 from jupyter_client.session import Session
 
 
@@ -32,13 +32,6 @@ def children(process: int) -> list[int]:
         if after_name[0] != "Z" and int(after_name[1]) == process:
             found.append(int(status.parent.name))
     return found
-
-
-def is_alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def test_a_message_with_a_wrong_signature_is_dropped_and_the_kernel_goes_on(kernel: Kernel) -> None:
