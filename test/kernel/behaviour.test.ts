@@ -338,6 +338,15 @@ describe('input', () => {
     expect(resultOf(await node.until(id, isAnswered))).toBe("'Ada'");
   });
 
+  test('what the cell has printed goes out before the question', async () => {
+    const code = "console.log('1 or 2?'); await input(); console.log('thanks')";
+    const id = node.send('execute_request', { code, allow_stdin: true });
+    const asked = await node.until(id, messages => contentOf(messages, 'input_request') !== undefined);
+    expect(contentOf(asked, 'stream')?.text).toBe('1 or 2?\n');
+    node.send('input_reply', { value: '1', status: 'ok' }, 'stdin');
+    await node.until(id, isAnswered);
+  });
+
   test('an interrupt ends the waiting', async () => {
     const id = node.send('execute_request', { code: 'await input()', allow_stdin: true });
     await node.until(id, messages => contentOf(messages, 'input_request') !== undefined);

@@ -89,6 +89,8 @@ export class ReceptiveKernel implements IKernel {
     this._place = options.place ?? 'in this browser';
     this._output = new Output(this._publish);
     this._stdin = new Stdin((parent, content) => {
+      // What was printed stands above the question.
+      this._output.flush();
       const message = createMessage('stdin', 'input_request', parent, content);
       this._send(message);
       return message.header.msg_id;
