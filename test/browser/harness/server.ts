@@ -15,6 +15,8 @@ export interface Server {
   readonly folder: string;
   /** What it has written to its log so far. */
   log(): string;
+  /** Ends it and starts it again at the same address, over the same folder. */
+  restart(whileAway: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export async function findFreePort(): Promise<number> {
 
 async function isUp(url: string): Promise<boolean> {
   try {
-    return (await fetch(`${url}/api/status`)).ok;
+    return (await fetch(`${url}/api`)).ok;
   } catch {
     return false;
   }
@@ -64,8 +66,9 @@ function refuseNews(configuration: string): void {
  * Starts a server whose folder holds the quickstart. Configuration of the machine's user is kept out.
  *
  * @param options of the command line, beside ours.
+ * @param token that every request has to show; without, none is asked for.
  */
-export async function startServer(options: readonly string[] = []): Promise<Server> {
+export async function startServer(options: readonly string[] = [], token = ''): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'receptive-server-'));
   const work = join(folder, 'work');
   cpSync(QUICKSTART, join(work, 'quickstart.ipynb'));
@@ -76,39 +79,53 @@ export async function startServer(options: readonly string[] = []): Promise<Serv
   const environment = Object.fromEntries(
     Object.entries(places).map(([name, place]) => [name, join(folder, place)])
   );
-  const child = spawn(
-    command('jupyter'),
-    [
-      'lab',
-      '--no-browser',
-      '--allow-root',
-      `--port=${port}`,
-      '--ip=127.0.0.1',
-      '--IdentityProvider.token=',
-      '--LabApp.expose_app_in_browser=True',
-      '--JupyterNotebookApp.expose_app_in_browser=True',
-      `--ServerApp.root_dir=${work}`,
-      ...options
-    ],
-    { cwd: work, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'pipe'] }
-  );
   let log = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    log += chunk.toString();
-  });
-  await waitUntilUp(url, child, () => log);
+  const begin = async (): Promise<ChildProcess> => {
+    const child = spawn(
+      command('jupyter'),
+      [
+        'lab',
+        '--no-browser',
+        '--allow-root',
+        `--port=${port}`,
+        '--ip=127.0.0.1',
+        `--IdentityProvider.token=${token}`,
+        '--LabApp.expose_app_in_browser=True',
+        '--JupyterNotebookApp.expose_app_in_browser=True',
+        `--ServerApp.root_dir=${work}`,
+        ...options
+      ],
+      { cwd: work, env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'pipe'] }
+    );
+    child.stderr.on('data', (chunk: Buffer) => {
+      log += chunk.toString();
+    });
+    await waitUntilUp(url, child, () => log);
+    return child;
+  };
+  let child = await begin();
   return {
     url,
     folder: work,
     log: () => log,
+    restart: async whileAway => {
+      await end(child);
+      await whileAway();
+      child = await begin();
+    },
     stop: async () => {
-      if (child.exitCode === null) {
-        const ended = new Promise(resolve => child.once('exit', resolve));
-        child.kill('SIGTERM');
-        await Promise.race([ended, sleep(10_000)]);
-        child.kill('SIGKILL');
-      }
+      await end(child);
       rmSync(folder, { recursive: true, force: true });
     }
   };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) {
+    return;
+  }
+  const ended = new Promise(resolve => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await Promise.race([ended, sleep(10_000)]);
+  child.kill('SIGKILL');
 }
