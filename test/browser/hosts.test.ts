@@ -24,8 +24,9 @@ const FILES = Object.fromEntries(
   ])
 );
 
-describe.each(HOSTS.map(host => [host.name, host] as const))('%s', (name, { hasConsoles, launch, start }) => {
-  const behaviours = hasConsoles ? ALL : BEHAVIOURS;
+describe.each(HOSTS.map(host => [host.name, host] as const))('%s', (name, host) => {
+  const { hasConsoles, isAskedLess, launch, start } = host;
+  const behaviours = (hasConsoles ? ALL : BEHAVIOURS).filter(({ isOfBoth }) => !isAskedLess || isOfBoth);
   let site: Site;
   let browser: Browser;
 
@@ -40,14 +41,11 @@ describe.each(HOSTS.map(host => [host.name, host] as const))('%s', (name, { hasC
     await site.stop();
   });
 
-  it.each(behaviours.map((behaviour, index) => [behaviour.name, behaviour, index] as const))(
-    '%s',
-    async (_, { check }, index) => {
-      const { page, complaints } = await openPage(browser);
-      const notebook = await Notebook.open(page, site.address(pathOf(index)));
-      await check(notebook, name.replaceAll(/\W+/g, '-').toLowerCase());
-      await page.context().close();
-      expect(complaints).toEqual([]);
-    }
-  );
+  it.each(behaviours.map(behaviour => [behaviour.name, behaviour] as const))('%s', async (_, behaviour) => {
+    const { page, complaints } = await openPage(browser);
+    const notebook = await Notebook.open(page, site.address(pathOf(ALL.indexOf(behaviour))));
+    await behaviour.check(notebook, name.replaceAll(/\W+/g, '-').toLowerCase());
+    await page.context().close();
+    expect(complaints).toEqual([]);
+  });
 });

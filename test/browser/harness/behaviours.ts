@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly name: string;
   /** Of a notebook of its own; without, the quickstart is opened. */
   readonly cells?: readonly string[];
+  /** Whether what host and browser have in common does not settle it: files, the kernel's questions, keys, interrupts. */
+  readonly isOfBoth?: true;
   /** Files beside the notebook. */
   readonly files?: Files;
   /** @param prefix of the names of pictures for people to look at. */
@@ -63,6 +65,7 @@ const failure: Behaviour = {
 
 const note: Behaviour = {
   name: 'a type error stands in a note under the cell that ran; × puts it away for good',
+  isOfBoth: true,
   cells: ["const count: number = 'three'\ncount", "import { n } from './wrong.ts'; n"],
   files: { 'wrong.ts': "export const n: number = 'four';" },
   check: async (notebook, prefix) => {
@@ -106,6 +109,7 @@ async function pressTabUntil(page: Page, isThere: () => Promise<boolean>): Promi
 
 const completer: Behaviour = {
   name: 'Tab opens the completer with names of cells and members',
+  isOfBoth: true,
   cells: ["import { nn } from 'receptive'; const nets = 1", ''],
   check: async (notebook, prefix) => {
     await notebook.runCell(0);
@@ -169,6 +173,7 @@ const tooltip: Behaviour = {
 
 const input: Behaviour = {
   name: 'input(prompt) shows a box under the cell and gives what is typed there',
+  isOfBoth: true,
   cells: ["const name = await input('Your name? '); `Hello ${name}`"],
   check: async (notebook, prefix) => {
     const { page } = notebook;
@@ -187,6 +192,7 @@ const input: Behaviour = {
 
 const interrupt: Behaviour = {
   name: 'interrupting while (true) {} with the toolbar’s button keeps the variables',
+  isOfBoth: true,
   cells: ['const kept = 41', 'while (true) {}', 'kept + 1'],
   check: async notebook => {
     await notebook.runCell(0);

@@ -43,6 +43,7 @@ export async function launchFirefox(): Promise<Browser> {
 const FAULTS_OF_HOSTS = [
   // Notebook 7.6 lists the settings of plugins that it has not loaded.
   /Cannot read properties of undefined \(reading 'schema'\)[^]*notebook_core/,
+  /^uncaught: TypeError: can't access property "schema", \w+\.plugins\[\w+\.id\] is undefined/,
   // JupyterLab's own questions to the server (/lab/api/build, …), cut off by a reload: only Firefox tells.
   /^uncaught: (AbortError: The operation was aborted\.|TypeError: NetworkError when attempting to fetch resource\.)\s*undefined$/
 ];

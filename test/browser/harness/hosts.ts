@@ -22,6 +22,8 @@ export interface Host {
   readonly name: string;
   /** Whether consoles stand beside notebooks in one page; elsewhere a console is a page of its own, with its own kernel. */
   readonly hasConsoles: boolean;
+  /** Whether host and browser have each been asked everything already, and only what they decide together is left. */
+  readonly isAskedLess: boolean;
   readonly launch: () => Promise<Browser>;
   readonly start: (files: Files) => Promise<Site>;
 }
@@ -52,18 +54,21 @@ function startLite(application: 'lab' | 'notebooks'): Host['start'] {
   };
 }
 
-/** Every host in Chromium, and JupyterLab in the Firefox of the machine, where there is one. */
+/** Every host in Chromium, and in the Firefox of the machine, where there is one. */
 export const HOSTS: readonly Host[] = [
-  { name: 'JupyterLab', hasConsoles: true, launch: launchBrowser, start: startLab },
-  { name: 'Notebook', hasConsoles: false, launch: launchBrowser, start: startNotebook },
-  { name: 'JupyterLite', hasConsoles: true, launch: launchBrowser, start: startLite('lab') },
-  {
-    name: 'JupyterLite’s Notebook',
-    hasConsoles: false,
-    launch: launchBrowser,
-    start: startLite('notebooks')
-  },
-  ...(findFirefox()
-    ? [{ name: 'JupyterLab in Firefox', hasConsoles: true, launch: launchFirefox, start: startLab }]
-    : [])
+  ...inBrowser(launchBrowser, '', false),
+  ...(findFirefox() ? inBrowser(launchFirefox, ' in Firefox', true) : [])
 ];
+
+function inBrowser(launch: Host['launch'], suffix: string, isSecond: boolean): Host[] {
+  const lab = { name: `JupyterLab${suffix}`, hasConsoles: true, isAskedLess: false, start: startLab };
+  const others = [
+    { name: `Notebook${suffix}`, hasConsoles: false, start: startNotebook },
+    { name: `JupyterLite${suffix}`, hasConsoles: true, start: startLite('lab') },
+    { name: `JupyterLite’s Notebook${suffix}`, hasConsoles: false, start: startLite('notebooks') }
+  ];
+  return [lab, ...others.map(host => ({ ...host, isAskedLess: isSecond }))].map(host => ({
+    ...host,
+    launch
+  }));
+}
