@@ -69,6 +69,35 @@ describe('a file beside the notebook', () => {
     expect(await cells(source)).toBe("[ 'r', 'r' ]");
   });
 
+  test('two files whose values need each other load in the order of ECMAScript', async () => {
+    texts['course/first.ts'] =
+      "import { two } from './second.ts'; export const one = 1; export const three = two + 1;";
+    texts['course/second.ts'] =
+      "import { one } from './first.ts'; export const two = 2; export const late = () => one;";
+    expect(
+      await cells("import { three } from './first.ts'; import { late } from './second.ts'; [three, late()]")
+    ).toBe('[ 3, 1 ]');
+  });
+
+  test('a file is one instance under all its spellings', async () => {
+    texts['course/once.ts'] = "console.log('once'); export const once = {}";
+    texts['course/twice.ts'] =
+      "import { once as a } from './once'; import { once as b } from './deep/../once.ts'; export const isSame = a === b";
+    const run = await kernel.run(
+      "import { once as a } from './once.ts'; import { once as b } from '../course/once'; import { isSame } from './twice.ts'; isSame && a === b"
+    );
+    expect([trace(run), run.result, run.stdout]).toEqual(['', 'true', 'once\n']);
+  });
+
+  test('a changed file below a file that only hands it on is seen', async () => {
+    texts['course/leaf.ts'] = 'export const leaf = 1';
+    texts['course/middle.ts'] = "export * from './leaf.ts'";
+    texts['course/top.ts'] = "import { leaf } from './middle.ts'; export const top = leaf * 2";
+    expect(await cells("import { top } from './top.ts'; top")).toBe('2');
+    texts['course/leaf.ts'] = 'export const leaf = 10';
+    expect(await cells("import { top } from './top.ts'; top")).toBe('20');
+  });
+
   test('a file is evaluated once while its content stays, and again when it or one below changes', async () => {
     texts['course/leaf.ts'] = 'export const leaf = 1';
     texts['course/root.ts'] =
@@ -126,7 +155,53 @@ describe('a file beside the notebook', () => {
   });
 });
 
+describe('a cell', () => {
+  beforeEach(() => {
+    texts['course/a.ts'] =
+      "console.log('loaded'); export default 5; export const b = 6; export type T = number;";
+  });
+
+  test.each([
+    ["import five, * as ns from './a.ts'; import './a.ts'; [five, ns.b]", '[ 5, 6 ]'],
+    ["import five, { b, b as again } from './a.ts'; [five, b, again]", '[ 5, 6, 6 ]'],
+    ["import type { T } from './nowhere.ts'; 1", '1'],
+    ["import { type T, b } from './a.ts'; const t: T = b; t", '6'],
+    ['export const kept = 1; export { kept as other }; export default kept', undefined],
+    ["const name = 'a'; (await import(`./${name}.ts`)).b", '6'],
+    [
+      "export * as star from './a.ts'; export { b as c } from './a.ts'; typeof star + typeof c",
+      "'undefinedundefined'"
+    ],
+    ['namespace N { export const k = 1 } import k = N.k; k', '1']
+  ])('%s gives %s', async (source, result) => {
+    expect(await cells(source)).toBe(result);
+  });
+
+  test('export declares its name for later cells', async () => {
+    expect(await cells('export const exported = 7', 'exported')).toBe('7');
+  });
+
+  test("import x = require('./a.ts') is refused with what to write", async () => {
+    await expect(kernel.run("import x = require('./a.ts')")).rejects.toThrow(
+      "write import x from './a.ts' or import * as x from './a.ts'"
+    );
+    texts['course/old.ts'] = "import x = require('./a.ts'); export default x;";
+    expect(await failure("import old from './old.ts'")).toContain('(course/old.ts, line 1:1)');
+  });
+});
+
 describe('what goes wrong with an import is told', () => {
+  test.each([
+    "await import('./none.ts')",
+    "import './none.ts'",
+    "import './above.ts'",
+    "import './wrong.ts'"
+  ])('%s names its own line, also where the fault lies deeper', async source => {
+    texts['course/above.ts'] = "export * from './none.ts'";
+    texts['course/wrong.ts'] = 'const = 2';
+    expect(await failure(`const before = 1;\n${source}`)).toMatch(/Cell \[\d+\], line 2/);
+  });
+
   test('an error in a file shows its line beside the cell that called it', async () => {
     texts['course/throws.ts'] =
       'export function fail(n: number): never {\n  throw new RangeError(`no ${n}`);\n}';
@@ -142,6 +217,16 @@ describe('what goes wrong with an import is told', () => {
       /not yet[^]*\.\/flaky\.ts, line 1/
     );
     expect(await cells('globalThis.calm = true;', "import { flaky } from './flaky.ts'; flaky")).toBe('1');
+  });
+
+  test('a file below that throws is loaded again once it is mended', async () => {
+    texts['course/hands-on.ts'] = "export { whole } from './torn.ts'";
+    texts['course/torn.ts'] = "export const whole = 1;\nthrow new Error('torn')";
+    expect(await failure("import { whole } from './hands-on.ts'; whole")).toMatch(
+      /torn[^]*\.\/torn\.ts, line 2/
+    );
+    texts['course/torn.ts'] = 'export const whole = 2;';
+    expect(await cells("import { whole } from './hands-on.ts'; whole")).toBe('2');
   });
 
   test('a missing file names what was looked for', async () => {

@@ -72,6 +72,8 @@ function mistake(node: ts.Node, around: Surroundings): string | undefined {
       return uninitialised(node as ts.VariableStatement);
     case ts.SyntaxKind.ExportAssignment:
       return (node as ts.ExportAssignment).isExportEquals ? "'export =' has no meaning in a cell" : undefined;
+    case ts.SyntaxKind.ImportEqualsDeclaration:
+      return required(node as ts.ImportEqualsDeclaration);
     default:
       return undefined;
   }
@@ -86,6 +88,14 @@ function jump(node: ts.BreakOrContinueStatement, around: Surroundings): string |
   }
   const allowed = around.inLoop || (word === 'break' && around.inSwitch);
   return allowed ? undefined : `'${word}' stands outside of a loop`;
+}
+
+/** `import x = require('y')` would leave nothing behind: an ECMAScript module has no `require`. */
+function required({ name, moduleReference }: ts.ImportEqualsDeclaration): string | undefined {
+  if (!ts.isExternalModuleReference(moduleReference)) return undefined;
+  const { expression } = moduleReference;
+  const from = ts.isStringLiteralLike(expression) ? expression.text : '…';
+  return `'import … = require' has no meaning in an ECMAScript module; write import ${name.text} from '${from}' or import * as ${name.text} from '${from}'`;
 }
 
 function uninitialised(node: ts.VariableStatement): string | undefined {

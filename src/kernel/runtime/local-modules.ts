@@ -43,6 +43,12 @@ interface Fetched {
   readonly targets: Map<string, string | object>;
 }
 
+/** What an import throws where a file is not there, or is no TypeScript. */
+interface Failures {
+  readonly missing: Error;
+  readonly unreadable: SyntaxError;
+}
+
 interface Instance {
   readonly version: string;
   readonly namespace: Namespace;
@@ -65,8 +71,10 @@ export class LocalModules {
   /** @throws where the file, or one that it imports, is missing or unreadable, or throws itself. */
   async load(specifier: string, from: string | null): Promise<object> {
     const run = this.host.runner();
+    // Made here, where their stacks still know the place of the import.
+    const failures = { missing: new Error(), unreadable: new SyntaxError() };
     const graph = new Map<string, Fetched>();
-    const path = await this.fetch(specifier, from, graph);
+    const path = await this.fetch(specifier, from, graph, failures);
     for (const each of this.outdated(graph)) this.instances.delete(each);
     const fresh = [...graph.keys()].filter(each => !this.instances.has(each));
     for (const each of fresh) this.instances.set(each, this.create(graph.get(each)!));
@@ -76,12 +84,17 @@ export class LocalModules {
   }
 
   /** Fetches a file and all that it imports; gives its path. */
-  private async fetch(specifier: string, from: string | null, graph: Map<string, Fetched>): Promise<string> {
+  private async fetch(
+    specifier: string,
+    from: string | null,
+    graph: Map<string, Fetched>,
+    failures: Failures
+  ): Promise<string> {
     const expected = from === null ? null : joinPath(from, specifier);
     if (expected !== null && graph.has(expected)) return expected;
     const file = await this.host.find(specifier, from);
     if (file.kind === 'url') throw new Error(`import: '${specifier}' is no file beside the notebook`);
-    checkFound(specifier, file);
+    checkFound(specifier, file, failures);
     const { path } = file;
     if (graph.has(path)) return path;
     const registration = file.kind === 'script' ? this.host.register(file.compiled) : null;
@@ -92,7 +105,7 @@ export class LocalModules {
     await Promise.all(
       [...new Set(specifiers)].map(async each => {
         const target = isLocal(each)
-          ? await this.fetch(each, folderOf(path), graph)
+          ? await this.fetch(each, folderOf(path), graph, failures)
           : await this.host.external(each);
         targets.set(each, target);
       })
@@ -215,19 +228,21 @@ export class LocalModules {
 
 function checkFound(
   specifier: string,
-  file: Exclude<ModuleFile, { kind: 'url' }>
+  file: Exclude<ModuleFile, { kind: 'url' }>,
+  { missing, unreadable }: Failures
 ): asserts file is Fetched['file'] {
   switch (file.kind) {
     case 'missing':
-      throw new Error(
-        `import: no file '${specifier}' beside the notebook (looked for ${file.tried.join(', ')})`
-      );
+      missing.message = `import: no file '${specifier}' beside the notebook (looked for ${file.tried.join(', ')})`;
+      throw missing;
     case 'refused':
-      throw new Error(`import: '${specifier}' cannot be loaded: ${file.reason}`);
+      missing.message = `import: '${specifier}' cannot be loaded: ${file.reason}`;
+      throw missing;
     case 'unreadable': {
       const { source, problem, path } = file;
       const place = `${path}, line ${problem.line}:${problem.column}`;
-      throw new SyntaxError(`import: ${problem.message} (${place})\n${codeFrame(source, problem)}`);
+      unreadable.message = `import: ${problem.message} (${place})\n${codeFrame(source, problem)}`;
+      throw unreadable;
     }
     default:
   }
