@@ -42,6 +42,52 @@ describe('ran(id, source, names)', () => {
     ],
     ['another function does', ['f: function f() {}', 'b: f()', 'f: function f() { return 1 }'], ['b']],
     ['a function that another cell declares', ['f: class K {}', 'b: new K()', 'g: class K { x = 1 }'], ['b']],
+    [
+      'a parameter, a variable of a block, of a loop or of a catch is another one',
+      [
+        'a: let x = 1',
+        'f: const f = (x: number) => x + 1; f(2)',
+        'k: class K { m(x: any) { x = x + 1; return x } }; new K()',
+        'b: { let x = 2; x }',
+        'l: for (let x = 0; x < 2; x++) x; for (const x of [1]) x; for (const x in {}) x',
+        'e: try { f(1) } catch (x) { x }',
+        'd: (({ x: [y, ...z], ...rest }: any) => [y, z, rest])({ x: [] })',
+        'v: (() => { if (true) { var x = 1 } return x })()',
+        's: switch (1) { case 1: const x = 2; x }',
+        'g: (function x() { return x })(); (class x { n = x })',
+        'u: { using x = null; x }',
+        'm: namespace M { export const x = 1; x }; enum E { x = 1, z = x }',
+        'o: x: for (;;) break x',
+        'a: let x = 2'
+      ],
+      []
+    ],
+    [
+      'but a use of the same name beside it is one',
+      ['a: let x = 1', 'b: ((x: number) => x)(1) + x', 'c: { let x = 2 } x', 'a: let x = 2'],
+      ['b', 'c']
+    ],
+    [
+      'a type parameter is no type of the notebook',
+      [
+        'a: type T = 1',
+        'b: const same = <T,>(t: T): T => t; same(1)',
+        'c: type Of<T> = { [K in keyof T]: T[K] }; type Item = [1] extends (infer T)[] ? T : never',
+        'd: let t: T = 1',
+        'a: type T = 2'
+      ],
+      ['d']
+    ],
+    [
+      'what is imported or exported under another name',
+      ["i: import { x as y } from 'receptive'", "e: export { x } from 'receptive'", 'a: let x = 1'],
+      []
+    ],
+    [
+      'what `using` holds ends with its cell',
+      ['u: using door = null; door', 'a: let door = 1', 'b: door'],
+      []
+    ],
     ['a key is no use of a name', ['a: let x = 1', 'b: ({ x: 1 }).x', 'a: let x = 2'], []],
     ['a short key is one', ['a: let x = 1', 'b: ({ x })', 'a: let x = 2'], ['b']],
     [

@@ -5,7 +5,7 @@
 import ts from 'typescript';
 
 import type { Compilation, Completeness, FileCompilation, SyntaxProblem } from '../protocol/compiled-cell.js';
-import { findNames } from './declarations.js';
+import { findNames } from './cell-names.js';
 import { findEarlyError, problemAt } from './early-errors.js';
 import { guards } from './guards.js';
 import { EPILOGUE, FILE_EPILOGUE, FILE_PROLOGUE, PROLOGUE } from './hidden-names.js';
