@@ -1,8 +1,9 @@
-/** @file Any value of a cell → its bundle, where it is one of ours: pictures, tensors, modules. */
+/** @file Any value of a cell → its bundle, where it is one of ours: pictures, tensors, modules, summaries. */
 import { nn, Tensor } from '../engine/index.js';
 import type { Bundle } from './bundle.js';
 import { showFilters } from './filters.js';
 import { Displayable } from './picture.js';
+import { drawSummary, isSummary } from './shape-table.js';
 import { previewTensor } from './tensor.js';
 
 function plainText(text: string): Bundle {
@@ -31,5 +32,6 @@ export function toBundle(value: unknown, only?: 'pictures'): Bundle | undefined 
       ? plainText(value.toString())
       : previewTensor(value).toBundle();
   }
+  if (isSummary(value)) return drawSummary(value).toBundle();
   return value instanceof nn.Module ? moduleBundle(value) : undefined;
 }

@@ -72,8 +72,19 @@ function toTable(payload: ShapeTablePayload): Table {
  * @example show.shapeTable(net, [1, 1, 8, 8])
  */
 export function showShapeTable(module: nn.Module, inputShape: readonly number[]): Picture<ShapeTablePayload> {
-  const summary = inspect.summary(module, inputShape);
-  const { totals } = summary;
+  return drawSummary(inspect.summary(module, inputShape));
+}
+
+/** Whether a value is what `inspect.summary` gives: a plain record of these fields and no other. */
+export function isSummary(value: unknown): value is inspect.Summary {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return Object.keys(value).join(' ') === 'module inputShape rows totals definitions';
+}
+
+/** The table of a summary. */
+export function drawSummary(summary: inspect.Summary): Picture<ShapeTablePayload> {
+  const { inputShape, totals } = summary;
   const subject = `${summary.module} on ${shapeText(inputShape)}`;
   const payload: ShapeTablePayload = {
     version: PAYLOAD_VERSION,

@@ -1,7 +1,7 @@
 /** @file Every picture: its payload parses, its words tell what is in it, and bad input gets an error that helps. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { show, toBundle } from '../../src/display/index.js';
-import { F, manualSeed, nn, ones, rand, randn, tensor, zeros } from '../../src/engine/index.js';
+import { F, inspect, manualSeed, nn, ones, rand, randn, tensor, zeros } from '../../src/engine/index.js';
 import { mimeType } from '../../src/mime/names.js';
 import type { Kind } from '../../src/mime/names.js';
 import { decodeTensor, parsePayload } from '../../src/mime/parse.js';
@@ -255,6 +255,18 @@ describe('toBundle(value)', () => {
     const { data } = toBundle(module.conv1)!;
     expect(data['text/plain']).toBe('Conv2d(1, 4, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))');
     expect(data).toHaveProperty([mimeType('filters')]);
+  });
+
+  test('of what inspect.summary gives is the shape table', () => {
+    const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.ReLU());
+    const table = show.shapeTable(net, [1, 1, 8, 8]).toBundle();
+    expect(toBundle(inspect.summary(net, [1, 1, 8, 8]))).toEqual(table);
+  });
+
+  test('of a record that only looks like a summary is undefined', () => {
+    const summary = inspect.summary(new nn.ReLU(), [1]);
+    expect(toBundle({ ...summary, mine: 1 })).toBeUndefined();
+    expect(toBundle(Object.assign(Object.create(null) as object, summary))).toBeUndefined();
   });
 
   test('of a picture is what its display method gives, with the size of the image', () => {

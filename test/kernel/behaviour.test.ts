@@ -79,6 +79,15 @@ describe('the result', () => {
   });
 });
 
+describe('the library', () => {
+  test.each(['import * as all from "receptive"; all', 'import { data } from "receptive"; data'])(
+    '%s lists its names',
+    async code => {
+      expect(resultOf(await node.run(code))).toMatch(/^\[Module: \w+\] \{\n {2}[\w ,\n]+\n\}$/);
+    }
+  );
+});
+
 describe('type errors', () => {
   test('are a display with number, message and place; the reply stays ok', async () => {
     const id = node.send('execute_request', { code: "let t1 = 1;\nt1 = 'text';" });
@@ -221,6 +230,8 @@ describe('the queue', () => {
       const ids = codes.map(code => node.send('execute_request', { code, stop_on_error }));
       const all = await Promise.all(ids.map(id => node.until(id, isAnswered)));
       expect(all.map(messages => contentOf(messages, 'execute_reply')?.status)).toEqual(expected);
+      // A cell that has not run has no number.
+      expect(all.map(countOf).map(Number.isNaN)).toEqual(expected.map(status => status === 'aborted'));
     }
   );
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { codeFrame } from '../../src/kernel/protocol/error-report.js';
 import type { LabelledCell } from '../../src/kernel/protocol/compiled-cell.js';
 import { nameOfPlace } from '../../src/kernel/runtime/traceback.js';
 
@@ -19,5 +20,41 @@ describe('nameOfPlace(place, cells)', () => {
 
   test('is the place itself for any other file', () => {
     expect(nameOfPlace('https://host/net.js:8:3', cells)).toBe('https://host/net.js:8:3');
+  });
+});
+
+describe('codeFrame(source, place)', () => {
+  /** What stands above the `^`. */
+  const pointedAt = (source: string, column: number): string => {
+    const [line, caret] = codeFrame(source, { line: 1, column }).split('\n');
+    return line[caret.indexOf('^')];
+  };
+
+  test.each([1, 2, 48, 49, 60, 120, 199, 200])(
+    'of a long line points at column %i and is no wider than a page shows',
+    column => {
+      const source = Array.from({ length: 200 }, (_, index) => String.fromCharCode(0x100 + index)).join('');
+      expect(pointedAt(source, column)).toBe(source[column - 1]);
+      expect(
+        Math.max(
+          ...codeFrame(source, { line: 1, column })
+            .split('\n')
+            .map(each => each.length)
+        )
+      ).toBe(102);
+    }
+  );
+
+  test('tells where more of a line stands, also in the lines around', () => {
+    const long = 'ab'.repeat(100);
+    expect(codeFrame(`${long}\n${long}\nend`, { line: 2, column: 101 })).toMatch(
+      /^ {2}1 \| aba.*…\n> 2 \| ….*…\n {4}\| +\^\n {2}3 \| end$/
+    );
+  });
+
+  test('leaves a line that fits as it is', () => {
+    expect(codeFrame('a'.repeat(96), { line: 1, column: 96 })).toBe(
+      `> 1 | ${'a'.repeat(96)}\n    | ${' '.repeat(95)}^`
+    );
   });
 });

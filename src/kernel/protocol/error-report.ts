@@ -13,8 +13,9 @@ export interface Position {
   readonly column: number;
 }
 
-/** Longer source lines are cut around the place, so that minified text stays readable. */
-const WIDEST_LINE = 160;
+/** Longer lines are cut around the place: they would wrap, and the `^` point at nothing. */
+const WIDEST_LINE = 96;
+const CUT = '…';
 
 /**
  * The source line of a place with its number, one line before and after it, and a `^` under the place.
@@ -26,14 +27,22 @@ export function codeFrame(source: string, { line, column }: Position): string {
   const width = String(Math.min(line + 1, lines.length)).length;
   const shown: string[] = [];
   for (let number = Math.max(1, line - 1); number <= Math.min(lines.length, line + 1); number++) {
-    const from = number === line ? Math.max(0, column - WIDEST_LINE / 2) : 0;
-    const text = lines[number - 1].slice(from, from + WIDEST_LINE);
+    const text = lines[number - 1];
+    const end = Math.max(0, text.length - WIDEST_LINE);
+    const from = number === line ? Math.min(end, Math.max(0, column - WIDEST_LINE / 2)) : 0;
     const gutter = `${number === line ? '>' : ' '} ${String(number).padStart(width)} | `;
-    shown.push((gutter + text).trimEnd());
+    shown.push((gutter + cut(text, from)).trimEnd());
     if (number === line) {
-      const indent = text.slice(0, Math.max(0, column - 1 - from)).replace(/[^\t]/g, ' ');
+      const indent = text.slice(from, Math.max(0, column - 1)).replace(/[^\t]/g, ' ');
       shown.push(`${' '.repeat(width + 2)} | ${indent}^`);
     }
   }
   return shown.join('\n');
+}
+
+/** As much of a line as is shown, from a place on; the first and the last character tell that there is more. */
+function cut(text: string, from: number): string {
+  const start = from > 0 ? CUT : '';
+  const end = text.length > from + WIDEST_LINE ? CUT : '';
+  return start + text.slice(from + start.length, from + WIDEST_LINE - end.length) + end;
 }

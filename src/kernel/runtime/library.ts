@@ -1,5 +1,5 @@
 /** @file What our own library brings to the cells of a kernel. */
-import { backend, nn, Tensor } from '../../engine/index.js';
+import { backend, data, F, inspect, io, nn, optim, Tensor } from '../../engine/index.js';
 import { toBundle } from '../../display/index.js';
 import * as receptive from '../../index.js';
 import type { EngineChoice } from '../protocol/messages.js';
@@ -27,6 +27,33 @@ async function choose({ backend: wanted, threads: most }: EngineChoice): Promise
   return undefined;
 }
 
+/** What a person sees of a part of the library: the names in it. A bundler makes a getter of each. */
+const parts = new Map<object, string>(
+  Object.entries({ receptive, data, F, inspect, io, nn, optim }).map(([name, part]) => [part, name])
+);
+
+const LINE = 76;
+
+function partText(part: object, name: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of Object.keys(part).sort((a, b) => a.localeCompare(b, 'en'))) {
+    if (line.length + word.length > LINE) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += `${word}, `;
+  }
+  lines.push(line.slice(0, -2));
+  return `[Module: ${name}] {\n  ${lines.join('\n  ')}\n}`;
+}
+
+function ownText(value: object): string | undefined {
+  if (value instanceof Tensor || value instanceof nn.Module) return value.toString();
+  const name = parts.get(value);
+  return name === undefined ? undefined : partText(value, name);
+}
+
 export const library: Library = {
   choose,
   modules: { receptive },
@@ -35,5 +62,5 @@ export const library: Library = {
     const { live, heap, movedOut } = backend.memory();
     return { backend: backend.current, threads, live, heap, movedOut: movedOut.bytes };
   },
-  ownText: value => (value instanceof Tensor || value instanceof nn.Module ? value.toString() : undefined)
+  ownText
 };

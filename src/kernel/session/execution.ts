@@ -178,7 +178,8 @@ export class ExecutionQueue {
   abortWaiting(waiting: readonly Entry[] = this.takeWaiting()): void {
     for (const { parent } of waiting) {
       this.context.publish('status', parent, { execution_state: 'busy' });
-      this.context.reply('execute_reply', parent, { status: 'aborted', execution_count: this.count });
+      // No count: the cell has not run.
+      this.context.reply('execute_reply', parent, { status: 'aborted' });
       this.context.publish('status', parent, { execution_state: 'idle' });
     }
   }
