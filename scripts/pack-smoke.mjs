@@ -1,6 +1,6 @@
 /**
  * @file Installs the npm tarball of `dist/` into an empty project and trains one step with it in plain Node:
- * the engine needs neither Jupyter nor a browser.
+ * the engine needs neither Jupyter nor a browser, and only JPEG needs another package.
  */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { root, run } from './prerequisites.mjs';
 
 const PROGRAM = `
 import assert from 'node:assert/strict';
-import { F, manualSeed, nn, optim, tensor } from 'receptive';
+import { data, F, manualSeed, nn, optim, tensor } from 'receptive';
 
 manualSeed(0);
 const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.Flatten(), new nn.Linear(8, 2));
@@ -28,6 +28,10 @@ for (let step = 0; step < 3; step++) {
 }
 assert.deepEqual(net.forward(input).shape, [1, 2]);
 assert.ok(losses[2] < losses[0], \`the loss must fall, got \${losses}\`);
+
+// The header of a JPEG of one grey pixel: what decodes the rest is an optional peer, and not installed here.
+const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0, 0xff, 0xda);
+await assert.rejects(data.decodeImage(jpeg), /npm install jpeg-js$/);
 `;
 
 const project = mkdtempSync(join(tmpdir(), 'receptive-pack-'));

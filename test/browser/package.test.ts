@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import webpack from 'webpack';
 
 import type { Tensor } from '../../src/engine/index.js';
 import { readFixture, recordTensor, type TensorRecord, tensorValues } from '../oracle/fixture.js';
@@ -12,7 +13,7 @@ import { launchBrowser, openPage } from './harness/browser.js';
 import { DIST } from './harness/places.js';
 import { serveFolder } from './harness/static-server.js';
 
-/** Trains on the digits and gives the losses, or decodes pictures: the same program in a page and in a worker. */
+/** Trains on the digits and gives the losses, or decodes pictures: the same program wherever it runs. */
 const PROGRAM = `
 import { backend, data, F, manualSeed, nn, optim } from 'LIBRARY';
 
@@ -48,7 +49,8 @@ const PAGE = `<!doctype html>
 <script type="importmap">{ "imports": { "receptive": "./package/lib/index.js" } }</script>
 <script type="module">
   import { decode, train } from './page.js';
-  Object.assign(globalThis, { decodeInPage: decode, trainInPage: train });
+  import * as bundle from './bundle.mjs';
+  Object.assign(globalThis, { decodeInPage: decode, trainInPage: train, bundle });
   globalThis.inWorker = (name, files) => new Promise((resolve, reject) => {
     const worker = new Worker('./worker.js', { type: 'module' });
     worker.onmessage = ({ data }) => resolve(data);
@@ -97,6 +99,29 @@ const { png, jpeg } = readFixture('pictures') as {
   jpeg: { readable: readonly PictureFile[]; cmyk: string };
 };
 
+/** Makes one file of `entry` and of the packed package, which lies beside it, as a user's webpack does. */
+async function makeBundle(entry: string, path: string): Promise<void> {
+  const compiler = webpack({
+    mode: 'production',
+    context: path,
+    entry,
+    output: { path, filename: 'bundle.mjs', module: true, library: { type: 'module' } },
+    experiments: { outputModule: true },
+    performance: false
+  });
+  const stats = await new Promise<webpack.Stats | undefined>((resolve, reject) => {
+    compiler.run((error, result) => {
+      if (error) reject(error);
+      else resolve(result);
+    });
+  });
+  expect(stats?.toJson({ all: false, assets: true, errors: true, warnings: true })).toMatchObject({
+    errors: [],
+    warnings: [],
+    assets: [{ name: 'bundle.mjs' }]
+  });
+}
+
 /** How far apart two pictures are at most, in grey levels. */
 function distance(actual: Decoded, expected: Tensor): number {
   expect(actual.shape).toEqual(expected.shape);
@@ -104,7 +129,7 @@ function distance(actual: Decoded, expected: Tensor): number {
   return Math.max(...actual.values.map((value, place) => Math.abs(value - values[place])));
 }
 
-describe('the packed npm package, without a bundler', () => {
+describe('the packed npm package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'receptive-package-'));
   let browser: Browser;
   let server: { url: string; stop(): void };
@@ -117,6 +142,7 @@ describe('the packed npm package, without a bundler', () => {
     writeFileSync(join(folder, 'in-worker.js'), PROGRAM.replace('LIBRARY', './package/lib/index.js'));
     writeFileSync(join(folder, 'worker.js'), WORKER);
     writeFileSync(join(folder, 'index.html'), PAGE);
+    await makeBundle('./in-worker.js', folder);
     browser = await launchBrowser();
     server = await serveFolder(folder);
   });
@@ -144,11 +170,23 @@ describe('the packed npm package, without a bundler', () => {
 
   it.each([
     ['a module script with an import map', 'trainInPage()'],
-    ['a module worker that imports by a relative address', 'inWorker("train")']
+    ['a module worker that imports by a relative address', 'inWorker("train")'],
+    ['a bundle made by webpack', 'bundle.train()']
   ])('trains in %s, on wasm', async (_, call) => {
     const { losses, backend } = await evaluate<Training>(call);
     expect(backend).toBe('wasm');
     expect(losses.at(-1)!).toBeLessThan(losses[0] * 0.6);
+  });
+
+  it('is one file in a bundle for pages, which says in Node that it decodes JPEG in pages only', () => {
+    const program = `
+      import { decode } from './bundle.mjs';
+      const [{ message }] = await decode(['${jpeg.readable[0].file}']);
+      process.stdout.write(message);
+    `;
+    writeFileSync(join(folder, 'in-node.mjs'), program);
+    const said = execFileSync(process.execPath, ['in-node.mjs'], { cwd: folder, encoding: 'utf8' });
+    expect(said).toBe('decodeImage: JPEG in a bundle for pages needs createImageBitmap, got none');
   });
 
   it('refuses what a synchronous loop keeps beyond the memory, naming shape and line, and goes on', async () => {
@@ -164,7 +202,8 @@ describe('the packed npm package, without a bundler', () => {
 
   describe.each([
     ['a page', (files: readonly string[]) => `decodeInPage(${JSON.stringify(files)})`],
-    ['a worker', (files: readonly string[]) => `inWorker("decode", ${JSON.stringify(files)})`]
+    ['a worker', (files: readonly string[]) => `inWorker("decode", ${JSON.stringify(files)})`],
+    ['a bundle', (files: readonly string[]) => `bundle.decode(${JSON.stringify(files)})`]
   ])('decodeImage(bytes) in %s', (_, call) => {
     it('reads PNG exactly as Pillow does', async () => {
       const pictures = await evaluate<Decoded[]>(call(png.map(({ file }) => file)));

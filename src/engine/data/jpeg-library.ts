@@ -1,9 +1,8 @@
 /**
- * @file The one file that imports `jpeg-js`, which decodes JPEG where no platform does. It is loaded when the first JPEG
- * is decoded in Node and never in a browser: package.json's `browser` field leaves it out of bundles.
+ * @file The one file that imports `jpeg-js`, which decodes JPEG where no platform does: with the first JPEG in Node, and
+ * never in a browser. In bundles for pages package.json's `browser` field puts `no-jpeg-library.ts` in its place.
  */
-import { decode } from 'jpeg-js';
-import { FileError } from '../core/errors.js';
+import { BackendError, FileError } from '../core/errors.js';
 
 const MOST_MEGAPIXELS = 100;
 const MOST_MEGABYTES = 1024;
@@ -49,13 +48,21 @@ function countScans(bytes: Uint8Array): number {
   return count;
 }
 
-/** Red, green, blue and alpha of every pixel of a file whose segments have been checked. */
-export function decodeWithJpegJs(op: string, bytes: Uint8Array): Uint8Array {
+/**
+ * Red, green, blue and alpha of every pixel of a file whose segments have been checked.
+ *
+ * @throws FileError where the file is broken; BackendError where `jpeg-js` is not installed
+ */
+export async function decodeWithLibrary(op: string, bytes: Uint8Array): Promise<Uint8Array> {
+  const library = await import('jpeg-js').catch(() => null);
+  if (library === null) {
+    throw new BackendError(`${op}: JPEG outside of a browser needs a decoder: npm install jpeg-js`);
+  }
   const scans = countScans(bytes);
   if (scans > MOST_SCANS)
     throw new FileError(`${op}: JPEG scans must be at most ${MOST_SCANS}, got ${scans}`);
   try {
-    return decode(bytes, {
+    return library.decode(bytes, {
       useTArray: true,
       // Otherwise it trips over a last restart interval that is not full; what is broken it refuses all the same.
       tolerantDecoding: true,

@@ -5,6 +5,7 @@
 import { BackendError, FileError } from '../core/errors.js';
 import { ByteReader } from '../io/byte-reader.js';
 import { joinBytes } from '../io/join-bytes.js';
+import { decodeWithLibrary } from './jpeg-library.js';
 import { checkPixelCount, type Pixels } from './pixels.js';
 
 const START = 0xffd8;
@@ -111,12 +112,4 @@ async function decodeOnPlatform(op: string, bytes: Uint8Array<ArrayBuffer>): Pro
   const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
   bitmap.close();
   return data;
-}
-
-async function decodeWithLibrary(op: string, bytes: Uint8Array): Promise<Uint8Array> {
-  const library = await import('./jpeg-library.js').catch(() => null);
-  if (library === null) {
-    throw new BackendError(`${op}: JPEG outside of a browser needs a decoder: npm install jpeg-js`);
-  }
-  return library.decodeWithJpegJs(op, bytes);
 }

@@ -11,6 +11,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ipynb': 'application/json',
   '.js': 'text/javascript',
   '.json': 'application/json',
+  '.mjs': 'text/javascript',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
