@@ -8,7 +8,7 @@ import type { CurvePayload, Series } from '../mime/payload.js';
 import { grouped, plural, shortTime } from '../picture/words.js';
 import { createBundle } from './bundle.js';
 import type { Bundle, Words } from './bundle.js';
-import { displayHost } from './host.js';
+import { displayHost, onSettle } from './host.js';
 import { tableText } from './html.js';
 import type { Table } from './html.js';
 import { Displayable } from './picture.js';
@@ -109,6 +109,8 @@ export class Curve extends Displayable {
   #progressDone: number | null = null;
   #note: string | undefined;
   #finished = false;
+  /** The cell that changed it last has ended; another one may go on. */
+  #settled = false;
   readonly #started = performance.now();
   #seconds = 0;
   #shown = false;
@@ -179,7 +181,10 @@ export class Curve extends Displayable {
     this.#changed();
   }
 
-  /** Ends the curve: the last state is sent at once, with the image for viewers without the extension. */
+  /**
+   * Ends the curve: the last state is sent at once, with the image for viewers without the extension. The end of the
+   * cell does the same for a curve that has not been finished, which another cell may go on with.
+   */
   finish(note?: string): void {
     this.#note = note ?? this.#note;
     this.#measureTime();
@@ -196,14 +201,14 @@ export class Curve extends Displayable {
       series: [...this.#lines.values()].map(line => line.toSeries()),
       xLabel: this.#unit,
       ...(this.#showsProgress ? { progress: this.#progress() } : {}),
-      done: this.#finished
+      done: this.#stays
     };
   }
 
   override toBundle(): Bundle {
     this.#shown = true;
     // Only a state that stays gets an image: painting one ten times a second would slow the training.
-    const bundle = createBundle(this.payload, this.#words(), this.#finished);
+    const bundle = createBundle(this.payload, this.#words(), this.#stays);
     return { ...bundle, displayId: this.id };
   }
 
@@ -225,8 +230,20 @@ export class Curve extends Displayable {
     if (!this.#finished) this.#seconds = (performance.now() - this.#started) / 1000;
   }
 
+  get #stays(): boolean {
+    return this.#finished || this.#settled;
+  }
+
+  readonly #settle = (): void => {
+    if (this.#finished) return;
+    this.#settled = true;
+    this.#send();
+  };
+
   #changed(): void {
     this.#measureTime();
+    this.#settled = false;
+    if (displayHost()) onSettle(this.#settle);
     const wait = this.#sentAt + UPDATE_MILLISECONDS - performance.now();
     if (wait <= 0) this.#send();
     else

@@ -1,4 +1,4 @@
-/** @file Where a live picture sends its next state. A kernel sets the host; without one nothing is sent. */
+/** @file Where a live picture sends its next state, and when its last. A kernel sets the host; without one nothing is sent. */
 
 /** Shows a value, or with `update` replaces what the output with this `id` shows. */
 export type DisplayHost = (value: unknown, options: { id?: string; update?: boolean }) => void;
@@ -11,4 +11,18 @@ export function setDisplayHost(host: DisplayHost | undefined): void {
 
 export function displayHost(): DisplayHost | undefined {
   return current;
+}
+
+const live = new Set<() => void>();
+
+/** Calls `settle` once, when the cell has ended that changes a live picture at this moment. */
+export function onSettle(settle: () => void): void {
+  live.add(settle);
+}
+
+/** A cell has ended: what it has changed is left as a state that stays. */
+export function settleDisplays(): void {
+  const settled = [...live];
+  live.clear();
+  for (const settle of settled) settle();
 }

@@ -3,9 +3,9 @@ import type { Tensor } from '../engine/index.js';
 import { EXACT_BYTES, encodeTensor } from '../mime/encode.js';
 import { PAYLOAD_VERSION } from '../mime/payload.js';
 import type { TensorPayload } from '../mime/payload.js';
-import { shapeText } from '../picture/words.js';
+import { shapeText, shortNumber } from '../picture/words.js';
 import { Picture } from './picture.js';
-import { describeValues } from './statistics.js';
+import { describeRun, describeValues } from './statistics.js';
 
 export interface TensorOptions {
   readonly title?: string;
@@ -63,4 +63,14 @@ export function previewTensor(tensor: Tensor): Picture<TensorPayload> {
   const isLarge = tensor.numel * 4 > EXACT_BYTES;
   const payload = createPayload(tensor, {}, isLarge ? PREVIEW_VALUES : undefined);
   return new Picture(payload, { text: tensor.toString(), caption: payload.alt, imageOnce: isLarge });
+}
+
+/** A tensor among other values, in one line: PyTorch's print where that is one, else shape, type and range. */
+export function tensorLine(tensor: Tensor): string {
+  const text = tensor.toString();
+  if (!text.includes('\n')) return text;
+  const { min, max } = describeRun(tensor.data(), 0, tensor.numel);
+  const range = min === null || max === null ? '' : ` x∈[${shortNumber(min)}, ${shortNumber(max)}]`;
+  const grad = tensor.requiresGrad ? ' requiresGrad' : '';
+  return `Tensor ${shapeText(tensor.shape)} ${tensor.dtype}${range}${grad}`;
 }

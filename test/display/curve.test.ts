@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Bundle } from '../../src/display/bundle.js';
 import { Curve } from '../../src/display/curve.js';
-import { setDisplayHost } from '../../src/display/host.js';
+import { setDisplayHost, settleDisplays } from '../../src/display/host.js';
 import { parsePayload } from '../../src/mime/parse.js';
 
 const TYPE = 'application/vnd.receptive.curve.v1+json';
@@ -46,6 +46,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  settleDisplays();
   setDisplayHost(undefined);
   vi.restoreAllMocks();
   vi.useRealTimers();
@@ -127,6 +128,30 @@ describe('a live curve', () => {
       curve.add({ loss: 1, los: 2 });
     }).toThrow("curve.add: no series 'los'; it has: loss, accuracy");
     expect(payloadOf(curve.toBundle()).series[0].y).toEqual([]);
+  });
+
+  test('the end of its cell leaves the last state with an image; the next cell goes on', () => {
+    const curve = lines();
+    curve.toBundle();
+    for (let step = 1; step <= 3; step++) curve.add({ loss: 1 / step, accuracy: 0 });
+    settleDisplays();
+    const { bundle } = sent.at(-1)!;
+    expect(payloadOf(bundle)).toMatchObject({ done: true, progress: { done: 3, total: 400 } });
+    expect(bundle.data['image/png']).toBeDefined();
+    settleDisplays();
+    expect(sent.at(-1)!.bundle).toBe(bundle);
+    now += 1000;
+    curve.add({ loss: 0, accuracy: 1 });
+    expect(payloadOf(sent.at(-1)!.bundle)).toMatchObject({ done: false, progress: { done: 4 } });
+  });
+
+  test('the end of a cell leaves a finished curve as it is', () => {
+    const curve = lines();
+    curve.add({ loss: 1, accuracy: 0 });
+    curve.finish();
+    const { length } = sent;
+    settleDisplays();
+    expect(sent).toHaveLength(length);
   });
 
   test('curve.progress(done, note) moves the bar without a point', () => {

@@ -1,6 +1,6 @@
 /** @file Every picture: its payload parses, its words tell what is in it, and bad input gets an error that helps. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { show, toBundle } from '../../src/display/index.js';
+import { show, tensorLine, toBundle } from '../../src/display/index.js';
 import { F, inspect, manualSeed, nn, ones, rand, randn, tensor, zeros } from '../../src/engine/index.js';
 import { mimeType } from '../../src/mime/names.js';
 import type { Kind } from '../../src/mime/names.js';
@@ -223,6 +223,35 @@ describe('show.curve(series)', () => {
       "show.curve: series 'loss' must be 'left', 'right' or an array of numbers, got top"
     );
     expect(() => show.curve({})).toThrow('show.curve: at least one series is required, got none');
+  });
+});
+
+describe('tensorLine(tensor)', () => {
+  test.each([
+    ['a short one as PyTorch prints it', tensor([1, 2]), 'tensor([1., 2.])'],
+    [
+      'a long one by shape, type and range',
+      tensor([
+        [1, 2],
+        [3, -4]
+      ]),
+      'Tensor 2×2 float32 x∈[−4, 3]'
+    ],
+    [
+      'integers',
+      tensor(
+        [
+          [1, 2],
+          [3, 4]
+        ],
+        { dtype: 'int64' }
+      ),
+      'Tensor 2×2 int64 x∈[1, 4]'
+    ],
+    ['a parameter', zeros([2, 2], { requiresGrad: true }), 'Tensor 2×2 float32 x∈[0, 0] requiresGrad'],
+    ['one of no finite value', tensor([[NaN], [NaN]]), 'Tensor 2×1 float32']
+  ])('tells %s', (_, value, expected) => {
+    expect(tensorLine(value)).toBe(expected);
   });
 });
 

@@ -88,6 +88,20 @@ describe('the library', () => {
   );
 });
 
+describe('a tensor', () => {
+  test('inside another value is one line', async () => {
+    const code = "import { ones } from 'receptive'; ({ weight: ones([2, 2]), bias: ones([2]) })";
+    expect(resultOf(await node.run(code))).toBe(
+      '{ weight: Tensor 2×2 float32 x∈[1, 1], bias: tensor([1., 1.]) }'
+    );
+  });
+
+  test('printed on its own is PyTorch’s print', async () => {
+    const code = "import { ones } from 'receptive'; console.log('w', ones([2, 2]))";
+    expect(printedIn(await node.run(code))).toBe('w tensor([[1., 1.],\n        [1., 1.]])\n');
+  });
+});
+
 describe('type errors', () => {
   test('are a display with number, message and place; the reply stays ok', async () => {
     const id = node.send('execute_request', { code: "let t1 = 1;\nt1 = 'text';" });

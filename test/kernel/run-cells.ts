@@ -24,7 +24,8 @@ const library: Library = {
   report: () => ({ backend: 'wasm', threads: 1, live: 0, heap: 0, movedOut: 0 }),
   choose: choice =>
     Promise.resolve(choice.backend === 'auto' ? undefined : `backend ${choice.backend} does not work here`),
-  ownText: () => undefined
+  ownText: () => undefined,
+  settle: () => undefined
 };
 
 /** A kernel whose cells share this process's global object: one for each test file. */

@@ -31,8 +31,10 @@ export interface Library {
   readonly report: () => RuntimeReport;
   /** Lets the engine follow the settings. Gives why it cannot, undefined where it can. */
   readonly choose: (choice: EngineChoice) => Promise<string | undefined>;
-  /** The text of a tensor or a module; undefined for every other value. */
-  readonly ownText: (value: object) => string | undefined;
+  /** A cell has ended: its live pictures send their last state. */
+  readonly settle: () => void;
+  /** The text of a tensor or a module, in one line where it is part of another value; undefined for every other value. */
+  readonly ownText: (value: object, isPart: boolean) => string | undefined;
 }
 
 /** Options of the cells' `display`. */
@@ -222,6 +224,11 @@ export class Executor {
       this.contexts.enter(context);
       this.post({ type: 'result', cell, bundle });
     });
+    try {
+      this.intrinsics.protect(this.library.settle);
+    } catch (error) {
+      this.lateError(error, context);
+    }
     this.intrinsics.protect(() => {
       this.streams.end(cell);
       this.sendReport();

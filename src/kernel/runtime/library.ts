@@ -1,6 +1,6 @@
 /** @file What our own library brings to the cells of a kernel. */
 import { backend, data, F, inspect, io, nn, optim, Tensor } from '../../engine/index.js';
-import { toBundle } from '../../display/index.js';
+import { settleDisplays, tensorLine, toBundle } from '../../display/index.js';
 import * as receptive from '../../index.js';
 import type { EngineChoice } from '../protocol/messages.js';
 import type { Library } from './executor.js';
@@ -48,7 +48,8 @@ function partText(part: object, name: string): string {
   return `[Module: ${name}] {\n  ${lines.join('\n  ')}\n}`;
 }
 
-function ownText(value: object): string | undefined {
+function ownText(value: object, isPart: boolean): string | undefined {
+  if (value instanceof Tensor && isPart) return tensorLine(value);
   if (value instanceof Tensor || value instanceof nn.Module) return value.toString();
   const name = parts.get(value);
   return name === undefined ? undefined : partText(value, name);
@@ -62,5 +63,6 @@ export const library: Library = {
     const { live, heap, movedOut } = backend.memory();
     return { backend: backend.current, threads, live, heap, movedOut: movedOut.bytes };
   },
-  ownText
+  ownText,
+  settle: settleDisplays
 };

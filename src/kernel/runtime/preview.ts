@@ -7,8 +7,12 @@ import { isError } from './traceback.js';
 export interface PreviewOptions {
   /** How an `Error` reads. */
   readonly error: (error: Error) => string;
-  /** How a value with a text of its own (a tensor, a module) reads; undefined for every other value. */
-  readonly own: (value: object) => string | undefined;
+  /**
+   * How a value with a text of its own (a tensor, a module) reads; undefined for every other value.
+   *
+   * @param isPart whether it stands inside another value, where one line is enough.
+   */
+  readonly own: (value: object, isPart: boolean) => string | undefined;
 }
 
 const DEEPEST = 4;
@@ -119,7 +123,7 @@ class Preview {
   }
 
   private object(value: object, depth: number): string {
-    const own = this.options.own(value);
+    const own = this.options.own(value, depth > 0);
     if (own !== undefined) return own;
     if (isError(value)) return this.options.error(value);
     if (typeof value === 'function') return functionText(value);
