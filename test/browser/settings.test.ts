@@ -99,7 +99,29 @@ it('a package that cannot be had is an error that tells the address and the line
   const notebook = await openWith(chosen, "1\nimport { x } from 'npm:nobody-has-this'");
   const cell = await notebook.runCell(0);
   expect(errorOf(cell)).toContain(`${packages.url}/nobody-has-this`);
-  expect(errorOf(cell)).toContain('404');
+  expect(errorOf(cell)).toContain('the answer was HTTP status 404 (not here); is this its name');
+});
+
+it('a package is an error at once where the computer is offline, and an interrupt ends an import without an answer', async () => {
+  const silent = await PackageServer.start();
+  silent.isSilent = true;
+  const chosen = { npmAddress: `${silent.url}/{package}` };
+  const notebook = await openWith(
+    chosen,
+    "import 'npm:d3-color@3.1.0'",
+    "import 'npm:d3-color@3.1.1'",
+    '1 + 1'
+  );
+  await notebook.startCell(0);
+  await expect.poll(() => silent.requests.length).toBeGreaterThan(0);
+  await notebook.execute('notebook:interrupt-kernel');
+  await notebook.waitForStatus('idle');
+  expect(errorOf(await notebook.cell(0))).toContain('KeyboardInterrupt');
+  await watched.page.context().setOffline(true);
+  expect(errorOf(await notebook.runCell(1))).toContain('this computer is offline');
+  await watched.page.context().setOffline(false);
+  expect(printed(await notebook.runCell(2))).toBe('2');
+  await silent.stop();
 });
 
 it('“Most characters of output” is how much a cell shows', async () => {

@@ -65,7 +65,8 @@ async function runAll(): Promise<void> {
       now: () => performance.now(),
       isOffline: () => true,
       importUrl: url => Promise.reject(new Error(`no network in this test: ${url}`)),
-      statusOf: () => Promise.resolve(null),
+      answerOf: () => Promise.resolve(null),
+      after: () => () => undefined,
       stopRequested: () => false
     },
     library

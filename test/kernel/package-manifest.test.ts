@@ -2,7 +2,12 @@
 import { describe, expect, test } from 'vitest';
 
 import { declarationFiles, parseManifest, typesPackage } from '../../src/kernel/compiler/package-manifest.js';
-import { fileAddress, moduleAddress, parsePackageName } from '../../src/kernel/protocol/npm-address.js';
+import {
+  fileAddress,
+  moduleAddress,
+  parseNpmAddress,
+  parsePackageName
+} from '../../src/kernel/protocol/npm-address.js';
 
 function files(manifest: object, path = ''): readonly string[] {
   return declarationFiles(parseManifest(JSON.stringify({ version: '1.0.0', ...manifest }))!, path);
@@ -68,5 +73,19 @@ describe('addresses', () => {
     expect(fileAddress(address, { name: '@a/b', range: '1.2.3', path: 'x.d.ts' })).toBe(
       `${folder}@a/b@1.2.3/x.d.ts`
     );
+  });
+});
+
+describe('parseNpmAddress(value, fallback)', () => {
+  test.each([undefined, ''])('of %j is the fallback', value => {
+    expect(parseNpmAddress(value, 'https://a.b/{package}')).toBe('https://a.b/{package}');
+  });
+
+  test('is an address that says where the package stands', () => {
+    expect(parseNpmAddress('https://esm.sh/{package}?dev', '')).toBe('https://esm.sh/{package}?dev');
+  });
+
+  test.each(['https://esm.sh/', 'esm.sh/{package}'])('refuses %j', value => {
+    expect(() => parseNpmAddress(value, '')).toThrow(`an address with {package} is expected, got '${value}'`);
   });
 });

@@ -37,6 +37,7 @@ export class RemoteFiles {
       method: 'HEAD',
       signal: AbortSignal.timeout(PATIENCE)
     });
+    if (isForNow(answer.status)) throw refused(address, answer.status);
     const types = answer.headers.get('X-TypeScript-Types');
     return answer.ok && types !== null ? new URL(types, answer.url).href : null;
   }
@@ -44,7 +45,7 @@ export class RemoteFiles {
 
 async function download(address: string): Promise<RemoteText | null> {
   const answer = await fetch(address, { ...REQUEST, signal: AbortSignal.timeout(PATIENCE) });
-  if (answer.status >= 500) throw new Error(`${address} was answered with HTTP status ${answer.status}`);
+  if (isForNow(answer.status)) throw refused(address, answer.status);
   if (!answer.ok || !answer.body) return null;
   const reader: ReadableStreamDefaultReader<Uint8Array> = answer.body.getReader();
   const decoder = new TextDecoder();
@@ -59,4 +60,13 @@ async function download(address: string): Promise<RemoteText | null> {
     text += decoder.decode(piece.value, { stream: true });
   }
   return { url: answer.url, text: text + decoder.decode() };
+}
+
+/** Whether a later answer may be another: esm.sh says 408 while it still builds what is asked for. */
+function isForNow(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429;
+}
+
+function refused(address: string, status: number): Error {
+  return new Error(`${address} was answered with HTTP status ${status}`);
 }

@@ -9,6 +9,7 @@ import { connect } from 'node:net';
 
 import type { KernelMessage } from '@jupyterlab/services';
 
+import { parseNpmAddress } from '../protocol/npm-address.js';
 import { ReceptiveKernel } from '../session/kernel.js';
 import { DEFAULT_SETTINGS } from '../session/settings.js';
 import type { KernelSettings } from '../session/settings.js';
@@ -26,17 +27,25 @@ const INTERRUPT = 'interrupt';
 const folder = new URL('./', import.meta.url);
 
 /** What the environment says of the kernel; what it says wrongly is told and left out. */
-function readSettings(): KernelSettings {
-  const { historySize } = DEFAULT_SETTINGS;
-  try {
-    return {
-      ...DEFAULT_SETTINGS,
-      historySize: parseHistorySize(process.env.RECEPTIVE_HISTORY_SIZE, historySize)
-    };
-  } catch (error) {
-    process.stderr.write(`receptive-node: ${String(error)}\n`);
-    return DEFAULT_SETTINGS;
-  }
+function readSettings({ RECEPTIVE_HISTORY_SIZE, RECEPTIVE_NPM_ADDRESS }: NodeJS.ProcessEnv): KernelSettings {
+  const read = <T>(
+    parse: (value: string | undefined, fallback: T) => T,
+    value: string | undefined,
+    fallback: T
+  ): T => {
+    try {
+      return parse(value, fallback);
+    } catch (error) {
+      process.stderr.write(`receptive-node: ${String(error)}\n`);
+      return fallback;
+    }
+  };
+  const { historySize, npmAddress } = DEFAULT_SETTINGS;
+  return {
+    ...DEFAULT_SETTINGS,
+    historySize: read(parseHistorySize, RECEPTIVE_HISTORY_SIZE, historySize),
+    npmAddress: read(parseNpmAddress, RECEPTIVE_NPM_ADDRESS, npmAddress)
+  };
 }
 
 class Host {
@@ -49,7 +58,7 @@ class Host {
     private readonly socket: Socket,
     historyFile: string | undefined
   ) {
-    const settings = readSettings();
+    const settings = readSettings(process.env);
     this.kernel = new ReceptiveKernel({
       id: 'receptive-node',
       name: 'receptive-node',

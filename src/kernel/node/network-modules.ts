@@ -13,30 +13,44 @@ import type { ImportUrl } from '../protocol/import-url.js';
 const HOOKS = `
 import { isBuiltin } from 'node:module';
 
+/** Milliseconds for a whole answer. */
+const PATIENCE = 30_000;
 const isRemote = address => /^https?:/.test(address);
 const places = new Map();
 const sources = new Map();
 
 async function ask(address) {
-  let answer;
   try {
-    answer = await fetch(address);
+    const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
+    const text = await answer.text();
+    if (answer.ok) sources.set(answer.url, text);
+    return { url: answer.url, refusal: answer.ok ? null : answer.status + wordsOf(answer, text) };
   } catch (error) {
-    throw new Error(address + ' is not answered (' + (error.cause?.code ?? error.message) + ')');
+    const reason = error.name === 'TimeoutError' ? 'within ' + PATIENCE / 1000 + ' seconds' : '';
+    throw new Error(address + ' is not answered ' + (reason || '(' + (error.cause?.code ?? error.message) + ')'));
   }
-  if (!answer.ok) throw new Error(address + ' is answered with ' + answer.status);
-  sources.set(answer.url, await answer.text());
-  return answer.url;
+}
+
+/** What a server says of its refusal, as far as an error can quote it. */
+function wordsOf({ headers }, text) {
+  const line = text.trim().split('\\n', 1)[0].slice(0, 200);
+  return headers.get('Content-Type')?.startsWith('text/plain') && line !== '' ? ' (' + line + ')' : '';
+}
+
+async function place(address) {
+  const { url, refusal } = await ask(address);
+  if (refusal !== null) throw new Error(address + ' is answered with ' + refusal);
+  return url;
 }
 
 function find(address) {
-  let place = places.get(address);
-  if (!place) {
-    place = ask(address);
-    places.set(address, place);
-    place.catch(() => places.delete(address));
+  let found = places.get(address);
+  if (!found) {
+    found = place(address);
+    places.set(address, found);
+    found.catch(() => places.delete(address));
   }
-  return place;
+  return found;
 }
 
 export async function resolve(specifier, context, next) {

@@ -36,3 +36,14 @@ export function fileAddress(npmAddress: string, { name, range, path }: PackageNa
   const folder = npmAddress.slice(0, npmAddress.indexOf(PLACE));
   return `${folder}${name}${range === '' ? '' : `@${range}`}/${path}`;
 }
+
+/**
+ * Where packages are: the value of `RECEPTIVE_NPM_ADDRESS`.
+ *
+ * @throws where it is no address, or does not say where the package stands in it.
+ */
+export function parseNpmAddress(value: string | undefined, fallback: string): string {
+  if (value === undefined || value === '') return fallback;
+  if (/^https?:\/\/.*\{package\}/.test(value)) return value;
+  throw new RangeError(`RECEPTIVE_NPM_ADDRESS: an address with ${PLACE} is expected, got '${value}'`);
+}

@@ -1,7 +1,7 @@
 /** @file The runtime's host in a browser's worker. Holds what it needs of the platform before any cell runs. */
 import type { FromRuntime, StopSignal } from '../protocol/messages.js';
 import { takeNodePlace } from '../protocol/node-place.js';
-import type { RuntimeHost, Scope } from './host.js';
+import type { HttpAnswer, RuntimeHost, Scope } from './host.js';
 
 /** Whether a URL of the page still answers; asked synchronously, in the middle of running code. */
 function answers(request: typeof XMLHttpRequest, url: string): boolean {
@@ -13,6 +13,11 @@ function answers(request: typeof XMLHttpRequest, url: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** As much of a text as an error can quote. */
+function firstLine(text: string): string {
+  return text.trim().split('\n', 1)[0].slice(0, 200);
 }
 
 export class BrowserHost implements RuntimeHost {
@@ -30,6 +35,9 @@ export class BrowserHost implements RuntimeHost {
   /** Cells do not see it. */
   readonly node = takeNodePlace();
   private readonly fetch = globalThis.fetch.bind(globalThis);
+  private readonly aborter = AbortController;
+  private readonly wait = globalThis.setTimeout.bind(globalThis);
+  private readonly cancel = globalThis.clearTimeout.bind(globalThis);
 
   constructor(port: MessagePort, stop: StopSignal) {
     this.send = port.postMessage.bind(port);
@@ -57,15 +65,31 @@ export class BrowserHost implements RuntimeHost {
     return this.node ? this.node.importUrl(url) : import(/* webpackIgnore: true */ url);
   }
 
-  async statusOf(url: string): Promise<number | null> {
-    // A process says itself how it was answered.
-    if (this.node) return 200;
+  async answerOf(url: string, limit: number): Promise<HttpAnswer | null> {
+    const controller = new this.aborter();
+    const stop = this.after(limit, () => {
+      controller.abort();
+    });
     try {
-      const { status } = await this.fetch(url, { method: 'HEAD', credentials: 'omit' });
-      return status;
+      const { signal } = controller;
+      const answer = await this.fetch(url, { credentials: 'omit', cache: 'no-store', signal });
+      const isText = answer.headers.get('Content-Type')?.startsWith('text/plain') === true;
+      const words = !answer.ok && isText ? firstLine(await answer.text()) : '';
+      return { status: answer.status, words };
     } catch {
       return null;
+    } finally {
+      stop();
+      // The rest of a long module is of no interest.
+      controller.abort();
     }
+  }
+
+  after(milliseconds: number, callback: () => void): () => void {
+    const timer = this.wait(callback, milliseconds);
+    return () => {
+      this.cancel(timer);
+    };
   }
 
   /** One more URL for a coming interrupt. */

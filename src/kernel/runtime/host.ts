@@ -5,6 +5,12 @@ import type { NodePlace } from '../protocol/node-place.js';
 /** The global object that cells see. */
 export type Scope = Record<PropertyKey, unknown> & typeof globalThis;
 
+export interface HttpAnswer {
+  readonly status: number;
+  /** What a server that refuses says of it; empty where that is no line of text. */
+  readonly words: string;
+}
+
 export interface RuntimeHost {
   readonly scope: Scope;
   post(message: FromRuntime): void;
@@ -18,8 +24,10 @@ export interface RuntimeHost {
   readonly node?: NodePlace;
   /** Loads an ECMAScript module by URL. */
   importUrl(url: string): Promise<unknown>;
-  /** The HTTP status with which an address is answered; null where there is no answer that may be seen. */
-  statusOf(url: string): Promise<number | null>;
+  /** How an address is answered; null where no answer that may be seen comes within so many milliseconds. */
+  answerOf(url: string, limit: number): Promise<HttpAnswer | null>;
+  /** Calls back after so many milliseconds; gives what calls that off. */
+  after(milliseconds: number, callback: () => void): () => void;
   /**
    * Whether an interrupt has come that `interrupt` has not yet been told of; asked in the middle of running code.
    *

@@ -3,7 +3,8 @@
  * modules by address. The page says what an import means; only `data:` and `blob:` need nobody's word.
  */
 import { isLocal } from '../protocol/notebook-path.js';
-import type { RuntimeHost } from './host.js';
+import type { ImportPlace } from './import-failure.js';
+import { reasonFor, waitFor } from './import-failure.js';
 import type { ModuleHost } from './local-modules.js';
 import { LocalModules } from './local-modules.js';
 
@@ -12,7 +13,7 @@ export class Modules {
 
   /** @param bundled modules by name; every import of one gives the same instance. */
   constructor(
-    private readonly host: Pick<RuntimeHost, 'importUrl' | 'isOffline' | 'node' | 'statusOf'>,
+    private readonly host: ImportPlace,
     private readonly bundled: Readonly<Record<string, object>>,
     private readonly files: Omit<ModuleHost, 'external'>
   ) {
@@ -68,35 +69,16 @@ export class Modules {
   /** @param failure what is thrown where it cannot be loaded. */
   private async loadUrl(specifier: string, url: string, failure: Error): Promise<object> {
     try {
-      return (await this.host.importUrl(url)) as object;
+      return (await waitFor(this.host, url, this.host.importUrl(url))) as object;
     } catch (error) {
       const where = url === specifier ? '' : ` (tried ${url})`;
-      const reason = await this.reason(url, error);
+      const reason = await reasonFor(this.host, { specifier, url, error });
       failure.message = `import: module '${specifier}' could not be loaded${where}${reason}`;
       failure.cause = error;
       throw failure;
     }
   }
-
-  /** What can be known of why a module could not be loaded; empty where the cause says it all. */
-  private async reason(url: string, error: unknown): Promise<string> {
-    if (!/^https?:/.test(url)) return '';
-    const bare = error instanceof TypeError ? BARE_IMPORT.exec(error.message)?.[1] : undefined;
-    if (bare !== undefined) {
-      return (
-        `: it imports '${bare}' by its bare name, which means nothing to a page; ` +
-        `the server must offer modules for pages, as https://cdn.jsdelivr.net/npm/…/+esm and https://esm.sh/… do`
-      );
-    }
-    if (this.host.isOffline()) return '; this computer is offline';
-    const status = await this.host.statusOf(url);
-    if (status === null) return ': no answer came, or none that pages of other sites may read';
-    return status < 400 ? '' : `: the answer was HTTP status ${status}`;
-  }
 }
-
-/** How Chromium, Firefox and Safari tell of an import that is neither a path nor an address. */
-const BARE_IMPORT = /specifier,? ["'“]([^"'”]+)["'”]/i;
 
 /** ` (did you mean 'conv2d'?)` where only the case differs. */
 function suggest(name: string, found: object): string {

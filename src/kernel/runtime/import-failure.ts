@@ -1,0 +1,114 @@
+/** @file Why a module from the network could not be loaded, in words, and what to do about it. */
+import type { RuntimeHost } from './host.js';
+
+/** What is asked of the place where modules are loaded. */
+export type ImportPlace = Pick<RuntimeHost, 'after' | 'answerOf' | 'importUrl' | 'isOffline' | 'node'>;
+
+/** Milliseconds after which a module that has not come is asked about, and for which an answer is then waited. */
+const PATIENCE = 15_000;
+/** Milliseconds after which one is given up whose server answers. */
+const LONGEST = 120_000;
+
+/** What failed. */
+interface Failed {
+  readonly specifier: string;
+  readonly url: string;
+  /** What `import()` was rejected with. */
+  readonly error: unknown;
+}
+
+/** A module that did not come. */
+class Silence extends Error {}
+
+/** How Chromium, Firefox and Safari tell of an import that is neither a path nor an address. */
+const BARE_IMPORT = /specifier,? ["'“]([^"'”]+)["'”]/i;
+/** How a process tells of an answer, and of a network that leads nowhere. */
+const STATUS = /is answered with (\d+)/;
+const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/;
+
+/**
+ * The module that is being loaded, unless its server does not answer. One that answers is waited for a while, for
+ * what the module imports may be long. A process has limits of its own.
+ */
+export function waitFor(host: ImportPlace, url: string, loading: Promise<unknown>): Promise<unknown> {
+  if (!/^https?:/.test(url) || host.node) return loading;
+  return new Promise((resolve, reject) => {
+    let isOver = false;
+    let waited = 0;
+    let stop: () => void = () => undefined;
+    const end = (finish: (value: unknown) => void, value: unknown): void => {
+      isOver = true;
+      stop();
+      finish(value);
+    };
+    const look = async (): Promise<void> => {
+      waited += PATIENCE;
+      const answer = await host.answerOf(url, PATIENCE);
+      if (isOver) return;
+      const seconds = (answer ? waited : waited + PATIENCE) / 1000;
+      if (!answer) end(reject, new Silence(`no answer came within ${seconds} seconds`));
+      else if (waited >= LONGEST) end(reject, new Silence(`it did not come within ${seconds} seconds`));
+      else later();
+    };
+    const later = (): void => {
+      stop = host.after(PATIENCE, () => void look());
+    };
+    later();
+    loading.then(
+      value => {
+        end(resolve, value);
+      },
+      (error: unknown) => {
+        end(reject, error);
+      }
+    );
+  });
+}
+
+/** What follows the name of a module that could not be loaded; empty where its cause says it all. */
+export async function reasonFor(host: ImportPlace, { specifier, url, error }: Failed): Promise<string> {
+  if (!/^https?:/.test(url)) return '';
+  const message = error instanceof Error ? error.message : '';
+  const isPackage = specifier.startsWith('npm:');
+  if (error instanceof Silence) return `: ${message}${elsewhere(host, isPackage)}`;
+  const bare = error instanceof TypeError ? BARE_IMPORT.exec(message)?.[1] : undefined;
+  if (bare !== undefined) {
+    return (
+      `: it imports '${bare}' by its bare name, which means nothing to a page; ` +
+      `the server must offer modules for pages, as https://cdn.jsdelivr.net/npm/…/+esm and https://esm.sh/… do`
+    );
+  }
+  if (host.isOffline() || UNREACHABLE.test(message))
+    return '; this computer is offline, or knows no way there';
+  if (host.node) {
+    const status = STATUS.exec(message)?.[1];
+    return status === undefined ? elsewhere(host, isPackage) : advice(host, Number(status), isPackage);
+  }
+  const answer = await host.answerOf(url, PATIENCE);
+  if (!answer)
+    return `: no answer came, or none that pages of other sites may read${elsewhere(host, isPackage)}`;
+  const { status, words } = answer;
+  if (status >= 400) {
+    const said = words === '' ? '' : ` (${words})`;
+    return `: the answer was HTTP status ${status}${said}${advice(host, status, isPackage)}`;
+  }
+  // What a page's `import()` is rejected with where it did not come as far as the code.
+  if (!(error instanceof TypeError))
+    return `: it came, and failed while it was evaluated${elsewhere(host, isPackage)}`;
+  return `: what came is no module, or something that it imports could not be had${elsewhere(host, isPackage)}`;
+}
+
+function advice(host: ImportPlace, status: number, isPackage: boolean): string {
+  if (status === 404 || status === 410) {
+    return isPackage ? '; is this its name, and is there such a version?' : '; is the address right?';
+  }
+  return elsewhere(host, isPackage);
+}
+
+function elsewhere(host: ImportPlace, isPackage: boolean): string {
+  if (!isPackage) return '; try again later';
+  const place = host.node
+    ? 'the environment variable RECEPTIVE_NPM_ADDRESS'
+    : 'Settings → Settings Editor → Receptive → Address of npm packages';
+  return `; try again later, or from another server: ${place}`;
+}
