@@ -127,3 +127,96 @@ test('an interrupt reaches an import that is never answered', async () => {
   expect(contentOf(messages, 'error')?.ename).toBe('KeyboardInterrupt');
   expect(resultOf(await node.run('1 + 1'))).toBe('2');
 });
+
+describe('the declarations of a package', () => {
+  const file = (body: string): { readonly body: string } => ({ body });
+
+  beforeEach(() => {
+    become('jsDelivr');
+    compiler = startCompiler();
+  });
+
+  function publish(files: Readonly<Record<string, string>>): void {
+    for (const [path, body] of Object.entries(files)) server.instead.set(`/npm/${path}`, file(body));
+  }
+
+  const USE = "import { value } from 'npm:pack@1'; value.trim()";
+  const FOUND = ["Property 'trim' does not exist on type 'number'."];
+
+  test('lie where typesVersions puts them, which import one another below it', async () => {
+    publish({
+      'pack@1/package.json':
+        '{ "version": "1.0.0", "types": "index.d.ts", "typesVersions": { ">=4.2": { "*": ["dist/types/*"] } } }',
+      'pack@1.0.0/dist/types/index.d.ts': "export * from './internal/value';",
+      'pack@1.0.0/dist/types/internal/value.d.ts': 'export declare const value: number;'
+    });
+    expect(await errors(USE)).toEqual(FOUND);
+  });
+
+  test('are any where a file is not there that they hand on whole', async () => {
+    publish({
+      'pack@1/package.json': '{ "version": "1.0.0", "types": "index.d.ts" }',
+      'pack@1.0.0/index.d.ts':
+        "export * from './value.ts'; export * from './gone'; export declare const a: 1;",
+      'pack@1.0.0/value.d.ts': 'export declare const value: number;'
+    });
+    expect(await errors("import { other, a } from 'npm:pack@1'; other(a.b)")).toEqual([]);
+  });
+
+  test('may name one another as the sources did', async () => {
+    publish({
+      'pack@1/package.json': '{ "version": "1.0.0", "types": "index.d.ts" }',
+      'pack@1.0.0/index.d.ts': "export * from './value.ts';",
+      'pack@1.0.0/value.d.ts': 'export declare const value: number;'
+    });
+    expect(await errors(USE)).toEqual(FOUND);
+  });
+
+  test('may be those of a folder with a package.json of its own', async () => {
+    publish({
+      'pack@1/package.json': '{ "version": "1.0.0", "main": "index.js" }',
+      'pack@1.0.0/sub/package.json': '{ "types": "./types/sub.d.ts" }',
+      'pack@1.0.0/sub/types/sub.d.ts': 'export declare const value: number;'
+    });
+    expect(await errors("import { value } from 'npm:pack@1/sub'; value.trim()")).toEqual(FOUND);
+  });
+
+  test('refer to a file by its path and to a package by its name', async () => {
+    publish({
+      'pack@1/package.json':
+        '{ "version": "1.0.0", "types": "index.d.ts", "dependencies": { "@types/globe": "^2.0.0" } }',
+      'pack@1.0.0/index.d.ts':
+        '/// <reference path="extra.d.ts" />\n/// <reference types="globe" />\n/// <reference types="node" />\n' +
+        'export declare const value: Extra & Globe.Radius;',
+      'pack@1.0.0/extra.d.ts': 'type Extra = number;',
+      '@types/globe@^2.0.0/package.json': '{ "version": "2.3.0", "types": "index.d.ts" }',
+      '@types/globe@2.3.0/index.d.ts': 'declare namespace Globe { type Radius = number }'
+    });
+    expect(await errors(USE)).toEqual(FOUND);
+    expect(server.requests.filter(each => each.includes('node'))).toEqual([]);
+  });
+
+  test('of a scoped package without any are those of @types', async () => {
+    publish({
+      '@my/pack@1/package.json': '{ "version": "1.0.0", "main": "index.js" }',
+      '@types/my__pack@1/package.json': '{ "version": "1.0.4", "types": "" }',
+      '@types/my__pack@1.0.4/index.d.ts': 'export declare const value: number;'
+    });
+    expect(await errors("import { value } from 'npm:@my/pack@1'; value.trim()")).toEqual(FOUND);
+  });
+
+  test.each([
+    [1_000_000, FOUND],
+    [2_600_000, []]
+  ])('with two files of %i characters give %j: five millions are read', async (length, found) => {
+    const long = `/*${'x'.repeat(length)}*/ export {};`;
+    publish({
+      'pack@1/package.json': '{ "version": "1.0.0", "types": "index.d.ts" }',
+      'pack@1.0.0/index.d.ts':
+        "export * from './a'; export * from './b'; export declare const value: number;",
+      'pack@1.0.0/a.d.ts': long,
+      'pack@1.0.0/b.d.ts': long
+    });
+    expect(await errors(USE)).toEqual(found);
+  });
+});

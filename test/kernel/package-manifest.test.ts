@@ -24,13 +24,75 @@ describe('declarationFiles(manifest, path)', () => {
   };
   test.each([
     ['types', { types: './lib/a.d.ts' }, '', ['lib/a.d.ts']],
-    ['typings without its ending', { typings: 'a' }, '', ['a.d.ts']],
+    ['typings without its ending', { typings: 'a' }, '', ['a.d.ts', 'a/index.d.ts']],
+    ['types that are a folder', { types: './types/' }, '', ['types.d.ts', 'types/index.d.ts']],
     ['the neighbour of main', { main: './lib/a.js' }, '', ['lib/a.d.ts', 'index.d.ts']],
-    ['a module without exports', { types: 'a.d.ts' }, 'fp/add.js', ['fp/add.d.ts', 'fp/add.js/index.d.ts']],
+    ['a module without exports', { types: 'a.d.ts' }, 'fp/add.js', ['fp/add.d.ts']],
+    ['a folder without exports', {}, 'fp', ['fp.d.ts', 'fp/index.d.ts']],
     ['nested conditions', conditional, '', ['dist/i.d.mts', 'index.d.ts']],
     ['a pattern', conditional, 'deep/x/y', ['dist/deep/x/y.d.ts']],
     ['an exact name before a pattern, and a list', conditional, 'deep/special', ['dist/special.d.cts']],
     ['what is not exported', conditional, 'hidden', []],
+    [
+      'types for versions of TypeScript, the first that holds',
+      {
+        exports: {
+          '.': {
+            'types@<=5.0': './old.d.ts',
+            'types@>=5.0': './new.d.ts',
+            types: './any.d.ts',
+            default: './a.js'
+          }
+        }
+      },
+      '',
+      ['new.d.ts', 'any.d.ts', 'a.d.ts', 'index.d.ts']
+    ],
+    [
+      'typesVersions of the entry',
+      {
+        types: 'index.d.ts',
+        typesVersions: { '<4.2': { '*': ['old/*'] }, '>=4.2': { '*': ['dist/types/*'] } }
+      },
+      '',
+      ['dist/types/index.d.ts', 'index.d.ts']
+    ],
+    [
+      'typesVersions of a module',
+      { typesVersions: { '*': { 'fp/*': ['types/fp/*'], exact: ['./e.d.ts'] } } },
+      'fp/add',
+      ['types/fp/add.d.ts', 'types/fp/add/index.d.ts', 'fp/add.d.ts', 'fp/add/index.d.ts']
+    ],
+    [
+      'typesVersions of an exact name',
+      { exports: {}, typesVersions: { '*': { exact: ['./e.d.ts'] } } },
+      'exact',
+      ['e.d.ts']
+    ],
+    [
+      'typesVersions of no version of ours',
+      { types: 'a.d.ts', typesVersions: { '<4': { '*': ['b/*'] } } },
+      '',
+      ['a.d.ts']
+    ],
+    [
+      'what only require would find',
+      { exports: { '.': { require: { types: './a.d.cts', default: './a.cjs' } } } },
+      '',
+      ['a.d.cts', 'index.d.ts']
+    ],
+    [
+      'types behind the module',
+      { exports: { import: './m.mjs', types: './t.d.ts' } },
+      '',
+      ['m.d.mts', 't.d.ts', 'index.d.ts']
+    ],
+    [
+      'a pattern with an ending',
+      { exports: { './*.js': './dist/*.js', './*': './src/*.js' } },
+      'a/b.js',
+      ['dist/a/b.d.ts']
+    ],
     [
       'conditions without a table',
       { exports: { umd: './u.js', default: './m.mjs' } },

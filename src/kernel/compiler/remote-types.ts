@@ -10,11 +10,14 @@ import type { PackageName } from '../protocol/npm-address.js';
 import type { PackageManifest } from './package-manifest.js';
 import { declarationFiles, declarationOf, parseManifest, typesPackage } from './package-manifest.js';
 import { RemoteFiles } from './remote-files.js';
-import { NETWORK } from './service-host.js';
+import { NETWORK, typeReference } from './service-host.js';
 
 /** More than a person waits for. */
-const MOST_FILES = 500;
+const MOST_FILES = 1000;
 const MOST_CHARACTERS = 5_000_000;
+
+/** Node's own declarations are ten times all of ours, and few packages need them. */
+const NOT_OURS = new Set(['node']);
 
 /** A package whose files import others by name. */
 interface Owner {
@@ -29,7 +32,12 @@ interface Declarations {
   readonly url: string;
   readonly text: string;
   readonly owner: Owner | null;
+  /** Of `export * from 'x'`: what it declares depends on them. */
+  readonly handsOn: ReadonlySet<string>;
 }
+
+/** Declarations that are no use, now and later. */
+class Unusable extends Error {}
 
 /** Takes what was found: files, and what their imports and those of cells mean. */
 export interface TypesTaker {
@@ -64,8 +72,10 @@ export class RemoteTypes {
     if (this.searches.has(key)) return;
     this.searches.add(key);
     const search = this.search(specifier, npmAddress)
-      // Offline or refused: the next cell that imports it asks again.
-      .catch(() => void this.searches.delete(key))
+      .catch((error: unknown) => {
+        // Offline or refused: the next cell that imports it asks again.
+        if (!(error instanceof Unusable)) this.searches.delete(key);
+      })
       .finally(() => this.underWay.delete(search));
     this.underWay.add(search);
   }
@@ -117,16 +127,34 @@ class Walk {
   }
 
   private async targets(from: Declarations): Promise<readonly Declarations[]> {
-    const { importedFiles, referencedFiles } = ts.preProcessFile(from.text, true, false);
+    const { importedFiles, referencedFiles, typeReferenceDirectives } = ts.preProcessFile(
+      from.text,
+      true,
+      false
+    );
     const specifiers = [...importedFiles, ...referencedFiles.map(asRelative)].map(each => each.fileName);
+    const names = typeReferenceDirectives.map(each => each.fileName).filter(each => !NOT_OURS.has(each));
+    const links: readonly (readonly [string, Promise<Declarations | null>])[] = [
+      ...[...new Set(specifiers)].map(each => [each, this.target(each, from)] as const),
+      ...[...new Set(names)].map(each => [typeReference(each), this.referenced(each, from)] as const)
+    ];
     const targets = await Promise.all(
-      [...new Set(specifiers)].map(async specifier => {
-        const target = await this.target(specifier, from);
-        if (target) this.links.push([specifier, from.fileName, target.fileName]);
+      links.map(async ([link, found]) => {
+        const target = await found;
+        if (target) this.links.push([link, from.fileName, target.fileName]);
+        else if (from.handsOn.has(link))
+          throw new Unusable(`${from.url} hands on ${link}, which is not there`);
         return target;
       })
     );
     return targets.filter(each => each !== null);
+  }
+
+  /** What `/// <reference types="name" />` means. */
+  private async referenced(name: string, from: Declarations): Promise<Declarations | null> {
+    const own = await this.target(name, from);
+    if (own || !from.owner || /^[./]/.test(name)) return own;
+    return this.ofPackage({ name: typesPackage(name), range: '', path: '' });
   }
 
   /** What an import inside declarations means. */
@@ -165,6 +193,17 @@ class Walk {
       const found = await this.read(new URL(each, owner.root).href, owner);
       if (found) return found;
     }
+    return path === '' || owner.manifest.exports !== undefined ? null : this.inside(owner, path);
+  }
+
+  /** A folder of a package may have a `package.json` of its own. */
+  private async inside(owner: Owner, path: string): Promise<Declarations | null> {
+    const found = await this.files.read(new URL(`${path}/package.json`, owner.root).href);
+    const manifest = found && parseManifest(found.text);
+    for (const each of manifest ? declarationFiles(manifest, '') : []) {
+      const target = await this.read(new URL(`${path}/${each}`, owner.root).href, owner);
+      if (target) return target;
+    }
     return null;
   }
 
@@ -180,15 +219,18 @@ class Walk {
   /** The declarations at an address; null where there are none, or something else is. */
   private async read(address: string, owner: Owner | null): Promise<Declarations | null> {
     const answer = await this.files.read(address);
-    if (!answer || !isReadable(answer.url, answer.text)) return null;
+    if (!answer) return null;
     const { url, text } = answer;
     const known = this.found.get(url);
     if (known) return known;
-    const declarations = { fileName: toFileName(url), url, text, owner };
+    const file = parse(url, text);
+    if (!isReadable(file)) return null;
+    const handsOn = new Set(file.statements.flatMap(handedOn));
+    const declarations = { fileName: toFileName(url), url, text, owner, handsOn };
     this.found.set(url, declarations);
     this.characters += text.length;
     if (this.found.size > MOST_FILES || this.characters > MOST_CHARACTERS) {
-      throw new Error(`the declarations behind ${address} are too many`);
+      throw new Unusable(`the declarations behind ${address} are too many`);
     }
     return declarations;
   }
@@ -205,12 +247,16 @@ function parse(fileName: string, text: string): ts.SourceFile {
 }
 
 /** Whether a text is declarations, and not the page with which some servers answer everything. */
-function isReadable(url: string, text: string): boolean {
+function isReadable(file: ts.SourceFile): boolean {
   // TypeScript keeps the list on the file without declaring it.
-  const { parseDiagnostics } = parse(url, text) as unknown as {
-    readonly parseDiagnostics: readonly unknown[];
-  };
+  const { parseDiagnostics } = file as unknown as { readonly parseDiagnostics: readonly unknown[] };
   return parseDiagnostics.length === 0;
+}
+
+/** `x` of `export * from 'x'`. */
+function handedOn(statement: ts.Statement): readonly string[] {
+  if (!ts.isExportDeclaration(statement) || statement.exportClause || !statement.moduleSpecifier) return [];
+  return [(statement.moduleSpecifier as ts.StringLiteral).text];
 }
 
 /** `/// <reference path="x.d.ts" />` means the file beside. */

@@ -158,6 +158,21 @@ export class ServiceHost implements ts.LanguageServiceHost {
     return literals.map(({ text }) => ({ resolvedModule: this.resolve(text, containingFile) }));
   }
 
+  /** Only declarations from the network refer to others by name. */
+  resolveTypeReferenceDirectiveReferences(
+    references: readonly (ts.FileReference | string)[],
+    containingFile: string
+  ): readonly ts.ResolvedTypeReferenceDirectiveWithFailedLookupLocations[] {
+    return references.map(each => {
+      const name = typeof each === 'string' ? each : each.fileName;
+      const resolvedFileName = this.links.get(linkKey(typeReference(name), containingFile));
+      return {
+        resolvedTypeReferenceDirective:
+          resolvedFileName === undefined ? undefined : { primary: false, resolvedFileName }
+      };
+    });
+  }
+
   /** Undefined for what `globals.d.ts` declares by pattern, and for what is not there. */
   private resolve(specifier: string, from: string): ts.ResolvedModuleFull | undefined {
     const isRemote = from.startsWith(NETWORK);
@@ -180,6 +195,11 @@ export class ServiceHost implements ts.LanguageServiceHost {
     const declaration = path.replace(/\.js$/, '.d.ts');
     return this.fileExists(declaration) ? { resolvedFileName: declaration, extension: '.d.ts' } : undefined;
   }
+}
+
+/** How a reference to types by a name is told from an import of that name. */
+export function typeReference(name: string): string {
+  return `types=${name}`;
 }
 
 function linkKey(specifier: string, from: string | null): string {
