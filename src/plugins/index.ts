@@ -6,6 +6,7 @@ import { crashNoticePlugin } from './crash-notice.js';
 import { examplePlugin } from './example.js';
 import { hasKernelRegistry } from './host.js';
 import { kernelSettingsPlugin } from './kernel-settings.js';
+import { movedNotebooksPlugin } from './moved-notebooks.js';
 import { registeredKernelPlugin } from './registered-kernel.js';
 import { serviceManagerPlugins } from './service-managers.js';
 import { staleCellsPlugin } from './stale-cells.js';
@@ -16,6 +17,7 @@ const everywhere = [
   kernelSettingsPlugin,
   statusItemPlugin,
   staleCellsPlugin,
+  movedNotebooksPlugin,
   crashNoticePlugin
 ];
 

@@ -167,6 +167,27 @@ describe('files beside the notebook', () => {
     expect(await errors("import { x } from './missing.ts'")).toEqual(['1:19 TS2307']);
   });
 
+  test('after a move, cells import from the new folder and still know what older cells have declared', async () => {
+    files.texts['course/where.ts'] = 'export const where: number = 1';
+    files.texts['moved/where.ts'] = "export const where: string = 'there'; export const more = 2";
+    const first = "import { where } from './where.ts'; const old = where";
+    expect(await errors(first, 'const alsoOld: number = old')).toEqual([]);
+    files.folder = 'moved';
+    compiler.move();
+    try {
+      expect(
+        await errors("import { more } from './where.ts'; const both: number = old + alsoOld + more")
+      ).toEqual([]);
+      expect(await errors("import { where } from './where.ts'; const n: number = where")).toEqual([
+        '1:43 TS2322'
+      ]);
+      expect((await completed('alsoO¦')).matches).toEqual(['alsoOld']);
+    } finally {
+      files.folder = 'course';
+      compiler.move();
+    }
+  });
+
   test('an error inside an imported file is told with the file', async () => {
     files.texts['course/wrong.ts'] = "export const w: number = 'a'";
     expect(await errors("import { w } from './wrong.ts'; w")).toEqual(['./wrong.ts:1:14 TS2322']);

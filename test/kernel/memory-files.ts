@@ -10,7 +10,7 @@ export class MemoryFiles implements NotebookFiles {
   readonly lists: string[] = [];
 
   constructor(
-    readonly folder: string,
+    public folder: string,
     readonly texts: Record<string, string | Uint8Array<ArrayBuffer>>
   ) {}
 

@@ -31,7 +31,12 @@ export class CellModules {
   private readonly modules = new Map<string, CellModule>();
 
   /** @param folder where the cells stand, so that `./x.ts` means the file beside the notebook. */
-  constructor(private readonly folder: string) {}
+  constructor(private folder: string) {}
+
+  /** Cells stand in another folder from now on; those that have run stay where their imports were found. */
+  moveTo(folder: string): void {
+    this.folder = folder;
+  }
 
   /**
    * The module for a text, not yet known to others.
@@ -74,7 +79,11 @@ export class CellModules {
 
   /** The module that a specifier written by `compose` means; undefined for every other specifier. */
   resolve(specifier: string): string | undefined {
-    return specifier.startsWith(CELL_MARK) ? `${this.folder}/${specifier}` : undefined;
+    if (!specifier.startsWith(CELL_MARK)) return undefined;
+    const here = `${this.folder}/${specifier}`;
+    return this.modules.has(here)
+      ? here
+      : [...this.modules.keys()].find(each => each.endsWith(`/${specifier}`));
   }
 
   get(fileName: string): CellModule | undefined {

@@ -76,6 +76,10 @@ export class CompilerServer {
         this.types = new RemoteTypes(this.service);
         this.warmUp = this.service.warmUp();
         return;
+      case 'move':
+        this.folder = message.folder;
+        this.service.moveTo(message.folder);
+        return;
       case 'compile': {
         const { request } = message;
         this.post({ type: 'compiled', request, result: this.compiler.compile(message) });

@@ -40,7 +40,7 @@ export class CellLanguageService {
    */
   constructor(
     private readonly libraries: LibraryFiles,
-    private readonly folder: string,
+    private folder: string,
     isNode = false
   ) {
     this.cells = new CellModules(toFileName(folder));
@@ -125,6 +125,12 @@ export class CellLanguageService {
   inspect({ source, offset }: Cursor): Inspection | null {
     const draft = this.draft(source);
     return inspectAt(this.service, draft, offset, this.cells);
+  }
+
+  /** The notebook stands in another folder from now on; what its cells have declared stays. */
+  moveTo(folder: string): void {
+    this.folder = folder;
+    this.cells.moveTo(toFileName(folder));
   }
 
   /** Everything that cells declared is forgotten. */

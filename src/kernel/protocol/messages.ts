@@ -15,6 +15,8 @@ export type CellId = string;
 export type ToCompiler =
   /** First of all: the notebook's folder, as the contents manager knows it, and whether cells run under Node. */
   | { readonly type: 'start'; readonly folder: string; readonly isNode: boolean }
+  /** The notebook has been moved to this folder. */
+  | { readonly type: 'move'; readonly folder: string }
   | {
       readonly type: 'compile';
       readonly request: number;

@@ -53,6 +53,12 @@ export class CompilerClient {
     return worker;
   }
 
+  /** The notebook's files stand in another folder now. */
+  move(): void {
+    const move: ToCompiler = { type: 'move', folder: this.files.folder };
+    this.worker.postMessage(move);
+  }
+
   /** @param loopGuards whether an interrupt shall reach running loops and calls. */
   compile(name: string, source: string, loopGuards: boolean): Promise<Compilation> {
     return this.ask(request => ({

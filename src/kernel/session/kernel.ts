@@ -59,7 +59,6 @@ type Handler = (content: Record<string, unknown>) => object | Promise<object>;
 export class ReceptiveKernel implements IKernel {
   readonly id: string;
   readonly name: string;
-  readonly location: string;
   readonly ready: Promise<void>;
   private readonly _disposed = new Signal<this, void>(this);
   private readonly _busyChanged = new Signal<this, boolean>(this);
@@ -68,6 +67,7 @@ export class ReceptiveKernel implements IKernel {
   private readonly _send: IKernel.SendMessage;
   private readonly _workers: WorkerFactory;
   private readonly _place: KernelPlace;
+  private readonly _files: NotebookFiles;
   private readonly _compiler: CompilerClient;
   private readonly _comms = new OpenComms();
   private readonly _history: History;
@@ -81,7 +81,6 @@ export class ReceptiveKernel implements IKernel {
   constructor(options: ReceptiveKernelOptions) {
     this.id = options.id;
     this.name = options.name;
-    this.location = options.location;
     this._send = options.sendMessage;
     const settings = options.settings ?? (() => DEFAULT_SETTINGS);
     this._history = new History(options.history ?? null, () => settings().historySize);
@@ -97,6 +96,7 @@ export class ReceptiveKernel implements IKernel {
     });
     this._runtime = this._startRuntime();
     const files = options.files ?? new ContentsFiles(options.location, options.contents);
+    this._files = files;
     this._compiler = new CompilerClient(() => this._workers.compiler(), files, this._place === 'under Node');
     const modules = new ModuleFiles(files, this._compiler, settings);
     this._desk = new QuestionDesk(() => this._queue.running, this._stdin, files, modules);
@@ -117,6 +117,17 @@ export class ReceptiveKernel implements IKernel {
       reply: this._reply
     });
     this.ready = Promise.all([this._compiler.ready, this._runtime.ready]).then(() => undefined);
+  }
+
+  /** The folder of the notebook, as the contents manager knows it. */
+  get location(): string {
+    return this._files.folder;
+  }
+
+  /** The notebook has been moved: `./net.ts` is from now on the file in its new folder. */
+  moveTo(folder: string): void {
+    this._files.folder = folder;
+    this._compiler.move();
   }
 
   get isDisposed(): boolean {

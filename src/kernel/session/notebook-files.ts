@@ -5,8 +5,8 @@ import { toBase64 } from '../../mime/base64.js';
 import type { FolderEntry } from '../protocol/notebook-path.js';
 
 export interface NotebookFiles {
-  /** The notebook's folder; paths begin where it does. */
-  readonly folder: string;
+  /** The notebook's folder; paths begin where it does. Another one after the notebook has been moved. */
+  folder: string;
   /** The bytes of a file; null where there is none. Rejects where that cannot be known. */
   read(path: string): Promise<Uint8Array | null>;
   /** The text of a file; null where there is none. */
@@ -19,7 +19,7 @@ export interface NotebookFiles {
 
 export class ContentsFiles implements NotebookFiles {
   constructor(
-    readonly folder: string,
+    public folder: string,
     private readonly contents: Contents.IManager | undefined
   ) {}
 

@@ -46,7 +46,7 @@ interface Panel {
     notebookConfig: object;
     readonly widgets: readonly {
       readonly node: HTMLElement;
-      readonly model: { readonly trusted: boolean };
+      readonly model: { readonly trusted: boolean; readonly sharedModel: { execution_count: number | null } };
     }[];
     scrollToItem(index: number): Promise<void>;
   };
@@ -55,6 +55,8 @@ interface Panel {
 interface Application {
   readonly serviceManager: {
     readonly settings: { save(id: string, raw: string): Promise<void> };
+    readonly contents: { rename(path: string, newPath: string): Promise<unknown> };
+    readonly kernels: { refreshRunning(): Promise<void>; running(): Iterable<{ readonly name: string }> };
   };
   readonly commands: { execute(id: string, args?: unknown): Promise<unknown> };
   /** The widget in front may be no notebook, and then has no context. */
@@ -215,6 +217,25 @@ export class Notebook {
     );
   }
 
+  /** Moves a file, as the file browser does where it is dragged to another folder. */
+  async move(path: string, newPath: string): Promise<void> {
+    await this.page.evaluate(
+      async ([from, to]) => {
+        await window.jupyterapp?.serviceManager.contents.rename(from, to);
+      },
+      [path, newPath] as const
+    );
+  }
+
+  /** The names of the kernels of which the page knows. */
+  async runningKernels(): Promise<string[]> {
+    return this.page.evaluate(async () => {
+      const kernels = window.jupyterapp?.serviceManager.kernels;
+      await kernels?.refreshRunning();
+      return [...(kernels?.running() ?? [])].map(({ name }) => name);
+    });
+  }
+
   async path(): Promise<string> {
     return this.page.evaluate(() => window.receptiveTestPanel().context.path);
   }
@@ -286,6 +307,17 @@ export class Notebook {
     await editor.click();
     await this.page.keyboard.press('Control+a');
     await this.page.keyboard.insertText(source);
+  }
+
+  /** Makes these the numbers in the brackets of the first cells. */
+  async setCounts(...counts: readonly number[]): Promise<void> {
+    await this.page.evaluate(list => {
+      const { widgets } = window.receptiveTestPanel().content;
+      for (const [index, count] of list.entries()) {
+        const cell = widgets.at(index);
+        if (cell) cell.model.sharedModel.execution_count = count;
+      }
+    }, counts);
   }
 
   /** Whether anybody has vouched for the cells: the user by running them, or the server by its signature. */
