@@ -44,11 +44,17 @@ export const staleCellsPlugin: JupyterFrontEndPlugin<void> = {
       caption: trans.__('Run the cells of this notebook that are out of date, from top to bottom'),
       describedBy: { args: { type: 'object', properties: {} } },
       isEnabled: () => count() > 0,
+      isVisible: () => marksInFront()?.hasOurKernel ?? false,
       execute: async () => {
         const panel = tracker.currentWidget;
         if (!panel) return false;
         const { content, sessionContext } = panel;
-        return NotebookActions.runCells(content, marks.get(panel)?.cells ?? [], sessionContext);
+        for (const cell of marks.get(panel)?.cells ?? []) {
+          // One by one: where a cell fails, those after it keep what they show, and their marks.
+          const isDone = cell.isDisposed || (await NotebookActions.runCells(content, [cell], sessionContext));
+          if (!isDone) return false;
+        }
+        return true;
       }
     });
     palette?.addItem({ command: RUN_STALE_CELLS, category: trans.__('Notebook Operations') });

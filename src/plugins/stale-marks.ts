@@ -18,6 +18,9 @@ export type IStaleCells = ReadonlyMap<string, StaleCause | null>;
 
 const NONE: IStaleCells = new Map();
 
+/** The lowest count beside which the prompt has no room left. */
+const WIDE = 100;
+
 /** The number in the brackets of a cell's prompt; null where the cell has no run to show. */
 function countOf({ model: { sharedModel } }: ICell): number | null {
   return 'execution_count' in sharedModel ? sharedModel.execution_count : null;
@@ -46,6 +49,11 @@ export class StaleMarks {
   get cells(): readonly ICell[] {
     const stale = this._stale;
     return this._panel.content.widgets.filter(cell => stale.has(cell.model.id) && countOf(cell) !== null);
+  }
+
+  /** Whether the notebook's kernel is one that tells of stale cells. */
+  get hasOurKernel(): boolean {
+    return this._kernel?.name.startsWith('receptive') ?? false;
   }
 
   private get _kernel(): Kernel.IKernelConnection | null {
@@ -101,14 +109,15 @@ export class StaleMarks {
     for (const cell of widgets) {
       // A cell that runs or has been cleared shows no count, and nothing that could be old.
       cell.model.stateChanged.connect(this._drawSoon, this);
-      const cause = counts.get(cell.model.id) === null ? undefined : stale.get(cell.model.id);
-      if (cause === undefined) this._unmark(cell);
-      else this._mark(cell, this._explain(cause, stale, counts));
+      const count = counts.get(cell.model.id) ?? null;
+      const cause = stale.get(cell.model.id);
+      if (count === null || cause === undefined) this._unmark(cell);
+      else this._mark(cell, count, this._explain(cause, stale, counts));
     }
   }
 
   /** The mark hangs on the cell itself, whose inside is made only when it is scrolled to. */
-  private _mark(cell: Widget, text: string): void {
+  private _mark(cell: Widget, count: number, text: string): void {
     let mark = this._marks.get(cell);
     if (!mark) {
       mark = historyIcon.element({ tag: 'span', className: 'rcp-StaleMark' });
@@ -116,6 +125,7 @@ export class StaleMarks {
       this._marks.set(cell, mark);
       cell.node.append(mark);
     }
+    mark.classList.toggle('rcp-mod-above', count >= WIDE);
     mark.title = text;
     mark.setAttribute('aria-label', text);
   }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
+import { photograph } from './harness/behaviours.js';
 import { notebookFile } from './harness/notebook-file.js';
-import { Notebook } from './harness/notebook.js';
+import { Notebook, printed } from './harness/notebook.js';
 import { usePages } from './harness/pages.js';
 
 const pages = usePages();
@@ -84,6 +85,93 @@ it('a closed notebook whose kernel lives on has its marks when it is opened agai
   await notebook.execute('docmanager:open', { path: 'again.ipynb' });
   await notebook.ready();
   await expect.poll(() => marked(notebook)).toEqual([1, 2]);
+});
+
+it.each([1280, 700])(
+  'no mark touches the number of its cell, however long, in a page %i pixels wide',
+  async width => {
+    const { page } = pages.watched;
+    await page.setViewportSize({ width, height: 900 });
+    const cells = Array.from({ length: 6 }, (_, index) => `x + ${index}`);
+    const notebook = await open(`wide-${width}`, 'let x = 1', ...cells);
+    await notebook.runAll();
+    await notebook.runCell(0);
+    await notebook.setCounts(8, 9, 10, 100, 999, 1000, 10_000);
+    await expect.poll(() => marked(notebook)).toEqual([1, 2, 3, 4, 5, 6]);
+    const overlaps = await page.evaluate(() =>
+      [...document.querySelectorAll('.rcp-StaleMark svg')].map(icon => {
+        const prompt = icon.closest('.jp-Cell')?.querySelector('.jp-InputPrompt');
+        const text = document.createRange();
+        if (prompt) text.selectNodeContents(prompt);
+        const [mark, number] = [icon.getBoundingClientRect(), text.getBoundingClientRect()];
+        const isBeside = mark.right <= number.left || mark.left >= number.right;
+        // The line is higher than its figures.
+        return isBeside || mark.bottom <= number.top + 2
+          ? ''
+          : `${prompt?.textContent ?? ''} ${mark.right} ${number.left}`;
+      })
+    );
+    expect(overlaps).toEqual(['', '', '', '', '', '']);
+    await photograph(notebook, `lab-stale-${width}`);
+  }
+);
+
+it('the Run menu’s Run Stale Cells is grey without one, counts them, and runs them from top to bottom', async () => {
+  const { page } = pages.watched;
+  const notebook = await open(
+    'menu',
+    'let x = 1',
+    'x + 1',
+    'globalThis.order = [...(globalThis.order ?? []), x + 2]'
+  );
+  const entry = page.locator('.lm-Menu-item[data-command="receptive:run-stale-cells"]');
+  const label = entry.locator('.lm-Menu-itemLabel');
+  const openMenu = (): Promise<void> => page.locator('.lm-MenuBar-item', { hasText: /^Run$/ }).click();
+  await notebook.runAll();
+  await openMenu();
+  expect(await entry.getAttribute('class')).toContain('lm-mod-disabled');
+  expect(await label.innerText()).toBe('Run Stale Cells');
+  await page.keyboard.press('Escape');
+  await notebook.editCell(0, 'let x = 2');
+  await notebook.runCell(0);
+  await expect.poll(() => marked(notebook)).toEqual([1, 2]);
+  await openMenu();
+  expect(await label.innerText()).toBe('Run Stale Cells (2)');
+  await entry.click();
+  await expect.poll(() => marked(notebook)).toEqual([]);
+  expect((await notebook.cells()).map(cell => cell.execution_count)).toEqual([4, 5, 6]);
+  // What has run is no edit: undo takes the last edit back and leaves the outputs.
+  await notebook.execute('notebook:undo-cell-action');
+  expect(printed(await notebook.cell(1))).toBe('3');
+});
+
+it('Run Stale Cells stops at a cell that fails, and the marks of those after it stay', async () => {
+  const notebook = await open('fails', 'let x = 1', "if (x > 1) throw new Error('too many')", 'x + 2');
+  await notebook.runAll();
+  await notebook.editCell(0, 'let x = 2');
+  await notebook.runCell(0);
+  await expect.poll(() => marked(notebook)).toEqual([1, 2]);
+  await notebook.execute('receptive:run-stale-cells');
+  await notebook.waitForStatus('idle');
+  await expect.poll(() => marked(notebook)).toEqual([2]);
+  expect((await notebook.cell(1)).outputs[0]?.ename).toBe('Error');
+  expect(printed(await notebook.cell(2))).toBe('3');
+});
+
+it('an interrupt during Run Stale Cells leaves the marks of the cells that have not run', async () => {
+  const { page } = pages.watched;
+  const notebook = await open('stopped', 'let x = 1', 'while (x > 1) {}', 'x + 2');
+  await notebook.runAll();
+  await notebook.editCell(0, 'let x = 2');
+  await notebook.runCell(0);
+  await expect.poll(() => marked(notebook)).toEqual([1, 2]);
+  await page.locator('.lm-MenuBar-item', { hasText: /^Run$/ }).click();
+  await page.locator('.lm-Menu-item[data-command="receptive:run-stale-cells"]').click();
+  await notebook.waitForStatus('busy');
+  await page.locator('[data-jp-item-name="interrupt"]').first().click();
+  await notebook.waitForStatus('idle');
+  await expect.poll(async () => (await notebook.cell(1)).outputs[0]?.ename).toBe('KeyboardInterrupt');
+  await expect.poll(() => marked(notebook)).toEqual([2]);
 });
 
 it('the saved notebook holds nothing of the marks', async () => {
