@@ -1,82 +1,88 @@
 /**
- * @file What a page loads of ours, and when, as the server's own log tells: `200` where it sent a file, `304` where the
+ * @file What a page loads of ours, and when, as the pages' servers tell: `200` where one sent a file, `304` where the
  * browser asked whether the one in its cache is still good.
  */
-import { statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { launchBrowser, openPage } from './harness/browser.js';
+import { HOSTS, type Site } from './harness/hosts.js';
 import { notebookFile } from './harness/notebook-file.js';
 import { Notebook, printed } from './harness/notebook.js';
 import { EXTENSION_FILES } from './harness/places.js';
-import { type Server, startServer } from './harness/server.js';
 
-/** What JupyterLab may load of ours before a kernel of ours starts, in bytes: plugins, renderers, styles. */
+/** What a page may load of ours before a kernel of ours starts, in bytes: plugins, renderers, styles. */
 const FIRST_LOAD_LIMIT = 130_000;
 
-let server: Server;
-let browser: Browser;
-let page: Page;
+const FILES = {
+  'other.ipynb': notebookFile(['6 * 7'], 'python3'),
+  'first.ipynb': notebookFile(['6 * 7']),
+  'second.ipynb': notebookFile(['6 * 7']),
+  'third.ipynb': notebookFile(['6 * 7'])
+};
 
-beforeAll(async () => {
-  server = await startServer(['--debug']);
-  writeFileSync(join(server.folder, 'python.ipynb'), notebookFile(['6 * 7'], 'python3'));
-  writeFileSync(join(server.folder, 'first.ipynb'), notebookFile(['6 * 7']));
-  writeFileSync(join(server.folder, 'second.ipynb'), notebookFile(['6 * 7']));
-  browser = await launchBrowser();
-});
+const IN_CHROMIUM = HOSTS.filter(({ launch }) => launch === launchBrowser);
 
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+describe.each(IN_CHROMIUM.map(host => [host.name, host] as const))('%s', (_, { hasConsoles, start }) => {
+  let site: Site;
+  let browser: Browser;
+  let page: Page;
 
-beforeEach(async () => {
-  ({ page } = await openPage(browser));
-});
+  beforeAll(async () => {
+    site = await start(FILES);
+    browser = await launchBrowser();
+  });
 
-/** The files of ours that were sent since the log had a length. */
-function filesSent(since: number): string[] {
-  const sent = server
-    .log()
-    .slice(since)
-    .matchAll(/ 200 GET \/lab\/extensions\/receptive\/static\/([^\s?]+)/g);
-  return [...sent].map(([, file]) => file);
-}
+  afterAll(async () => {
+    await browser.close();
+    await site.stop();
+  });
 
-function bytesOf(files: readonly string[]): number {
-  return files.reduce((sum, file) => sum + statSync(join(EXTENSION_FILES, file)).size, 0);
-}
+  beforeEach(async () => {
+    ({ page } = await openPage(browser));
+  });
 
-async function open(path: string): Promise<void> {
-  const notebook = await Notebook.open(page, `${server.url}/lab/tree/${path}?reset`);
-  expect(printed(await notebook.runCell(0))).toBe('42');
-}
+  /** The files of ours that were sent after `before` others. */
+  function filesSent(before: number): string[] {
+    const sent = site.filesSent().slice(before);
+    return sent.flatMap(path => /\/extensions\/receptive\/static\/(.+)$/.exec(path)?.[1] ?? []);
+  }
 
-it('JupyterLab and a Python notebook load less than 130 kB of ours, and neither worker', async () => {
-  const before = server.log().length;
-  await open('python.ipynb');
-  const files = filesSent(before);
-  expect(files.length).toBeGreaterThan(0);
-  expect(files.filter(file => file.includes('worker'))).toEqual([]);
-  expect(bytesOf(files)).toBeLessThan(FIRST_LOAD_LIMIT);
-});
-
-it('the first kernel loads the compiler and the runtime once; a second one and a reload take them from the cache', async () => {
-  const before = server.log().length;
-  const workers = (): string[] =>
+  const workersSent = (before: number): string[] =>
     filesSent(before)
       .filter(file => file.includes('worker'))
       .map(file => file.replace(/\..*/, ''))
       .sort();
-  await open('first.ipynb');
-  expect(workers()).toEqual(['compiler', 'loader', 'runtime']);
-  const notebook = await Notebook.open(page, `${server.url}/lab/tree/second.ipynb?reset`);
-  await notebook.execute('docmanager:open', { path: 'first.ipynb' });
-  await notebook.ready();
-  expect(printed(await notebook.runCell(0))).toBe('42');
-  expect(workers()).toEqual(['compiler', 'loader', 'runtime']);
+
+  it('before a kernel of ours starts, less than 130 kB of ours are loaded, and neither worker', async () => {
+    const before = site.filesSent().length;
+    await page.goto(site.address('other.ipynb'));
+    await page.locator('.jp-Notebook .jp-Cell').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    const files = filesSent(before);
+    expect(files.length).toBeGreaterThan(0);
+    expect(workersSent(before)).toEqual([]);
+    const bytes = files.reduce((sum, file) => sum + statSync(join(EXTENSION_FILES, file)).size, 0);
+    expect(bytes).toBeLessThan(FIRST_LOAD_LIMIT);
+  });
+
+  it('the first kernel loads the compiler and the runtime once; another notebook’s takes them from the cache', async () => {
+    const before = site.filesSent().length;
+    const open = async (path: string): Promise<Notebook> => {
+      const notebook = await Notebook.open(page, site.address(path));
+      expect(printed(await notebook.runCell(0))).toBe('42');
+      return notebook;
+    };
+    await open('first.ipynb');
+    expect(workersSent(before)).toEqual(['compiler', 'loader', 'runtime']);
+    const notebook = await open('second.ipynb');
+    // Where notebooks stand side by side, another kernel in the same page.
+    await (hasConsoles ? notebook.execute('docmanager:open', { path: 'third.ipynb' }) : notebook.restart());
+    await notebook.ready();
+    expect(printed(await notebook.runCell(0))).toBe('42');
+    expect(workersSent(before)).toEqual(['compiler', 'loader', 'runtime']);
+  });
 });

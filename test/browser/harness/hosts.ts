@@ -15,6 +15,8 @@ export type Files = Readonly<Record<string, string>>;
 export interface Site {
   /** The address of the page that shows a notebook. */
   address(path: string): string;
+  /** The paths of the files that were sent so far; not those of which the browser's cache was still good. */
+  filesSent(): string[];
   readonly stop: () => Promise<void> | void;
 }
 
@@ -29,11 +31,15 @@ export interface Host {
 }
 
 async function serve(files: Files, place: (path: string) => string): Promise<Site> {
-  const server = await startServer();
+  const server = await startServer(['--debug']);
   for (const [path, text] of Object.entries(files)) {
     writeFileSync(join(server.folder, path), text);
   }
-  return { address: path => `${server.url}/${place(path)}`, stop: () => server.stop() };
+  return {
+    address: path => `${server.url}/${place(path)}`,
+    filesSent: () => [...server.log().matchAll(/ 200 GET ([^\s?]+)/g)].map(([, path]) => path),
+    stop: () => server.stop()
+  };
 }
 
 /** Each notebook in a workspace of its own, where nothing of an earlier test is open. */
@@ -47,6 +53,7 @@ function startLite(application: 'lab' | 'notebooks'): Host['start'] {
     const site = await startLiteSite(files);
     return {
       address: path => `${site.url}/${application}/index.html?path=${path}`,
+      filesSent: () => site.filesSent(),
       stop: () => {
         site.stop();
       }

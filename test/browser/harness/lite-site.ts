@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { command, QUICKSTART } from './places.js';
-import { serveFolder } from './static-server.js';
+import { type FolderServer, serveFolder } from './static-server.js';
 
 const CONFIGURATION = {
   'jupyter-lite-schema-version': 0,
@@ -17,9 +17,7 @@ const CONFIGURATION = {
  *
  * @param files texts by path, which its contents hold too.
  */
-export async function startLiteSite(
-  files: Readonly<Record<string, string>> = {}
-): Promise<{ url: string; stop(): void }> {
+export async function startLiteSite(files: Readonly<Record<string, string>> = {}): Promise<FolderServer> {
   const folder = mkdtempSync(join(tmpdir(), 'receptive-lite-'));
   const contents = join(folder, 'contents');
   mkdirSync(contents);
@@ -35,7 +33,7 @@ export async function startLiteSite(
   });
   const server = await serveFolder(site);
   return {
-    url: server.url,
+    ...server,
     stop: () => {
       server.stop();
       rmSync(folder, { recursive: true, force: true });
