@@ -5,7 +5,6 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { mimeType } from '../../src/mime/names.js';
 import { notebookFile } from './harness/notebook-file.js';
 import { Notebook, type Output, printed } from './harness/notebook.js';
 import { takePictures } from './harness/pictures.js';
@@ -33,18 +32,6 @@ function readNotebook(path: string): SavedNotebook {
   return JSON.parse(readFileSync(join(pages.server.folder, path), 'utf8')) as SavedNotebook;
 }
 
-/** What each cell says in words, without the seconds that it took and without what the type checker notes beside it. */
-function textsOf({ cells }: SavedNotebook): string[] {
-  const whole = (text: unknown): string =>
-    Array.isArray(text) ? text.join('') : typeof text === 'string' ? text : '';
-  const isNote = ({ data }: Output): boolean => data?.[mimeType('diagnostics')] !== undefined;
-  return cells
-    .filter(cell => cell.cell_type === 'code')
-    .map(cell => (cell.outputs ?? []).filter(output => !isNote(output)))
-    .map(outputs => outputs.map(({ text, data }) => whole(text ?? data?.['text/plain'])).join('\n'))
-    .map(text => text.replace(/ · \d+\.\d s · /, ' · … s · '));
-}
-
 describe('the quickstart', () => {
   it('Run All and Save leave every picture in the notebook', async () => {
     const notebook = await open('quickstart.ipynb');
@@ -52,15 +39,6 @@ describe('the quickstart', () => {
     await notebook.save();
     const saved = readNotebook('quickstart.ipynb').cells.flatMap(cell => cell.outputs ?? []);
     expect(saved.map(kindIn).filter(Boolean)).toEqual(KINDS_SHOWN);
-  });
-
-  it('nbconvert --execute through receptive-node gives the texts that the page gave', () => {
-    const conversion = ['nbconvert', '--to', 'notebook', '--execute', '--output', 'executed.ipynb'];
-    const kernel = '--ExecutePreprocessor.kernel_name=receptive-node';
-    execFileSync(command('jupyter'), [...conversion, kernel, join(pages.server.folder, 'quickstart.ipynb')], {
-      stdio: 'pipe'
-    });
-    expect(textsOf(readNotebook('executed.ipynb'))).toEqual(textsOf(readNotebook('quickstart.ipynb')));
   });
 
   it('nbconvert --to html of the saved notebook has a picture or a table for every output of ours', async () => {

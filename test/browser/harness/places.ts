@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export const RESULTS = join(ROOT, 'test-results');
 export const DIST = join(ROOT, 'dist');
-export const QUICKSTART = join(ROOT, 'examples', 'quickstart.ipynb');
+export const EXAMPLES = join(ROOT, 'examples');
+export const QUICKSTART = join(EXAMPLES, 'quickstart.ipynb');
 
 /** Where `scripts/artefacts.mjs` has put `jupyterlab-hybrid-kernels`, apart from the environment of the other tests. */
 export const HYBRID_EXTENSIONS = join(ROOT, '.receptive', 'hybrid', 'share', 'jupyter', 'labextensions');
