@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 
 def receptive(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -35,6 +37,31 @@ def test_install_user_puts_it_where_jupyter_lists_it(tmp_path: Path) -> None:
     assert (tmp_path / "kernels" / "receptive-node" / "kernel.json").exists()
     receptive("uninstall", "--user", JUPYTER_DATA_DIR=str(tmp_path))
     assert not (tmp_path / "kernels" / "receptive-node").exists()
+
+
+@pytest.mark.parametrize("name", ["home", "home of Zoë #1"])
+def test_install_user_puts_it_into_the_home_where_kernelspec_lists_and_removes_it(tmp_path: Path, name: str) -> None:
+    home = tmp_path / name
+    home.mkdir()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER_", "XDG_"))}
+    # The environment of the tests has a spec of this name too, and would come first.
+    environment |= {"HOME": str(home), "JUPYTER_PREFER_ENV_PATH": "0"}
+
+    def jupyter(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["jupyter", *arguments], capture_output=True, text=True, env=environment, check=False)
+
+    def listed() -> str:
+        return json.loads(jupyter("kernelspec", "list", "--json").stdout)["kernelspecs"]["receptive-node"]["resource_dir"]
+
+    without = listed()
+    installed = jupyter("receptive", "install", "--user")
+    assert installed.returncode == 0, installed.stderr
+    assert Path(listed()).is_relative_to(home)
+    removed = jupyter("kernelspec", "remove", "-f", "receptive-node")
+    assert removed.returncode == 0, removed.stderr
+    assert listed() == without
+    again = jupyter("receptive", "uninstall", "--user")
+    assert "is not installed there" in again.stderr
 
 
 def test_the_command_jupyter_receptive_is_also_one_of_its_own(tmp_path: Path) -> None:
