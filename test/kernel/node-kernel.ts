@@ -13,10 +13,12 @@ import { ReceptiveKernel } from '../../src/kernel/session/kernel.js';
 import type { NotebookFiles } from '../../src/kernel/session/notebook-files.js';
 import type { KernelSettings } from '../../src/kernel/session/settings.js';
 import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
+import type { WorkerFactory } from '../../src/kernel/session/workers.js';
 import type { Seen } from './seen.js';
 import { isAnswered } from './seen.js';
 
-const BUNDLE = new URL('../../jupyterlab_receptive/node_kernel/bundle/', import.meta.url);
+/** The folder of the workers' files. */
+export const BUNDLE = new URL('../../jupyterlab_receptive/node_kernel/bundle/', import.meta.url);
 
 interface Sent extends Seen {
   readonly parent: string;
@@ -29,6 +31,8 @@ export interface NodeKernelOptions {
   readonly settings?: Partial<KernelSettings>;
   /** Default: none. */
   readonly files?: NotebookFiles;
+  /** Default: threads from what is built. */
+  readonly workers?: WorkerFactory;
 }
 
 type Condition = (messages: readonly Seen[]) => boolean;
@@ -39,7 +43,7 @@ export class NodeKernel {
   private readonly watchers = new Set<() => void>();
   private requests = 0;
 
-  constructor({ limits, settings, files }: NodeKernelOptions = {}) {
+  constructor({ limits, settings, files, workers }: NodeKernelOptions = {}) {
     if (!existsSync(fileURLToPath(BUNDLE))) throw new Error('the kernel is not built: run npm run build');
     this.kernel = new ReceptiveKernel({
       id: 'kernel',
@@ -48,7 +52,7 @@ export class NodeKernel {
       place: 'under Node',
       files,
       settings: () => ({ ...DEFAULT_SETTINGS, ...settings }),
-      workers: createThreadWorkers(BUNDLE, limits),
+      workers: workers ?? createThreadWorkers(BUNDLE, limits),
       sendMessage: message => {
         const { msg_id: parent = '' } = message.parent_header as { msg_id?: string };
         const content = structuredClone(message.content) as Record<string, unknown>;

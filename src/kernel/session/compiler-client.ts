@@ -15,7 +15,8 @@ interface Question {
 
 export class CompilerClient {
   readonly ready: Promise<void>;
-  private worker: WorkerLike;
+  /** None where the last one failed: the next question starts another. */
+  private worker: WorkerLike | null;
   private readonly questions = new Map<number, Question>();
   private requests = 0;
   private onReady: () => void = () => undefined;
@@ -34,6 +35,8 @@ export class CompilerClient {
       this.onReady = resolve;
       this.onFailure = reject;
     });
+    // Who does not wait for it learns of a failure by the answer to the first question.
+    this.ready.catch(() => undefined);
     this.worker = this.start();
   }
 
@@ -56,7 +59,7 @@ export class CompilerClient {
   /** The notebook's files stand in another folder now. */
   move(): void {
     const move: ToCompiler = { type: 'move', folder: this.files.folder };
-    this.worker.postMessage(move);
+    this.worker?.postMessage(move);
   }
 
   /** @param loopGuards whether an interrupt shall reach running loops and calls. */
@@ -119,10 +122,11 @@ export class CompilerClient {
 
   /** The variables are gone: so are their types. */
   forget(): void {
-    this.send({ type: 'forget' });
+    this.worker?.postMessage({ type: 'forget' } satisfies ToCompiler);
   }
 
   private send(message: ToCompiler): void {
+    this.worker ??= this.start();
     this.worker.postMessage(message);
   }
 
@@ -164,19 +168,19 @@ export class CompilerClient {
     this.send({ type: 'folder', request, entries });
   }
 
-  /** The worker is replaced; what it was asked is answered with the reason. */
+  /** What the worker was asked is answered with the reason. */
   private fail(worker: WorkerLike, reason: string | undefined): void {
     if (worker !== this.worker) return;
     const error = new Error(`the compiler stopped: ${reason ?? 'its file could not be loaded'}`);
+    this.worker = null;
     worker.terminate();
     this.onFailure(error);
     for (const { reject } of this.questions.values()) reject(error);
     this.questions.clear();
-    this.worker = this.start();
   }
 
   dispose(): void {
-    this.worker.terminate();
+    this.worker?.terminate();
     this.questions.clear();
   }
 }

@@ -59,6 +59,7 @@ type Handler = (content: Record<string, unknown>) => object | Promise<object>;
 export class ReceptiveKernel implements IKernel {
   readonly id: string;
   readonly name: string;
+  /** Settles when the workers have started, or cannot: then each cell says why. */
   readonly ready: Promise<void>;
   private readonly _disposed = new Signal<this, void>(this);
   private readonly _busyChanged = new Signal<this, boolean>(this);
@@ -105,7 +106,7 @@ export class ReceptiveKernel implements IKernel {
       output: this._output,
       history: this._history,
       notePatience: this._place === 'under Node' ? NOTE_PATIENCE : 0,
-      runtime: () => this._runtime,
+      runtime: () => this._liveRuntime(),
       onEnd: parent => {
         this._stdin.forget(parent);
       },
@@ -116,7 +117,7 @@ export class ReceptiveKernel implements IKernel {
       publish: this._publish,
       reply: this._reply
     });
-    this.ready = Promise.all([this._compiler.ready, this._runtime.ready]).then(() => undefined);
+    this.ready = Promise.allSettled([this._compiler.ready, this._runtime.ready]).then(() => undefined);
   }
 
   /** The folder of the notebook, as the contents manager knows it. */
@@ -213,14 +214,20 @@ export class ReceptiveKernel implements IKernel {
         if (output.type === 'comm') this._comms.follow(output.message);
         this._output.take(output);
       },
-      onDeath: (report, wasRunning) => {
+      onDeath: (report, wasRunning, wasReady) => {
         this._comms.clear();
         this._queue.forgetRuns();
-        this._runtime = this._startRuntime();
+        if (wasReady) this._runtime = this._startRuntime();
         if (!wasRunning && this._lastCell !== null) this._output.error(this._lastCell, report);
       }
     };
     return new RuntimeClient(() => this._workers.runtime(), listener);
+  }
+
+  /** The runtime; a new one where the last could not start. */
+  private _liveRuntime(): RuntimeClient {
+    if (this._runtime.hasEnded) this._runtime = this._startRuntime();
+    return this._runtime;
   }
 
   private _take(message: KernelMessage.IMessage): void {
@@ -246,7 +253,7 @@ export class ReceptiveKernel implements IKernel {
     if (comm) {
       this._comms.follow(comm);
       this._output.open(header.msg_id, header, 0);
-      void this._busyWhile(header, () => this._runtime.comm(header.msg_id, comm));
+      void this._busyWhile(header, () => this._liveRuntime().comm(header.msg_id, comm));
     }
   }
 

@@ -54,8 +54,9 @@ export interface RuntimeListener {
    * Told at most once, and not for `dispose`.
    *
    * @param wasRunning whether a cell ran, whose outcome tells of the death already.
+   * @param wasReady false where it ended before it had begun: another one may do the same.
    */
-  onDeath(report: ErrorReport, wasRunning: boolean): void;
+  onDeath(report: ErrorReport, wasRunning: boolean, wasReady: boolean): void;
 }
 
 /** Milliseconds that code may take to notice an interrupt before the runtime is given up. */
@@ -64,6 +65,7 @@ const GRACE = 2500;
 let runtimes = 0;
 
 export class RuntimeClient {
+  /** Rejects where the worker ends before it is ready. */
   readonly ready: Promise<void>;
   private readonly worker: WorkerLike;
   private readonly port: MessagePort;
@@ -76,15 +78,20 @@ export class RuntimeClient {
   private acknowledged = 0;
   private interruptsOfRun = 0;
   private isAlive = true;
+  private isReady = false;
   private onReady: () => void = () => undefined;
+  private onFailure: (error: Error) => void = () => undefined;
 
   constructor(
     create: () => WorkerLike,
     private readonly listener: RuntimeListener
   ) {
-    this.ready = new Promise(resolve => {
+    this.ready = new Promise((resolve, reject) => {
       this.onReady = resolve;
+      this.onFailure = reject;
     });
+    // Who does not wait for it learns of a failure by the outcome of the first cell.
+    this.ready.catch(() => undefined);
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     this.port.onmessage = event => {
@@ -99,6 +106,11 @@ export class RuntimeClient {
     });
     const start: ToRuntime = { type: 'start', stop: this.stop.signal, lock: this.lock };
     this.worker.postMessage(start, [port2]);
+  }
+
+  /** Whether it has ended, and takes nothing any more. */
+  get hasEnded(): boolean {
+    return !this.isAlive;
   }
 
   run(
@@ -149,6 +161,7 @@ export class RuntimeClient {
     if (!this.isAlive) return;
     switch (message.type) {
       case 'ready':
+        this.isReady = true;
         this.onReady();
         if (message.isLocked) void this.watchOver();
         return;
@@ -196,7 +209,8 @@ export class RuntimeClient {
     const wasRunning = this.runs.size > 0;
     const report = describeDeath(death, detail);
     this.end(report);
-    this.listener.onDeath(report, wasRunning);
+    this.onFailure(new Error(report.evalue));
+    this.listener.onDeath(report, wasRunning, this.isReady);
   }
 
   /** Whatever still runs ends with the report; nothing is heard of this runtime any more. */
