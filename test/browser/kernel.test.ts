@@ -2,103 +2,44 @@
  * The kernel in a real page, as built: its two workers under `worker-src 'self'`, and Jupyter's messages.
  * Guards what a process cannot show: interrupts without shared memory, workers that end, output while code runs.
  */
-import { readFile, writeFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import webpack from 'webpack';
 
 import { launchBrowser } from './harness/browser.js';
+import type { KernelSite } from './harness/kernel-site.js';
+import { HAS_ERROR, HAS_IDLE, HAS_STREAM, KernelOfPage, serveKernelSite } from './harness/kernel-site.js';
 import type { KernelPage, Seen } from './kernel-page.js';
 
 declare const kernelPage: KernelPage;
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const output = join(root, 'test-results', 'kernel-page');
-
-/** Bundles the page as an extension is bundled: from `lib`, where the workers are files to copy. */
-function bundlePage(): Promise<void> {
-  const session = join(root, 'lib', 'kernel', 'session', 'kernel.js');
-  const compiler = webpack({
-    mode: 'development',
-    devtool: false,
-    context: root,
-    entry: './test/browser/kernel-page.ts',
-    output: { path: output, filename: 'page.js', assetModuleFilename: '[name][ext]' },
-    resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
-    module: { rules: [{ test: /\.ts$/, loader: 'ts-loader', options: { transpileOnly: true } }] },
-    plugins: [new webpack.NormalModuleReplacementPlugin(/src\/kernel\/session\/kernel\.js$/, session)]
-  });
-  return new Promise((resolve, reject) => {
-    compiler.run((error, stats) => {
-      if (error || stats?.hasErrors()) reject(error ?? new Error(stats?.toString()));
-      else resolve();
-    });
-  });
-}
-
-let server: Server;
+let site: KernelSite;
 let browser: Browser;
 let page: Page;
+let kernel: KernelOfPage;
 
 beforeAll(async () => {
-  await bundlePage();
-  await writeFile(
-    join(output, 'answering-worker.js'),
-    "onmessage = ({ data }) => { if (data === 'answer') postMessage(data); else throw new Error(data) }"
-  );
-  server = createServer((request, response) => {
-    const isPage = request.url === '/';
-    response.setHeader('content-security-policy', "worker-src 'self'");
-    response.setHeader('content-type', isPage ? 'text/html' : 'text/javascript');
-    if (isPage) response.end('<!doctype html><script src="/page.js"></script>');
-    else
-      readFile(join(output, request.url ?? '')).then(
-        content => response.end(content),
-        () => response.writeHead(404).end()
-      );
+  site = await serveKernelSite({
+    'answering-worker.js':
+      "onmessage = ({ data }) => { if (data === 'answer') postMessage(data); else throw new Error(data) }"
   });
-  await new Promise<void>(resolve => server.listen(0, resolve));
   browser = await launchBrowser();
   page = await browser.newPage();
-  await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
-  const ready = await page.evaluate(() => kernelPage.start());
-  const first = performance.now();
+  const began = performance.now();
+  kernel = await KernelOfPage.start(page, site.url);
   await run('1 + 1');
-  console.log(
-    `kernel ready in ${ready.toFixed(0)} ms, first result ${(performance.now() - first).toFixed(0)} ms after`
-  );
+  console.log(`page opened, kernel started, first result: ${(performance.now() - began).toFixed(0)} ms`);
 });
 
 afterAll(async () => {
   await browser.close();
-  server.close();
+  site.stop();
 });
 
-function ask(type: string, content: object): Promise<Seen[]> {
-  return page.evaluate(([type, content]) => kernelPage.request(type, content), [type, content] as const);
-}
-
-function run(code: string, options: object = {}): Promise<Seen[]> {
-  return ask('execute_request', { code, ...options });
-}
-
-function send(code: string): Promise<string> {
-  return page.evaluate(code => kernelPage.send('execute_request', { code }), code);
-}
-
-function until(id: string, condition: string): Promise<Seen[]> {
-  return page.evaluate(([id, condition]) => kernelPage.until(id, condition), [id, condition] as const);
-}
-
-const HAS_IDLE = "m => m.some(x => x.content.execution_state === 'idle')";
-const HAS_STREAM = "m => m.some(x => x.type === 'stream')";
-const HAS_ERROR = "m => m.some(x => x.type === 'error')";
+const ask: KernelOfPage['ask'] = (type, content) => kernel.ask(type, content);
+const run: KernelOfPage['run'] = (code, options) => kernel.run(code, options);
+const send: KernelOfPage['send'] = code => kernel.send(code);
+const until: KernelOfPage['until'] = (id, condition) => kernel.until(id, condition);
+const interrupt: KernelOfPage['interrupt'] = code => kernel.interrupt(code);
 
 function content(messages: readonly Seen[], type: string): Record<string, unknown> | undefined {
   return messages.find(message => message.type === type)?.content;
@@ -110,18 +51,6 @@ function result(messages: readonly Seen[]): unknown {
 
 function printed(messages: readonly Seen[]): string {
   return messages.map(({ type, content: { text } }) => (type === 'stream' ? String(text) : '')).join('');
-}
-
-/** Interrupts a cell that has begun to print; gives its messages and the milliseconds until its end. */
-async function interrupt(code: string): Promise<{ messages: Seen[]; milliseconds: number }> {
-  const id = await send(code);
-  await until(id, HAS_STREAM);
-  const began = await page.evaluate(async () => {
-    await kernelPage.interrupt();
-    return kernelPage.now();
-  });
-  const messages = await until(id, HAS_IDLE);
-  return { messages, milliseconds: messages.at(-1)!.at - began };
 }
 
 describe('execute_request', () => {
@@ -206,17 +135,6 @@ describe('execute_request', () => {
     expect(content(first, 'display_data')?.transient).toEqual({ display_id: 'one' });
     const second = await run("display('b', { id: 'one', update: true });");
     expect(content(second, 'update_display_data')).toMatchObject({ transient: { display_id: 'one' } });
-  });
-
-  test('results, prints and errors survive a cell that destroys built-ins', async () => {
-    const messages = await run(`
-      (Array.prototype as any).map = (JSON as any).stringify = (Promise.prototype as any).then = null;
-      (globalThis as any).Map = (globalThis as any).Promise = (globalThis as any).postMessage = null;
-      console.log('still', { a: [1] }); ({ b: [2] })`);
-    expect(printed(messages)).toBe('still { a: [ 1 ] }\n');
-    expect(result(messages)).toBe('{ b: [ 2 ] }');
-    expect(content(await run('null.x'), 'error')).toMatchObject({ ename: 'TypeError' });
-    await page.evaluate(() => kernelPage.restart());
   });
 });
 

@@ -2,8 +2,10 @@
  * What the whole kernel promises, through Jupyter's messages: session, compiler and runtime in their threads, without
  * sockets. Each table is one promise; `cells.test.ts` holds what the language means.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import type { HostileKernel } from './hostile-cells.js';
+import { testDestroyers, testExcesses } from './hostile-cells.js';
 import { NodeKernel } from './node-kernel.js';
 import type { Seen } from './seen.js';
 import { contentOf, isAnswered, printedIn, resultOf, traceOf } from './seen.js';
@@ -29,6 +31,16 @@ async function begin(code: string): Promise<string> {
   await node.until(id, messages => printedIn(messages) !== '');
   return id;
 }
+
+const hostile: HostileKernel = {
+  run: code => node.run(code),
+  interrupt: async code => {
+    const id = await begin(code);
+    await node.kernel.interrupt();
+    return { messages: await node.until(id, isAnswered) };
+  },
+  restart: () => node.kernel.restart()
+};
 
 function countOf(messages: readonly Seen[]): number {
   return Number(contentOf(messages, 'execute_reply')?.execution_count);
@@ -383,53 +395,10 @@ describe('input', () => {
 });
 
 describe('too deep and too large', () => {
-  test.each([
-    [
-      'two functions that call each other',
-      '\nconst r1 = (): number => r2() + 1; const r2 = (): number => r1() + 1; r1()'
-    ],
-    ['a getter of itself', '({ get x(): number {\nreturn this.x } }).x'],
-    [
-      'toJSON of itself',
-      'const r3 = { toJSON(): string {\nreturn JSON.stringify(r3) } }; JSON.stringify(r3)'
-    ],
-    ['an async function of itself', 'const r4 = async (): Promise<number> =>\n(await r4()) + 1; await r4()'],
-    ['prints on the way down', 'const r5 = (): void => {\nconsole.log({ deep: 1 }); r5() }; r5()'],
-    [
-      'JSON of 100,000 levels',
-      'let r6: unknown = []; for (let i = 0; i < 1e5; i++) r6 = [r6];\nJSON.stringify(r6)'
-    ],
-    ['a text of 2²⁹', "\n'x'.repeat(2 ** 29)"],
-    ['a text without end', "let r7 = 'x'; while (true)\nr7 += r7"],
-    ['an array of 2³²', '\nnew Array(2 ** 32)'],
-    ['a typed array of 10¹⁰', '\nnew Float32Array(1e10)'],
-    ['ten million arguments', '\nMath.max(...new Array(1e7).fill(0))'],
-    ['a number without end', '\n2n ** (2n ** 40n)']
-  ])('%s: an error with the line, and the next cell runs', async (_, code) => {
-    const messages = await node.run(code);
-    expect(contentOf(messages, 'error')).toMatchObject({ ename: 'RangeError' });
-    expect(traceOf(messages)).toContain('> 2 |');
-    expect(resultOf(await node.run('1 + 1'))).toBe('2');
-  });
-
-  test('a display method of itself leaves its message', async () => {
-    const messages = await node.run('const r8 = { _toHtml(): string { return r8._toHtml() } }; r8');
-    expect(resultOf(messages)).toContain('Maximum call stack size exceeded');
-  });
+  testExcesses(() => hostile);
 });
 
 describe('previews', () => {
-  test.each([
-    ['a million elements', 'Array.from({ length: 1e6 }, (_, i) => i)', 60_000],
-    ['a typed array of a million elements', 'new Float64Array(1e6)', 60_000],
-    ['100,000 keys', 'Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [`key${i}`, i]))', 200_000],
-    ['5,000 levels', 'let p1: any = {}; for (let i = 0; i < 5000; i++) p1 = { p1 }; p1', 200_000]
-  ])('of %s stay short', async (_, code, most) => {
-    const text = String(resultOf(await node.run(code)));
-    expect(text.length).toBeGreaterThan(2);
-    expect(text.length).toBeLessThan(most);
-  });
-
   test('of a million elements tell their length', async () => {
     expect(resultOf(await node.run('new Array(1e6).fill(0)'))).toMatch(/1[,_]?000[,_]?000/);
   });
@@ -442,8 +411,6 @@ describe('previews', () => {
 });
 
 describe('user code that destroys built-ins', () => {
-  afterEach(() => node.kernel.restart());
-
   test('leaves results, errors and prints alive', async () => {
     const messages = await node.run(`
       (Array.prototype as any).map = (JSON as any).stringify = (Promise.prototype as any).then = null;
@@ -455,52 +422,5 @@ describe('user code that destroys built-ins', () => {
     expect(contentOf(await node.run('null.x'), 'error')).toMatchObject({ ename: 'TypeError' });
   });
 
-  test.each([
-    ['delete (Array.prototype as any).map; delete (Array.prototype as any).push'],
-    ['delete (Array.prototype as any)[Symbol.iterator]'],
-    [
-      '(Array.prototype as any).filter = (Array.prototype as any).slice = (Array.prototype as any).join = null'
-    ],
-    ['(Promise.prototype as any).then = () => 0; (Promise as any).race = (Promise as any).resolve = null'],
-    ['delete (globalThis as any).JSON; delete (globalThis as any).Reflect'],
-    ['(Reflect as any).apply = (Reflect as any).get = (Reflect as any).defineProperty = null'],
-    ['(Object.prototype as any).polluted = 1; (Object.prototype as any).get = () => 1'],
-    ["Object.defineProperty(Object.prototype, 'type', { set() {}, configurable: true })"],
-    ["Object.defineProperty(Array.prototype, '0', { set() {}, configurable: true })"],
-    [
-      'delete (Function.prototype as any).call; delete (Function.prototype as any).apply; delete (Function.prototype as any).bind'
-    ],
-    ['(globalThis as any).postMessage = null; delete (globalThis as any).setTimeout'],
-    [
-      '(Map.prototype as any).get = (Map.prototype as any).set = (Set.prototype as any).add = () => { throw 1 }'
-    ],
-    ['(WeakMap.prototype as any).get = (WeakMap.prototype as any).set = null'],
-    ['(Error as any).prepareStackTrace = () => 7'],
-    ["(Error as any).prepareStackTrace = () => { throw new Error('weird') }"],
-    [
-      'delete (globalThis as any).TextEncoder; delete (globalThis as any).performance; delete (globalThis as any).Date'
-    ],
-    [
-      '(String.prototype as any).replace = (String.prototype as any).split = (RegExp.prototype as any).exec = null'
-    ],
-    ['(Symbol as any).for = null; (Object as any).keys = (Object as any).entries = null'],
-    ['(globalThis as any).console = (globalThis as any).globalThis = (globalThis as any).self = null']
-  ])('%s: results, errors, prints and tensors live on', async code => {
-    await node.run(
-      "import { tensor } from 'receptive'; const shown = tensor([[1, 2], [3, 4]]); const held = new Map([[1, 2]]); const print = console.log;"
-    );
-    await node.run(`${code};`);
-    const messages = await node.run("print('still', { a: [1] }); ({ b: [2, held] })");
-    expect(printedIn(messages)).toBe('still { a: [ 1 ] }\n');
-    expect(resultOf(messages)).toContain('b: [ 2, Map(1) { 1 => 2 } ]');
-    expect(resultOf(await node.run('shown'))).toBe('tensor([[1., 2.],\n        [3., 4.]])');
-    const trace = traceOf(await node.run('const n = 1;\nnull.x'));
-    expect(trace).toContain('TypeError');
-    expect(resultOf(await node.run('await Promise.resolve(3)'))).toBe('3');
-    const id = await begin("print('on'); while (true) {}");
-    await node.kernel.interrupt();
-    expect(contentOf(await node.until(id, isAnswered), 'error')).toMatchObject({
-      ename: 'KeyboardInterrupt'
-    });
-  });
+  testDestroyers(() => hostile);
 });

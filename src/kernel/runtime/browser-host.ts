@@ -3,15 +3,35 @@ import type { FromRuntime, StopSignal } from '../protocol/messages.js';
 import { takeNodePlace } from '../protocol/node-place.js';
 import type { HttpAnswer, RuntimeHost, Scope } from './host.js';
 
-/** Whether a URL of the page still answers; asked synchronously, in the middle of running code. */
-function answers(request: typeof XMLHttpRequest, url: string): boolean {
-  try {
-    const probe = new request();
-    probe.open('GET', url, false);
-    probe.send();
-    return probe.status === 200;
-  } catch {
-    return false;
+// Held here, for a cell may destroy these very functions.
+const { apply } = Reflect;
+const { load: loadShared } = Atomics;
+
+type Method = (...values: unknown[]) => unknown;
+
+/** What reads a property of a kind of objects, whatever cells make of it later. */
+export function getterOf(prototype: object, name: string): () => unknown {
+  const own = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+  return Reflect.get(own, 'get') as () => unknown;
+}
+
+/** Asks a URL of the page synchronously, in the middle of running code, whatever cells have done to `XMLHttpRequest`. */
+class Probe {
+  private readonly request = XMLHttpRequest;
+  private readonly open = Reflect.get(XMLHttpRequest.prototype, 'open') as Method;
+  private readonly send = Reflect.get(XMLHttpRequest.prototype, 'send') as Method;
+  private readonly status = getterOf(XMLHttpRequest.prototype, 'status');
+
+  /** Whether the URL still answers. */
+  answers(url: string): boolean {
+    try {
+      const probe = new this.request();
+      apply(this.open, probe, ['GET', url, false]);
+      apply(this.send, probe, []);
+      return apply(this.status, probe, []) === 200;
+    } catch {
+      return false;
+    }
   }
 }
 
@@ -23,12 +43,13 @@ function firstLine(text: string): string {
 export class BrowserHost implements RuntimeHost {
   readonly scope = globalThis as unknown as Scope;
   private readonly send: (message: FromRuntime) => void;
-  private readonly request = XMLHttpRequest;
   private readonly clock = performance.now.bind(performance);
   // Not called by the name `eval`, it runs text in the global scope.
   private readonly script = eval;
   private readonly urls: string[];
   private readonly flag: Int32Array<SharedArrayBuffer> | null;
+  /** Asked where memory cannot be shared. */
+  private readonly probe: Probe | null;
   // A process that stands in for a browser has none.
   private readonly navigator = (globalThis as { readonly navigator?: Partial<Navigator> }).navigator;
 
@@ -43,6 +64,7 @@ export class BrowserHost implements RuntimeHost {
     this.send = port.postMessage.bind(port);
     this.urls = [...stop.urls];
     this.flag = stop.flag;
+    this.probe = stop.flag ? null : new Probe();
   }
 
   post(message: FromRuntime): void {
@@ -98,7 +120,7 @@ export class BrowserHost implements RuntimeHost {
   }
 
   stopRequested(handled: number): boolean {
-    if (this.flag) return Atomics.load(this.flag, 0) > handled;
-    return handled < this.urls.length && !answers(this.request, this.urls[handled]);
+    if (this.flag) return apply(loadShared, undefined, [this.flag, 0]) > handled;
+    return handled < this.urls.length && this.probe?.answers(this.urls[handled]) === false;
   }
 }

@@ -19,8 +19,19 @@ export class CellContext {
 /** Anything that can be called. */
 export type Callback = (...values: unknown[]) => unknown;
 
-// Held here, for a cell may destroy this very function.
+// Held here, for a cell may destroy these very functions.
 const { apply } = Reflect;
+const hasInstance = Function.prototype[Symbol.hasInstance];
+
+/** Whatever a cell has told `instanceof`; a proxy that refuses to say is none. */
+function isPromise(value: unknown): value is Promise<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return apply(hasInstance, Promise, [value]);
+  } catch {
+    return false;
+  }
+}
 
 export class CellContexts {
   current = new CellContext('');
@@ -74,7 +85,7 @@ export class CellContexts {
 
   /** Remembers whose promise a value is; every other value is left alone. */
   own(value: unknown, context: CellContext): void {
-    if (value instanceof Promise) this.promises.set(value, context);
+    if (isPromise(value)) this.promises.set(value, context);
   }
 
   /** Remembers whose error it is that may come back as one that nobody caught. */
@@ -84,7 +95,7 @@ export class CellContexts {
 
   /** Whose error it is that nobody caught; undefined where no callback tells. */
   ownerOf(error: unknown, promise: unknown): CellContext | undefined {
-    const owner = promise instanceof Promise ? this.promises.get(promise) : undefined;
+    const owner = isPromise(promise) ? this.promises.get(promise) : undefined;
     return owner ?? (this.thrown?.error === error ? this.thrown?.context : undefined);
   }
 }

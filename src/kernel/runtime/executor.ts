@@ -93,7 +93,7 @@ export class Executor {
     const post = (message: FromRuntime): void => {
       this.post(message);
     };
-    this.questions = new Questions(this.contexts, post);
+    this.questions = new Questions(this.contexts, post, work => this.intrinsics.protect(work));
     this.comms = new Comms(this.contexts, post, work => this.intrinsics.protect(work));
     this.modules = new Modules(host, library.modules, {
       find: this.questions.findModule,
@@ -264,6 +264,7 @@ export class Executor {
     compiled: LabelledCell,
     finish: (value: unknown) => Promise<void>
   ): Promise<Outcome> {
+    this.intrinsics.restoreVital();
     this.intrinsics.protect(() => {
       this.cells.set(compiled.name, compiled);
       this.owners.set(compiled.name, context);
@@ -282,6 +283,7 @@ export class Executor {
       this.intrinsics.restoreVital();
       return { status: 'error', error: this.report(error) };
     } finally {
+      this.intrinsics.restoreVital();
       this.gate.end();
       this.contexts.enter(context);
     }
@@ -322,10 +324,13 @@ export class Executor {
 
   private services(context: CellContext, compiled: LabelledCell): object {
     const { tick, wait, resume, each, caught } = this.gate;
-    const load = (specifier: unknown, required?: unknown): unknown => {
-      const names = Array.isArray(required) ? (required as string[]) : [];
-      return wait(this.modules.load(String(specifier), names));
-    };
+    const load = (specifier: unknown, required?: unknown): unknown =>
+      wait(
+        this.intrinsics.protect(() => {
+          const names = Array.isArray(required) ? (required as string[]) : [];
+          return this.modules.load(String(specifier), names);
+        })
+      );
     return {
       tick,
       wait,

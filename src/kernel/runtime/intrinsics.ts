@@ -47,10 +47,19 @@ const NAMES = [
   'TextEncoder'
 ];
 
+/** A property and what it is by nature: a function of its own, or what it inherits. */
 interface Slot {
   readonly target: object;
   readonly key: PropertyKey;
   readonly value: unknown;
+  readonly isInherited: boolean;
+}
+
+/** An accessor as it is by nature. */
+interface Accessor {
+  readonly target: object;
+  readonly key: PropertyKey;
+  readonly descriptor: PropertyDescriptor;
 }
 
 /** Objects to which a cell may add what changes the meaning of kernel code, and the keys that they have by nature. */
@@ -69,7 +78,9 @@ interface Change {
 
 export class Intrinsics {
   private readonly slots: Slot[] = [];
+  private readonly accessors: Accessor[] = [];
   private vital: readonly Slot[] = [];
+  private vitalAccessors: readonly Accessor[] = [];
   private readonly promise: PromiseConstructor;
   private readonly holders: readonly Holder[];
 
@@ -79,6 +90,7 @@ export class Intrinsics {
       const holder = scope[name];
       if (!isObject(holder)) continue;
       this.record(holder, seen);
+      this.recordInherited(holder, Symbol.hasInstance);
       const prototype: unknown = Reflect.get(holder, 'prototype');
       if (isObject(prototype)) this.record(prototype, seen);
     }
@@ -104,17 +116,21 @@ export class Intrinsics {
       target,
       keys: Reflect.ownKeys(target)
     }));
+    // A `then` that everything inherits would make a promise of whatever promises are resolved with.
+    for (const target of [Object.prototype, Array.prototype, Function.prototype]) {
+      this.recordInherited(target, 'then');
+    }
     this.findVital();
   }
 
   private findVital(): void {
     const { promise } = this;
+    const isPromise = (target: object): boolean => target === promise || target === promise.prototype;
     this.vital = this.slots.filter(
       ({ target, key }) =>
-        target === promise ||
-        target === promise.prototype ||
-        (target === Array.prototype && key === Symbol.iterator)
+        isPromise(target) || key === 'then' || (target === Array.prototype && key === Symbol.iterator)
     );
+    this.vitalAccessors = this.accessors.filter(({ target }) => isPromise(target));
   }
 
   private record(target: object, seen: Set<object>): void {
@@ -122,26 +138,31 @@ export class Intrinsics {
     seen.add(target);
     for (const key of Reflect.ownKeys(target)) {
       const own = Object.getOwnPropertyDescriptor(target, key);
-      if (own && 'value' in own && typeof own.value === 'function') {
-        this.slots.push({ target, key, value: own.value });
+      if (!own) continue;
+      if (typeof own.value === 'function') {
+        this.slots.push({ target, key, value: own.value, isInherited: false });
+      } else if (own.get) {
+        this.accessors.push({ target, key, descriptor: { ...own } });
       }
     }
+  }
+
+  private recordInherited(target: object, key: PropertyKey): void {
+    if (Object.hasOwn(target, key)) return;
+    this.slots.push({ target, key, value: Reflect.get(target, key), isInherited: true });
   }
 
   /** Makes the present value of a slot the one to keep: for what the kernel itself replaces. */
   adopt(target: object, key: PropertyKey): void {
     const index = this.slots.findIndex(slot => slot.target === target && slot.key === key);
-    if (index >= 0) this.slots[index] = { target, key, value: Reflect.get(target, key) };
+    if (index >= 0) this.slots[index] = { ...this.slots[index], value: Reflect.get(target, key) };
     this.findVital();
   }
 
   /** Promises and, for messages to arrive under Node, the iterator of arrays must work; changes to them do not last. */
   restoreVital(): void {
-    const { vital } = this;
-    for (let index = 0; index < vital.length; index++) {
-      const { target, key, value } = vital[index];
-      if (read(target, key) !== value) define(target, key, hidden(value));
-    }
+    restoreSlots(this.vital, null);
+    restoreAccessors(this.vitalAccessors, null);
   }
 
   /** Runs kernel code over intact built-ins, and gives the cell's own changes back after it. */
@@ -161,17 +182,7 @@ export class Intrinsics {
 
   /** Puts back what was changed, and gives the changes; null where there are none. */
   restore(): Change | null {
-    let changed = this.removeAdded(null);
-    const { slots } = this;
-    for (let index = 0; index < slots.length; index++) {
-      const { target, key, value } = slots[index];
-      if ((target as Record<PropertyKey, unknown>)[key] === value) continue;
-      const descriptor = describe(target, key);
-      if (descriptor?.configurable === false && !descriptor.writable) continue;
-      define(target, key, hidden(value));
-      changed = { target, key, descriptor, next: changed };
-    }
-    return changed;
+    return restoreAccessors(this.accessors, restoreSlots(this.slots, this.removeAdded(null)));
   }
 
   /** Takes away what a cell added: an inherited `get` would make an accessor of every descriptor. */
@@ -197,7 +208,43 @@ const define = Reflect.defineProperty;
 const describe = Reflect.getOwnPropertyDescriptor;
 const deleteProperty = Reflect.deleteProperty;
 const ownKeys = Reflect.ownKeys;
-const read = Reflect.get;
+
+/** Whether a property is not what it was; a getter in its place may throw. */
+function isChanged(target: object, key: PropertyKey, value: unknown): boolean {
+  try {
+    return (target as Record<PropertyKey, unknown>)[key] !== value;
+  } catch {
+    return true;
+  }
+}
+
+/** Gives the changes that were undone, before those of `before`. */
+function restoreSlots(slots: readonly Slot[], before: Change | null): Change | null {
+  let changed = before;
+  for (let index = 0; index < slots.length; index++) {
+    const { target, key, value, isInherited } = slots[index];
+    if (!isChanged(target, key, value)) continue;
+    const descriptor = describe(target, key);
+    if (descriptor?.configurable === false && !descriptor.writable) continue;
+    if (!isInherited) define(target, key, hidden(value));
+    else if (!descriptor || !deleteProperty(target, key)) continue;
+    changed = { target, key, descriptor, next: changed };
+  }
+  return changed;
+}
+
+/** The same of accessors. */
+function restoreAccessors(accessors: readonly Accessor[], before: Change | null): Change | null {
+  let changed = before;
+  for (let index = 0; index < accessors.length; index++) {
+    const { target, key, descriptor: native } = accessors[index];
+    const descriptor = describe(target, key);
+    if (descriptor?.get === native.get) continue;
+    if (descriptor?.configurable === false || !define(target, key, native)) continue;
+    changed = { target, key, descriptor, next: changed };
+  }
+  return changed;
+}
 
 /** A property as built-ins are; without a prototype, from which a cell could let it inherit. */
 function hidden(value: unknown): PropertyDescriptor {

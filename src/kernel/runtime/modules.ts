@@ -28,7 +28,9 @@ export class Modules {
    */
   async load(specifier: string, required: readonly string[]): Promise<object> {
     const found = await (isLocal(specifier) ? this.local.load(specifier, null) : this.external(specifier));
-    for (const name of required) {
+    // By index: a cell may have destroyed what walks arrays.
+    for (let index = 0; index < required.length; index++) {
+      const name = required[index];
       if (!(name in found)) {
         throw new SyntaxError(
           `import: module '${specifier}' has no export named '${name}'${suggest(name, found)}`
@@ -39,8 +41,9 @@ export class Modules {
   }
 
   private async external(specifier: string): Promise<object> {
-    // Made here, where its stack still knows the cell's line.
-    const failure = new Error();
+    // Made here, where its stack still knows the cell's line; with a message of its own, which can be set even where a
+    // cell has frozen `Error.prototype`.
+    const failure = new Error('');
     if (Object.hasOwn(this.bundled, specifier)) return this.bundled[specifier];
     if (/^(data|blob):/.test(specifier)) return this.loadUrl(specifier, specifier, failure);
     if (specifier.startsWith('node:')) return this.loadOfNode(specifier, failure);

@@ -190,11 +190,12 @@ class Preview {
     const prefix =
       name === 'Array' && value.length <= 6 ? '' : `${name ?? '[null prototype] Array'}(${value.length}) `;
     const items: string[] = [];
+    const holes = new Holes(value);
     let index = 0;
     while (index < value.length && items.length < MOST_ITEMS) {
       if (Object.hasOwn(value, index)) items.push(this.format(value[index++], depth + 1));
       else {
-        const next = nextIndex(value, index);
+        const next = holes.end(index);
         items.push(holesText(next - index));
         index = next;
       }
@@ -265,10 +266,20 @@ class Preview {
   }
 }
 
-/** Where the holes of an array end that begin at a place. */
-function nextIndex(value: readonly unknown[], from: number): number {
-  const next = Object.keys(value).find(key => Number(key) >= from && Number(key) < value.length);
-  return next === undefined ? value.length : Number(next);
+/** The holes of an array, asked for from left to right: its keys are listed once, however many holes there are. */
+class Holes {
+  private keys: readonly string[] | null = null;
+  private at = 0;
+
+  constructor(private readonly array: readonly unknown[]) {}
+
+  /** Where the holes end that begin at a place. */
+  end(from: number): number {
+    this.keys ??= Object.keys(this.array);
+    // Indices come first, in their order; other keys are no numbers.
+    while (this.at < this.keys.length && !(Number(this.keys[this.at]) >= from)) this.at += 1;
+    return this.at < this.keys.length ? Number(this.keys[this.at]) : this.array.length;
+  }
 }
 
 function holesText(count: number): string {

@@ -14,10 +14,14 @@ export class Questions {
   private readonly asked = new Map<number, Asked>();
   private count = 0;
 
-  /** @param send posts a message after the text that was printed before it. */
+  /**
+   * @param send posts a message after the text that was printed before it.
+   * @param protect runs kernel code over intact built-ins.
+   */
   constructor(
     private readonly contexts: CellContexts,
-    private readonly send: RuntimeHost['post']
+    private readonly send: RuntimeHost['post'],
+    private readonly protect: <T>(work: () => T) => T
   ) {}
 
   /** `input(prompt, { password })`: what the reader types. */
@@ -44,23 +48,29 @@ export class Questions {
 
   private ask(question: Question): Promise<unknown> {
     const number = ++this.count;
-    // Made here, where its stack still knows the cell's line.
-    const failure = new Error();
-    return new Promise((resolve, reject) => {
-      const fail = (reason: string): void => {
-        failure.message = reason;
-        reject(failure);
-      };
-      this.asked.set(number, { resolve, reject: fail });
-      this.send({ type: 'ask', cell: this.contexts.current.cell, number, question });
-    });
+    // Made here, where its stack still knows the cell's line; with a message of its own, which can be set even where a
+    // cell has frozen `Error.prototype`.
+    const failure = new Error('');
+    return this.protect(
+      () =>
+        new Promise((resolve, reject) => {
+          const fail = (reason: string): void => {
+            failure.message = reason;
+            reject(failure);
+          };
+          this.asked.set(number, { resolve, reject: fail });
+          this.send({ type: 'ask', cell: this.contexts.current.cell, number, question });
+        })
+    );
   }
 
   receive(number: number, answer: Answer): void {
-    const asked = this.asked.get(number);
-    this.asked.delete(number);
-    if (answer.ok) asked?.resolve(answer.value);
-    else asked?.reject(answer.message);
+    this.protect(() => {
+      const asked = this.asked.get(number);
+      this.asked.delete(number);
+      if (answer.ok) asked?.resolve(answer.value);
+      else asked?.reject(answer.message);
+    });
   }
 }
 

@@ -2,15 +2,19 @@
 import { internals } from '../../engine/index.js';
 import { setDisplayHost } from '../../display/index.js';
 import type { ToRuntime } from '../protocol/messages.js';
-import { BrowserHost } from './browser-host.js';
+import { BrowserHost, getterOf } from './browser-host.js';
 import { Executor } from './executor.js';
 import { library } from './library.js';
+
+// Held here, for a cell may destroy these very functions.
+const { apply } = Reflect;
+const readData = getterOf(MessageEvent.prototype, 'data');
 
 function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>): void {
   const host = new BrowserHost(port, start.stop);
   // The kernel listens before there is an executor: what listens after it belongs to cells.
-  port.onmessage = ({ data }: MessageEvent<ToRuntime>) => {
-    receive(data, executor, host);
+  port.onmessage = event => {
+    receive(apply(readData, event, []) as ToRuntime, executor, host);
   };
   addEventListener('unhandledrejection', event => {
     event.preventDefault();
