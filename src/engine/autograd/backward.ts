@@ -2,7 +2,7 @@
  * @file The walk back over the graph: each node is applied once all gradients of its output have arrived, and
  * what it gives is handed on to the makers of its inputs.
  */
-import { GraphError, ShapeError } from '../core/errors.js';
+import { formatSize, GraphError, ShapeError } from '../core/errors.js';
 import { withGradMode } from '../core/grad-mode.js';
 import { keepMemory, outsideScratch } from '../core/scratch.js';
 import { AccumulateGrad, type GraphNode } from '../core/node.js';
@@ -75,15 +75,15 @@ function seed(output: Tensor, gradient: Tensor | null, place: number): Tensor {
   if (gradient === null) {
     if (output.numel !== 1) {
       throw new GraphError(
-        `backward: grad can be implicitly created only for scalar outputs, got torch.Size([${output.shape.join(', ')}])`
+        `backward: grad can be implicitly created only for scalar outputs, got ${formatSize(output.shape)}`
       );
     }
     return onesLike(output);
   }
   if (!sameShape(gradient.shape, output.shape)) {
     throw new ShapeError(
-      `backward: Mismatch in shape: grad_output[${place}] has a shape of torch.Size([${gradient.shape.join(', ')}]) and ` +
-        `output[${place}] has a shape of torch.Size([${output.shape.join(', ')}]).`
+      `backward: Mismatch in shape: grad_output[${place}] has a shape of ${formatSize(gradient.shape)} and ` +
+        `output[${place}] has a shape of ${formatSize(output.shape)}.`
     );
   }
   return cast(gradient, output.dtype);

@@ -65,6 +65,11 @@ export function formatList(values: readonly (number | null)[]): string {
   return `[${values.map(value => (value === null ? 'None' : String(value))).join(', ')}]`;
 }
 
+/** Prints a shape as PyTorch does: `torch.Size([1, 2])`. */
+export function formatSize(shape: readonly number[]): string {
+  return `torch.Size(${formatList(shape)})`;
+}
+
 /** Prints a tuple as Python does: `(1, 2)`, `(1,)`. */
 export function formatTuple(values: readonly number[]): string {
   return values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`;

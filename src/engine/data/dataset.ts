@@ -1,5 +1,5 @@
 /** @file Data sets: rows that are found by their number. After `torch/utils/data/dataset.py`. */
-import { IndexError, ShapeError, ValueError } from '../core/errors.js';
+import { formatList, IndexError, ShapeError, ValueError } from '../core/errors.js';
 import { defaultGenerator, type Generator } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
 import { tensor } from '../ops/creation.js';
@@ -35,7 +35,7 @@ export class TensorDataset<Tensors extends readonly Tensor[] = Tensor[]> impleme
     if (tensors.length === 0) throw new ValueError('TensorDataset: at least one tensor is needed, got none');
     const sizes = tensors.map(tensor => tensor.shape.at(0));
     if (sizes.some(size => size === undefined || size !== sizes[0])) {
-      const shapes = tensors.map(tensor => `[${tensor.shape.join(', ')}]`);
+      const shapes = tensors.map(tensor => formatList(tensor.shape));
       throw new ShapeError(`TensorDataset: Size mismatch between tensors, got ${shapes.join(' and ')}`);
     }
     this.tensors = tensors;
@@ -140,7 +140,7 @@ function splitCounts(total: number, lengths: readonly number[]): number[] {
   if (isWrong || (!areFractions && sum !== total)) {
     throw new ValueError(
       'randomSplit: Sum of input lengths does not equal the length of the input dataset!, ' +
-        `got lengths [${lengths.join(', ')}] for ${total} rows`
+        `got lengths ${formatList(lengths)} for ${total} rows`
     );
   }
   const remaining = total - counts.reduce((former, count) => former + count, 0);

@@ -1,5 +1,5 @@
 /** @file `data.decodeImage`: the bytes of a PNG or JPEG file → a tensor. After `torchvision.io.decode_image`. */
-import { FileError, ValueError } from '../core/errors.js';
+import { FileError, formatList, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { decodeJpeg, isJpeg } from './jpeg.js';
@@ -45,6 +45,6 @@ async function decode(bytes: Uint8Array): Promise<Pixels> {
   const start = bytes.subarray(0, 4);
   const text = JSON.stringify(String.fromCharCode(...start));
   throw new FileError(
-    `${OP}: a picture must be PNG or JPEG, got a file that begins with [${[...start].join(', ')}], ${text}`
+    `${OP}: a picture must be PNG or JPEG, got a file that begins with ${formatList([...start])}, ${text}`
   );
 }

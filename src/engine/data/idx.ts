@@ -1,5 +1,5 @@
 /** @file IDX: a magic number with type and number of dimensions, the sizes, then the elements, all big-endian. */
-import { FileError } from '../core/errors.js';
+import { FileError, formatList } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { ByteReader, claimedCount } from '../io/byte-reader.js';
 import { decodeTensor, ELEMENT_TYPES, type FileType } from '../io/element-type.js';
@@ -36,7 +36,7 @@ export function readIdx(op: string, file: Uint8Array): Tensor {
   const size = claimedCount(op, 'IDX sizes', shape) * ELEMENT_TYPES[type].bytes;
   if (size !== reader.remaining) {
     throw new FileError(
-      `${op}: IDX data must be ${size} bytes for [${shape.join(', ')}] of ${type}, got ${reader.remaining}`
+      `${op}: IDX data must be ${size} bytes for ${formatList(shape)} of ${type}, got ${reader.remaining}`
     );
   }
   return decodeTensor({ op, name: 'IDX data' }, reader.slice('IDX data', size), type, shape, false);

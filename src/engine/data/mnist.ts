@@ -1,5 +1,5 @@
 /** @file `data.mnist`: pictures and labels out of the two IDX files of MNIST and those made like it. */
-import { FileError } from '../core/errors.js';
+import { FileError, formatList } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { unsqueeze } from '../ops/movement.js';
 import { div } from '../ops/elementwise.js';
@@ -42,7 +42,7 @@ export function mnist(idxFiles: IdxFiles): Mnist {
   const images = tensors.find(tensor => tensor.ndim === 3);
   const labels = tensors.find(tensor => tensor.ndim === 1);
   if (tensors.length !== 2 || images?.dtype !== 'uint8' || labels?.dtype !== 'uint8') {
-    const got = tensors.map(({ dtype, shape }) => `${dtype} [${shape.join(', ')}]`).join(' and ');
+    const got = tensors.map(({ dtype, shape }) => `${dtype} ${formatList(shape)}`).join(' and ');
     throw new FileError(
       `${OP}: one file of pictures and one of labels are needed, both of bytes, got ${got}`
     );

@@ -1,5 +1,5 @@
 /** @file What a transform is: a function from a picture to a tensor, and the pictures that it takes. */
-import { ShapeError, ValueError } from '../core/errors.js';
+import { formatList, ShapeError, ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
 import { pixelTensor } from './pixels.js';
 
@@ -20,7 +20,7 @@ export type Transform = (picture: Picture) => Tensor;
 export function pictureTensor(op: string, picture: Picture): Tensor {
   if (picture instanceof Tensor) {
     if (picture.ndim >= 2) return picture;
-    throw new ShapeError(`${op}: Tensor is not a torch image., got [${picture.shape.join(', ')}]`);
+    throw new ShapeError(`${op}: Tensor is not a torch image., got ${formatList(picture.shape)}`);
   }
   const { width, height, data } = picture;
   if (!(width > 0 && height > 0) || data.length !== 4 * width * height) {

@@ -4,7 +4,7 @@
  * draw from torch's.
  */
 import { isFloatingPoint } from '../core/dtype.js';
-import { DtypeError, formatList, formatTuple, ShapeError, ValueError } from '../core/errors.js';
+import { DtypeError, formatList, formatSize, formatTuple, ShapeError, ValueError } from '../core/errors.js';
 import { defaultGenerator } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, type Size } from '../ops/arguments.js';
@@ -66,7 +66,7 @@ export function normalize(mean: readonly number[], std: readonly number[]): Tran
     if (input.ndim < 3) {
       throw new ShapeError(
         'normalize: Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = ' +
-          `torch.Size(${formatList(input.shape)})`
+          formatSize(input.shape)
       );
     }
     const each = (values: readonly number[]): Tensor =>

@@ -1,4 +1,5 @@
 /** @file The size formulas of PyTorch's documentation, written out with the numbers of one layer. */
+import { elementCount } from '../core/shape.js';
 import type { SlidingWindow } from './field.js';
 
 const DIMENSION_NAMES: Readonly<Record<number, readonly string[]>> = {
@@ -88,7 +89,6 @@ export function blocksFormula(
   kernel: readonly number[],
   blocks: readonly number[]
 ): string {
-  const product = (sizes: readonly number[]): number => sizes.reduce((count, size) => count * size, 1);
   const column = [channels, ...kernel];
-  return `L = ${blocks.join('·')} = ${product(blocks)} blocks of ${column.join('·')} = ${product(column)}`;
+  return `L = ${blocks.join('·')} = ${elementCount(blocks)} blocks of ${column.join('·')} = ${elementCount(column)}`;
 }

@@ -21,6 +21,10 @@ const EXTRA_64 = 1;
 const FLAG_ENCRYPTED = 1;
 export const STORED = 0;
 const DEFLATED = 8;
+/** What the parts are called where one of them does not lie inside the file. */
+const END = 'zip end record';
+const ENTRY = 'zip directory entry';
+const LOCAL = 'local header';
 /** What all entries of an archive may unpack to. */
 const MOST_BYTES = 2 ** 31;
 
@@ -93,9 +97,9 @@ function findEnd(op: string, bytes: Uint8Array): number {
 function readEnd(op: string, bytes: Uint8Array): Directory {
   const end = findEnd(op, bytes);
   const reader = new ByteReader(op, bytes, end + 4);
-  const disks = reader.uint32('zip disk numbers');
-  const [here, count] = [reader.uint16('zip entry count'), reader.uint16('zip entry count')];
-  const [size, start] = [reader.uint32('zip directory size'), reader.uint32('zip directory offset')];
+  const disks = reader.uint32(END);
+  const [here, count] = [reader.uint16(END), reader.uint16(END)];
+  const [size, start] = [reader.uint32(END), reader.uint32(END)];
   const locator = end - END_LOCATOR_64_SIZE;
   if (
     locator >= 0 &&
@@ -156,26 +160,26 @@ function readDirectory(op: string, bytes: Uint8Array): ZipEntry[] {
 /** Reads one header of the directory, and the local one that it points at. */
 function readEntry(reader: ByteReader, contents: Uint8Array): ZipEntry {
   const { op } = reader;
-  if (reader.uint32('zip directory entry') !== CENTRAL_HEADER) {
+  if (reader.uint32(ENTRY) !== CENTRAL_HEADER) {
     throw new FileError(
       `${op}: zip directory must hold entries, got something else at ${reader.position - 4}`
     );
   }
-  reader.take('zip versions', 4);
-  const flags = reader.uint16('zip flags');
-  const method = reader.uint16('zip method');
-  reader.take('zip time', 4);
-  const check = reader.uint32('zip checksum');
-  const packed = reader.uint32('zip packed size');
-  const unpacked = reader.uint32('zip size');
-  const nameLength = reader.uint16('zip name length');
-  const extraLength = reader.uint16('zip extra length');
-  const commentLength = reader.uint16('zip comment length');
-  reader.take('zip attributes', 8);
-  const offset = reader.uint32('zip offset');
+  reader.take(ENTRY, 4);
+  const flags = reader.uint16(ENTRY);
+  const method = reader.uint16(ENTRY);
+  reader.take(ENTRY, 4);
+  const check = reader.uint32(ENTRY);
+  const packed = reader.uint32(ENTRY);
+  const unpacked = reader.uint32(ENTRY);
+  const nameLength = reader.uint16(ENTRY);
+  const extraLength = reader.uint16(ENTRY);
+  const commentLength = reader.uint16(ENTRY);
+  reader.take(ENTRY, 8);
+  const offset = reader.uint32(ENTRY);
   const name = reader.text('zip entry name', nameLength);
   const extra = reader.slice(`zip entry '${name}': extra field`, extraLength);
-  reader.take('zip comment', commentLength);
+  reader.take(ENTRY, commentLength);
   const where = `${op}: zip entry '${name}'`;
   if (flags & FLAG_ENCRYPTED) throw new FileError(`${where} must not be encrypted, got flags ${flags}`);
   if (method !== STORED && method !== DEFLATED) {
@@ -215,19 +219,19 @@ function locateData(
     throw new FileError(`${where}: offset must lie before the directory, got ${entry.start}`);
   }
   const reader = new ByteReader(where, contents, entry.start);
-  if (reader.uint32('local header') !== LOCAL_HEADER) {
+  if (reader.uint32(LOCAL) !== LOCAL_HEADER) {
     throw new FileError(`${where}: local header must be at ${entry.start}, got something else`);
   }
-  reader.take('local version and flags', 4);
-  const method = reader.uint16('local method');
-  reader.take('local sizes', 16);
-  const nameLength = reader.uint16('local name length');
-  const extraLength = reader.uint16('local extra length');
-  const name = reader.text('local name', nameLength);
+  reader.take(LOCAL, 4);
+  const method = reader.uint16(LOCAL);
+  reader.take(LOCAL, 16);
+  const nameLength = reader.uint16(LOCAL);
+  const extraLength = reader.uint16(LOCAL);
+  const name = reader.text(LOCAL, nameLength);
   if (name !== entry.name || method !== entry.method) {
     throw new FileError(`${where}: local header must say the same, got '${name}' with method ${method}`);
   }
-  reader.take('local extra field', extraLength);
+  reader.take(LOCAL, extraLength);
   const data = reader.slice('packed data', entry.packedSize);
   return { data, end: reader.position };
 }

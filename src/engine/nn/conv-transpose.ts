@@ -1,10 +1,14 @@
 /** @file Transposed convolution layers of one, two and three spatial dimensions. After `torch/nn/modules/conv.py`. */
-import { formatList, ValueError } from '../core/errors.js';
+import { formatList, formatSize, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, type Size } from '../ops/arguments.js';
-import { convTranspose1d, convTranspose2d, convTranspose3d } from '../ops/conv-transpose.js';
+import {
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+  type ConvolutionTransposeOptions
+} from '../ops/conv-transpose.js';
 import { ConvolutionLayer } from './conv-layer.js';
-import { formatSize } from './print.js';
 
 export interface ConvTransposeOptions {
   /** How far apart neighbouring inputs are spread; by default 1. */
@@ -58,13 +62,18 @@ abstract class ConvolutionTranspose extends ConvolutionLayer {
     }
   }
 
-  /** The output padding with which the output has the size that is asked for. */
-  protected outputPaddingFor(
+  /** The operation's options, with the output padding that gives the output the size that is asked for. */
+  protected optionsFor(
     input: Tensor,
     given: readonly number[] | null | ConvTransposeForwardOptions
-  ): readonly number[] {
+  ): ConvolutionTransposeOptions {
     const { outputSize = null } = readOptions<ConvTransposeForwardOptions>(given, 'outputSize');
-    if (outputSize === null) return this.outputPadding;
+    if (outputSize === null) return this;
+    const { bias, stride, padding, dilation, groups } = this;
+    return { bias, stride, padding, outputPadding: this.#paddingFor(input, outputSize), dilation, groups };
+  }
+
+  #paddingFor(input: Tensor, outputSize: readonly number[]): number[] {
     const rank = this.kernelSize.length;
     const leading = input.ndim === rank + 2 ? 2 : 1;
     const size = outputSize.length === leading + rank ? outputSize.slice(leading) : outputSize;
@@ -107,9 +116,7 @@ export class ConvTranspose1d extends ConvolutionTranspose {
     input: Tensor,
     options: readonly number[] | null | ConvTransposeForwardOptions = {}
   ): Tensor {
-    const { weight, bias, stride, padding, dilation, groups } = this;
-    const outputPadding = this.outputPaddingFor(input, options);
-    return convTranspose1d(input, weight, { bias, stride, padding, outputPadding, groups, dilation });
+    return convTranspose1d(input, this.weight, this.optionsFor(input, options));
   }
 }
 
@@ -136,9 +143,7 @@ export class ConvTranspose2d extends ConvolutionTranspose {
     input: Tensor,
     options: readonly number[] | null | ConvTransposeForwardOptions = {}
   ): Tensor {
-    const { weight, bias, stride, padding, dilation, groups } = this;
-    const outputPadding = this.outputPaddingFor(input, options);
-    return convTranspose2d(input, weight, { bias, stride, padding, outputPadding, groups, dilation });
+    return convTranspose2d(input, this.weight, this.optionsFor(input, options));
   }
 }
 
@@ -157,8 +162,6 @@ export class ConvTranspose3d extends ConvolutionTranspose {
     input: Tensor,
     options: readonly number[] | null | ConvTransposeForwardOptions = {}
   ): Tensor {
-    const { weight, bias, stride, padding, dilation, groups } = this;
-    const outputPadding = this.outputPaddingFor(input, options);
-    return convTranspose3d(input, weight, { bias, stride, padding, outputPadding, groups, dilation });
+    return convTranspose3d(input, this.weight, this.optionsFor(input, options));
   }
 }

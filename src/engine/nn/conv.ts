@@ -2,7 +2,7 @@
 import { ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, type Size } from '../ops/arguments.js';
-import { conv1d, conv2d, conv3d } from '../ops/conv.js';
+import { conv1d, conv2d, conv3d, type ConvolutionOptions } from '../ops/conv.js';
 import type { Padding } from '../ops/conv-arguments.js';
 import { pad } from '../ops/pad-modes.js';
 import { ConvolutionLayer } from './conv-layer.js';
@@ -50,10 +50,11 @@ abstract class Convolution extends ConvolutionLayer {
     checkPadding(this.constructor.name, this.padding, this.stride);
   }
 
-  /** The input with its border and what is then left to pad. */
-  protected prepare(input: Tensor): { input: Tensor; padding: Padding } {
-    if (this.paddingMode === 'zeros') return { input, padding: this.padding };
-    return { input: pad(input, this.#border(), { mode: this.paddingMode }), padding: 0 };
+  /** What the operation takes: the input with its border, the weight, and what is then left to pad beside the rest. */
+  protected operands(input: Tensor): [input: Tensor, weight: Tensor, options: ConvolutionOptions] {
+    const { weight, bias, stride, dilation, groups, paddingMode: mode } = this;
+    if (mode === 'zeros') return [input, weight, this];
+    return [pad(input, this.#border(), { mode }), weight, { bias, stride, padding: 0, dilation, groups }];
   }
 
   /** Sizes before and after each dimension, last dimension first. An odd rest of `same` goes after. */
@@ -76,9 +77,7 @@ export class Conv1d extends Convolution {
   }
 
   override forward(input: Tensor): Tensor {
-    const prepared = this.prepare(input);
-    const { weight, bias, stride, dilation, groups } = this;
-    return conv1d(prepared.input, weight, { bias, stride, padding: prepared.padding, dilation, groups });
+    return conv1d(...this.operands(input));
   }
 }
 
@@ -95,9 +94,7 @@ export class Conv2d extends Convolution {
   }
 
   override forward(input: Tensor): Tensor {
-    const prepared = this.prepare(input);
-    const { weight, bias, stride, dilation, groups } = this;
-    return conv2d(prepared.input, weight, { bias, stride, padding: prepared.padding, dilation, groups });
+    return conv2d(...this.operands(input));
   }
 }
 
@@ -108,9 +105,7 @@ export class Conv3d extends Convolution {
   }
 
   override forward(input: Tensor): Tensor {
-    const prepared = this.prepare(input);
-    const { weight, bias, stride, dilation, groups } = this;
-    return conv3d(prepared.input, weight, { bias, stride, padding: prepared.padding, dilation, groups });
+    return conv3d(...this.operands(input));
   }
 }
 

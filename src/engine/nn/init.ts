@@ -1,6 +1,7 @@
 /** @file Initial values of parameters, in place. After `torch/nn/init.py`. */
 import { ValueError } from '../core/errors.js';
 import type { Generator } from '../core/random.js';
+import { elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { fillInPlace } from '../ops/in-place.js';
 import { normalInPlace, uniformInPlace } from '../ops/random.js';
@@ -72,7 +73,7 @@ export function calculateFans(weight: Tensor): { fanIn: number; fanOut: number }
     );
   }
   const [outputs, inputs, ...kernel] = weight.shape;
-  const field = kernel.reduce((product, size) => product * size, 1);
+  const field = elementCount(kernel);
   return { fanIn: inputs * field, fanOut: outputs * field };
 }
 

@@ -2,7 +2,7 @@
  * @file The base of every layer and network: finds parameters, buffers and children among its own fields, calls
  * hooks around `forward`, carries training mode and state. After `torch/nn/modules/module.py`.
  */
-import { ShapeError, ValueError } from '../core/errors.js';
+import { formatSize, ShapeError, ValueError } from '../core/errors.js';
 import { noGrad } from '../core/grad-mode.js';
 import { Tensor } from '../core/tensor.js';
 import { copyInPlace } from '../ops/in-place.js';
@@ -346,8 +346,8 @@ function copyComplaint(path: string, given: unknown, own: Tensor): string | null
   const [from, to] = [given.shape, own.shape];
   if (from.length === to.length && from.every((size, dim) => size === to[dim])) return null;
   return (
-    `size mismatch for ${path}: copying a param with shape torch.Size([${from.join(', ')}]) from checkpoint, ` +
-    `the shape in current model is torch.Size([${to.join(', ')}]).`
+    `size mismatch for ${path}: copying a param with shape ${formatSize(from)} from checkpoint, ` +
+    `the shape in current model is ${formatSize(to)}.`
   );
 }
 

@@ -1,5 +1,5 @@
 /** @file All parameters of a module as one vector, and back. After `torch/nn/utils/convert_parameters.py`. */
-import { ShapeError } from '../core/errors.js';
+import { formatList, ShapeError } from '../core/errors.js';
 import { noGrad } from '../core/grad-mode.js';
 import type { Tensor } from '../core/tensor.js';
 import { reshape } from '../ops/broadcast.js';
@@ -26,7 +26,7 @@ export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>)
   const count = list.reduce((sum, parameter) => sum + parameter.numel, 0);
   if (vector.ndim !== 1 || vector.numel !== count) {
     throw new ShapeError(
-      `vectorToParameters: a vector of ${count} elements is needed, got shape [${vector.shape.join(', ')}]`
+      `vectorToParameters: a vector of ${count} elements is needed, got shape ${formatList(vector.shape)}`
     );
   }
   noGrad(() => {

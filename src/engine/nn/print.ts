@@ -27,8 +27,3 @@ export function formatSizes(value: number | null | readonly (number | null)[]): 
   const items = value.map(size => formatArgument(size));
   return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
 }
-
-/** A shape as PyTorch prints it: `torch.Size([1, 2])`. */
-export function formatSize(shape: readonly number[]): string {
-  return `torch.Size([${shape.join(', ')}])`;
-}

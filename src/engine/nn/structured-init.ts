@@ -1,14 +1,13 @@
 /** @file Initial values that depend on their place: identities, orthogonal matrices, sparse ones. After `torch/nn/init.py`. */
 import { formatList, ShapeError, ValueError } from '../core/errors.js';
 import { defaultGenerator, type Generator } from '../core/random.js';
+import { elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { cast } from '../ops/promotion.js';
-import { fromTypedArray } from '../ops/creation.js';
+import { eye, fromTypedArray } from '../ops/creation.js';
 import { copyInPlace } from '../ops/in-place.js';
 
 function write(tensor: Tensor, values: ArrayLike<number>): Tensor {
-  const source = fromTypedArray(Float64Array.from(values), tensor.shape, { dtype: 'float64' });
-  copyInPlace(tensor, cast(source, tensor.dtype));
+  copyInPlace(tensor, fromTypedArray(Float64Array.from(values), tensor.shape, { dtype: 'float64' }));
   return tensor;
 }
 
@@ -24,9 +23,8 @@ function checkMatrix(op: string, tensor: Tensor): readonly [number, number] {
 /** The identity: ones on the diagonal of a matrix, zeros elsewhere. */
 export function eye_(tensor: Tensor): Tensor {
   const [rows, columns] = checkMatrix('eye_', tensor);
-  const values = new Float64Array(rows * columns);
-  for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = 1;
-  return write(tensor, values);
+  copyInPlace(tensor, eye(rows, columns));
+  return tensor;
 }
 
 /** Weights of a convolution that gives as many channels as it can unchanged; `groups` as the convolution's. */
@@ -41,7 +39,7 @@ export function dirac_(tensor: Tensor, options: number | { readonly groups?: num
   if (outputs % groups !== 0) {
     throw new ValueError(`dirac_: dim 0 must be divisible by groups, got ${outputs} and ${groups}`);
   }
-  const size = kernel.reduce((product, own) => product * own, 1);
+  const size = elementCount(kernel);
   const center = kernel.reduce((place, own) => place * own + Math.floor(own / 2), 0);
   const perGroup = outputs / groups;
   const values = new Float64Array(outputs * inputs * size);

@@ -1,5 +1,5 @@
 /** @file Reading of user-style arguments: options objects, their bare shorthand, sizes. */
-import { ValueError } from '../core/errors.js';
+import { formatList, ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
 
 /** A size for every spatial dimension, or one for each. */
@@ -31,7 +31,7 @@ export function readSizes(op: string, name: string, value: Size, count: number):
   if (list.length !== count) {
     throw new ValueError(
       `${op}: expected ${name} to be a single integer value or a list of ${count} values to match the ` +
-        `convolution dimensions, but got ${name}=[${list.join(', ')}]`
+        `convolution dimensions, but got ${name}=${formatList(list)}`
     );
   }
   return list;

@@ -2,7 +2,7 @@
  * @file The three passes of a convolution as operations, each the adjoint of the others: forward, gradient of the
  * input (which is the transposed convolution), gradient of the weight. So they can be derived as often as one likes.
  */
-import type { ConvolutionWindow } from '../backends/backend.js';
+import type { ConvolutionWindow, Window } from '../backends/backend.js';
 import type { Tensor } from '../core/tensor.js';
 import { contiguous } from './broadcast.js';
 import { defineOp } from './define.js';
@@ -93,7 +93,8 @@ const weightGradientOp = defineOp<Pair, AdjointOptions>({
   }
 });
 
-function outputSpace(space: readonly number[], window: ConvolutionWindow): number[] {
+/** How many places a window has along each dimension; none or fewer where it does not fit. */
+export function outputSpace(space: readonly number[], window: Window): number[] {
   return space.map((size, dim) => {
     const padded = size + window.padBefore[dim] + window.padAfter[dim];
     return (

@@ -5,11 +5,12 @@
 import type { Window } from '../backends/backend.js';
 import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
 import { DtypeError, formatList, formatTuple, ShapeError, ValueError } from '../core/errors.js';
-import { contiguousStrides } from '../core/shape.js';
+import { contiguousStrides, elementCount } from '../core/shape.js';
 import type { View } from '../core/storage.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, readSizes, type Size } from './arguments.js';
 import { contiguous } from './broadcast.js';
+import { outputSpace } from './convolution.js';
 import { defineOp, renamed } from './define.js';
 import { squeeze, unsqueeze } from './movement.js';
 
@@ -33,13 +34,9 @@ interface Blocks {
 /** Columns `[N, C·kernel, L]` as `[N, C, …kernel, …outputs]`, as the kernels take them. */
 function blockView(columns: View, { window, outputs }: Blocks): View {
   const [batch, rows] = columns.shape as [number, number];
-  const channels = rows / window.kernel.reduce((product, size) => product * size, 1);
+  const channels = rows / elementCount(window.kernel);
   const shape = [batch, channels, ...window.kernel, ...outputs];
   return { storage: columns.storage, shape, strides: contiguousStrides(shape), offset: columns.offset };
-}
-
-function count(sizes: readonly number[]): number {
-  return sizes.reduce((product, size) => product * size, 1);
 }
 
 const unfoldOp = defineOp<readonly [Tensor], Blocks>({
@@ -47,8 +44,8 @@ const unfoldOp = defineOp<readonly [Tensor], Blocks>({
   saves: 'nothing',
   shape: ([input], { window, outputs }) => [
     input.shape[0],
-    input.shape[1] * count(window.kernel),
-    count(outputs)
+    input.shape[1] * elementCount(window.kernel),
+    elementCount(outputs)
   ],
   forward: (kernels, [input], output, blocks) => {
     if (output.numel > 0) kernels.unfold(input, blockView(output, blocks), blocks.window);
@@ -62,7 +59,7 @@ const foldOp = defineOp<readonly [Tensor], Blocks>({
   saves: 'nothing',
   shape: ([columns], { window, space }) => [
     columns.shape[0],
-    columns.shape[1] / count(window.kernel),
+    columns.shape[1] / elementCount(window.kernel),
     ...space
   ],
   forward: (kernels, [columns], output, blocks) => {
@@ -102,15 +99,6 @@ function readWindow(op: string, kernelSize: Size, options: FoldOptions): Window 
   return { kernel, dilation, stride, padBefore: padding, padAfter: padding };
 }
 
-/** How many blocks fit along each dimension; may be negative. */
-function blockCounts(space: readonly number[], window: Window): number[] {
-  const { kernel, dilation, stride, padBefore } = window;
-  return space.map((size, dim) => {
-    const reach = dilation[dim] * (kernel[dim] - 1) + 1;
-    return Math.floor((size + 2 * padBefore[dim] - reach) / stride[dim]) + 1;
-  });
-}
-
 function checkDtype(op: string, kernel: string, input: Tensor): void {
   if (isFloatingPoint(input.dtype) || input.dtype === 'bool') return;
   throw new DtypeError(
@@ -147,7 +135,7 @@ export function unfold(input: Tensor, kernelSize: Size, options: Size | FoldOpti
   checkDtype(op, 'im2col_out_cpu', input);
   const images = contiguous(batched ? input : unsqueeze(input, 0));
   const space = images.shape.slice(2);
-  const outputs = blockCounts(space, window);
+  const outputs = outputSpace(space, window);
   if (outputs.some(size => size < 1)) {
     throw new ShapeError(
       `${op}: Given input with spatial size ${formatTuple(space)}, ${windowText(window)}, calculated shape of the array ` +
@@ -184,7 +172,7 @@ export function fold(
   }
   checkDtype(op, 'col2im_out_cpu', input);
   const columns = contiguous(batched ? input : unsqueeze(input, 0));
-  const outputs = blockCounts(space, window);
+  const outputs = outputSpace(space, window);
   checkColumns(op, columns, { window, space, outputs });
   const output = foldOp([columns], { window, space, outputs });
   return batched ? output : renamed('Col2ImBackward0', squeeze(output, 0));
@@ -192,16 +180,16 @@ export function fold(
 
 function checkColumns(op: string, columns: Tensor, { window, space, outputs }: Blocks): void {
   const [, rows, length] = columns.shape as [number, number, number];
-  if (rows % count(window.kernel) !== 0) {
+  if (rows % elementCount(window.kernel) !== 0) {
     throw new ShapeError(
       `${op}: Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got ` +
         `input.size(1)=${rows} and kernel_size=${formatTuple(window.kernel)}.`
     );
   }
-  if (length === count(outputs) && outputs.every(size => size >= 1)) return;
+  if (length === elementCount(outputs) && outputs.every(size => size >= 1)) return;
   throw new ShapeError(
     `${op}: Given output_size=${formatTuple(space)}, ${windowText(window)}, stride=${formatTuple(window.stride)}, expected ` +
       `size of input's dimension 2 to match the calculated number of sliding blocks ${outputs.join(' * ')} = ` +
-      `${count(outputs)}, but got input.size(2)=${length}.`
+      `${elementCount(outputs)}, but got input.size(2)=${length}.`
   );
 }

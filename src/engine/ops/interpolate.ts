@@ -133,7 +133,7 @@ function listFor(what: string, value: Size, space: readonly number[]): readonly 
       : ['scale_factor', 'scale_factor in (s1, s2, ...,sK) format', 'scale_factor of shape'];
   throw new ShapeError(
     `interpolate: Input and ${name} must have the same number of spatial dimensions, but got input with spatial ` +
-      `dimensions of ${formatList(space)} and ${phrase} ${what === 'size' ? formatTuple(value) : formatTuple(value)}. ` +
+      `dimensions of ${formatList(space)} and ${phrase} ${formatTuple(value)}. ` +
       `Please provide input tensor in (N, C, d1, d2, ...,dK) format and ${order}.`
   );
 }

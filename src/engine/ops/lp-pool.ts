@@ -1,4 +1,5 @@
 /** @file Power-average pooling: the p-norm of each window. After `torch/nn/functional.py`. */
+import { elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, readSizes, type Size } from './arguments.js';
 import { abs, mul, neg, pow, relu, sign } from './elementwise.js';
@@ -27,10 +28,7 @@ function lpPool(
   const maxPool = MAX_POOLS[spatial - 1];
   if (normType === Infinity) return maxPool(abs(input), kernelSize, options);
   if (normType === -Infinity) return neg(maxPool(neg(abs(input)), kernelSize, options));
-  const count = readSizes(`lpPool${spatial}d`, 'kernel_size', kernelSize, spatial).reduce(
-    (product, size) => product * size,
-    1
-  );
+  const count = elementCount(readSizes(`lpPool${spatial}d`, 'kernel_size', kernelSize, spatial));
   const average = AVERAGE_POOLS[spatial - 1](pow(input, normType), kernelSize, options);
   // sign(a)·relu(|a|) is a, with the gradient 0 where a is 0
   const power = mul(mul(sign(average), relu(abs(average))), count);

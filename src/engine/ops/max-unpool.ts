@@ -4,7 +4,7 @@
  */
 import { scalarTypeName } from '../core/dtype.js';
 import { DtypeError, formatList, IndexError, ShapeError, ValueError } from '../core/errors.js';
-import { sameShape } from '../core/shape.js';
+import { elementCount, sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, readSizes, type Size } from './arguments.js';
 import { contiguous } from './broadcast.js';
@@ -113,7 +113,7 @@ function checkOperands(op: string, spatial: number, input: Tensor, indices: Tens
 
 /** Checks that every index lies in the plane it is for: what lies outside would be written over other tensors. */
 function checkIndices(op: string, indices: Tensor, space: readonly number[]): void {
-  const size = space.reduce((product, length) => product * length, 1);
+  const size = elementCount(space);
   const picture = space.length === 1 ? [...space, 1] : space;
   for (const index of readValues(indices)) {
     if (index >= 0 && index < size) continue;

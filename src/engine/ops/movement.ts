@@ -84,7 +84,7 @@ export function flatten(input: Tensor, start = 0, end = -1): Tensor {
 export function unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor {
   const at = normalizeDim(dim, input.ndim);
   const size = input.shape[at];
-  const known = sizes.filter(part => part !== -1).reduce((product, part) => product * part, 1);
+  const known = elementCount(sizes.filter(part => part !== -1));
   const fits = sizes.includes(-1) ? known > 0 && size % known === 0 : known === size;
   if (sizes.length === 0 || !fits) {
     throw new ShapeError(

@@ -1,6 +1,6 @@
 /** @file Batch, instance, group and layer normalization: which elements make a group, and what is refused. */
 import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
-import { DtypeError, formatList, IndexError, ShapeError, ValueError } from '../core/errors.js';
+import { DtypeError, formatList, formatSize, IndexError, ShapeError, ValueError } from '../core/errors.js';
 import { input, scalar } from '../core/expression.js';
 import { noGrad } from '../core/grad-mode.js';
 import { elementCount, sameShape } from '../core/shape.js';
@@ -75,7 +75,7 @@ export function batchNorm(
   if (perGroup === 1) {
     throw new ValueError(
       'batchNorm: Expected more than 1 value per channel when training, ' +
-        `got input size torch.Size([${input.shape.join(', ')}])`
+        `got input size ${formatSize(input.shape)}`
     );
   }
   if (!(eps > 0)) {
@@ -112,7 +112,7 @@ export function instanceNorm(input: Tensor, options: Tensor | null | InstanceNor
   if (useInputStats && spatial === 1) {
     throw new ValueError(
       'instanceNorm: Expected more than 1 spatial element when training, ' +
-        `got input size torch.Size([${input.shape.join(', ')}])`
+        `got input size ${formatSize(input.shape)}`
     );
   }
   checkFloat('batch_norm', input);

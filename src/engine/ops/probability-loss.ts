@@ -1,6 +1,6 @@
 /** @file Losses of probabilities, one for each element. After `torch/nn/functional.py` and ATen's `Loss.cpp`. */
 import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
-import { DtypeError, ShapeError, ValueError } from '../core/errors.js';
+import { DtypeError, formatSize, ShapeError, ValueError } from '../core/errors.js';
 import { constant, input, select } from '../core/expression.js';
 import { broadcastShapes, sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
@@ -47,8 +47,6 @@ function checkFloat(kernel: string, { dtype }: Tensor): void {
   throw new DtypeError(`${kernel}: "${kernel}" not implemented for '${scalarTypeName(dtype)}', got ${dtype}`);
 }
 
-const sizeText = (own: Tensor): string => `torch.Size([${own.shape.join(', ')}])`;
-
 /** The arguments of {@link binaryCrossEntropy}. */
 export interface BinaryCrossEntropyOptions extends LossOptions {
   /** A weight for each element; broadcasts. Default none. */
@@ -68,8 +66,8 @@ export function binaryCrossEntropy(
   const { weight = null, reduction = 'mean' } = readOptions<BinaryCrossEntropyOptions>(options, 'weight');
   if (!sameShape(input.shape, target.shape)) {
     throw new ShapeError(
-      `binaryCrossEntropy: Using a target size (${sizeText(target)}) that is different to the input size ` +
-        `(${sizeText(input)}) is deprecated. Please ensure they have the same size.`
+      `binaryCrossEntropy: Using a target size (${formatSize(target.shape)}) that is different to the input size ` +
+        `(${formatSize(input.shape)}) is deprecated. Please ensure they have the same size.`
     );
   }
   checkFloat('binary_cross_entropy', input);
@@ -133,7 +131,7 @@ export function binaryCrossEntropyWithLogits(
   const { weight = null, reduction = 'mean', posWeight = null } = given;
   if (!sameShape(input.shape, target.shape)) {
     throw new ShapeError(
-      `binaryCrossEntropyWithLogits: Target size (${sizeText(target)}) must be the same as input size (${sizeText(input)})`
+      `binaryCrossEntropyWithLogits: Target size (${formatSize(target.shape)}) must be the same as input size (${formatSize(input.shape)})`
     );
   }
   const pair = meet(input, target);

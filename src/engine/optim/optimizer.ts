@@ -2,7 +2,7 @@
  * @file What all optimizers share: groups of parameters with their own options, and state kept per parameter.
  * After `torch/optim/optimizer.py`.
  */
-import { GraphError, ValueError } from '../core/errors.js';
+import { formatList, GraphError, ValueError } from '../core/errors.js';
 import { noGrad } from '../core/grad-mode.js';
 import { Tensor } from '../core/tensor.js';
 import { clone } from '../ops/broadcast.js';
@@ -193,9 +193,9 @@ export function loadTensor(parameter: Tensor, entry: StateEntry, key: string): T
   const value = entry[key] as Tensor | number | undefined;
   if (value === undefined) return null;
   if (!(value instanceof Tensor) || value.shape.join() !== parameter.shape.join()) {
-    const got = value instanceof Tensor ? `[${value.shape.join(', ')}]` : String(value);
+    const got = value instanceof Tensor ? formatList(value.shape) : String(value);
     throw new ValueError(
-      `loadStateDict: ${key} must have the parameter's shape [${parameter.shape.join(', ')}], got ${got}`
+      `loadStateDict: ${key} must have the parameter's shape ${formatList(parameter.shape)}, got ${got}`
     );
   }
   return clone(value.detach());

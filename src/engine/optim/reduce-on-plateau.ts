@@ -1,5 +1,5 @@
 /** @file A schedule that follows a measure. After `ReduceLROnPlateau` of `torch/optim/lr_scheduler.py`. */
-import { ValueError } from '../core/errors.js';
+import { formatList, ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { readValues } from '../ops/read.js';
@@ -123,6 +123,6 @@ function checkWord(name: string, value: string, known: readonly string[]): void 
 function readMetric(metric: Tensor): number {
   if (metric.numel === 1) return readValues(metric)[0];
   throw new ValueError(
-    `ReduceLROnPlateau: a number or a tensor of one element is needed, got shape [${metric.shape.join(', ')}]`
+    `ReduceLROnPlateau: a number or a tensor of one element is needed, got shape ${formatList(metric.shape)}`
   );
 }

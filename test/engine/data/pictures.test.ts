@@ -169,6 +169,11 @@ describe('transforms', () => {
     );
   });
 
+  test('resize gives a picture without channels its size', () => {
+    const resized = transforms.resize([2, 3])(zeros([0, 4, 4], { dtype: 'uint8' }));
+    expect([resized.shape, resized.dtype]).toEqual([[0, 2, 3], 'uint8']);
+  });
+
   test('resize and pad refuse what makes no size', () => {
     expect(() => transforms.resize(0)(zeros([1, 4, 4]))).toThrow('one or two whole numbers above 0, got 0');
     expect(() => transforms.resize(8, { maxSize: 8 })(zeros([1, 4, 4]))).toThrow(

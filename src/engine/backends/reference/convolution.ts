@@ -1,5 +1,6 @@
 /** @file Reference kernels of convolution. Every product of the sum is taken tap by tap, in doubles. */
 import type { TypedArray } from '../../core/dtype.js';
+import { elementCount } from '../../core/shape.js';
 import type { View } from '../../core/storage.js';
 import type { ConvolutionWindow, HostMemory, Kernels } from '../backend.js';
 import { checkInteger } from './integer.js';
@@ -25,15 +26,14 @@ interface Plan {
 function plan(input: readonly number[], output: readonly number[], window: ConvolutionWindow): Plan {
   const inputSpace = input.slice(2);
   const outputSpace = output.slice(2);
-  const product = (sizes: readonly number[]): number => sizes.reduce((count, size) => count * size, 1);
   return {
     batch: input[0],
     inPerGroup: input[1] / window.groups,
     outPerGroup: output[1] / window.groups,
     groups: window.groups,
-    inputSize: product(inputSpace),
-    outputSize: product(outputSpace),
-    kernelSize: product(window.kernel),
+    inputSize: elementCount(inputSpace),
+    outputSize: elementCount(outputSpace),
+    kernelSize: elementCount(window.kernel),
     taps: windowTaps(inputSpace, outputSpace, window)
   };
 }

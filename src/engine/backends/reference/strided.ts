@@ -1,4 +1,5 @@
 /** @file Walks over strided views of one shape in step, row by row. */
+import { elementCount } from '../../core/shape.js';
 import type { View } from '../../core/storage.js';
 
 /** Offsets of the row's first elements, its length, and the step of each view along it. */
@@ -61,7 +62,7 @@ function mergeDimensions(
 
 /** The offset of every position of `shape` in a view, in row-major order. */
 export function viewOffsets(shape: readonly number[], view: Pick<View, 'strides' | 'offset'>): Int32Array {
-  const offsets = new Int32Array(shape.reduce((count, size) => count * size, 1));
+  const offsets = new Int32Array(elementCount(shape));
   let place = 0;
   forEachRow(shape, [view], ([start], length, [step]) => {
     for (let i = 0; i < length; i++) offsets[place++] = start + i * step;

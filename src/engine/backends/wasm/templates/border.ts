@@ -1,6 +1,7 @@
 /** @file Padding with what the tensor holds: each padded row is an edge found by a table, a run of the row itself, and an edge. */
 import { FunctionBuilder, type Local } from '../assembler.js';
-import { f32, f32x4, i32, v128, type Expression } from '../instructions.js';
+import { f32x4, i32 } from '../instructions.js';
+import { inFours, load, store, type Lanes } from './lanes.js';
 import { params } from './tile.js';
 
 /**
@@ -16,15 +17,15 @@ export function borderRows(adds: boolean): FunctionBuilder {
   const [planes, depth, height, zTable, yTable] = params(f, 5);
   const [left, middle, right, xTable, start, plane] = params(f, 6);
   const [z, y, x, row, place] = f.locals('i32', 5);
-  const move = (at: Expression<'i32'>): void => {
-    if (adds) f.add(f32.store(at, f32.add(f32.load(at), f32.load(padded))));
-    else f.add(f32.store(padded, f32.load(at)));
-    f.increase(padded, 4);
+  const move = (lanes: Lanes): void => {
+    if (adds) store(f, place, f32x4.add(load(place, lanes), load(padded, lanes)), lanes);
+    else store(f, padded, load(place, lanes), lanes);
+    f.increase(padded, lanes * 4);
   };
   const edge = (count: Local<'i32'>): void => {
     f.times(count, () => {
       f.set(place, i32.add(row, i32.load(x)));
-      move(place);
+      move(1);
       f.increase(x, 4);
     });
   };
@@ -37,15 +38,9 @@ export function borderRows(adds: boolean): FunctionBuilder {
         f.set(x, xTable);
         edge(left);
         f.set(place, i32.add(row, start));
-        f.times(i32.shrU(middle, i32.const(2)), () => {
-          if (adds) f.add(v128.store(place, f32x4.add(v128.load(place), v128.load(padded))));
-          else f.add(v128.store(padded, v128.load(place)));
-          f.increase(place, 16);
-          f.increase(padded, 16);
-        });
-        f.times(i32.and(middle, i32.const(3)), () => {
-          move(place);
-          f.increase(place, 4);
+        inFours(f, middle, lanes => {
+          move(lanes);
+          f.increase(place, lanes * 4);
         });
         edge(right);
         f.increase(y, 4);

@@ -4,6 +4,7 @@
  */
 import { FunctionBuilder, type Local } from '../assembler.js';
 import { f32, f32x4, i32, i8x16, v128 } from '../instructions.js';
+import { inFours } from './lanes.js';
 import { params } from './tile.js';
 
 export interface BlockMove {
@@ -65,18 +66,16 @@ function moveRow(
   step: 4 | 8
 ): void {
   const { to, from } = cursors;
-  f.times(i32.shrU(count, i32.const(2)), () => {
-    const first = v128.load(from);
-    // The second vector begins one early, so that nothing behind the last element is read.
-    const moved = step === 4 ? first : i8x16.shuffle(first, v128.load(from, 12), EVERY_OTHER);
-    f.add(v128.store(to, adds ? f32x4.add(v128.load(to), moved) : moved));
-    f.increase(to, 16);
-    f.increase(from, step * 4);
-  });
-  f.times(i32.and(count, i32.const(3)), () => {
-    moveOne(f, adds, cursors);
-    f.increase(to, 4);
-    f.increase(from, step);
+  inFours(f, count, lanes => {
+    if (lanes === 1) moveOne(f, adds, cursors);
+    else {
+      const first = v128.load(from);
+      // The second vector begins one early, so that nothing behind the last element is read.
+      const moved = step === 4 ? first : i8x16.shuffle(first, v128.load(from, 12), EVERY_OTHER);
+      f.add(v128.store(to, adds ? f32x4.add(v128.load(to), moved) : moved));
+    }
+    f.increase(to, lanes * 4);
+    f.increase(from, lanes * step);
   });
 }
 

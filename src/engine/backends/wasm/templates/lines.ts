@@ -3,12 +3,12 @@
  * extremes, running sums, softmax. (Softmax along rows whose elements lie side by side is in `softmax.ts`.)
  */
 import { FunctionBuilder, type Local } from '../assembler.js';
-import { f32x4, f64x2, i32, i32x4, v128, type Expression } from '../instructions.js';
+import { f32x4, f64x2, i32x4, v128 } from '../instructions.js';
 import { halves, joined } from './halves.js';
+import { inFours, load, store, type Lanes } from './lanes.js';
 import { exp, log as naturalLogarithm } from './mathematics.js';
 import { params } from './tile.js';
 
-type Vector = Expression<'v128'>;
 type Integer = Local<'i32'>;
 
 /** One operand: where its first line starts, and byte steps between lines and along them. */
@@ -21,8 +21,7 @@ interface Operand {
   readonly width: 4 | 8;
 }
 
-/** Four lines or one. */
-type Lanes = 4 | 1;
+/** Called with four lines or one. */
 type LineBody = (starts: readonly Integer[], lanes: Lanes) => void;
 
 interface Lines {
@@ -56,13 +55,14 @@ function overLines(f: FunctionBuilder, lines: Lines, beside: boolean, body: Line
   f.repeat(lines.outer, () => {
     const starts = lines.operands.map(operand => f.let(operand.start));
     if (beside) {
-      f.times(i32.shrU(lines.inner, i32.const(2)), () => {
-        turn(starts, 4);
+      inFours(f, lines.inner, lanes => {
+        turn(starts, lanes);
+      });
+    } else {
+      f.times(lines.inner, () => {
+        turn(starts, 1);
       });
     }
-    f.times(beside ? i32.and(lines.inner, i32.const(3)) : lines.inner, () => {
-      turn(starts, 1);
-    });
     for (const operand of lines.operands) f.increase(operand.start, operand.outer);
   });
 }
@@ -81,13 +81,6 @@ function alongLine(
       f.increase(place, lines.operands[i].along);
     });
   });
-}
-
-const load = (place: Integer, lanes: Lanes): Vector =>
-  lanes === 4 ? v128.load(place) : v128.load32Zero(place);
-
-function store(f: FunctionBuilder, place: Integer, value: Vector, lanes: Lanes): void {
-  f.add(lanes === 4 ? v128.store(place, value) : v128.store32Lane(place, value, 0));
 }
 
 /** Operands: input, output. The place of the first extreme or the first NaN, as the double in which int64 is held. */

@@ -2,6 +2,7 @@
 import { FunctionBuilder, type Local } from '../assembler.js';
 import { f32, f32x4, f64, f64x2, i32, i32x4, v128, type Expression } from '../instructions.js';
 import { halves } from './halves.js';
+import { inFours, load, store } from './lanes.js';
 import { params } from './tile.js';
 
 type Vector = Expression<'v128'>;
@@ -185,13 +186,9 @@ export function dividePlanes(): FunctionBuilder {
   const divisor = f.local('i32');
   f.repeat(planes, () => {
     f.set(divisor, divisors);
-    f.times(i32.shrU(count, i32.const(2)), () => {
-      f.add(v128.store(quotients, f32x4.div(v128.load(values), v128.load(divisor))));
-      for (const place of [values, divisor, quotients]) f.increase(place, 16);
-    });
-    f.times(i32.and(count, i32.const(3)), () => {
-      f.add(f32.store(quotients, f32.div(f32.load(values), f32.load(divisor))));
-      for (const place of [values, divisor, quotients]) f.increase(place, 4);
+    inFours(f, count, lanes => {
+      store(f, quotients, f32x4.div(load(values, lanes), load(divisor, lanes)), lanes);
+      for (const place of [values, divisor, quotients]) f.increase(place, lanes * 4);
     });
   });
   return f;

@@ -1,7 +1,8 @@
 /** @file Reductions. Sums are kept in doubles, so that a long one loses nothing. */
 import { FunctionBuilder, type Local } from '../assembler.js';
-import { f32, f32x4, f64, f64x2, i32, v128, type Expression } from '../instructions.js';
+import { f32, f32x4, f64, f64x2, v128, type Expression } from '../instructions.js';
 import { halves, joined } from './halves.js';
+import { inFours, load, store, type Lanes } from './lanes.js';
 import { params } from './tile.js';
 
 type Vector = Expression<'v128'>;
@@ -84,18 +85,15 @@ export function reduceBlock(kind: ReduceKind, along: 'reduced' | 'kept'): Functi
     });
   };
   const alongReduced = (place: Local<'i32'>): void => {
-    f.times(i32.shrU(reducedInner, i32.const(2)), () => {
-      accumulator.take(v128.load(place));
-      f.increase(place, 16);
-    });
-    f.times(i32.and(reducedInner, i32.const(3)), () => {
-      accumulator.take(v128.load32Lane(place, f32x4.const(neutral(kind)), 0));
-      f.increase(place, 4);
+    inFours(f, reducedInner, lanes => {
+      const rest = f32x4.const(neutral(kind));
+      accumulator.take(lanes === 4 ? v128.load(place) : v128.load32Lane(place, rest, 0));
+      f.increase(place, lanes * 4);
     });
   };
-  const acrossReduced = (load: (place: Local<'i32'>) => Vector) => (place: Local<'i32'>) => {
+  const acrossReduced = (lanes: Lanes) => (place: Local<'i32'>) => {
     f.repeat(f.let(reducedInner), () => {
-      accumulator.take(load(place));
+      accumulator.take(load(place, lanes));
       f.increase(place, reducedInnerStep);
     });
   };
@@ -110,17 +108,11 @@ export function reduceBlock(kind: ReduceKind, along: 'reduced' | 'kept'): Functi
         f.increase(to, outputInnerStep);
       });
     } else {
-      f.times(i32.shrU(keptInner, i32.const(2)), () => {
-        walk(acrossReduced(place => v128.load(place)));
-        f.add(v128.store(to, accumulator.four()));
-        f.increase(from, 16);
-        f.increase(to, 16);
-      });
-      f.times(i32.and(keptInner, i32.const(3)), () => {
-        walk(acrossReduced(place => v128.load32Zero(place)));
-        f.add(v128.store32Lane(to, accumulator.four(), 0));
-        f.increase(from, 4);
-        f.increase(to, 4);
+      inFours(f, keptInner, lanes => {
+        walk(acrossReduced(lanes));
+        store(f, to, accumulator.four(), lanes);
+        f.increase(from, lanes * 4);
+        f.increase(to, lanes * 4);
       });
     }
     f.increase(input, keptStep);

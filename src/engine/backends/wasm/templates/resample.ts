@@ -1,6 +1,7 @@
 /** @file Lines of another length: each place a weighted sum of some places of the input's line. */
 import { FunctionBuilder, type Local } from '../assembler.js';
 import { f32x4, i32, v128 } from '../instructions.js';
+import { inFours, load, store, type Lanes } from './lanes.js';
 import { params } from './tile.js';
 
 /**
@@ -19,14 +20,8 @@ export function resampleLines(): FunctionBuilder {
     f.repeat(f.let(length), () => {
       const taps = f.let(i32.load(count));
       const from = f.let(input);
-      const turn = (lanes: 4 | 1): void => {
+      inFours(f, inner, lanes => {
         sumTaps(f, { from, to: output, taps, offset, weight }, lanes);
-      };
-      f.times(i32.shrU(inner, i32.const(2)), () => {
-        turn(4);
-      });
-      f.times(i32.and(inner, i32.const(3)), () => {
-        turn(1);
       });
       f.increase(count, 4);
       f.increase(offset, i32.shl(taps, i32.const(2)));
@@ -46,17 +41,16 @@ interface Place {
 }
 
 /** Writes the sum for `lanes` neighbours and goes on to the next. */
-function sumTaps(f: FunctionBuilder, { from, to, taps, offset, weight }: Place, lanes: 4 | 1): void {
+function sumTaps(f: FunctionBuilder, { from, to, taps, offset, weight }: Place, lanes: Lanes): void {
   const sum = f.let(v128.zero());
   const [nextOffset, nextWeight] = [f.let(offset), f.let(weight)];
   f.times(taps, () => {
     const place = i32.add(from, i32.load(nextOffset));
-    const value = lanes === 4 ? v128.load(place) : v128.load32Zero(place);
-    f.set(sum, f32x4.add(sum, f32x4.mul(value, v128.load32Splat(nextWeight))));
+    f.set(sum, f32x4.add(sum, f32x4.mul(load(place, lanes), v128.load32Splat(nextWeight))));
     f.increase(nextOffset, 4);
     f.increase(nextWeight, 4);
   });
-  f.add(lanes === 4 ? v128.store(to, sum) : v128.store32Lane(to, sum, 0));
+  store(f, to, sum, lanes);
   f.increase(from, lanes * 4);
   f.increase(to, lanes * 4);
 }

@@ -1,6 +1,7 @@
 /** @file Softmax along rows whose elements lie side by side, and its gradient. */
 import { FunctionBuilder, type Local } from '../assembler.js';
-import { f32x4, i32, i8x16, v128, type Expression } from '../instructions.js';
+import { f32x4, i8x16, v128, type Expression } from '../instructions.js';
+import { inFours, load, store, type Lanes } from './lanes.js';
 import { exp, log as naturalLogarithm } from './mathematics.js';
 import { params } from './tile.js';
 
@@ -14,30 +15,24 @@ function alongRow(
   body: RowBody
 ): void {
   const cursors = places.map(place => f.let(place));
-  const step = (width: 4 | 1): void => {
+  inFours(f, count, lanes => {
     body(
-      cursors.map(cursor => (width === 4 ? v128.load(cursor) : v128.load32Zero(cursor))),
+      cursors.map(cursor => load(cursor, lanes)),
       cursors,
-      width
+      lanes
     );
-    for (const cursor of cursors) f.increase(cursor, width * 4);
-  };
-  f.times(i32.shrU(count, i32.const(2)), () => {
-    step(4);
-  });
-  f.times(i32.and(count, i32.const(3)), () => {
-    step(1);
+    for (const cursor of cursors) f.increase(cursor, lanes * 4);
   });
 }
 
-type RowBody = (values: readonly Vector[], cursors: readonly Local<'i32'>[], width: 4 | 1) => void;
+type RowBody = (values: readonly Vector[], cursors: readonly Local<'i32'>[], lanes: Lanes) => void;
 
 /** Bytes of lane 0 of the first vector, then the first lane of the second three times. */
 const FIRST_AND_REST = [0, 1, 2, 3, 16, 17, 18, 19, 16, 17, 18, 19, 16, 17, 18, 19];
 
 /** The value where all four lanes count; in a last lane alone, the others give way to `rest`. */
-function counted(value: Vector, width: 4 | 1, rest: Vector): Vector {
-  return width === 4 ? value : i8x16.shuffle(value, rest, FIRST_AND_REST);
+function counted(value: Vector, lanes: Lanes, rest: Vector): Vector {
+  return lanes === 4 ? value : i8x16.shuffle(value, rest, FIRST_AND_REST);
 }
 
 /** All lanes become the four lanes' combination. */
@@ -49,10 +44,6 @@ function spread(f: FunctionBuilder, value: Vector, combine: (a: Vector, b: Vecto
   return combine(pairs, i8x16.shuffle(pairs, pairs, swapped));
 }
 
-function store(f: FunctionBuilder, place: Local<'i32'>, value: Vector, width: 4 | 1): void {
-  f.add(width === 4 ? v128.store(place, value) : v128.store32Lane(place, value, 0));
-}
-
 /** Parameters: rows, elements of a row, input, output, byte steps of both from row to row. */
 export function softmaxRows(log: boolean, fused = false): FunctionBuilder {
   const f = new FunctionBuilder(fused);
@@ -60,22 +51,22 @@ export function softmaxRows(log: boolean, fused = false): FunctionBuilder {
   const [largest, sum] = f.locals('v128', 2);
   f.repeat(rows, () => {
     f.set(largest, f32x4.const(-Infinity));
-    alongRow(f, count, [input], ([x], _, width) => {
+    alongRow(f, count, [input], ([x], _, lanes) => {
       // A NaN is passed over here; the sum has it.
-      f.set(largest, f32x4.pmax(largest, counted(x, width, f32x4.const(-Infinity))));
+      f.set(largest, f32x4.pmax(largest, counted(x, lanes, f32x4.const(-Infinity))));
     });
     f.set(largest, spread(f, largest, f32x4.pmax));
     f.set(sum, v128.zero());
-    alongRow(f, count, [input, output], ([x], [, to], width) => {
+    alongRow(f, count, [input, output], ([x], [, to], lanes) => {
       const power = f.let(exp(f, f32x4.sub(x, largest)));
-      if (!log) store(f, to, power, width);
-      f.set(sum, f32x4.add(sum, counted(power, width, v128.zero())));
+      if (!log) store(f, to, power, lanes);
+      f.set(sum, f32x4.add(sum, counted(power, lanes, v128.zero())));
     });
     f.set(sum, spread(f, sum, f32x4.add));
     if (log) f.set(sum, naturalLogarithm(f, sum));
-    alongRow(f, count, [input, output], ([x, power], [, to], width) => {
+    alongRow(f, count, [input, output], ([x, power], [, to], lanes) => {
       const result = log ? f32x4.sub(f32x4.sub(x, largest), sum) : f32x4.div(power, sum);
-      store(f, to, result, width);
+      store(f, to, result, lanes);
     });
     f.increase(input, inputStep);
     f.increase(output, outputStep);
@@ -94,13 +85,13 @@ export function softmaxGradientRows(log: boolean): FunctionBuilder {
   const sum = f.local('v128');
   f.repeat(rows, () => {
     f.set(sum, v128.zero());
-    alongRow(f, count, [grad, output], ([g, y], _, width) => {
-      f.set(sum, f32x4.add(sum, counted(log ? g : f32x4.mul(g, y), width, v128.zero())));
+    alongRow(f, count, [grad, output], ([g, y], _, lanes) => {
+      f.set(sum, f32x4.add(sum, counted(log ? g : f32x4.mul(g, y), lanes, v128.zero())));
     });
     f.set(sum, spread(f, sum, f32x4.add));
-    alongRow(f, count, [grad, output, result], ([g, y], [, , to], width) => {
+    alongRow(f, count, [grad, output, result], ([g, y], [, , to], lanes) => {
       const change = log ? f32x4.sub(g, f32x4.mul(exp(f, y), sum)) : f32x4.mul(y, f32x4.sub(g, sum));
-      store(f, to, change, width);
+      store(f, to, change, lanes);
     });
     f.increase(grad, gradStep);
     f.increase(output, outputStep);

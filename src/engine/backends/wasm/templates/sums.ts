@@ -1,8 +1,9 @@
 /** @file Sums of expressions: several at once, in one pass over their inputs. */
 import type { Expression } from '../../../core/expression.js';
 import { FunctionBuilder, type Local } from '../assembler.js';
-import { f32, i32, i32x4, v128 } from '../instructions.js';
+import { f32, i32x4, v128 } from '../instructions.js';
 import { writeExpression } from './expression.js';
+import { inFours, load, store, type Lanes } from './lanes.js';
 import { createSum, type Accumulator } from './reduce.js';
 import { params } from './tile.js';
 
@@ -32,11 +33,11 @@ function take(
   sources: readonly Source[],
   places: readonly Local<'i32'>[],
   sums: readonly Accumulator[],
-  lanes: 4 | 1
+  lanes: Lanes
 ): void {
   const values = places.map((place, i) => {
-    const load = sources[i].kind === 'same' ? v128.load32Splat : lanes === 4 ? v128.load : v128.load32Zero;
-    return { value: f.let(load(place)), isInteger: false };
+    const value = sources[i].kind === 'same' ? v128.load32Splat(place) : load(place, lanes);
+    return { value: f.let(value), isInteger: false };
   });
   expressions.forEach((expression, i) => {
     const value = writeExpression(f, expression, values, []);
@@ -61,7 +62,7 @@ function advanceRow(
   f: FunctionBuilder,
   sources: readonly Source[],
   places: readonly Local<'i32'>[],
-  lanes: 4 | 1
+  lanes: Lanes
 ): void {
   places.forEach((place, i) => {
     if (sources[i].kind === 'row') f.increase(place, lanes * 4);
@@ -86,7 +87,7 @@ export function sumsBlock(template: SumsTemplate): FunctionBuilder {
   const targets = template.expressions.map(() => params(f, 3));
   const sums = template.expressions.map(() => createSum(f));
   /** Sums from `places` on, `lanes` neighbours of the kept dimension at once. */
-  const total = (places: readonly Local<'i32'>[], lanes: 4 | 1): void => {
+  const total = (places: readonly Local<'i32'>[], lanes: Lanes): void => {
     for (const sum of sums) sum.reset();
     const outer = copies(f, places);
     f.repeat(f.let(summed), () => {
@@ -116,20 +117,13 @@ export function sumsBlock(template: SumsTemplate): FunctionBuilder {
         advance(f, sources, places, 1);
       });
     } else {
-      const turn = (lanes: 4 | 1): void => {
+      inFours(f, keptInner, lanes => {
         total(places, lanes);
         outputs.forEach((output, i) => {
-          const four = sums[i].four();
-          f.add(lanes === 4 ? v128.store(output, four) : v128.store32Lane(output, four, 0));
+          store(f, output, sums[i].four(), lanes);
           f.increase(output, lanes * 4);
         });
         advanceRow(f, sources, places, lanes);
-      };
-      f.times(i32.shrU(keptInner, i32.const(2)), () => {
-        turn(4);
-      });
-      f.times(i32.and(keptInner, i32.const(3)), () => {
-        turn(1);
       });
     }
     advance(f, sources, start, 0);
@@ -148,14 +142,8 @@ function alongSummed(
   sums: readonly Accumulator[],
   count: Local<'i32'>
 ): void {
-  const turn = (lanes: 4 | 1): void => {
+  inFours(f, count, lanes => {
     take(f, template, sources, places, sums, lanes);
     advanceRow(f, sources, places, lanes);
-  };
-  f.times(i32.shrU(count, i32.const(2)), () => {
-    turn(4);
-  });
-  f.times(i32.and(count, i32.const(3)), () => {
-    turn(1);
   });
 }

@@ -1,8 +1,9 @@
 /** @file One pass over contiguous arrays that are changed where they lie: the steps of the optimizers. */
 import type { Expression as Change } from '../../../core/expression.js';
 import { FunctionBuilder } from '../assembler.js';
-import { f32x4, i32, v128 } from '../instructions.js';
+import { f32x4 } from '../instructions.js';
 import { writeExpressions } from './expression.js';
+import { inFours, load, store } from './lanes.js';
 
 /** Parameters: number of elements, the arrays' addresses, the scalars. `changes` are null for what stays as it is. */
 export function updateInPlace(changes: readonly (Change | null)[], scalars: number): FunctionBuilder {
@@ -12,23 +13,14 @@ export function updateInPlace(changes: readonly (Change | null)[], scalars: numb
   const numbers = Array.from({ length: scalars }, () => f.param('f32'));
   const splats = numbers.map(number => f.let(f32x4.splat(number)));
   const changed = changes.flatMap((change, i) => (change === null ? [] : [{ change, place: places[i] }]));
-  const turn = (lanes: 4 | 1): void => {
-    const inputs = places.map(place => ({
-      value: f.let(lanes === 4 ? v128.load(place) : v128.load32Zero(place)),
-      isInteger: false
-    }));
+  inFours(f, count, lanes => {
+    const inputs = places.map(place => ({ value: f.let(load(place, lanes)), isInteger: false }));
     const expressions = changed.map(({ change }) => change);
     const values = writeExpressions(f, expressions, inputs, splats);
     changed.forEach(({ place }, i) => {
-      f.add(lanes === 4 ? v128.store(place, values[i]) : v128.store32Lane(place, values[i], 0));
+      store(f, place, values[i], lanes);
     });
     for (const place of places) f.increase(place, lanes * 4);
-  };
-  f.times(i32.shrU(count, i32.const(2)), () => {
-    turn(4);
-  });
-  f.times(i32.and(count, i32.const(3)), () => {
-    turn(1);
   });
   return f;
 }
