@@ -331,6 +331,62 @@ describe('an error that nobody caught', () => {
   );
 });
 
+describe('a print of a callback that a browser calls', () => {
+  test.each([
+    [
+      'new PerformanceObserver(callback)',
+      "new PerformanceObserver(() => console.log('late')).observe({ entryTypes: ['mark'] });",
+      "performance.mark('now')"
+    ],
+    [
+      'navigator.locks.request(name, callback)',
+      "let free = (_?: unknown) => {}; navigator.locks.request('late', () => new Promise(r => { free = r })); navigator.locks.request('late', () => console.log('late'));",
+      'free()'
+    ],
+    [
+      'requestAnimationFrame(callback)',
+      "setTimeout(() => requestAnimationFrame(() => console.log('late')), 50);",
+      ''
+    ],
+    [
+      'socket.onerror',
+      "const socket = new WebSocket('ws://127.0.0.1:9/'); socket.onerror = () => console.log('late');",
+      ''
+    ],
+    [
+      'request.onsuccess of IndexedDB',
+      "const request = indexedDB.open('late'); request.onsuccess = () => console.log('late');",
+      ''
+    ],
+    [
+      'Array.fromAsync(values, callback)',
+      "const source = new EventTarget(); Array.fromAsync((async function* () { await new Promise(r => source.addEventListener('go', r)); yield 1 })(), () => console.log('late'));",
+      "source.dispatchEvent(new Event('go'))"
+    ],
+    [
+      'Promise.try(callback).then(callback)',
+      "let settle = (_?: unknown) => {}; (Promise as any).try(() => new Promise(r => { settle = r })).then(() => console.log('late'));",
+      'settle()'
+    ],
+    [
+      'new VideoDecoder({ error })',
+      "const decoder = new VideoDecoder({ output() {}, error: () => console.log('late') });",
+      "decoder.configure({ codec: 'none' })"
+    ],
+    [
+      'new FinalizationRegistry(callback)',
+      "let told = false; const registry = new FinalizationRegistry(() => { if (!told) console.log('late'); told = true }); for (let n = 0; n < 1000; n++) registry.register({}, n);",
+      'for (let n = 0; n < 200 && !told; n++) { Array.from({ length: 3e5 }, () => ({})); await new Promise(done => setTimeout(done, 5)) }'
+    ]
+  ])('lands under the cell that gave it to %s', async (_, registers, triggers) => {
+    const id = await send(registers);
+    await until(id, HAS_IDLE);
+    const later = await run(`${triggers}; await new Promise(done => setTimeout(done, 200));`);
+    expect(printed(later)).toBe('');
+    expect(printed(await until(id, "m => m.some(x => x.type === 'stream')"))).toBe('late\n');
+  });
+});
+
 describe('the life of a runtime', () => {
   test('restart() gives fresh globals and the count 1', async () => {
     await run('let old = 1;');
