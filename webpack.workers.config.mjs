@@ -139,7 +139,13 @@ function worker(folder, name, { held }) {
       minimizer: [
         new MinimizerPlugin({
           extractComments: false,
-          terserOptions: { compress: { passes: 1 }, keep_classnames: true, keep_fnames: held }
+          terserOptions: {
+            compress: { passes: 1 },
+            keep_classnames: true,
+            keep_fnames: held,
+            // Node prints the whole line of an error that it can tell nobody.
+            format: { max_line_len: 500 }
+          }
         })
       ]
     },
