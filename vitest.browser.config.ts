@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/browser/**/*.test.ts'],
     fileParallelism: false,
     testTimeout: 180_000,
-    hookTimeout: 300_000
+    hookTimeout: 300_000,
+    // A second is not enough for a page on a machine that does other things too.
+    expect: { poll: { timeout: 30_000 } }
   }
 });

@@ -2,10 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
-import { photograph } from './harness/behaviours.js';
+import { photograph, pressTabUntil } from './harness/behaviours.js';
 import { enter, expectOutput } from './harness/console-behaviours.js';
 import { notebookFile } from './harness/notebook-file.js';
 import { Notebook } from './harness/notebook.js';
@@ -43,19 +43,15 @@ it('Tab completes and Shift-Tab shows the declaration', async () => {
   await prompt.click();
   await page.keyboard.type('new nn.Conv2');
   const completer = page.locator('.jp-Completer:not(.lm-mod-hidden)');
-  await expect
-    .poll(async () => {
-      if ((await prompt.innerText()).includes('Conv2d')) return true;
-      await page.keyboard.press('Tab');
-      return completer.isVisible();
-    })
-    .toBe(true);
+  await pressTabUntil(
+    page,
+    async () => (await completer.isVisible()) || (await prompt.innerText()).includes('Conv2d')
+  );
   if (await completer.isVisible()) await page.keyboard.press('Enter');
   expect(await prompt.innerText()).toBe('new nn.Conv2d');
   await page.keyboard.press('Shift+Tab');
   const tooltip = page.locator('.jp-Tooltip');
-  await tooltip.waitFor();
-  expect(await tooltip.innerText()).toMatch(/Conv2d\(inChannels: number/);
+  await expect.poll(() => tooltip.innerText()).toMatch(/Conv2d\(inChannels: number/);
   await photograph(notebook, 'lab-console-tooltip');
 });
 
@@ -74,25 +70,38 @@ it('input() shows a box under its line, below what was printed before', async ()
   await expectOutput(box, /^'took 2'$/);
 });
 
+/**
+ * Presses the arrow up so many times in an empty prompt, again until that brings the line. JupyterLab gets the lines a
+ * moment after the kernel, and what is pressed before finds none until the text changes.
+ */
+async function recall(page: Page, prompt: Locator, times: number, line: string): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await prompt.click();
+        await page.keyboard.type('x');
+        await page.keyboard.press('Control+a');
+        await page.keyboard.press('Backspace');
+        for (let press = 0; press < times; press++) {
+          await page.keyboard.press('ArrowUp');
+          await page.waitForTimeout(200);
+        }
+        return prompt.innerText();
+      },
+      { interval: 500 }
+    )
+    .toBe(line);
+}
+
 it('the arrow up brings back the lines of this session, newest first, and those of the one before', async () => {
   const { prompt } = await openConsole('history', "'first'", "'second'");
   const { page } = pages.watched;
-  await prompt.click();
-  await page.keyboard.press('ArrowUp');
-  await expect.poll(() => prompt.innerText()).toBe("'second'");
-  await page.keyboard.press('ArrowUp');
-  await expect.poll(() => prompt.innerText()).toBe("'first'");
+  await recall(page, prompt, 1, "'second'");
+  await recall(page, prompt, 2, "'first'");
   await page.keyboard.press('ArrowDown');
   await expect.poll(() => prompt.innerText()).toBe("'second'");
   await page.reload();
-  await prompt.click();
-  await expect
-    .poll(async () => {
-      // The lines of older sessions are there a moment after the kernel.
-      if ((await prompt.innerText()).trim() === '') await page.keyboard.press('ArrowUp');
-      return prompt.innerText();
-    })
-    .toBe("'second'");
+  await recall(page, prompt, 1, "'second'");
 });
 
 it('after a line that fails, the lines that waited are not run', async () => {

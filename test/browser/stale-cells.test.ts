@@ -138,8 +138,9 @@ it('the Run menu’s Run Stale Cells is grey without one, counts them, and runs 
   await openMenu();
   expect(await label.innerText()).toBe('Run Stale Cells (2)');
   await entry.click();
+  const counts = async (): Promise<unknown> => (await notebook.cells()).map(cell => cell.execution_count);
+  await expect.poll(counts).toEqual([4, 5, 6]);
   await expect.poll(() => marked(notebook)).toEqual([]);
-  expect((await notebook.cells()).map(cell => cell.execution_count)).toEqual([4, 5, 6]);
   // What has run is no edit: undo takes the last edit back and leaves the outputs.
   await notebook.execute('notebook:undo-cell-action');
   expect(printed(await notebook.cell(1))).toBe('3');

@@ -96,7 +96,7 @@ const note: Behaviour = {
  * Presses Tab until what it shall bring is there. JupyterLab waits a second for names: too short for the first question
  * on a machine that does other things too.
  */
-async function pressTabUntil(page: Page, isThere: () => Promise<boolean>): Promise<void> {
+export async function pressTabUntil(page: Page, isThere: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 10; attempt++) {
     await page.keyboard.press('Tab');
     for (let look = 0; look < 30; look++) {
