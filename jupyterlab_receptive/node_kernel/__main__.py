@@ -28,7 +28,7 @@ def main() -> int:
     try:
         connection = read_connection_file(options.connection_file)
         # Node starts while Python loads what the bridge needs.
-        node = NodeProcess(find_node(options.node))
+        node = NodeProcess(find_node(options.node), connection.ports.values())
         from .requirements import require_jupyter_client
 
         require_jupyter_client()

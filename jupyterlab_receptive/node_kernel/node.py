@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Container
 from pathlib import Path
 
 from .errors import StartError
@@ -65,6 +66,18 @@ def _history_file() -> list[str]:
         return []
 
 
+def listen_beside(ports: Container[int]) -> socket.socket:
+    """Listen on a free port of this machine that is none of these.
+
+    Jupyter has found them free and let them go again; the system may give any of them to the next who asks.
+    """
+    while True:
+        listener = socket.create_server(("127.0.0.1", 0))
+        if listener.getsockname()[1] not in ports:
+            return listener
+        listener.close()
+
+
 class NodeProcess:
     """The running kernel, and the stream to it.
 
@@ -72,12 +85,13 @@ class NodeProcess:
     arguments nor the environment of a process are private, and pipes of our own cannot be handed on everywhere.
     """
 
-    def __init__(self, node: str) -> None:
+    def __init__(self, node: str, ports: Container[int]) -> None:
+        """Start it; `ports` are those that the kernel is going to bind."""
         host = BUNDLE / "host.mjs"
         if not host.exists():
             raise StartError(f"node: {host} is needed, got none; install jupyterlab-receptive again")
         self._node = node
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = listen_beside(ports)
         self._secret = secrets.token_bytes(32)
         port = self._listener.getsockname()[1]
         try:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from jupyterlab_receptive.node_kernel.node import listen_beside
+
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 
 
@@ -23,6 +25,14 @@ def connection(tmp_path: Path, **changes: object) -> Path:
     path = tmp_path / "connection.json"
     path.write_text(json.dumps({key: value for key, value in content.items() if value is not None}))
     return path
+
+
+def test_the_kernel_takes_none_of_the_ports_that_jupyter_has_chosen_for_it() -> None:
+    # Two of three ports are Jupyter's, so that the system's first choice would often be one of them.
+    chosen = {port for port in range(65536) if port // 2 % 3 != 0}
+    for _ in range(20):
+        with listen_beside(chosen) as listener:
+            assert listener.getsockname()[1] not in chosen
 
 
 def start(path: Path, **environment: str) -> str:
