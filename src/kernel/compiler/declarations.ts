@@ -34,13 +34,9 @@ class Collector {
   }
 
   private binding(name: ts.BindingName, kind: DeclarationKind, exported: boolean): void {
-    if (ts.isIdentifier(name)) {
-      this.add(name.text, kind);
-      if (exported) this.exported.add(name.text);
-      return;
-    }
-    for (const element of name.elements) {
-      if (!ts.isOmittedExpression(element)) this.binding(element.name, kind, exported);
+    for (const each of boundNames(name)) {
+      this.add(each, kind);
+      if (exported) this.exported.add(each);
     }
   }
 
@@ -122,6 +118,12 @@ function isExported(node: ts.Node): boolean {
 
 function isDefault(node: ts.Node): boolean {
   return hasModifier(node, ts.SyntaxKind.DefaultKeyword);
+}
+
+/** The names that a declaration binds: one, or those of a pattern. */
+export function boundNames(name: ts.BindingName): readonly string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap(each => (ts.isOmittedExpression(each) ? [] : boundNames(each.name)));
 }
 
 export function findDeclarations(source: ts.SourceFile): Declarations {

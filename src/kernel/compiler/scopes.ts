@@ -1,7 +1,7 @@
 /** @file Which names live only inside a part of a cell: parameters, variables of functions and blocks, type parameters. */
 import ts from 'typescript';
 
-import { isNamedDeclaration, kindOf } from './declarations.js';
+import { boundNames, isNamedDeclaration, kindOf } from './declarations.js';
 
 /** The names of a part of a cell and those around it; null is the cell itself. */
 export type Scope = { readonly names: ReadonlySet<string>; readonly around: Scope } | null;
@@ -94,11 +94,7 @@ function bindAll({ declarations }: ts.VariableDeclarationList, names: Set<string
 }
 
 function bind(name: ts.BindingName, names: Set<string>): void {
-  if (ts.isIdentifier(name)) {
-    names.add(name.text);
-    return;
-  }
-  for (const element of name.elements) if (!ts.isOmittedExpression(element)) bind(element.name, names);
+  for (const each of boundNames(name)) names.add(each);
 }
 
 function addTypeParameters(
