@@ -3,22 +3,36 @@ import { describe, expect, test } from 'vitest';
 
 import { adviceFor } from '../../src/kernel/runtime/advice.js';
 
-describe('adviceFor(name, message)', () => {
+const isImported = (name: string): boolean => name === 'n';
+
+describe('adviceFor(name, message, isImported)', () => {
   test.each([
     ['document is not defined', 'display(value)'],
     ["Can't find variable: require", 'ECMAScript modules'],
     ['process is not defined', 'TypeScript (Receptive, Node)'],
     ['prompt is not defined', 'await input(prompt)']
   ])('of "%s" names %s', (message, advice) => {
-    expect(adviceFor('ReferenceError', message)).toContain(advice);
+    expect(adviceFor('ReferenceError', message, isImported)).toContain(advice);
   });
 
   test.each([
     ['ReferenceError', 'documents is not defined'],
     ['ReferenceError', 'constructor is not defined'],
     ['ReferenceError', "Cannot access 'document' before initialization"],
-    ['Error', 'document is not defined']
+    ['Error', 'document is not defined'],
+    ['TypeError', "Cannot assign to read only property 'length' of object '[object Array]'"],
+    ['TypeError', "Cannot assign to read only property 'm' of object '#<Object>'"]
   ])('%s: %s has none', (name, message) => {
-    expect(adviceFor(name, message)).toBeUndefined();
+    expect(adviceFor(name, message, isImported)).toBeUndefined();
+  });
+
+  test.each([
+    "Cannot assign to read only property 'n' of object '#<DedicatedWorkerGlobalScope>'",
+    'Cannot set property n of #<Object> which has only a getter',
+    '"n" is read-only',
+    'setting getter-only property "n"',
+    'Cannot set property other of [object Module] which has only a getter'
+  ])('of "%s" says whose the name is', message => {
+    expect(adviceFor('TypeError', message, isImported)).toMatch(/^'(n|other)' is imported/);
   });
 });

@@ -190,6 +190,102 @@ describe('a cell', () => {
   });
 });
 
+describe('a name that is imported', () => {
+  let versions = 0;
+
+  beforeEach(() => {
+    // Another content, so that each test has an instance of its own.
+    texts['course/count.ts'] = `// ${++versions}
+      export let n = 1; export const bump = (): void => { n += 1 }; export const fixed = 1; export default class {}`;
+  });
+
+  test.each([
+    ["import { n, bump } from './count.ts'", 'n'],
+    ["import { n as count, bump } from './count'", 'count'],
+    ["import * as all from './count.ts'; const { bump } = all", 'all.n'],
+    ["import { handed, bump } from './hands-on.ts'", 'handed'],
+    ["import { n, bump } from './star.ts'", 'n'],
+    ["import { twice as n, default as bump } from './import-export.ts'", 'n']
+  ])('%s is live in its cell, in later cells and in functions of earlier cells', async (line, name) => {
+    texts['course/hands-on.ts'] = "export { n as handed, bump } from './count.ts'";
+    texts['course/star.ts'] = "export * from './count.ts'";
+    texts['course/import-export.ts'] =
+      "import { n, bump } from './count.ts'; export { n as twice, bump as default, own }; const own = 1;";
+    const seen = `const seen: number[] = [${name}]; bump(); seen.push(${name}); bump(); bump(); seen.push(${name});`;
+    expect(await cells(`${line}; ${seen} seen`)).toBe('[ 1, 2, 4 ]');
+    expect(await cells(`const read = () => ${name};`, 'bump();', `[${name}, read()]`)).toBe('[ 5, 5 ]');
+  });
+
+  test('is declared anew by a later cell, which its module does not see', async () => {
+    const [first, ...later] = [
+      "import { n, bump } from './count.ts'; bump(); n",
+      'let n = 10; bump(); n += 1; n'
+    ];
+    expect(await cells(first)).toBe('2');
+    expect(await cells(...later)).toBe('11');
+    expect(await cells("import { n } from './count.ts'; n")).toBe('3');
+    expect(await cells('bump(); n')).toBe('4');
+  });
+
+  test('keeps its value where a cell that declares it anew fails before', async () => {
+    await cells("import { n, fixed, bump } from './count.ts'; bump();");
+    await failure("throw new Error('before'); let n = 0, fixed = 0");
+    expect(await cells('[n, fixed]')).toBe('[ 2, 1 ]');
+  });
+
+  test('follows the module that a later import names', async () => {
+    texts['course/other.ts'] = 'export let n = 100; export const raise = () => { n += 1 }';
+    await cells(
+      "import { n, bump } from './count.ts'; bump();",
+      "import { n, raise } from './other.ts'; raise();"
+    );
+    expect(await cells('bump(); n')).toBe('101');
+  });
+
+  test.each([
+    ['n = 5', 'n'],
+    ['n++', 'n'],
+    ['bump(); n = 5', 'n'],
+    ['({ fixed } = { fixed: 2 })', 'fixed'],
+    ['Count = Object', 'Count'],
+    ['all = {}', 'all']
+  ])('%s is refused, as in a module', async (assignment, name) => {
+    const line = "import Count, * as all from './count.ts'; import { n, fixed, bump } from './count.ts'";
+    const isRefused = new RegExp(`TypeError: [^]*'${name}' is imported[^]*line 1:`);
+    expect(await failure(`${line}; ${assignment}`)).toMatch(isRefused);
+    expect(await failure(assignment)).toMatch(isRefused);
+    expect(await cells('all.n === n && fixed === 1')).toBe('true');
+  });
+
+  test('is refused through its namespace and in a file too', async () => {
+    expect(await failure("import * as all from './count.ts'; all.n = 5")).toMatch(/TypeError[^]*line 1:/);
+    expect(await failure("import * as all from './count.ts'; all.other = 5")).toMatch(/TypeError[^]*line 1:/);
+    texts['course/assigns.ts'] = "import { n } from './count.ts';\nn = 5";
+    expect(await failure("import './assigns.ts'")).toMatch(/TypeError[^]*\.\/assigns\.ts, line 2:/);
+  });
+
+  test('of a module from elsewhere is live too', async () => {
+    const url = 'data:text/javascript,export let m = 1; export const raise = () => { m += 1 }';
+    expect(await cells(`import { m, raise } from '${url}'; raise(); m`)).toBe('2');
+    expect(await cells('raise(); m')).toBe('3');
+    expect(await failure('m = 1')).toContain("'m' is imported");
+    expect(await cells('let m = 7; raise(); m')).toBe('7');
+  });
+
+  test('shows as what it is, and its namespace with its values', async () => {
+    expect(await cells("import * as all from './count.ts'; all.bump(); all")).toContain(
+      'n: 2,\n  bump: [Function: bump],\n  fixed: 1'
+    );
+  });
+});
+
+test('two files that hand on all that the other exports come to an end', async () => {
+  texts['course/ping.ts'] =
+    "export * from './pong.ts'; export let ping = 1; export const up = () => { ping++ }";
+  texts['course/pong.ts'] = "export * from './ping.ts'; export const pong = 2";
+  expect(await cells("import { ping, pong, up } from './pong.ts'; up(); [ping, pong]")).toBe('[ 2, 2 ]');
+});
+
 describe('what goes wrong with an import is told', () => {
   test.each([
     "await import('./none.ts')",
@@ -207,7 +303,7 @@ describe('what goes wrong with an import is told', () => {
       'export function fail(n: number): never {\n  throw new RangeError(`no ${n}`);\n}';
     const shown = await failure("import { fail } from './throws.ts'\nfail(3)");
     expect(shown).toMatch(
-      /RangeError: no 3\n {4}at fail \.\/throws\.ts, line 2:9\n[^]*> 2 \| {3}throw[^]*Cell \[\d+\], line 2:1/
+      /RangeError: no 3\n {4}at fail \.\/throws\.ts, line 2:9\n[^]*> 2 \| {3}throw[^]*Cell \[\d+\], line 2:/
     );
   });
 

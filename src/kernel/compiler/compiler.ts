@@ -8,6 +8,7 @@ import type { Compilation, Completeness, FileCompilation, SyntaxProblem } from '
 import { findNames } from './cell-names.js';
 import { findEarlyError, problemAt } from './early-errors.js';
 import { guards } from './guards.js';
+import { handedOn } from './handed-on.js';
 import { EPILOGUE, FILE_EPILOGUE, FILE_PROLOGUE, PROLOGUE } from './hidden-names.js';
 import { hoist } from './hoist.js';
 import type { SourceNotes } from './last-value.js';
@@ -76,7 +77,7 @@ export class TypeScriptCompiler implements Compiler {
     const output = ts.transpileModule(source, {
       fileName: name,
       compilerOptions: FILE_OPTIONS,
-      transformers: { after: [guards(loopGuards)] }
+      transformers: { before: [handedOn], after: [guards(loopGuards)] }
     });
     return {
       ok: true,

@@ -29,6 +29,8 @@ export const EACH = '$$each';
 export const CAUGHT = '$$caught';
 /** Loads a module. */
 export const IMPORT = '$$import';
+/** Lets names of the cells stand for what a module exports, and gives the module. */
+export const BIND = '$$bind';
 /** `import.meta`. */
 export const META = '$$meta';
 /** The binding of a `catch` that has none of its own. */
@@ -38,7 +40,7 @@ export const ERROR = '$$error';
 export const PROLOGUE =
   `(async function (${SERVICES}) { "use strict"; let ${LEFT} = 0, ${TURNS} = 0; const { tick: ${TICK}, here: ${HERE}, ` +
   `current: ${CURRENT}, enter: ${ENTER}, wait: ${WAIT}, resume: ${RESUME}, each: ${EACH}, caught: ${CAUGHT}, ` +
-  `import: ${IMPORT}, meta: ${META} } = ${SERVICES};`;
+  `import: ${IMPORT}, bind: ${BIND}, meta: ${META} } = ${SERVICES};`;
 
 export const EPILOGUE = '\n})';
 

@@ -5,7 +5,7 @@
  */
 import ts from 'typescript';
 
-import { HERE, IMPORT, RESUME } from './hidden-names.js';
+import { BIND, HERE, IMPORT, RESUME } from './hidden-names.js';
 import type { SourceNotes } from './last-value.js';
 
 const { factory } = ts;
@@ -132,39 +132,37 @@ class Hoist {
     });
   }
 
-  /** `({ a, b: c } = resume(here, await import('x', ['a', 'b'])))` */
+  /** `bind(resume(here, await import('x', ['a', 'b'])), [['a', 'a'], ['c', 'b'], ['all', null]])` */
   private import(node: ts.ImportDeclaration): ts.Statement[] {
     const clause = node.importClause;
     const named = clause?.namedBindings;
-    const entries: [key: string, target: string][] = [];
-    if (clause?.name) entries.push(['default', clause.name.text]);
+    const bindings: [name: string, key: string | null][] = [];
+    if (clause?.name) bindings.push([clause.name.text, 'default']);
+    if (named && ts.isNamespaceImport(named)) bindings.push([named.name.text, null]);
     if (named && ts.isNamedImports(named)) {
       for (const { propertyName, name } of named.elements)
-        entries.push([(propertyName ?? name).text, name.text]);
+        bindings.push([name.text, (propertyName ?? name).text]);
     }
-    const required = entries
-      .filter(([, name]) => this.notes.valueNames.has(name))
-      .map(([key]) => factory.createStringLiteral(key));
-    const loaded = this.load(node.moduleSpecifier, required);
-    const namespace = named && ts.isNamespaceImport(named) ? named.name.text : undefined;
-    const value = namespace ? factory.createAssignment(this.declare(namespace), loaded) : loaded;
-    if (entries.length === 0) return [evaluate(value, node)];
-    const target = factory.createObjectLiteralExpression(
-      entries.map(([key, name]) =>
-        factory.createPropertyAssignment(factory.createStringLiteral(key), this.declare(name))
-      )
+    const required = bindings.flatMap(([name, key]) =>
+      key !== null && this.notes.valueNames.has(name) ? [factory.createStringLiteral(key)] : []
     );
-    return [evaluate(factory.createParenthesizedExpression(factory.createAssignment(target, value)), node)];
+    const loaded = this.load(node.moduleSpecifier, required);
+    if (bindings.length === 0) return [evaluate(loaded, node)];
+    const pairs = bindings.map(([name, key]) => {
+      this.names.add(name);
+      const exported = key === null ? factory.createNull() : factory.createStringLiteral(key);
+      return factory.createArrayLiteralExpression([factory.createStringLiteral(name), exported]);
+    });
+    const bind = factory.createCallExpression(factory.createIdentifier(BIND), undefined, [
+      loaded,
+      factory.createArrayLiteralExpression(pairs)
+    ]);
+    return [evaluate(bind, node)];
   }
 
   /** `export … from 'x'` loads the module, for a cell has nobody to export to. */
   private reexport(node: ts.ExportDeclaration): ts.Statement[] {
     return node.moduleSpecifier ? [evaluate(this.load(node.moduleSpecifier, []), node)] : [];
-  }
-
-  private declare(name: string): ts.Identifier {
-    this.names.add(name);
-    return factory.createIdentifier(name);
   }
 
   private load(specifier: ts.Expression, required: ts.Expression[]): ts.Expression {

@@ -28,8 +28,28 @@ const ADVICE: Readonly<Record<string, string>> = {
 /** V8 and Firefox: `x is not defined`; Safari: `Can't find variable: x`. */
 const UNDEFINED = /^(?:(\w+) is not defined|Can't find variable: (\w+))$/;
 
-/** One sentence for an error about a name that is no mistake elsewhere; undefined for every other error. */
-export function adviceFor(name: string, message: string): string | undefined {
+/** V8, of a constant and of a getter; Firefox, of both. */
+const READ_ONLY =
+  /^(?:Cannot assign to read only property '(.+)' of |Cannot set property (.+) of |"(.+)" is read-only|setting getter-only property "(.+)")/;
+/** How V8 calls the namespace of a module. */
+const MODULE = '[object Module]';
+
+/**
+ * One sentence for an error about a name that is no mistake elsewhere, or about an assignment to an import; undefined for
+ * every other error.
+ *
+ * @param isImported whether a name of the cells stands for an import.
+ */
+export function adviceFor(
+  name: string,
+  message: string,
+  isImported: (name: string) => boolean
+): string | undefined {
+  if (name === 'TypeError') {
+    const assigned = READ_ONLY.exec(message)?.slice(1).find(Boolean);
+    if (assigned === undefined || !(isImported(assigned) || message.includes(MODULE))) return undefined;
+    return `'${assigned}' is imported: only the module that exports it may assign to it; 'let' declares a variable of your own.`;
+  }
   if (name !== 'ReferenceError') return undefined;
   const found = UNDEFINED.exec(message);
   const missing = found?.[1] ?? found?.[2] ?? '';

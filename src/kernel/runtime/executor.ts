@@ -19,7 +19,7 @@ import type { Registration } from './local-modules.js';
 import { Modules } from './modules.js';
 import { preview } from './preview.js';
 import { Questions } from './questions.js';
-import { declareNames } from './scope.js';
+import { SharedNames } from './scope.js';
 import { Streams } from './streams.js';
 import { describeError, nameOfPlace, outermostCell } from './traceback.js';
 
@@ -65,6 +65,7 @@ export class Executor {
   private readonly intrinsics: Intrinsics;
   private readonly hook: DisplayHook;
   private readonly modules: Modules;
+  private readonly names: SharedNames;
   private readonly cells = new Map<string, LabelledCell>();
   /** Whose work it was, by `CompiledCell.name`. */
   private readonly owners = new Map<string, CellContext>();
@@ -79,6 +80,7 @@ export class Executor {
   ) {
     this.setTimer = host.scope.setTimeout.bind(host.scope);
     this.intrinsics = new Intrinsics(host.scope);
+    this.names = new SharedNames(host.scope);
     this.streams = new Streams(host);
     this.contexts = new CellContexts((error, context) => {
       this.lateError(error, context);
@@ -298,7 +300,7 @@ export class Executor {
       };
     });
     this.intrinsics.protect(() => {
-      declareNames(this.host.scope, compiled.names);
+      this.names.declare(compiled.names);
     });
     const run = this.host.evaluate(compiled.code) as CellFunction;
     const value = run(this.services(context, compiled));
@@ -331,6 +333,14 @@ export class Executor {
           return this.modules.load(String(specifier), names);
         })
       );
+    const bind = (
+      module: object,
+      bindings: readonly (readonly [name: string, key: string | null])[]
+    ): object =>
+      this.intrinsics.protect(() => {
+        for (const [name, key] of bindings) this.bind(module, name, key);
+        return module;
+      });
     return {
       tick,
       wait,
@@ -341,8 +351,20 @@ export class Executor {
       current: () => this.contexts.current,
       here: context,
       import: load,
+      bind,
       meta: { url: compiled.name }
     };
+  }
+
+  /** @param key the export that a name of the cells stands for; null for all of them, as an object. */
+  private bind(module: object, name: string, key: string | null): void {
+    if (key === null) this.names.import(name, () => module);
+    else
+      this.modules.watch(
+        module,
+        key,
+        this.names.import(name, () => Reflect.get(module, key))
+      );
   }
 
   /** The page's interrupt, when no code runs that could have asked for it. */
@@ -357,7 +379,12 @@ export class Executor {
   }
 
   private report(error: unknown): ErrorReport {
-    return this.intrinsics.protect(() => describeError(error, this.cells, value => this.plainText(value)));
+    return this.intrinsics.protect(() => this.describe(error));
+  }
+
+  private describe(error: unknown): ErrorReport {
+    const { cells, names } = this;
+    return describeError(error, cells, value => this.plainText(value), names.isImported);
   }
 
   private plainText(value: unknown): string {
@@ -366,8 +393,7 @@ export class Executor {
 
   /** An error as a value: its trace without colours. */
   private errorText(error: Error): string {
-    const { traceback } = describeError(error, this.cells, value => this.plainText(value));
-    return traceback.join('\n').replace(COLOURS, '');
+    return this.describe(error).traceback.join('\n').replace(COLOURS, '');
   }
 
   private lateError(error: unknown, context: CellContext): void {

@@ -7,15 +7,17 @@ import type { LabelledCell } from '../protocol/compiled-cell.js';
 import { codeFrame } from '../protocol/error-report.js';
 import type { ModuleFile } from '../protocol/module-file.js';
 import { folderOf, isLocal, joinPath } from '../protocol/notebook-path.js';
+import { ModuleExports } from './module-exports.js';
 
-type Namespace = Record<string, unknown>;
 type Setter = (namespace: object) => void;
+/** Several exports at once. */
+type Exported = Readonly<Record<string, unknown>>;
 
 /** What the code of a compiled file gives. */
 export type Registration = readonly [
   dependencies: readonly string[],
   declare: (
-    exported: (name: string | Namespace, value?: unknown) => unknown,
+    exported: (name: string | Exported, value?: unknown) => unknown,
     context: { readonly meta: object; readonly import: (specifier: string) => Promise<object> }
   ) => { readonly setters: readonly Setter[]; readonly execute: () => unknown }
 ];
@@ -51,7 +53,7 @@ interface Failures {
 
 interface Instance {
   readonly version: string;
-  readonly namespace: Namespace;
+  readonly exports: ModuleExports;
   /** The paths of the files that it imports. */
   readonly imports: readonly string[];
   /** Those who import it and want to know of later assignments. */
@@ -80,7 +82,9 @@ export class LocalModules {
     for (const each of fresh) this.instances.set(each, this.create(graph.get(each)!));
     for (const each of fresh) this.link(each, graph.get(each)!);
     await this.evaluate(path, new Set(), run);
-    return this.instances.get(path)!.namespace;
+    // Only now: in a cycle a file may hand on what another exports after it.
+    for (const each of fresh) Object.preventExtensions(this.instances.get(each)?.exports.namespace);
+    return this.instances.get(path)!.exports.namespace;
   }
 
   /** Fetches a file and all that it imports; gives its path. */
@@ -131,14 +135,13 @@ export class LocalModules {
 
   private create(fetched: Fetched): Instance {
     const { file, targets } = fetched;
-    const namespace = Object.create(null) as Namespace;
-    Object.defineProperty(namespace, Symbol.toStringTag, { value: 'Module' });
+    const exports = new ModuleExports();
     return {
       version: file.version,
-      namespace,
+      exports,
       imports: [...targets.values()].filter(each => typeof each === 'string'),
       listeners: new Set(),
-      execute: () => this.fill(namespace, fetched),
+      execute: () => this.fill(exports, fetched),
       evaluated: null,
       isDone: false,
       awaits: undefined
@@ -149,12 +152,11 @@ export class LocalModules {
   private link(path: string, { registration, targets }: Fetched): void {
     if (!registration) return;
     const instance = this.instances.get(path)!;
-    const { namespace, listeners } = instance;
+    const { exports, listeners } = instance;
     const [dependencies, declare] = registration;
-    const exported = (name: string | Namespace, value?: unknown): unknown => {
-      if (typeof name === 'string') namespace[name] = value;
-      else Object.assign(namespace, name);
-      for (const listener of listeners) listener();
+    const exported = (name: string | Exported, value?: unknown): unknown => {
+      const isChanged = typeof name === 'string' ? exports.set(name, value) : setAll(exports, name);
+      if (isChanged) for (const listener of listeners) listener();
       return value;
     };
     const folder = folderOf(path);
@@ -167,7 +169,7 @@ export class LocalModules {
       const target = targets.get(specifier)!;
       const source = typeof target === 'string' ? this.instances.get(target)! : null;
       const set = (): void => {
-        setters[index](source?.namespace ?? (target as object));
+        setters[index](source?.exports.namespace ?? (target as object));
       };
       source?.listeners.add(set);
       set();
@@ -208,22 +210,29 @@ export class LocalModules {
   }
 
   /** The exports of a file that is no code: JSON's one value, or what a WebAssembly module exports. */
-  private async fill(namespace: Namespace, { file, wasm, targets }: Fetched): Promise<void> {
+  private async fill(exports: ModuleExports, { file, wasm, targets }: Fetched): Promise<void> {
     if (file.kind === 'json') {
       try {
-        namespace.default = JSON.parse(file.text) as unknown;
+        exports.set('default', JSON.parse(file.text));
       } catch (error) {
         throw new SyntaxError(`import: ${file.path} must be JSON`, { cause: error });
       }
     } else if (wasm) {
       const imports: WebAssembly.Imports = {};
       for (const [specifier, target] of targets) {
-        const source = typeof target === 'string' ? this.instances.get(target)?.namespace : target;
+        const source = typeof target === 'string' ? this.instances.get(target)?.exports.namespace : target;
         imports[specifier] = source as WebAssembly.ModuleImports;
       }
-      Object.assign(namespace, (await WebAssembly.instantiate(wasm, imports)).exports);
+      setAll(exports, (await WebAssembly.instantiate(wasm, imports)).exports);
     }
   }
+}
+
+/** Gives whether one of the values is another than before. */
+function setAll(exports: ModuleExports, values: Exported): boolean {
+  let isChanged = false;
+  for (const name of Object.keys(values)) isChanged = exports.set(name, values[name]) || isChanged;
+  return isChanged;
 }
 
 function checkFound(

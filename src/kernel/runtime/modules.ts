@@ -7,6 +7,7 @@ import type { ImportPlace } from './import-failure.js';
 import { reasonFor, waitFor } from './import-failure.js';
 import type { ModuleHost } from './local-modules.js';
 import { LocalModules } from './local-modules.js';
+import { watchExport } from './module-exports.js';
 
 export class Modules {
   private readonly local: LocalModules;
@@ -38,6 +39,15 @@ export class Modules {
       }
     }
     return found;
+  }
+
+  /**
+   * Calls back once the value of an export may be another than now. A module from elsewhere does not tell when it changes:
+   * its functions, which hardly ever do, are taken for constant, anything else for what may change at once.
+   */
+  watch(module: object, name: string, callback: () => void): void {
+    if (watchExport(module, name, callback) || Object.values(this.bundled).includes(module)) return;
+    if (typeof Reflect.get(module, name) !== 'function') callback();
   }
 
   private async external(specifier: string): Promise<object> {

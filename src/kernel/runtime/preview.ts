@@ -2,6 +2,7 @@
  * @file Any value → text for people, in the manner of Node's inspector: kinds are named, lengths told, cycles
  * marked, getters left alone, and the text stays short however large the value is.
  */
+import { readExport } from './module-exports.js';
 import { isError } from './traceback.js';
 
 export interface PreviewOptions {
@@ -251,7 +252,7 @@ class Preview {
         hidden += 1;
         continue;
       }
-      items.push(`${keyText(key)}: ${this.property(own, depth)}`);
+      items.push(`${keyText(key)}: ${this.property(readExport(value, key) ?? own, depth)}`);
     }
     const more = keys.length - hidden - items.length;
     if (more > 0) items.push(moreText(more, 'key'));

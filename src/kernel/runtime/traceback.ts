@@ -125,7 +125,8 @@ class Report {
 
   constructor(
     private readonly cells: CellIndex,
-    private readonly preview: (value: unknown) => string
+    private readonly preview: (value: unknown) => string,
+    private readonly isImported: (name: string) => boolean
   ) {}
 
   /** One thrown value with its causes and parts. */
@@ -135,7 +136,7 @@ class Report {
     this.seen.add(thrown);
     const message = errorMessage(thrown);
     const head = `${heading}${RED}${BOLD}${errorName(thrown)}${PLAIN}${message ? `: ${message}` : ''}`;
-    const advice = adviceFor(errorName(thrown), message);
+    const advice = adviceFor(errorName(thrown), message, this.isImported);
     const own = [
       head,
       ...(advice === undefined ? [] : [advice]),
@@ -174,13 +175,15 @@ function limit(lines: readonly string[]): string[] {
 /**
  * @param thrown anything; user code may throw what it likes.
  * @param preview text for a value that is no error.
+ * @param isImported whether a name of the cells stands for an import.
  */
 export function describeError(
   thrown: unknown,
   cells: CellIndex,
-  preview: (value: unknown) => string
+  preview: (value: unknown) => string,
+  isImported: (name: string) => boolean = () => false
 ): ErrorReport {
-  const traceback = limit(new Report(cells, preview).lines(thrown, '', 0));
+  const traceback = limit(new Report(cells, preview, isImported).lines(thrown, '', 0));
   if (!isError(thrown)) {
     return { ename: 'Uncaught', evalue: preview(thrown).slice(0, LONGEST_MESSAGE), traceback };
   }
