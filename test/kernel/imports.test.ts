@@ -147,6 +147,16 @@ describe('a file beside the notebook', () => {
     expect(await cells("import { late } from './late.ts'; late")).toBe('7');
   });
 
+  test('patterns at the top of a file take the rest of an object', async () => {
+    texts['course/rest.ts'] = `
+      const key = Symbol('key');
+      export const { a, ...rest } = { a: 1, b: 2, [key]: 3 };
+      export let c: object; let d: number;
+      ({ b: d, ...c } = rest);
+      export const left = [a, d, Reflect.ownKeys(rest).length, c[key], 'b' in c]`;
+    expect(await cells("import { left } from './rest.ts'; left")).toBe('[ 1, 2, 2, 3, false ]');
+  });
+
   test('an interrupt reaches a loop in a file', async () => {
     texts['course/spin.ts'] = 'export const spin = (): void => { while (true); }';
     kernel.interrupts += 1;

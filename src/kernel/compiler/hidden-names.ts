@@ -44,9 +44,14 @@ export const PROLOGUE =
 
 export const EPILOGUE = '\n})';
 
-/** The same around a file: `System.register`, which TypeScript writes, only hands its arguments on. */
+/**
+ * The same around a file: `System.register`, which TypeScript writes, only hands its arguments on. For `{ ...rest }` in a
+ * pattern at the top TypeScript calls a helper that it leaves out in this form.
+ */
 export const FILE_PROLOGUE =
   PROLOGUE.replace('(async function', '(function') +
-  ' let $$registered; const System = { register: (...registration) => { $$registered = registration; } };';
+  ' let $$registered; const System = { register: (...registration) => { $$registered = registration; } };' +
+  ' const __rest = (source, taken) => { const { ...rest } = source; ' +
+  'for (let at = 0; at < taken.length; at++) delete rest[taken[at]]; return rest; };';
 
 export const FILE_EPILOGUE = '\nreturn $$registered;\n})';
