@@ -296,6 +296,89 @@ test('two files that hand on all that the other exports come to an end', async (
   expect(await cells("import { ping, pong, up } from './pong.ts'; up(); [ping, pong]")).toBe('[ 2, 2 ]');
 });
 
+describe('a name that a file asks for and the other has not', () => {
+  test.each([
+    ["import { maxpool } from './names.ts'; export const used = maxpool", 10],
+    ["import { maxpool as pool } from './names.ts'; export const used = () => [pool]", 10],
+    ["export { maxpool } from './names.ts'", 10],
+    ["import { maxpool } from './names.ts'; export { maxpool as used }", 48],
+    ["export { maxpool } from './star.ts'", 10],
+    ["import { maxpool } from './loop.ts'; maxpool;", 10]
+  ])('%s is told with both files, before anything runs', async (source, column) => {
+    texts['course/names.ts'] = "console.log('ran'); export const maxPool = 1";
+    texts['course/star.ts'] = "export * from './names.ts'";
+    texts['course/loop.ts'] = "export * from './star.ts'; export * from './loop.ts'";
+    texts['course/asks.ts'] = `const first = 1;\n${source}`;
+    const run = await kernel.run("const before = 1;\nimport './asks.ts'");
+    const specifier = /'(\.\/[a-z]+\.ts)'/.exec(source)?.[1];
+    expect([run.stdout, trace(run)]).toEqual([
+      '',
+      expect.stringMatching(
+        new RegExp(
+          `SyntaxError: import: module '${specifier}' has no export named 'maxpool' \\(did you mean 'maxPool'\\?\\), ` +
+            `asked for by course/asks.ts, line 2:${column}\n[^]*> 2 \\| [^]*Cell \\[\\d+\\], line 2:8`
+        )
+      )
+    ]);
+  });
+
+  test('is told of a default export, of JSON, of receptive and of a module from elsewhere', async () => {
+    texts['course/bare.ts'] = 'export const b = 1';
+    texts['course/rows.json'] = '{ "rows": [] }';
+    for (const [name, from] of [
+      ['default', './bare.ts'],
+      ['rows', './rows.json'],
+      ['nowhere', 'receptive'],
+      ['nowhere', 'data:text/javascript,export const here = 1']
+    ]) {
+      texts['course/asks.ts'] = `import { ${name} as used } from '${from}'; export default [used]`;
+      const told = `module '${from}' has no export named '${name}', asked for by course/asks.ts, line 1:10`;
+      expect(await failure("import './asks.ts'")).toContain(told);
+    }
+  });
+
+  test('is told of a name that only a type has, where it is used as a value', async () => {
+    texts['course/types.ts'] = 'export interface Shape { sides: number } export type * from "./none.ts"';
+    texts['course/hands-on.ts'] = "export { Shape } from './types.ts'; export type Other = 1";
+    texts['course/asks.ts'] = "import { Shape } from './hands-on.ts'; export default [Shape]";
+    expect(await failure("import './asks.ts'")).toContain("'./hands-on.ts' has no export named 'Shape'");
+    expect(await failure("import { Shape } from './hands-on.ts'; [Shape]")).toContain(
+      "'./hands-on.ts' has no export named 'Shape'"
+    );
+  });
+
+  test.each([
+    'interface Big extends Shape { size: number }',
+    'class Square implements Shape { sides = 4 }',
+    'const shape = { Shape: 1 }; shape.Shape; class Named { Shape = 1 }',
+    'const draw = (Shape: number): Shape => ({ sides: Shape })',
+    'export { Shape }',
+    'export { Shape as default }',
+    'declare const shape: Shape; type Alias = typeof shape & Shape'
+  ])('is none of a type: import { Shape } and %s', async source => {
+    texts['course/types.ts'] = 'export interface Shape { sides: number } export const one = 1';
+    const text = `import { Shape, one } from './types.ts'; ${source}; export const used = one`;
+    texts['course/uses.ts'] = text;
+    expect(await cells(text, "import { used } from './uses.ts'; used")).toBe('1');
+  });
+
+  test('is none of what the other exports in any form', async () => {
+    texts['course/forms.ts'] = `
+      export const { a, b: [c = 1, ...d], ...e } = { a: 1, b: [2] as number[] };
+      export function f() {} export class G {} export enum H {} export namespace I { export const x = 1 }
+      export async function* j() {} export abstract class K {} export const enum L { M }
+      const m = 1; export { m as n, m as "o p" }; export default function q() {}
+      export * as r from './types.ts'; export import s = I.x; export let t: number; export var u = 1;`;
+    texts['course/types.ts'] = 'export {}';
+    texts['course/star.ts'] = "export * from './forms.ts'";
+    texts['course/uses.ts'] = `
+      import z, { a, c, d, e, f, G, H, I, j, K, L, n, "o p" as o, r, s, t, u } from './forms.ts';
+      export { a, c, d, e, f, G, H, I, j, K, L, n, "o p", r, s, t, u } from './star.ts';
+      export const used = [z, a, c, d, e, f, G, H, I, j, K, L, n, o, r, s, t, u].length`;
+    expect(await cells("import { used } from './uses.ts'; used")).toBe('18');
+  });
+});
+
 describe('what goes wrong with an import is told', () => {
   test.each([
     "await import('./none.ts')",

@@ -33,6 +33,24 @@ export function findNames(source: ts.SourceFile): CellNames {
   };
 }
 
+/** Names that a text uses as values; of what it imports, others may be types. */
+export function findValueNames(source: ts.SourceFile): Set<string> {
+  const found = new Set<string>();
+  const visit = (node: ts.Node, around: Scope): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isInterfaceDeclaration(node))
+      return;
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    if (ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword) return;
+    if (ts.isIdentifier(node) && !isLabel(node) && !isLocal(node.text, around)) found.add(node.text);
+    const scope = enterScope(node, around);
+    ts.forEachChild(node, child => {
+      visit(child, scope);
+    });
+  };
+  visit(source, null);
+  return found;
+}
+
 /** What declaring functions and classes leaves for later, and the names that they are called by. */
 interface LateBodies {
   readonly bodies: Set<ts.Node>;

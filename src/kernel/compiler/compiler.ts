@@ -5,8 +5,9 @@
 import ts from 'typescript';
 
 import type { Compilation, Completeness, FileCompilation, SyntaxProblem } from '../protocol/compiled-cell.js';
-import { findNames } from './cell-names.js';
+import { findNames, findValueNames } from './cell-names.js';
 import { findEarlyError, problemAt } from './early-errors.js';
+import { findLinks } from './file-links.js';
 import { guards } from './guards.js';
 import { handedOn } from './handed-on.js';
 import { EPILOGUE, FILE_EPILOGUE, FILE_PROLOGUE, PROLOGUE } from './hidden-names.js';
@@ -57,18 +58,18 @@ const UNTERMINATED_STRING = 1002;
 
 export class TypeScriptCompiler implements Compiler {
   compile({ name, source, loopGuards = true }: CellSource): Compilation {
-    const notes: SourceNotes = { topLevel: new Set(), valueNames: new Set() };
-    const names = new Set<string>();
     const problem = findProblem(source);
     if (problem) return { ok: false, problem };
+    const parsed = parse(source, name);
+    const notes: SourceNotes = { topLevel: new Set(), valueNames: findValueNames(parsed) };
+    const names = new Set<string>();
     const output = ts.transpileModule(source, {
       fileName: name,
       compilerOptions: OPTIONS,
       transformers: { before: [lastValue(notes)], after: [guards(loopGuards), hoist(notes, names)] }
     });
     const wrapped = wrap(output, PROLOGUE, EPILOGUE, name);
-    const cellNames = findNames(parse(source, name));
-    return { ok: true, cell: { name, source, names: [...names], ...wrapped }, cellNames };
+    return { ok: true, cell: { name, source, names: [...names], ...wrapped }, cellNames: findNames(parsed) };
   }
 
   compileFile({ name, source, loopGuards = true }: CellSource): FileCompilation {
@@ -81,7 +82,8 @@ export class TypeScriptCompiler implements Compiler {
     });
     return {
       ok: true,
-      file: { name, source, names: [], ...wrap(output, FILE_PROLOGUE, FILE_EPILOGUE, name) }
+      file: { name, source, names: [], ...wrap(output, FILE_PROLOGUE, FILE_EPILOGUE, name) },
+      links: findLinks(parse(source, name))
     };
   }
 

@@ -5,28 +5,9 @@
  */
 import ts from 'typescript';
 
+import { findOrigins } from './file-links.js';
+
 const { factory } = ts;
-
-/** What an imported name is in its module. */
-interface Origin {
-  readonly from: ts.ImportDeclaration;
-  readonly key: ts.ModuleExportName;
-}
-
-function findOrigins(source: ts.SourceFile): Map<string, Origin> {
-  const origins = new Map<string, Origin>();
-  for (const statement of source.statements) {
-    if (!ts.isImportDeclaration(statement) || statement.importClause?.phaseModifier !== undefined) continue;
-    const { name, namedBindings } = statement.importClause ?? {};
-    if (name) origins.set(name.text, { from: statement, key: factory.createIdentifier('default') });
-    if (!namedBindings || !ts.isNamedImports(namedBindings)) continue;
-    for (const each of namedBindings.elements) {
-      if (!each.isTypeOnly)
-        origins.set(each.name.text, { from: statement, key: each.propertyName ?? each.name });
-    }
-  }
-  return origins;
-}
 
 export const handedOn: ts.TransformerFactory<ts.SourceFile> = () => source => {
   const origins = findOrigins(source);
@@ -39,11 +20,11 @@ export const handedOn: ts.TransformerFactory<ts.SourceFile> = () => source => {
     const others: ts.Statement[] = [];
     for (const each of exportClause.elements) {
       const origin = each.isTypeOnly ? undefined : origins.get((each.propertyName ?? each.name).text);
-      if (!origin) {
+      if (!origin || origin.isTypeOnly) {
         own.push(each);
         continue;
       }
-      const { key, from } = origin;
+      const { key = factory.createIdentifier('default'), from } = origin;
       const specifier = factory.createExportSpecifier(false, key, each.name);
       const clause = factory.createNamedExports([specifier]);
       others.push(

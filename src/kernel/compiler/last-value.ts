@@ -43,31 +43,17 @@ function enclose(statements: readonly ts.Statement[]): readonly ts.Statement[] {
   return [...statements.slice(0, first), ...imports, ts.factory.createBlock(inside, true)];
 }
 
-/** Names that a cell uses as values: an import of one must find it at run time, others may be types. */
-function valueNames(source: ts.SourceFile): Set<string> {
-  const values = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) return;
-    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
-    if (ts.isIdentifier(node)) values.add(node.text);
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return values;
-}
-
 /** What the parser saw, for the transformers that come after TypeScript's own. */
 export interface SourceNotes {
   /** The statements at the top of the cell. */
   readonly topLevel: Set<ts.Node>;
   /** Names used as values. */
-  readonly valueNames: Set<string>;
+  readonly valueNames: ReadonlySet<string>;
 }
 
 export function lastValue(notes: SourceNotes): ts.TransformerFactory<ts.SourceFile> {
   return context => source => {
     for (const statement of source.statements) notes.topLevel.add(statement);
-    for (const name of valueNames(source)) notes.valueNames.add(name);
     const statements = source.statements.map((statement, index) =>
       index === source.statements.length - 1 && givesValue(statement, source)
         ? returnValue(statement)

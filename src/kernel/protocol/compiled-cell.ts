@@ -41,9 +41,33 @@ export type Compilation =
   | { readonly ok: true; readonly cell: CompiledCell; readonly cellNames: CellNames }
   | { readonly ok: false; readonly problem: SyntaxProblem };
 
+/** A name of another module that a file cannot do without, and where it asks for it. */
+export interface NeededName extends Position {
+  /** The module, as the file writes it. */
+  readonly from: string;
+  readonly name: string;
+  /** Whether it is used as a value; otherwise it is only handed on, and may be a type. */
+  readonly isValue: boolean;
+}
+
+/** How a file hangs together with others. */
+export interface FileLinks {
+  /** What it exports that is there at run time. */
+  readonly values: readonly string[];
+  /** What it exports that is only a type. */
+  readonly types: readonly string[];
+  /** What it exports of other modules, under a name of its own. */
+  readonly handedOn: readonly { readonly name: string; readonly from: string; readonly key: string }[];
+  /** Modules of which it exports everything but the default. */
+  readonly stars: readonly string[];
+  /** Whether it exports all types of another module. */
+  readonly hasTypeStar: boolean;
+  readonly needed: readonly NeededName[];
+}
+
 /** A file beside the notebook; its code gives a function that takes the `CellServices` and gives a registration. */
 export type FileCompilation =
-  | { readonly ok: true; readonly file: CompiledCell }
+  | { readonly ok: true; readonly file: CompiledCell; readonly links: FileLinks }
   | { readonly ok: false; readonly problem: SyntaxProblem };
 
 /** The answer to Jupyter's `is_complete_request`. */

@@ -3,10 +3,12 @@
  * (dependencies; setters that receive what those export; a body), which gives live bindings, cycles and top-level
  * `await`. A file is evaluated again when it or something that it imports has another content.
  */
-import type { LabelledCell } from '../protocol/compiled-cell.js';
+import type { FileLinks, LabelledCell } from '../protocol/compiled-cell.js';
 import { codeFrame } from '../protocol/error-report.js';
 import type { ModuleFile } from '../protocol/module-file.js';
 import { folderOf, isLocal, joinPath } from '../protocol/notebook-path.js';
+import type { LinkedFile } from './links.js';
+import { Links, plainLinks } from './links.js';
 import { ModuleExports } from './module-exports.js';
 
 type Setter = (namespace: object) => void;
@@ -37,18 +39,16 @@ export interface ModuleHost {
 }
 
 /** A file as it was fetched for one import, and what its own imports lead to. */
-interface Fetched {
+interface Fetched extends LinkedFile {
   readonly file: Exclude<ModuleFile, { kind: 'url' | 'missing' | 'refused' | 'unreadable' }>;
   readonly registration: Registration | null;
   readonly wasm: WebAssembly.Module | null;
-  /** By specifier: the path of a file, or a module from elsewhere. */
-  readonly targets: Map<string, string | object>;
 }
 
-/** What an import throws where a file is not there, or is no TypeScript. */
+/** What an import throws where a file is not there, or is no TypeScript, or lacks a name that is asked of it. */
 interface Failures {
   readonly missing: Error;
-  readonly unreadable: SyntaxError;
+  readonly unfit: SyntaxError;
 }
 
 interface Instance {
@@ -70,20 +70,23 @@ export class LocalModules {
 
   constructor(private readonly host: ModuleHost) {}
 
-  /** @throws where the file, or one that it imports, is missing or unreadable, or throws itself. */
-  async load(specifier: string, from: string | null): Promise<object> {
+  /**
+   * @param required the exports that are asked for.
+   * @throws where the file, or one that it imports, is missing or unreadable, lacks a name, or throws itself.
+   */
+  async load(specifier: string, from: string | null, required: readonly string[] = []): Promise<object> {
     const run = this.host.runner();
     // Made here, where their stacks still know the place of the import.
-    const failures = { missing: new Error(), unreadable: new SyntaxError() };
+    const failures = { missing: new Error(''), unfit: new SyntaxError('') };
     const graph = new Map<string, Fetched>();
     const path = await this.fetch(specifier, from, graph, failures);
+    checkLinks(specifier, path, required, graph, failures);
     for (const each of this.outdated(graph)) this.instances.delete(each);
     const fresh = [...graph.keys()].filter(each => !this.instances.has(each));
     for (const each of fresh) this.instances.set(each, this.create(graph.get(each)!));
     for (const each of fresh) this.link(each, graph.get(each)!);
     await this.evaluate(path, new Set(), run);
-    // Only now: in a cycle a file may hand on what another exports after it.
-    for (const each of fresh) Object.preventExtensions(this.instances.get(each)?.exports.namespace);
+    this.seal([...graph.keys()]);
     return this.instances.get(path)!.exports.namespace;
   }
 
@@ -104,7 +107,7 @@ export class LocalModules {
     const registration = file.kind === 'script' ? this.host.register(file.compiled) : null;
     const wasm = file.kind === 'wasm' ? new WebAssembly.Module(file.bytes) : null;
     const targets = new Map<string, string | object>();
-    graph.set(path, { file, registration, wasm, targets });
+    graph.set(path, { file, registration, wasm, links: linksOf(file, wasm), targets });
     const specifiers = wasm ? WebAssembly.Module.imports(wasm).map(each => each.module) : registration?.[0];
     await Promise.all(
       [...new Set(specifiers)].map(async each => {
@@ -176,6 +179,13 @@ export class LocalModules {
     });
   }
 
+  /** Namespaces take no other names. Not before all is evaluated: in a cycle a file may hand on what comes after it. */
+  private seal(paths: readonly string[]): void {
+    const instances = paths.map(each => this.instances.get(each));
+    if (instances.some(each => !each?.isDone)) return;
+    for (const each of instances) Object.preventExtensions(each?.exports.namespace);
+  }
+
   /** Dependencies first; in a cycle the one that was asked for last goes first, as in ECMAScript. */
   private async evaluate(path: string, visited: Set<Instance>, run: Runner): Promise<void> {
     const instance = this.instances.get(path);
@@ -238,7 +248,7 @@ function setAll(exports: ModuleExports, values: Exported): boolean {
 function checkFound(
   specifier: string,
   file: Exclude<ModuleFile, { kind: 'url' }>,
-  { missing, unreadable }: Failures
+  { missing, unfit }: Failures
 ): asserts file is Fetched['file'] {
   switch (file.kind) {
     case 'missing':
@@ -250,9 +260,39 @@ function checkFound(
     case 'unreadable': {
       const { source, problem, path } = file;
       const place = `${path}, line ${problem.line}:${problem.column}`;
-      unreadable.message = `import: ${problem.message} (${place})\n${codeFrame(source, problem)}`;
-      throw unreadable;
+      unfit.message = `import: ${problem.message} (${place})\n${codeFrame(source, problem)}`;
+      throw unfit;
     }
     default:
   }
+}
+
+function linksOf(file: Fetched['file'], wasm: WebAssembly.Module | null): FileLinks {
+  if (file.kind === 'script') return file.links;
+  return plainLinks(wasm ? WebAssembly.Module.exports(wasm).map(({ name }) => name) : ['default']);
+}
+
+/** @throws where a file, or the import that began it, asks for a name that the other has not. */
+function checkLinks(
+  specifier: string,
+  path: string,
+  required: readonly string[],
+  graph: ReadonlyMap<string, Fetched>,
+  { unfit }: Failures
+): void {
+  const links = new Links(graph);
+  const missing = links.firstMissing();
+  if (missing) {
+    const { needed, near } = missing;
+    const { file } = graph.get(missing.path)!;
+    const frame = file.kind === 'script' ? codeFrame(file.compiled.source, needed) : '';
+    unfit.message =
+      `import: module '${needed.from}' has no export named '${needed.name}'${near}, ` +
+      `asked for by ${missing.path}, line ${needed.line}:${needed.column}\n${frame}`;
+    throw unfit;
+  }
+  const lacked = required.find(name => !links.hasValue(path, name));
+  if (lacked === undefined) return;
+  unfit.message = `import: module '${specifier}' has no export named '${lacked}'${links.near(path, lacked)}`;
+  throw unfit;
 }

@@ -5,6 +5,7 @@
 import { isLocal } from '../protocol/notebook-path.js';
 import type { ImportPlace } from './import-failure.js';
 import { reasonFor, waitFor } from './import-failure.js';
+import { suggest } from './links.js';
 import type { ModuleHost } from './local-modules.js';
 import { LocalModules } from './local-modules.js';
 import { watchExport } from './module-exports.js';
@@ -28,15 +29,16 @@ export class Modules {
    * @throws where there is no such module, or it lacks one of the names.
    */
   async load(specifier: string, required: readonly string[]): Promise<object> {
-    const found = await (isLocal(specifier) ? this.local.load(specifier, null) : this.external(specifier));
+    if (isLocal(specifier)) return this.local.load(specifier, null, required);
+    // Made here, as in `external`.
+    const failure = new SyntaxError('');
+    const found = await this.external(specifier);
     // By index: a cell may have destroyed what walks arrays.
     for (let index = 0; index < required.length; index++) {
       const name = required[index];
-      if (!(name in found)) {
-        throw new SyntaxError(
-          `import: module '${specifier}' has no export named '${name}'${suggest(name, found)}`
-        );
-      }
+      if (name in found) continue;
+      failure.message = `import: module '${specifier}' has no export named '${name}'${suggest(name, Object.keys(found))}`;
+      throw failure;
     }
     return found;
   }
@@ -91,10 +93,4 @@ export class Modules {
       throw failure;
     }
   }
-}
-
-/** ` (did you mean 'conv2d'?)` where only the case differs. */
-function suggest(name: string, found: object): string {
-  const near = Object.keys(found).find(key => key.toLowerCase() === name.toLowerCase());
-  return near ? ` (did you mean '${near}'?)` : '';
 }

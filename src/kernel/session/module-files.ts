@@ -60,7 +60,7 @@ export class ModuleFiles {
     const result = await compilation;
     if (!result.ok) return { kind: 'unreadable', path, source, problem: result.problem };
     const compiled = { ...result.file, label: labelOf(path, this.files.folder) };
-    return { kind: 'script', path, version: name, compiled };
+    return { kind: 'script', path, version: name, compiled, links: result.links };
   }
 
   /** The same content is compiled once. */
