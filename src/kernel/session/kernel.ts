@@ -291,10 +291,11 @@ export class ReceptiveKernel implements IKernel {
     kernel_info_request: () => describeKernel(this._place),
     comm_info_request: ({ target_name }) => ({ status: 'ok', comms: this._comms.info(target_name) }),
     is_complete_request: ({ code }) => this._compiler.completeness(typeof code === 'string' ? code : ''),
-    history_request: content => ({
-      status: 'ok',
-      history: this._history.find(content as unknown as HistoryRequest)
-    }),
+    history_request: async content => {
+      // A console asks once and then forgets what it had: a line sent meanwhile, as while a kernel starts, must be in it.
+      await new Promise(resolve => setTimeout(resolve));
+      return { status: 'ok', history: this._history.find(content as unknown as HistoryRequest) };
+    },
     complete_request: content => complete(this._compiler, content),
     inspect_request: content => inspect(this._compiler, content),
     interrupt_request: async () => {
