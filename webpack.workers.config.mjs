@@ -166,5 +166,7 @@ function worker(folder, name, { held }) {
 export default [
   worker('compiler', 'loader', { held: false }),
   worker('compiler', 'compiler', { held: false }),
+  worker('runtime', 'sandbox', { held: false }),
+  worker('runtime', 'watch', { held: false }),
   worker('runtime', 'runtime', { held: true })
 ];

@@ -18,10 +18,7 @@ let page: Page;
 let kernel: KernelOfPage;
 
 beforeAll(async () => {
-  site = await serveKernelSite({
-    'answering-worker.js':
-      "onmessage = ({ data }) => { if (data === 'answer') postMessage(data); else throw new Error(data) }"
-  });
+  site = await serveKernelSite();
   browser = await launchBrowser();
   page = await browser.newPage();
   const began = performance.now();
@@ -52,6 +49,10 @@ function result(messages: readonly Seen[]): unknown {
 function printed(messages: readonly Seen[]): string {
   return messages.map(({ type, content: { text } }) => (type === 'stream' ? String(text) : '')).join('');
 }
+
+const ANSWERING_WORKER =
+  "new Worker(URL.createObjectURL(new Blob(['onmessage = ({ data }) => " +
+  "{ if (data === \\'answer\\') postMessage(data); else throw new Error(data) }'])))";
 
 describe('execute_request', () => {
   test('answers busy, execute_input, result, reply, idle in this order', async () => {
@@ -311,10 +312,10 @@ describe('an error that nobody caught', () => {
       "const q = new XMLHttpRequest(); q.onload = () => { throw new Error('late') }; q.open('GET', 'data:,x');",
       'q.send()'
     ],
-    ['a worker of the cell', "const w = new Worker('/answering-worker.js');", "w.postMessage('late')"],
+    ['a worker of the cell', `const w = ${ANSWERING_WORKER};`, "w.postMessage('late')"],
     [
       'onmessage of a worker of the cell',
-      "const w2 = new Worker('/answering-worker.js'); w2.onmessage = () => { throw new Error('late') };",
+      `const w2 = ${ANSWERING_WORKER}; w2.onmessage = () => { throw new Error('late') };`,
       "w2.postMessage('answer')"
     ]
   ])(
@@ -339,11 +340,6 @@ describe('a print of a callback that a browser calls', () => {
       "performance.mark('now')"
     ],
     [
-      'navigator.locks.request(name, callback)',
-      "let free = (_?: unknown) => {}; navigator.locks.request('late', () => new Promise(r => { free = r })); navigator.locks.request('late', () => console.log('late'));",
-      'free()'
-    ],
-    [
       'requestAnimationFrame(callback)',
       "setTimeout(() => requestAnimationFrame(() => console.log('late')), 50);",
       ''
@@ -351,11 +347,6 @@ describe('a print of a callback that a browser calls', () => {
     [
       'socket.onerror',
       "const socket = new WebSocket('ws://127.0.0.1:9/'); socket.onerror = () => console.log('late');",
-      ''
-    ],
-    [
-      'request.onsuccess of IndexedDB',
-      "const request = indexedDB.open('late'); request.onsuccess = () => console.log('late');",
       ''
     ],
     [
@@ -378,13 +369,40 @@ describe('a print of a callback that a browser calls', () => {
       "let told = false; const registry = new FinalizationRegistry(() => { if (!told) console.log('late'); told = true }); for (let n = 0; n < 1000; n++) registry.register({}, n);",
       'for (let n = 0; n < 200 && !told; n++) { Array.from({ length: 3e5 }, () => ({})); await new Promise(done => setTimeout(done, 5)) }'
     ]
-  ])('lands under the cell that gave it to %s', async (_, registers, triggers) => {
-    const id = await send(registers);
-    await until(id, HAS_IDLE);
-    const later = await run(`${triggers}; await new Promise(done => setTimeout(done, 200));`);
-    expect(printed(later)).toBe('');
-    expect(printed(await until(id, "m => m.some(x => x.type === 'stream')"))).toBe('late\n');
+  ])('lands under the cell that gave it to %s', (_, registers, triggers) =>
+    printsLate(kernel, registers, triggers)
+  );
+});
+
+async function printsLate(kernel: KernelOfPage, registers: string, triggers: string): Promise<void> {
+  const id = await kernel.send(registers);
+  await kernel.until(id, HAS_IDLE);
+  const later = await kernel.run(`${triggers}; await new Promise(done => setTimeout(done, 200));`);
+  expect(printed(later)).toBe('');
+  expect(printed(await kernel.until(id, HAS_STREAM))).toBe('late\n');
+}
+
+describe('a print of a callback that a browser calls in a worker of the page', () => {
+  let kernel: KernelOfPage;
+  beforeAll(async () => {
+    kernel = await KernelOfPage.start(await browser.newPage(), site.strictUrl);
   });
+  afterAll(() => kernel.page.close());
+
+  test.each([
+    [
+      'navigator.locks.request(name, callback)',
+      "let free = (_?: unknown) => {}; navigator.locks.request('late', () => new Promise(r => { free = r })); navigator.locks.request('late', () => console.log('late'));",
+      'free()'
+    ],
+    [
+      'request.onsuccess of IndexedDB',
+      "const request = indexedDB.open('late'); request.onsuccess = () => console.log('late');",
+      ''
+    ]
+  ])('lands under the cell that gave it to %s', (_, registers, triggers) =>
+    printsLate(kernel, registers, triggers)
+  );
 });
 
 describe('the life of a runtime', () => {
@@ -415,12 +433,18 @@ describe('the life of a runtime', () => {
     expect(result(await run('zeros([4]).sum().item() + mark'))).toBe('1');
   });
 
-  test('a worker that ends while its cell waits is told there, and the kernel goes on', async () => {
-    const id = await send('setTimeout(() => close(), 20); await new Promise(() => {})');
-    const messages = await until(id, HAS_ERROR);
-    expect(content(messages, 'error')).toMatchObject({ ename: 'KernelDied' });
-    expect(result(await run('1 + 1'))).toBe('2');
-  });
+  test.each(['url', 'strictUrl'] as const)(
+    'a worker that ends while its cell waits is told there, and the kernel goes on: %s',
+    async address => {
+      const page = await browser.newPage();
+      const kernel = await KernelOfPage.start(page, site[address]);
+      const id = await kernel.send('setTimeout(() => close(), 20); await new Promise(() => {})');
+      const messages = await kernel.until(id, HAS_ERROR);
+      expect(content(messages, 'error')).toMatchObject({ ename: 'KernelDied' });
+      expect(result(await kernel.run('1 + 1'))).toBe('2');
+      await page.close();
+    }
+  );
 });
 
 const NOTE = 'application/vnd.receptive.diagnostics.v1+json';

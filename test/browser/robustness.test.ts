@@ -46,6 +46,13 @@ describe('built-ins that a cell of an isolated page destroys', () => {
   testDestroyers(kernel, /Atomics|XMLHttpRequest|Message|Promise/);
 });
 
+describe('built-ins that a cell in a worker of the page destroys', () => {
+  testDestroyers(
+    usePage(() => site.strictUrl),
+    /Atomics|XMLHttpRequest|Message|Promise/
+  );
+});
+
 describe('too deep and too large', () => {
   testExcesses(usePage(() => site.url));
 });

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { createThreadWorkers } from '../../src/kernel/node/thread-worker.js';
-import type { WorkerFactory, WorkerLike } from '../../src/kernel/session/workers.js';
+import type { WorkerFactory } from '../../src/kernel/session/workers.js';
 import { BUNDLE, NodeKernel } from './node-kernel.js';
 import { contentOf, resultOf } from './seen.js';
 
@@ -34,11 +34,15 @@ test.each([
     writeFileSync(file, "throw new Error('the file is broken')");
     const threads = createThreadWorkers(pathToFileURL(`${folder}/`));
     let starts = 0;
-    const counted = (): WorkerLike => {
+    const counted = <T>(start: () => T): T => {
       starts += 1;
-      return threads[name]();
+      return start();
     };
-    const workers: WorkerFactory = { ...threads, [name]: counted };
+    const workers: WorkerFactory = {
+      compiler: () => (name === 'compiler' ? counted(() => threads.compiler()) : threads.compiler()),
+      runtime: isSandboxed =>
+        name === 'runtime' ? counted(() => threads.runtime(isSandboxed)) : threads.runtime(isSandboxed)
+    };
     const node = new NodeKernel({ workers });
     try {
       await node.kernel.ready;

@@ -4,6 +4,7 @@ import type { ResourceLimits } from 'node:worker_threads';
 import { Worker } from 'node:worker_threads';
 
 import type { WorkerFactory, WorkerLike } from '../session/workers.js';
+import { stopHere } from '../session/workers.js';
 
 /** What a thread is told when it is made. */
 export interface ThreadData {
@@ -77,5 +78,8 @@ export function createThreadWorkers(folder: URL, limits?: ResourceLimits): Worke
   const entry = new URL('thread.mjs', folder);
   const create = (name: string): WorkerLike =>
     new ThreadWorker(entry, new URL(`${name}.worker.js`, folder), `receptive ${name}`, limits);
-  return { compiler: () => create('compiler'), runtime: () => create('runtime') };
+  return {
+    compiler: () => create('compiler'),
+    runtime: () => ({ worker: create('runtime'), stop: stopHere() })
+  };
 }

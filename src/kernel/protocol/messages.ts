@@ -8,6 +8,7 @@ import type { ErrorReport } from './error-report.js';
 import type { Completions, Diagnostic, Inspection } from './language.js';
 import type { ModuleFile } from './module-file.js';
 import type { FolderEntry } from './notebook-path.js';
+import type { StopSignal } from './stop-signal.js';
 
 /** The `msg_id` of the request that a cell came with. */
 export type CellId = string;
@@ -81,16 +82,12 @@ export type FromCompiler =
   /** Asks the page what stands in a folder. */
   | { readonly type: 'list'; readonly request: number; readonly path: string };
 
-/** How the runtime learns of an interrupt while a cell does not let it receive messages. */
-export interface StopSignal {
-  /** Shared with the page where the page is cross-origin isolated: holds the number of interrupts so far. */
-  readonly flag: Int32Array<SharedArrayBuffer> | null;
-  /** Otherwise: blob URLs that answer until the page revokes them, one for each coming interrupt, in order. */
-  readonly urls: readonly string[];
-}
-
 export type ToRuntime =
-  | { readonly type: 'start'; readonly stop: StopSignal; readonly lock: string }
+  /**
+   * First of all. `stop` is null where whoever starts the runtime has it from its watch; `lock` is to be held as long as
+   * the runtime lives.
+   */
+  | { readonly type: 'start'; readonly stop: StopSignal | null; readonly lock: string }
   | {
       readonly type: 'run';
       readonly cell: CellId;
@@ -109,8 +106,10 @@ export type ToRuntime =
   | { readonly type: 'comm'; readonly request: string; readonly message: CommMessage }
   /** Answers the question of that number. */
   | { readonly type: 'answer'; readonly number: number; readonly answer: Answer }
-  /** The `interrupt`th interrupt of this runtime; `url` is one more for `StopSignal.urls`. */
-  | { readonly type: 'interrupt'; readonly interrupt: number; readonly url: string | null };
+  /** The `interrupt`th interrupt of this runtime. */
+  | { readonly type: 'interrupt'; readonly interrupt: number }
+  /** One more for `StopSignal.urls`. */
+  | { readonly type: 'stop-url'; readonly url: string };
 
 /** `target` is empty except for `open`. */
 export interface CommMessage {
@@ -199,3 +198,15 @@ export type FromRuntime =
     }
   /** `KeyboardInterrupt` was thrown into the running code for the `interrupt`th interrupt. */
   | { readonly type: 'interrupted'; readonly interrupt: number };
+
+/** To the entry of a sandboxed runtime, with the watch's port: the texts of the two scripts that it starts. */
+export interface SandboxOpening {
+  readonly runtime: string;
+  readonly watch: string;
+}
+
+/** To the watch of a sandboxed runtime: interrupt it, or say that it lives. */
+export type ToWatch = 'interrupt' | 'ping';
+
+/** `url`: one more for `StopSignal.urls`. */
+export type FromWatch = { readonly type: 'pong' } | { readonly type: 'stop-url'; readonly url: string };

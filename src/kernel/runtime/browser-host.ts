@@ -1,6 +1,7 @@
 /** @file The runtime's host in a browser's worker. Holds what it needs of the platform before any cell runs. */
-import type { FromRuntime, StopSignal } from '../protocol/messages.js';
+import type { FromRuntime } from '../protocol/messages.js';
 import { takeNodePlace } from '../protocol/node-place.js';
+import type { StopSignal } from '../protocol/stop-signal.js';
 import type { HttpAnswer, RuntimeHost, Scope } from './host.js';
 
 // Held here, for a cell may destroy these very functions.
@@ -60,11 +61,12 @@ export class BrowserHost implements RuntimeHost {
   private readonly wait = globalThis.setTimeout.bind(globalThis);
   private readonly cancel = globalThis.clearTimeout.bind(globalThis);
 
-  constructor(port: MessagePort, stop: StopSignal) {
+  /** @param stop null where no interrupt can reach running code. */
+  constructor(port: MessagePort, stop: StopSignal | null) {
     this.send = port.postMessage.bind(port);
-    this.urls = [...stop.urls];
-    this.flag = stop.flag;
-    this.probe = stop.flag ? null : new Probe();
+    this.urls = [...(stop?.urls ?? [])];
+    this.flag = stop?.flag ?? null;
+    this.probe = this.flag ? null : new Probe();
   }
 
   post(message: FromRuntime): void {

@@ -54,8 +54,10 @@ function receive(data: ToRuntime, executor: Executor, host: BrowserHost): void {
       executor.questions.receive(data.number, data.answer);
       return;
     case 'interrupt':
-      if (data.url !== null) host.addUrl(data.url);
       executor.interrupt(data.interrupt);
+      return;
+    case 'stop-url':
+      host.addUrl(data.url);
       return;
     case 'start':
       return;

@@ -23,6 +23,7 @@ import { ModuleFiles } from './module-files.js';
 import type { NotebookFiles } from './notebook-files.js';
 import { ContentsFiles } from './notebook-files.js';
 import { Output } from './output.js';
+import { browserWorkers } from './page-workers.js';
 import { QuestionDesk } from './question-desk.js';
 import type { RuntimeListener } from './runtime-client.js';
 import { RuntimeClient } from './runtime-client.js';
@@ -30,7 +31,6 @@ import type { KernelSettings } from './settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import { Stdin } from './stdin.js';
 import type { WorkerFactory } from './workers.js';
-import { browserWorkers } from './workers.js';
 
 export type { RuntimeReport };
 
@@ -66,6 +66,7 @@ export class ReceptiveKernel implements IKernel {
   private readonly _reported = new Signal<this, RuntimeReport>(this);
   private _isDisposed = false;
   private readonly _send: IKernel.SendMessage;
+  private readonly _settings: () => KernelSettings;
   private readonly _workers: WorkerFactory;
   private readonly _place: KernelPlace;
   private readonly _files: NotebookFiles;
@@ -84,6 +85,7 @@ export class ReceptiveKernel implements IKernel {
     this.name = options.name;
     this._send = options.sendMessage;
     const settings = options.settings ?? (() => DEFAULT_SETTINGS);
+    this._settings = settings;
     this._history = new History(options.history ?? null, () => settings().historySize);
     this._workers = options.workers ?? browserWorkers;
     this._place = options.place ?? 'in this browser';
@@ -221,7 +223,7 @@ export class ReceptiveKernel implements IKernel {
         if (!wasRunning && this._lastCell !== null) this._output.error(this._lastCell, report);
       }
     };
-    return new RuntimeClient(() => this._workers.runtime(), listener);
+    return new RuntimeClient(() => this._workers.runtime(this._settings().sandbox), listener);
   }
 
   /** The runtime; a new one where the last could not start. */

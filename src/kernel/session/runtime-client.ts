@@ -10,8 +10,7 @@ import type {
   RuntimeReport,
   ToRuntime
 } from '../protocol/messages.js';
-import { StopSignalSource } from './stop-signal.js';
-import type { WorkerLike } from './workers.js';
+import type { RuntimeWorker } from './workers.js';
 
 /** Why a runtime is no more. */
 type Death = 'stuck' | 'gone' | 'failed' | 'restarted';
@@ -67,14 +66,15 @@ let runtimes = 0;
 export class RuntimeClient {
   /** Rejects where the worker ends before it is ready. */
   readonly ready: Promise<void>;
-  private readonly worker: WorkerLike;
+  /** Null until it has been made. */
+  private runtime: RuntimeWorker | null = null;
   private readonly port: MessagePort;
-  private readonly stop = new StopSignalSource();
   private readonly lock = `receptive-runtime-${Date.now()}-${++runtimes}`;
   private readonly runs = new Map<CellId, (outcome: Outcome) => void>();
   private readonly commMessages = new Map<string, () => void>();
   private readonly evaluations = new Map<string, (evaluated: Evaluated) => void>();
   private readonly watch = new AbortController();
+  private interrupts = 0;
   private acknowledged = 0;
   private interruptsOfRun = 0;
   private isAlive = true;
@@ -83,7 +83,7 @@ export class RuntimeClient {
   private onFailure: (error: Error) => void = () => undefined;
 
   constructor(
-    create: () => WorkerLike,
+    create: () => RuntimeWorker | Promise<RuntimeWorker>,
     private readonly listener: RuntimeListener
   ) {
     this.ready = new Promise((resolve, reject) => {
@@ -97,15 +97,36 @@ export class RuntimeClient {
     this.port.onmessage = event => {
       this.receive(event.data as FromRuntime);
     };
-    this.worker = create();
-    this.worker.addEventListener('error', event => {
+    void this.start(create, port2);
+  }
+
+  private async start(
+    create: () => RuntimeWorker | Promise<RuntimeWorker>,
+    port: MessagePort
+  ): Promise<void> {
+    let runtime: RuntimeWorker;
+    try {
+      runtime = await create();
+    } catch (error) {
+      this.die('failed', error instanceof Error ? error.message : String(error));
+      return;
+    }
+    const { worker, stop } = runtime;
+    if (!this.isAlive) {
+      worker.terminate();
+      stop.dispose();
+      return;
+    }
+    this.runtime = runtime;
+    worker.addEventListener('error', event => {
       this.die('failed', event.message ?? 'its file could not be loaded');
     });
-    this.worker.addEventListener('close', () => {
+    worker.addEventListener('close', () => {
       this.die('gone', '');
     });
-    const start: ToRuntime = { type: 'start', stop: this.stop.signal, lock: this.lock };
-    this.worker.postMessage(start, [port2]);
+    const start: ToRuntime = { type: 'start', stop: stop.signal, lock: this.lock };
+    worker.postMessage(start, [port]);
+    for (let interrupt = 0; interrupt < this.interrupts; interrupt++) this.raise();
   }
 
   /** Whether it has ended, and takes nothing any more. */
@@ -142,15 +163,23 @@ export class RuntimeClient {
 
   /** Asks the running code to stop, and gives the runtime up if it cannot be reached. */
   interrupt(): void {
-    const { interrupt, url } = this.stop.raise();
+    const interrupt = ++this.interrupts;
     this.interruptsOfRun += 1;
     const isLast = this.interruptsOfRun > 1;
-    this.send({ type: 'interrupt', interrupt, url });
+    this.raise();
+    this.send({ type: 'interrupt', interrupt });
     const running = [...this.runs.keys()];
     setTimeout(() => {
       const isIgnored = isLast && running.some(cell => this.runs.has(cell));
       if (this.acknowledged < interrupt || isIgnored) this.die('stuck', '');
     }, GRACE);
+  }
+
+  /** Where it has not been made yet, this is done when it is. */
+  private raise(): void {
+    this.runtime?.stop.raise(url => {
+      if (this.isAlive) this.send({ type: 'stop-url', url });
+    });
   }
 
   private send(message: ToRuntime): void {
@@ -217,9 +246,9 @@ export class RuntimeClient {
   private end(error: ErrorReport): void {
     this.isAlive = false;
     this.watch.abort();
-    this.worker.terminate();
+    this.runtime?.worker.terminate();
+    this.runtime?.stop.dispose();
     this.port.close();
-    this.stop.dispose();
     const outcome: Outcome = { status: 'error', error };
     for (const resolve of this.runs.values()) resolve(outcome);
     this.runs.clear();

@@ -14,6 +14,8 @@ export interface KernelSettings {
   readonly npmAddress: string;
   /** Whether an interrupt reaches running loops and calls; cells compiled from now on follow. */
   readonly loopGuards: boolean;
+  /** Whether a page runs cells in a sandboxed frame, which can end without the page; the next start follows. */
+  readonly sandbox: boolean;
   /** What the next cell computes with; `auto` is the fastest that works here. */
   readonly backend: BackendChoice;
   /** How many threads the engine is asked for; 0 leaves it to the engine. */
@@ -27,6 +29,7 @@ export const DEFAULT_SETTINGS: KernelSettings = {
   remoteImports: true,
   npmAddress: 'https://cdn.jsdelivr.net/npm/{package}/+esm',
   loopGuards: true,
+  sandbox: true,
   backend: 'auto',
   threads: 0
 };

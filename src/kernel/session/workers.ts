@@ -1,29 +1,50 @@
-/**
- * @file Makes the two workers. Each is one self-contained file that webpack has made; builders of pages copy it
- * as it is, because the URL is not written inside `new Worker(…)`, where they would bundle it a second time.
- */
+/** @file What the kernel needs of its two workers: pages make theirs in `page-workers.ts`, a process has threads. */
+import type { StopSignal } from '../protocol/stop-signal.js';
+import { StopSignalSource } from '../protocol/stop-signal.js';
 
-/** What the kernel needs of a worker; a process can offer the same. */
 export interface WorkerLike {
   postMessage(message: unknown, transfer?: Transferable[]): void;
   terminate(): unknown;
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
   addEventListener(type: 'error', listener: (event: { readonly message?: string }) => void): void;
-  /** Where threads can tell that they have ended; a page's workers cannot, and never call it. */
+  /** Where threads can tell that they have ended; a page's own workers cannot, and never call it. */
   addEventListener(type: 'close', listener: () => void): void;
+}
+
+/** How a runtime is interrupted while it receives no messages. */
+export interface StopRequests {
+  /** For its start; null where it has one already. */
+  readonly signal: StopSignal | null;
+  /** @param onUrl is called where the runtime is to hold one more URL from now on. */
+  raise(onUrl: (url: string) => void): void;
+  dispose(): void;
+}
+
+export interface RuntimeWorker {
+  readonly worker: WorkerLike;
+  readonly stop: StopRequests;
 }
 
 export interface WorkerFactory {
   compiler(): WorkerLike;
-  runtime(): WorkerLike;
+  /**
+   * @param isSandboxed whether it shall not end what it runs in when it ends. Threads of Node never do.
+   * @throws where it cannot be made.
+   */
+  runtime(isSandboxed: boolean): RuntimeWorker | Promise<RuntimeWorker>;
 }
 
-const loaderUrl = new URL('../workers/loader.worker.js', import.meta.url);
-const compilerUrl = new URL('../workers/compiler.worker.js', import.meta.url);
-const runtimeUrl = new URL('../workers/runtime.worker.js', import.meta.url);
-
-export const browserWorkers: WorkerFactory = {
-  compiler: () =>
-    new Worker(`${loaderUrl.href}#${encodeURIComponent(compilerUrl.href)}`, { name: 'receptive compiler' }),
-  runtime: () => new Worker(runtimeUrl.href, { name: 'receptive runtime' })
-};
+/** Stops a worker of the same origin. */
+export function stopHere(): StopRequests {
+  const source = new StopSignalSource();
+  return {
+    signal: source.signal,
+    raise: onUrl => {
+      const url = source.raise();
+      if (url !== null) onUrl(url);
+    },
+    dispose: () => {
+      source.dispose();
+    }
+  };
+}

@@ -44,15 +44,23 @@ const ISOLATION: Readonly<Record<string, string>> = {
   'cross-origin-embedder-policy': 'require-corp'
 };
 
+/** A policy under which no sandbox can be had: its worker has no file of its own. */
+const WORKER_POLICY: Readonly<Record<string, string>> = { 'content-security-policy': "worker-src 'self'" };
+
 export interface KernelSite {
+  /** Cells run in a sandboxed frame, as on a stock page. */
   readonly url: string;
   /** The same page, cross-origin isolated. */
   readonly isolatedUrl: string;
+  /** The page of a site whose workers may come from itself alone: cells run in a worker of the page. */
+  readonly strictUrl: string;
+  /** That one, cross-origin isolated. */
+  readonly strictIsolatedUrl: string;
   stop(): void;
 }
 
 /**
- * Bundles and serves the page; its workers may come from the site alone.
+ * Bundles and serves the page.
  *
  * @param files what the site serves besides, by name.
  */
@@ -63,7 +71,6 @@ export async function serveKernelSite(files: Readonly<Record<string, string>> = 
   const serve = async (headers: Readonly<Record<string, string>>): Promise<Server> => {
     const server = createServer((request, response) => {
       const isPage = request.url === '/';
-      response.setHeader('content-security-policy', "worker-src 'self'");
       response.setHeader('content-type', isPage ? 'text/html' : 'text/javascript');
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       if (isPage) response.end('<!doctype html><script src="/page.js"></script>');
@@ -76,13 +83,20 @@ export async function serveKernelSite(files: Readonly<Record<string, string>> = 
     await new Promise<void>(resolve => server.listen(0, resolve));
     return server;
   };
-  const servers = [await serve({}), await serve(ISOLATION)];
-  const [url, isolatedUrl] = servers.map(
+  const servers = [
+    await serve({}),
+    await serve(ISOLATION),
+    await serve(WORKER_POLICY),
+    await serve({ ...ISOLATION, ...WORKER_POLICY })
+  ];
+  const [url, isolatedUrl, strictUrl, strictIsolatedUrl] = servers.map(
     server => `http://localhost:${(server.address() as AddressInfo).port}/`
   );
   return {
     url,
     isolatedUrl,
+    strictUrl,
+    strictIsolatedUrl,
     stop: () => {
       for (const server of servers) server.close();
     }

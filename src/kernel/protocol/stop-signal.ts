@@ -1,18 +1,26 @@
 /**
- * @file The session's side of an interrupt. Where memory can be shared a number there says it; elsewhere a blob
- * URL does: the runtime asks for it now and then, and the interrupt revokes it.
+ * @file How an interrupt reaches a runtime that receives no messages. Where memory can be shared a number there says it;
+ * elsewhere a blob URL does: the runtime asks for it now and then, and the interrupt revokes it.
  */
-import type { StopSignal } from '../protocol/messages.js';
+
+/** What the runtime looks at while a cell does not let it receive messages. */
+export interface StopSignal {
+  /** Shared memory that holds the number of interrupts so far; null where none can be shared. */
+  readonly flag: Int32Array<SharedArrayBuffer> | null;
+  /** Otherwise: blob URLs that answer until they are revoked, one for each coming interrupt, in order. */
+  readonly urls: readonly string[];
+}
 
 /** URLs that the runtime holds ahead: a cell that catches the first interrupt must be able to see the second. */
 const AHEAD = 2;
 
-/** A process always can; a page only where it is cross-origin isolated. */
+/** A process always can; a page and its workers only where they are cross-origin isolated. */
 function canShareMemory(): boolean {
   const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
   return typeof SharedArrayBuffer !== 'undefined' && crossOriginIsolated !== false;
 }
 
+/** The side that interrupts. It must have the runtime's origin, or its URLs say nothing there. */
 export class StopSignalSource {
   readonly signal: StopSignal;
   private readonly urls: string[] = [];
@@ -31,15 +39,15 @@ export class StopSignalSource {
     return url;
   }
 
-  /** Gives the number of this interrupt, from 1, and the URL that the runtime is to hold from now on. */
-  raise(): { readonly interrupt: number; readonly url: string | null } {
+  /** One interrupt; gives the URL that the runtime is to hold from now on, null where it needs none. */
+  raise(): string | null {
     this.raised += 1;
     if (this.flag) {
       Atomics.store(this.flag, 0, this.raised);
-      return { interrupt: this.raised, url: null };
+      return null;
     }
     URL.revokeObjectURL(this.urls[this.raised - 1]);
-    return { interrupt: this.raised, url: this.addUrl() };
+    return this.addUrl();
   }
 
   dispose(): void {
