@@ -17,6 +17,9 @@ import { EXTENSION_FILES } from './harness/places.js';
 /** What a page may load of ours before a kernel of ours starts, in bytes: plugins, renderers, styles. */
 const FIRST_LOAD_LIMIT = 130_000;
 
+/** What a kernel is started with, each once: two large files, and three of about a kilobyte. */
+const WORKERS = ['compiler', 'loader', 'runtime', 'sandbox', 'watch'];
+
 const FILES = {
   'other.ipynb': notebookFile(['6 * 7'], 'python3'),
   'first.ipynb': notebookFile(['6 * 7']),
@@ -77,12 +80,12 @@ describe.each(IN_CHROMIUM.map(host => [host.name, host] as const))('%s', (_, { h
       return notebook;
     };
     await open('first.ipynb');
-    expect(workersSent(before)).toEqual(['compiler', 'loader', 'runtime']);
+    expect(workersSent(before)).toEqual(WORKERS);
     const notebook = await open('second.ipynb');
     // Where notebooks stand side by side, another kernel in the same page.
     await (hasConsoles ? notebook.execute('docmanager:open', { path: 'third.ipynb' }) : notebook.restart());
     await notebook.ready();
     expect(printed(await notebook.runCell(0))).toBe('42');
-    expect(workersSent(before)).toEqual(['compiler', 'loader', 'runtime']);
+    expect(workersSent(before)).toEqual(WORKERS);
   });
 });

@@ -1,4 +1,4 @@
-/** @file A cell that takes all the memory: the browser ends the page, and the next page says so. */
+/** @file A cell that takes all the memory: its kernel ends, or without a sandbox the page, and the next page says so. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -39,9 +39,25 @@ async function open(context: BrowserContext): Promise<Notebook> {
   return Notebook.open(page, `${server.url}/lab/tree/memory.ipynb`);
 }
 
+it('a cell that takes all the memory says so, and the page and the next cell go on', async () => {
+  const context = await browser.newContext();
+  const notebook = await open(context);
+  const { outputs } = await notebook.runCell(0);
+  expect(outputs.map(({ ename }) => ename)).toEqual(['KernelDied']);
+  expect(outputs[0]?.evalue).toContain('memory');
+  mkdirSync(RESULTS, { recursive: true });
+  await notebook.page.screenshot({ path: join(RESULTS, 'lab-light-memory.png') });
+  await notebook.setCells('6 * 7');
+  expect((await notebook.runCell(0)).outputs[0]?.data?.['text/plain']).toBe('42');
+  await context.close();
+});
+
 it('after a crash the next page names the notebook whose cell took the memory, and its kernel runs', async () => {
   const context = await browser.newContext();
   const first = await open(context);
+  await first.saveSettings('receptive:plugin', { sandbox: false });
+  await first.page.reload();
+  await first.ready();
   const crash = new Promise(resolve => first.page.once('crash', resolve));
   await first.startCell(0);
   await crash;

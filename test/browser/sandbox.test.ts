@@ -40,6 +40,9 @@ describe.each(['url', 'isolatedUrl'] as const)('%s', address => {
     expect(resultOf(await kernel.run('self.origin'))).toBe("'null'");
     const denied = contentOf(await kernel.run("indexedDB.open('x')"), 'error');
     expect(denied).toMatchObject({ ename: 'SecurityError' });
+    expect(String(denied?.traceback)).toContain('writeFile');
+    const noAddress = contentOf(await kernel.run("await fetch('data.csv')"), 'error');
+    expect(String(noAddress?.traceback)).toContain('readFile');
   });
 
   test('a page that is not isolated gives a secure context, one that is gives shared memory', async () => {

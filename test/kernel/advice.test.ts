@@ -16,6 +16,26 @@ describe('adviceFor(name, message, isImported)', () => {
   });
 
   test.each([
+    [
+      'SecurityError',
+      "Failed to execute 'open' on 'IDBFactory': access to the Indexed Database API is denied in this context.",
+      'writeFile'
+    ],
+    ['SecurityError', 'The operation is insecure.', 'writeFile'],
+    ['ReferenceError', 'caches is not defined', 'writeFile'],
+    [
+      'TypeError',
+      "Failed to execute 'fetch' on 'WorkerGlobalScope': Failed to parse URL from data.csv",
+      'readFile'
+    ],
+    ['TypeError', 'WorkerGlobalScope.fetch: data.csv is not a valid URL.', 'readFile']
+  ])('%s: %s names %s', (name, message, advice) => {
+    expect(adviceFor(name, message, isImported)).toContain(advice);
+  });
+
+  test.each([
+    ['SecurityError', 'Tainted canvases may not be exported.'],
+    ['TypeError', 'Failed to fetch'],
     ['ReferenceError', 'documents is not defined'],
     ['ReferenceError', 'constructor is not defined'],
     ['ReferenceError', "Cannot access 'document' before initialization"],

@@ -1,4 +1,4 @@
-/** @file What to do instead, for names that other places have and cells do not. */
+/** @file What to do instead of what other places have and cells do not. */
 
 const PAGE =
   'Cells run in a worker, which has no document: display(value) shows pictures and HTML under the cell, ' +
@@ -7,12 +7,17 @@ const MODULES =
   "Cells are ECMAScript modules: write import { name } from 'npm:package', './file.ts' or 'node:fs'.";
 const NODE = "A page has no process: the kernel 'TypeScript (Receptive, Node)' has what Node has.";
 
+const STORAGE =
+  'Cells run in a sandboxed frame, which has no storage of the site: writeFile(path, data) keeps a file beside the ' +
+  'notebook; the setting “Cells in a sandboxed frame”, turned off, gives cells the storage.';
+
 const ADVICE: Readonly<Record<string, string>> = {
   document: PAGE,
   window: PAGE,
   HTMLElement: PAGE,
   localStorage:
     'Cells run in a worker, which has no localStorage: writeFile(path, text) keeps a file beside the notebook.',
+  caches: STORAGE,
   alert: 'console.log and display show something under the cell.',
   prompt: 'Ask the reader with await input(prompt).',
   confirm: 'Ask the reader with await input(prompt).',
@@ -25,6 +30,19 @@ const ADVICE: Readonly<Record<string, string>> = {
   Buffer: NODE
 };
 
+/** Errors of a certain kind and text that a cell meets and a script of a page does not. */
+const KINDS: readonly (readonly [name: string, text: RegExp, advice: string])[] = [
+  // V8: IndexedDB, locks, the private file system; Firefox: all of them.
+  ['SecurityError', /denied in this context|storage|operation is insecure/i, STORAGE],
+  // V8 and Node; Firefox.
+  [
+    'TypeError',
+    /Failed to parse URL from|fetch: .* is not a valid URL/,
+    'Cells have no address that a path could follow: readFile(path) reads a file beside the notebook, ' +
+      'and fetch needs a whole address, https://….'
+  ]
+];
+
 /** V8 and Firefox: `x is not defined`; Safari: `Can't find variable: x`. */
 const UNDEFINED = /^(?:(\w+) is not defined|Can't find variable: (\w+))$/;
 
@@ -35,8 +53,8 @@ const READ_ONLY =
 const MODULE = '[object Module]';
 
 /**
- * One sentence for an error about a name that is no mistake elsewhere, or about an assignment to an import; undefined for
- * every other error.
+ * One sentence for an error about what is no mistake elsewhere, or about an assignment to an import; undefined for every
+ * other error.
  *
  * @param isImported whether a name of the cells stands for an import.
  */
@@ -45,12 +63,13 @@ export function adviceFor(
   message: string,
   isImported: (name: string) => boolean
 ): string | undefined {
-  if (name === 'TypeError') {
-    const assigned = READ_ONLY.exec(message)?.slice(1).find(Boolean);
-    if (assigned === undefined || !(isImported(assigned) || message.includes(MODULE))) return undefined;
+  const assigned = name === 'TypeError' ? READ_ONLY.exec(message)?.slice(1).find(Boolean) : undefined;
+  if (assigned !== undefined && (isImported(assigned) || message.includes(MODULE))) {
     return `'${assigned}' is imported: only the module that exports it may assign to it; 'let' declares a variable of your own.`;
   }
-  if (name !== 'ReferenceError') return undefined;
+  if (name !== 'ReferenceError') {
+    return KINDS.find(([kind, text]) => kind === name && text.test(message))?.[2];
+  }
   const found = UNDEFINED.exec(message);
   const missing = found?.[1] ?? found?.[2] ?? '';
   return Object.hasOwn(ADVICE, missing) ? ADVICE[missing] : undefined;
