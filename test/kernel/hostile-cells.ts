@@ -196,6 +196,18 @@ const LARGE: readonly (readonly [name: string, most: number, value: string, setU
   // Alone as a result they are errors of the cell: whatever `await` gets is asked for its `then`.
   ['a proxy that throws', 2000, "[new Proxy({}, { get() { throw new Error('no') } })]"],
   ['a revoked proxy', 2000, '[p9.proxy]', 'const p9 = Proxy.revocable({}, {}); p9.revoke();'],
+  [
+    'a proxy whose prototype is itself',
+    200,
+    'p10',
+    'const p10: any = new Proxy({}, { getPrototypeOf: () => p10 });'
+  ],
+  [
+    'an object below prototypes without end',
+    200,
+    'p11',
+    'const above = (): any => new Proxy({}, { getPrototypeOf: above }); const p11 = Object.create(above());'
+  ],
   ['a name of a million characters', 2000, "({ [`k${'e'.repeat(1e6)}`]: 1 })"],
   ['a bigint of 100,000 digits', 200_000, '10n ** 100_000n']
 ];

@@ -3,6 +3,7 @@
  * after that cell has ended: whatever calls back carries its cell with it (`callback-places.ts`), and so does `await`.
  */
 import type { CellId } from '../protocol/messages.js';
+import { isInstance } from './prototypes.js';
 import { WeakTable } from './weak-table.js';
 
 export class CellContext {
@@ -19,18 +20,11 @@ export class CellContext {
 /** Anything that can be called. */
 export type Callback = (...values: unknown[]) => unknown;
 
-// Held here, for a cell may destroy these very functions.
+// Held here, for a cell may destroy this very function.
 const { apply } = Reflect;
-const hasInstance = Function.prototype[Symbol.hasInstance];
 
-/** Whatever a cell has told `instanceof`; a proxy that refuses to say is none. */
 function isPromise(value: unknown): value is Promise<unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  try {
-    return apply(hasInstance, Promise, [value]);
-  } catch {
-    return false;
-  }
+  return isInstance(value, Promise);
 }
 
 export class CellContexts {

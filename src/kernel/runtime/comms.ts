@@ -7,6 +7,7 @@ import type { CellContexts } from './cell-context.js';
 import { CellContext } from './cell-context.js';
 import type { RuntimeHost } from './host.js';
 import { isThenable } from './interrupt.js';
+import { isInstance } from './prototypes.js';
 
 type Buffers = readonly (ArrayBuffer | ArrayBufferView)[];
 type OnOpen = (comm: Comm, data: unknown, buffers: readonly DataView[]) => unknown;
@@ -49,7 +50,7 @@ export class Comm {
 
 /** Exactly the bytes that are viewed, in memory of their own. */
 function toBytes(buffer: unknown): ArrayBuffer {
-  if (buffer instanceof ArrayBuffer) return buffer.slice(0);
+  if (isInstance(buffer, ArrayBuffer)) return buffer.slice(0);
   if (ArrayBuffer.isView(buffer)) {
     return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength).slice().buffer;
   }

@@ -1,5 +1,6 @@
 /** @file The `console` of cells: formats as browsers and Node do, and writes to the streams of the cell. */
 import type { StreamName } from '../protocol/messages.js';
+import { isInstance } from './prototypes.js';
 
 type Write = (name: StreamName, text: string) => void;
 type Text = (value: unknown) => string;
@@ -46,13 +47,10 @@ function asText(value: unknown, text: Text): string {
 
 /** The rows of a table by their index; those of a `Map` have a column for the keys. */
 function rowsOf(data: object): [index: string, row: unknown][] {
-  if (data instanceof Map) {
-    return [...(data as Map<unknown, unknown>)].map(([key, value], index) => [
-      String(index),
-      { Key: key, Values: value }
-    ]);
+  if (isInstance(data, Map)) {
+    return [...data].map(([key, value], index) => [String(index), { Key: key, Values: value }]);
   }
-  if (data instanceof Set) return [...(data as Set<unknown>)].map((value, index) => [String(index), value]);
+  if (isInstance(data, Set)) return [...data].map((value, index) => [String(index), value]);
   return Object.entries(data);
 }
 
@@ -73,7 +71,7 @@ function table(data: unknown, columns: unknown, text: Text): string | undefined 
     const fields = shown.map(name => (isRecord(row) && Object.hasOwn(row, name) ? line(row[name]) : ''));
     return [index, ...fields, ...(hasValues ? [isRecord(row) ? '' : line(row)] : [])];
   });
-  const index = data instanceof Map || data instanceof Set ? '(iteration index)' : '(index)';
+  const index = isInstance(data, Map) || isInstance(data, Set) ? '(iteration index)' : '(index)';
   return drawTable([index, ...shown, ...(hasValues ? ['Values'] : [])], cells);
 }
 

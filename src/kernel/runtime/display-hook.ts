@@ -6,6 +6,7 @@ import type { Bundle } from '../protocol/bundle.js';
 import { toBase64 } from '../../mime/base64.js';
 import { isPicture, pictureBundle } from './picture-preview.js';
 import { isThenable } from './interrupt.js';
+import { hasLastPrototype, isInstance } from './prototypes.js';
 import { recordTable } from './record-table.js';
 import { errorName, isError } from './traceback.js';
 
@@ -33,7 +34,7 @@ const SINGLE_TYPES: readonly (readonly [method: string, type: string])[] = [
 
 /** One level of JSON that travels as it is; typed arrays become base64, what cannot travel becomes text. */
 function toData(type: string, value: unknown): unknown {
-  if (value instanceof Uint8Array) return toBase64(value);
+  if (isInstance(value, Uint8Array)) return toBase64(value);
   if (typeof value === 'string') return value;
   // `stringify` gives nothing for a function or a symbol, whatever its declaration says.
   const json = JSON.stringify(value) as string | undefined;
@@ -96,6 +97,7 @@ export class DisplayHook {
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null)
       return this.plain(value);
     try {
+      if (!hasLastPrototype(value)) return this.plain(value);
       const shown = this.object(value);
       return shown instanceof Promise ? shown.catch((error: unknown) => this.failed(value, error)) : shown;
     } catch (error) {

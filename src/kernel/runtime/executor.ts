@@ -18,6 +18,7 @@ import { Intrinsics } from './intrinsics.js';
 import type { Registration } from './local-modules.js';
 import { Modules } from './modules.js';
 import { preview } from './preview.js';
+import { isInstance } from './prototypes.js';
 import { Questions } from './questions.js';
 import { SharedNames } from './scope.js';
 import { Streams } from './streams.js';
@@ -408,7 +409,7 @@ export class Executor {
    * @param origin the promise, or what an error says of itself that comes without its value.
    */
   uncaught(error: unknown, origin: { readonly promise?: unknown; readonly message?: string } = {}): void {
-    if (error instanceof KeyboardInterrupt) return;
+    if (isInstance(error, KeyboardInterrupt)) return;
     this.intrinsics.protect(() => {
       const source = outermostCell(error, this.cells);
       const owner = this.contexts.ownerOf(error, origin.promise) ?? (source && this.owners.get(source.name));

@@ -4,6 +4,7 @@
  */
 import type { CellContext, CellContexts } from './cell-context.js';
 import type { RuntimeHost } from './host.js';
+import { isInstance } from './prototypes.js';
 
 /** What the running code sees when the user stops it. */
 export class KeyboardInterrupt extends Error {
@@ -186,7 +187,7 @@ export class InterruptGate {
 
   /** At the head of every `catch`. */
   readonly caught = (error: unknown): void => {
-    if (error instanceof KeyboardInterrupt && error.isFinal) throw error;
+    if (isInstance(error, KeyboardInterrupt) && error.isFinal) throw error;
     if (this.contexts.current.abandoned === error && error instanceof Error) throw error;
   };
 }

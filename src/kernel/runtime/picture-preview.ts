@@ -1,6 +1,7 @@
 /** @file The web platform's own pictures → PNG: `ImageData`, `OffscreenCanvas`, `ImageBitmap`, image `Blob`s. */
 import type { Bundle } from '../protocol/bundle.js';
 import { toBase64 } from '../../mime/base64.js';
+import { isInstance } from './prototypes.js';
 
 interface Picture {
   readonly blob: Blob;
@@ -11,8 +12,8 @@ interface Picture {
 /** Larger pictures would make the notebook heavy; they are named only. */
 const MOST_PIXELS = 16_777_216;
 
-function isInstance<T>(value: unknown, constructor: (new (...values: never[]) => T) | undefined): value is T {
-  return constructor !== undefined && value instanceof constructor;
+function isMade<T>(value: unknown, constructor: (new (...values: never[]) => T) | undefined): value is T {
+  return constructor !== undefined && isInstance(value, constructor);
 }
 
 /** The global of a browser, undefined where there is none. */
@@ -33,7 +34,7 @@ async function paint(
 }
 
 async function toPicture(value: object): Promise<Picture | undefined> {
-  if (isInstance(value, platform('Blob'))) {
+  if (isMade(value, platform('Blob'))) {
     const isImage = value.type === 'image/png' || value.type === 'image/jpeg';
     return isImage ? { blob: value, text: `Blob(${value.size}, ${value.type})` } : undefined;
   }
@@ -41,16 +42,16 @@ async function toPicture(value: object): Promise<Picture | undefined> {
   if (!(sized.width * sized.height <= MOST_PIXELS)) return undefined;
   const size = { width: sized.width, height: sized.height };
   const extent = `${size.width}×${size.height}`;
-  if (isInstance(value, platform('ImageData'))) {
+  if (isMade(value, platform('ImageData'))) {
     const blob = await paint(size.width, size.height, context => {
       context.putImageData(value, 0, 0);
     });
     return { blob, size, text: `ImageData(${extent})` };
   }
-  if (isInstance(value, platform('OffscreenCanvas'))) {
+  if (isMade(value, platform('OffscreenCanvas'))) {
     return { blob: await value.convertToBlob(), size, text: `OffscreenCanvas(${extent})` };
   }
-  if (isInstance(value, platform('ImageBitmap'))) {
+  if (isMade(value, platform('ImageBitmap'))) {
     const blob = await paint(size.width, size.height, context => {
       context.drawImage(value, 0, 0);
     });
@@ -62,10 +63,10 @@ async function toPicture(value: object): Promise<Picture | undefined> {
 /** Whether `pictureBundle` may have something to say: asked before anything asynchronous begins. */
 export function isPicture(value: unknown): value is object {
   return (
-    isInstance(value, platform('Blob')) ||
-    isInstance(value, platform('ImageData')) ||
-    isInstance(value, platform('OffscreenCanvas')) ||
-    isInstance(value, platform('ImageBitmap'))
+    isMade(value, platform('Blob')) ||
+    isMade(value, platform('ImageData')) ||
+    isMade(value, platform('OffscreenCanvas')) ||
+    isMade(value, platform('ImageBitmap'))
   );
 }
 

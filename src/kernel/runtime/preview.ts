@@ -3,6 +3,7 @@
  * marked, getters left alone, and the text stays short however large the value is.
  */
 import { readExport } from './module-exports.js';
+import { hasLastPrototype } from './prototypes.js';
 import { isError } from './traceback.js';
 
 export interface PreviewOptions {
@@ -18,6 +19,8 @@ export interface PreviewOptions {
 
 const DEEPEST = 4;
 const MOST_ITEMS = 100;
+/** What is said of a value that cannot be asked what it is. */
+const ENDLESS = '[Unreadable: its prototypes have no end]';
 /** Values visited in one preview. */
 const MOST_VISITED = 3000;
 const LINE = 76;
@@ -115,7 +118,7 @@ class Preview {
     if (this.visited > MOST_VISITED) return '…';
     this.path.push(object);
     try {
-      return this.object(object, depth);
+      return hasLastPrototype(object) ? this.object(object, depth) : ENDLESS;
     } catch (error) {
       return `[Unreadable: ${isError(error) ? error.message : String(error)}]`;
     } finally {

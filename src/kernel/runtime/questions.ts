@@ -3,6 +3,7 @@ import type { Answer, Question } from '../protocol/messages.js';
 import type { ModuleFile } from '../protocol/module-file.js';
 import type { CellContexts } from './cell-context.js';
 import type { RuntimeHost } from './host.js';
+import { isInstance } from './prototypes.js';
 
 interface Asked {
   readonly resolve: (value: unknown) => void;
@@ -81,7 +82,7 @@ function checkPath(name: string, path: unknown): string {
 
 function toContent(data: unknown): string | Uint8Array {
   if (typeof data === 'string') return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (isInstance(data, ArrayBuffer)) return new Uint8Array(data);
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
   throw new TypeError(`writeFile: text or bytes are needed, got ${data === null ? 'null' : typeof data}`);
 }

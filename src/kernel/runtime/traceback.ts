@@ -3,6 +3,7 @@ import type { LabelledCell } from '../protocol/compiled-cell.js';
 import type { ErrorReport, Position } from '../protocol/error-report.js';
 import { codeFrame } from '../protocol/error-report.js';
 import { adviceFor } from './advice.js';
+import { isInstance } from './prototypes.js';
 
 /** One place in the chain of calls, innermost first. */
 interface Frame extends Position {
@@ -31,7 +32,7 @@ const GECKO_FRAME = /^(.*?)@(?:.*\/)?((?:cell|file)-\d+\.[tj]s):(\d+):(\d+)$/;
 export type CellIndex = ReadonlyMap<string, LabelledCell>;
 
 export function isError(value: unknown): value is Error {
-  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+  return isInstance(value, Error) || Object.prototype.toString.call(value) === '[object Error]';
 }
 
 /** A property of a value that may be hostile: a getter or a proxy that throws reads as undefined. */
