@@ -48,9 +48,10 @@ function startFresh(folder = files.folder): {
   return { files: fresh, compiler: startCompiler(fresh) };
 }
 
-async function replyAt(text: string, asked = compiler): Promise<Completed> {
+async function replyAt(text: string, asked = compiler, remoteImports = true): Promise<Completed> {
   const at = Array.from(text.slice(0, text.indexOf('¦'))).length;
-  return (await complete(asked, { code: text.replace('¦', ''), cursor_pos: at })) as Completed;
+  const content = { code: text.replace('¦', ''), cursor_pos: at };
+  return (await complete(asked, content, remoteImports)) as Completed;
 }
 
 /** What is offered at the `¦` of a text. */
@@ -113,6 +114,13 @@ describe('in the name of a module', () => {
     ['import "¦', ['receptive', './', '../', 'npm:', 'https://']]
   ])('%s offers %j', async (text, matches) => {
     expect(await offered(text)).toEqual(matches);
+  });
+
+  test('where imports from the network are turned off, none is offered', async () => {
+    const matches = async (text: string): Promise<readonly string[]> =>
+      (await replyAt(text, compiler, false)).matches;
+    expect(await matches("import '¦'")).toEqual(['receptive', './', '../']);
+    expect(await matches("import 'n¦'")).toEqual([]);
   });
 
   test('at the root nothing leads above it', async () => {

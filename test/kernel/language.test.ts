@@ -40,7 +40,7 @@ interface Completed {
 /** Completes at the `¦` of a text. */
 async function completed(text: string): Promise<Completed> {
   const at = [...new Intl.Segmenter('en').segment(text.slice(0, text.indexOf('¦')))].length;
-  const reply = await complete(compiler, { code: text.replace('¦', ''), cursor_pos: at });
+  const reply = await complete(compiler, { code: text.replace('¦', ''), cursor_pos: at }, true);
   return reply as Completed;
 }
 
@@ -239,7 +239,7 @@ describe('completion', () => {
 test('the first completion of a new kernel sees the cell that has just run', async () => {
   const fresh = startCompiler(files);
   const check = fresh.check('cell-first.ts', "import { Layer } from 'receptive'", false);
-  const { matches } = (await complete(fresh, { code: 'new Laye', cursor_pos: 8 })) as Completed;
+  const { matches } = (await complete(fresh, { code: 'new Laye', cursor_pos: 8 }, true)) as Completed;
   expect(matches).toContain('Layer');
   expect(await check).toEqual([]);
 });

@@ -38,8 +38,9 @@ async function errors(...sources: string[]): Promise<string[]> {
 }
 
 /** What is offered at the `¦` of a text. */
-async function completed(text: string): Promise<readonly string[]> {
-  const reply = await complete(compiler, { code: text.replace('¦', ''), cursor_pos: text.indexOf('¦') });
+async function completed(text: string, remoteImports = true): Promise<readonly string[]> {
+  const content = { code: text.replace('¦', ''), cursor_pos: text.indexOf('¦') };
+  const reply = await complete(compiler, content, remoteImports);
   return (reply as { readonly matches: readonly string[] }).matches;
 }
 
@@ -193,6 +194,7 @@ describe('after the import ran', () => {
   test('its name is offered in the text of an import', async () => {
     await errors("import 'npm:d3-color@3'");
     expect(await completed("import { rgb } from 'npm:d¦'")).toEqual(['npm:d3-color@3']);
+    expect(await completed("import { rgb } from 'npm:d¦'", false)).toEqual([]);
   });
 
   test('nothing is fetched a second time', async () => {

@@ -135,8 +135,8 @@ export class CompilerServer {
   }
 
   /** The name of a module needs no types, and waits for nobody. */
-  private complete(message: TextQuestion): void {
-    const { request, source, offset } = message;
+  private complete(message: Extract<TextQuestion, { type: 'complete' }>): void {
+    const { request, source, offset, remoteImports } = message;
     const name = importNameAt(source, offset);
     if (!name) {
       this.about(message, () => {
@@ -144,9 +144,11 @@ export class CompilerServer {
       });
       return;
     }
-    const modules = [...OWN_MODULES, ...this.service.remoteModules(), ...this.placeModules];
+    const { folder, files, placeModules } = this;
+    const imported = remoteImports ? this.service.remoteModules() : [];
+    const modules = [...OWN_MODULES, ...imported, ...placeModules];
     void this.attempt(request, async () => {
-      const result = await completeImport(name, { folder: this.folder, modules, list: this.files.list });
+      const result = await completeImport(name, { folder, modules, remoteImports, list: files.list });
       this.post({ type: 'completed', request, result });
     });
   }

@@ -20,6 +20,8 @@ export interface ImportPlace {
   readonly folder: string;
   /** Modules by name, the best first. */
   readonly modules: readonly string[];
+  /** Whether they may lead to the network. */
+  readonly remoteImports: boolean;
   /** What stands in a folder; null where there is none. */
   readonly list: (path: string) => Promise<readonly FolderEntry[] | null>;
 }
@@ -70,10 +72,10 @@ export async function completeImport(name: ImportName, place: ImportPlace): Prom
   return { matches, start: end - written.length, end };
 }
 
-function beginnings({ folder, modules }: ImportPlace): readonly Completion[] {
+function beginnings({ folder, modules, remoteImports }: ImportPlace): readonly Completion[] {
   const named = (text: string): Completion => ({ text, type: 'module' });
   const paths = joinPath(folder, ABOVE.text) === null ? [HERE] : [HERE, ABOVE];
-  return [...modules.map(named), ...paths, ...BEGINNINGS.map(named)];
+  return [...modules.map(named), ...paths, ...(remoteImports ? BEGINNINGS.map(named) : [])];
 }
 
 /** Folders, and files that can be imported; those that hide behind a dot only where one is written. */

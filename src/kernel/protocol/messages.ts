@@ -55,8 +55,16 @@ export type ToCompiler =
       readonly source: string;
       readonly npmAddress: string | null;
     }
+  /** `remoteImports`: whether names of modules may lead to the network. */
   | {
-      readonly type: 'complete' | 'inspect';
+      readonly type: 'complete';
+      readonly request: number;
+      readonly source: string;
+      readonly offset: number;
+      readonly remoteImports: boolean;
+    }
+  | {
+      readonly type: 'inspect';
       readonly request: number;
       readonly source: string;
       readonly offset: number;

@@ -110,9 +110,18 @@ export class CompilerClient {
     this.send({ type: 'declare', name, source, npmAddress });
   }
 
-  /** @param offset in UTF-16 units. */
-  complete(source: string, offset: number): Promise<Completions> {
-    return this.ask(request => ({ type: 'complete', request, source, offset })) as Promise<Completions>;
+  /**
+   * @param offset in UTF-16 units.
+   * @param remoteImports whether names of modules may lead to the network.
+   */
+  complete(source: string, offset: number, remoteImports: boolean): Promise<Completions> {
+    return this.ask(request => ({
+      type: 'complete',
+      request,
+      source,
+      offset,
+      remoteImports
+    })) as Promise<Completions>;
   }
 
   /** @param offset in UTF-16 units. */

@@ -298,7 +298,7 @@ export class ReceptiveKernel implements IKernel {
       await new Promise(resolve => setTimeout(resolve));
       return { status: 'ok', history: this._history.find(content as unknown as HistoryRequest) };
     },
-    complete_request: content => complete(this._compiler, content),
+    complete_request: content => complete(this._compiler, content, this._settings().remoteImports),
     inspect_request: content => inspect(this._compiler, content),
     interrupt_request: async () => {
       await this.interrupt();

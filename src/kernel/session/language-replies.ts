@@ -28,9 +28,14 @@ function parsePlace(content: Readonly<Record<string, unknown>>): Place {
   return { code, units: toUnits(code, characters) };
 }
 
-export async function complete(compiler: CompilerClient, content: Record<string, unknown>): Promise<object> {
+/** @param remoteImports whether names of modules may lead to the network. */
+export async function complete(
+  compiler: CompilerClient,
+  content: Record<string, unknown>,
+  remoteImports: boolean
+): Promise<object> {
   const { code, units } = parsePlace(content);
-  const found = await compiler.complete(code, units);
+  const found = await compiler.complete(code, units, remoteImports);
   const start = toCharacters(code, found.start);
   const end = toCharacters(code, found.end);
   return {
