@@ -80,7 +80,8 @@ describe.each(IN_CHROMIUM.map(host => [host.name, host] as const))('%s', (_, { h
       return notebook;
     };
     await open('first.ipynb');
-    expect(workersSent(before)).toEqual(WORKERS);
+    // The server's log comes through a pipe.
+    await expect.poll(() => workersSent(before)).toEqual(WORKERS);
     const notebook = await open('second.ipynb');
     // Where notebooks stand side by side, another kernel in the same page.
     await (hasConsoles ? notebook.execute('docmanager:open', { path: 'third.ipynb' }) : notebook.restart());

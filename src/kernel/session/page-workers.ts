@@ -3,7 +3,7 @@
  * as it is, because the URL is not written inside `new Worker(…)`, where they would bundle it a second time.
  */
 import type { SandboxScripts } from './sandbox.js';
-import { openSandbox } from './sandbox.js';
+import { openSandbox, SandboxRefusal } from './sandbox.js';
 import type { RuntimeWorker, WorkerFactory } from './workers.js';
 import { stopHere } from './workers.js';
 
@@ -43,8 +43,8 @@ async function sandboxedRuntime(): Promise<RuntimeWorker | null> {
   }
   try {
     return await openSandbox(loaded);
-  } catch {
-    isRefused = true;
+  } catch (error) {
+    isRefused = error instanceof SandboxRefusal;
     return null;
   }
 }

@@ -51,9 +51,9 @@ addEventListener('message', ({ data, ports: [control, watch] }) => {
 </script>`;
 
 /** Milliseconds after its load until a frame whose script may not run is given up. */
-const FRAME_PATIENCE = 3000;
+const FRAME_PATIENCE = 10_000;
 /** Milliseconds until a sandbox that does not open is given up. */
-const OPENING_PATIENCE = 20_000;
+const OPENING_PATIENCE = 60_000;
 /** Milliseconds between two questions whether the runtime lives. */
 const PING_INTERVAL = 500;
 /** How many of them in a row it may leave unanswered; its process has nothing else to do than to answer. */
@@ -71,6 +71,9 @@ function createFrame(): HTMLIFrameElement {
   frame.srcdoc = FRAME;
   return frame;
 }
+
+/** The browser, or the rules of the site, do not allow a sandbox. */
+export class SandboxRefusal extends Error {}
 
 type ErrorListener = (event: { readonly message?: string }) => void;
 type CloseListener = () => void;
@@ -96,15 +99,15 @@ class Sandbox implements WorkerLike {
     dispose: () => undefined
   };
 
-  /** Settles when it takes messages; rejects where the browser or the rules of the site do not allow it. */
+  /** Settles when it takes messages; rejects as `openSandbox` does. */
   open(scripts: SandboxScripts): Promise<void> {
     const control = this.control.port1;
     const timers: ReturnType<typeof setTimeout>[] = [];
     const opened = new Promise<void>((resolve, reject) => {
       const refuse = (reason: string): void => {
-        reject(new Error(reason));
+        reject(new SandboxRefusal(reason));
       };
-      timers.push(setTimeout(refuse, OPENING_PATIENCE, 'it does not answer'));
+      timers.push(setTimeout(reject, OPENING_PATIENCE, new Error('it does not answer')));
       this.addEventListener('error', ({ message }) => {
         refuse(message ?? 'a worker is not allowed');
       });
@@ -182,7 +185,7 @@ class Sandbox implements WorkerLike {
 /**
  * Starts a runtime in a frame of its own.
  *
- * @throws where the browser or the rules of the site do not allow it.
+ * @throws SandboxRefusal where the browser or the rules of the site do not allow it; another error where it is silent.
  */
 export async function openSandbox(scripts: SandboxScripts): Promise<RuntimeWorker> {
   const sandbox = new Sandbox();
