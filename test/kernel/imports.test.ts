@@ -400,6 +400,29 @@ describe('what goes wrong with an import is told', () => {
     );
   });
 
+  test.each([
+    [
+      "import './throws.ts'",
+      /TypeError: now\n {4}at execute \.\/throws\.ts, line 2:[^]*Cell \[\d+\], line 2:8\n/
+    ],
+    ["import './above.ts'", /at execute \.\/throws\.ts, line 2:[^]*Cell \[\d+\], line 2:8\n/],
+    ["await import('./throws.ts')", /at execute \.\/throws\.ts, line 2:[^]*Cell \[\d+\], line 2:7\n/],
+    ["import './later.ts'", /\.\/throws\.ts, line 2:[^]*\.\/later\.ts, line 1:[^]*Cell \[\d+\], line 2:8\n/],
+    ["import './bad.json'", /must be JSON\n {4}at Cell \[\d+\], line 2:8\n/],
+    ["import './bad.wasm'", /CompileError[^]*\n {4}at Cell \[\d+\], line 2:8\n/],
+    ["import './asks.ts'", /nowhere[^]*\n {4}at Cell \[\d+\], line 2:8\n/]
+  ])('%s of what fails while it loads shows the line of the import once', async (source, shown) => {
+    texts['course/throws.ts'] = "const before = 1;\nthrow new TypeError('now')";
+    texts['course/above.ts'] = "export * from './throws.ts'";
+    texts['course/later.ts'] = "await import('./throws.ts')";
+    texts['course/bad.json'] = '{';
+    texts['course/bad.wasm'] = Uint8Array.from([0, 1]);
+    texts['course/asks.ts'] = "import 'nowhere'";
+    const told = await failure(`const first = 1;\n${source}`);
+    expect(told).toMatch(shown);
+    expect(told.match(/Cell \[\d+\], line/g)).toHaveLength(1);
+  });
+
   test('a file that throws while it loads is tried again by the next import', async () => {
     texts['course/flaky.ts'] = "if (!globalThis.calm) throw new Error('not yet'); export const flaky = 1";
     expect(await failure("import { flaky } from './flaky.ts'; flaky")).toMatch(

@@ -10,6 +10,7 @@ import { folderOf, isLocal, joinPath } from '../protocol/notebook-path.js';
 import type { LinkedFile } from './links.js';
 import { Links, plainLinks } from './links.js';
 import { ModuleExports } from './module-exports.js';
+import { addImport } from './traceback.js';
 
 type Setter = (namespace: object) => void;
 /** Several exports at once. */
@@ -78,9 +79,19 @@ export class LocalModules {
     const run = this.host.runner();
     // Made here, where their stacks still know the place of the import.
     const failures = { missing: new Error(''), unfit: new SyntaxError('') };
-    const graph = new Map<string, Fetched>();
-    const path = await this.fetch(specifier, from, graph, failures);
-    checkLinks(specifier, path, required, graph, failures);
+    try {
+      const graph = new Map<string, Fetched>();
+      const path = await this.fetch(specifier, from, graph, failures);
+      checkLinks(specifier, path, required, graph, failures);
+      return await this.run(path, graph, run);
+    } catch (error) {
+      if (error !== failures.unfit) addImport(error, failures.missing);
+      throw error;
+    }
+  }
+
+  /** Evaluates what has changed of a file and those below it; gives its namespace. */
+  private async run(path: string, graph: ReadonlyMap<string, Fetched>, run: Runner): Promise<object> {
     for (const each of this.outdated(graph)) this.instances.delete(each);
     const fresh = [...graph.keys()].filter(each => !this.instances.has(each));
     for (const each of fresh) this.instances.set(each, this.create(graph.get(each)!));

@@ -4,6 +4,7 @@ import type { ErrorReport, Position } from '../protocol/error-report.js';
 import { codeFrame } from '../protocol/error-report.js';
 import { adviceFor } from './advice.js';
 import { isInstance } from './prototypes.js';
+import { WeakTable } from './weak-table.js';
 
 /** One place in the chain of calls, innermost first. */
 interface Frame extends Position {
@@ -76,6 +77,24 @@ function framesOf(error: Error, cells: CellIndex): Frame[] {
   return frames;
 }
 
+/** The imports that an error of a file went through, innermost first, as errors that were made at their places. */
+const imports = new WeakTable<readonly Error[]>();
+
+/**
+ * Notes that an error came out of an import: it was thrown after the import began to wait, and its stack does not know the
+ * place.
+ *
+ * @param place was made where the import stands.
+ */
+export function addImport(error: unknown, place: Error): void {
+  if (isError(error) && error !== place) imports.set(error, [...(imports.get(error) ?? []), place]);
+}
+
+/** The cells' frames of an error, those of the imports that it went through at the end. */
+function chainOf(error: Error, cells: CellIndex): Frame[] {
+  return [error, ...(imports.get(error) ?? [])].flatMap(each => framesOf(each, cells));
+}
+
 /** Engines call the text around a cell `eval` or nothing; the global object's methods are plain functions here. */
 function cleanName(name: string | undefined): string {
   const known = (name ?? '').replace(/^async /, '').replace(/ \[as .*\]$/, '');
@@ -141,7 +160,7 @@ class Report {
     const own = [
       head,
       ...(advice === undefined ? [] : [advice]),
-      ...describeFrames(framesOf(thrown, this.cells))
+      ...describeFrames(chainOf(thrown, this.cells))
     ];
     if (depth >= MOST_CAUSES) return own;
     const parts = read(thrown, 'errors');
@@ -199,5 +218,5 @@ export function nameOfPlace(place: string, cells: CellIndex): string {
 
 /** The outermost cell that an error went through, to say whose promise nobody awaited. */
 export function outermostCell(error: unknown, cells: CellIndex): LabelledCell | undefined {
-  return isError(error) ? framesOf(error, cells).at(-1)?.cell : undefined;
+  return isError(error) ? chainOf(error, cells).at(-1)?.cell : undefined;
 }
