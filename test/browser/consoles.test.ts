@@ -6,7 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
 import { photograph, pressTabUntil } from './harness/behaviours.js';
-import { enter, expectOutput } from './harness/console-behaviours.js';
+import { enter, expectOutput, waitForConsole } from './harness/console-behaviours.js';
 import { notebookFile } from './harness/notebook-file.js';
 import { Notebook } from './harness/notebook.js';
 import { usePages } from './harness/pages.js';
@@ -22,11 +22,13 @@ interface Console {
 
 /** Opens a console with a kernel of its own and runs these lines in it. */
 async function openConsole(name: string, ...lines: string[]): Promise<Console> {
-  const path = `${name}.ipynb`;
+  const unused = pages.unused(name);
+  const path = `${unused}.ipynb`;
   writeFileSync(join(pages.server.folder, path), notebookFile(['1']));
   const { page } = pages.watched;
-  const notebook = await Notebook.open(page, `${pages.server.url}/lab/workspaces/${name}/tree/${path}`);
+  const notebook = await Notebook.open(page, `${pages.server.url}/lab/workspaces/${unused}/tree/${path}`);
   await notebook.execute('console:create', { kernelPreference: { name: 'receptive' } });
+  await waitForConsole(page);
   const box = page.locator('.jp-CodeConsole');
   const prompt = box.locator('.jp-CodeConsole-promptCell .cm-content');
   await prompt.waitFor();
@@ -48,7 +50,7 @@ it('Tab completes and Shift-Tab shows the declaration', async () => {
     async () => (await completer.isVisible()) || (await prompt.innerText()).includes('Conv2d')
   );
   if (await completer.isVisible()) await page.keyboard.press('Enter');
-  expect(await prompt.innerText()).toBe('new nn.Conv2d');
+  await expect.poll(() => prompt.innerText()).toBe('new nn.Conv2d');
   await page.keyboard.press('Shift+Tab');
   const tooltip = page.locator('.jp-Tooltip');
   await expect.poll(() => tooltip.innerText()).toMatch(/Conv2d\(inChannels: number/);
@@ -61,55 +63,71 @@ it('input() shows a box under its line, below what was printed before', async ()
   await enter(page, "console.log('1 or 2?'); const chosen = await input('Which? '); `took ${chosen}`");
   const stdin = box.locator('.jp-Stdin-input');
   await stdin.waitFor();
-  const printedAt = await box.getByText('1 or 2?', { exact: true }).boundingBox();
-  const askedAt = await stdin.boundingBox();
-  expect(printedAt?.y).toBeLessThan(askedAt?.y ?? 0);
+  const below = async (): Promise<number> => {
+    const printedAt = await box.getByText('1 or 2?', { exact: true }).boundingBox();
+    const askedAt = await stdin.boundingBox();
+    return printedAt && askedAt ? askedAt.y - printedAt.y : NaN;
+  };
+  await expect.poll(below).toBeGreaterThan(0);
   await photograph(notebook, 'lab-console-input');
   await stdin.fill('2');
   await stdin.press('Enter');
   await expectOutput(box, /^'took 2'$/);
 });
 
+/** Presses an arrow until the prompt shows another text, for at most two seconds. Gives what it shows. */
+async function press(page: Page, prompt: Locator, arrow: 'ArrowUp' | 'ArrowDown'): Promise<string> {
+  const before = await prompt.innerText();
+  await page.keyboard.press(arrow);
+  let shown = before;
+  for (let look = 0; look < 40 && shown === before; look++) {
+    await page.waitForTimeout(50);
+    shown = await prompt.innerText();
+  }
+  return shown;
+}
+
 /**
- * Presses the arrow up so many times in an empty prompt, again until that brings the line. JupyterLab gets the lines a
- * moment after the kernel, and what is pressed before finds none until the text changes.
+ * Presses the arrow up in an empty prompt, once for each line, again from the beginning until that brings them in this
+ * order. JupyterLab gets the lines a moment after the kernel, and what is pressed before finds none until the text
+ * changes.
  */
-async function recall(page: Page, prompt: Locator, times: number, line: string): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        await prompt.click();
-        await page.keyboard.type('x');
-        await page.keyboard.press('Control+a');
-        await page.keyboard.press('Backspace');
-        for (let press = 0; press < times; press++) {
-          await page.keyboard.press('ArrowUp');
-          await page.waitForTimeout(200);
-        }
-        return prompt.innerText();
-      },
-      { interval: 500 }
-    )
-    .toBe(line);
+async function recall(page: Page, prompt: Locator, ...lines: string[]): Promise<void> {
+  const attempt = async (): Promise<string[]> => {
+    await prompt.click();
+    await page.keyboard.type('x');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Backspace');
+    const shown: string[] = [];
+    for (let times = 0; times < lines.length; times++) shown.push(await press(page, prompt, 'ArrowUp'));
+    return shown;
+  };
+  await expect.poll(attempt, { interval: 500 }).toEqual(lines);
 }
 
 it('the arrow up brings back the lines of this session, newest first, and those of the one before', async () => {
   const { prompt } = await openConsole('history', "'first'", "'second'");
   const { page } = pages.watched;
-  await recall(page, prompt, 1, "'second'");
-  await recall(page, prompt, 2, "'first'");
-  await page.keyboard.press('ArrowDown');
-  await expect.poll(() => prompt.innerText()).toBe("'second'");
+  await recall(page, prompt, "'second'", "'first'");
+  expect(await press(page, prompt, 'ArrowDown')).toBe("'second'");
   await page.reload();
-  await recall(page, prompt, 1, "'second'");
+  await recall(page, prompt, "'second'");
 });
 
 it('after a line that fails, the lines that waited are not run', async () => {
   const { notebook, box } = await openConsole('stop', 'let steps = 0');
   const { page } = pages.watched;
-  await enter(page, "await new Promise(done => setTimeout(done, 3000)); throw new Error('no')");
+  await enter(page, "const go = new BroadcastChannel('go')");
+  await enter(
+    page,
+    "console.log('on'); await new Promise(done => { go.onmessage = done }); throw new Error('no')"
+  );
+  await expectOutput(box, /^on\s*$/);
   await enter(page, 'steps += 1');
   await enter(page, 'steps += 1');
+  await page.evaluate(() => {
+    new BroadcastChannel('go').postMessage('on');
+  });
   await expect.poll(() => box.locator('.jp-OutputArea-output').last().innerText()).toMatch(/Error: no/);
   await photograph(notebook, 'lab-console-stopped');
   await enter(page, '`steps: ${steps}`');
@@ -120,9 +138,12 @@ it('a type error stands in a note under the line that ran, and the next line is 
   const { notebook, box, prompt } = await openConsole('note', "const n: number = 'three'");
   const note = box.locator('.rcp-note');
   await note.waitFor();
-  expect(await note.innerText()).toMatch(/1 type error[^]*TS2322/);
-  const [noteAt, promptAt] = [await note.boundingBox(), await prompt.boundingBox()];
-  expect((noteAt?.y ?? 0) + (noteAt?.height ?? 0)).toBeLessThanOrEqual(promptAt?.y ?? 0);
+  await expect.poll(() => note.innerText()).toMatch(/1 type error[^]*TS2322/);
+  const gap = async (): Promise<number> => {
+    const [noteAt, promptAt] = [await note.boundingBox(), await prompt.boundingBox()];
+    return noteAt && promptAt ? promptAt.y - noteAt.y - noteAt.height : NaN;
+  };
+  await expect.poll(gap).toBeGreaterThanOrEqual(0);
   await photograph(notebook, 'lab-console-note');
   await note.getByRole('button', { name: 'Dismiss this note' }).click();
   await note.waitFor({ state: 'detached' });

@@ -32,13 +32,19 @@ it('beside hybrid kernels the kernel is registered with theirs, runs, is interru
   );
   expect(extensions).toContain('jupyterlab-hybrid-kernels');
   expect(await notebook.kernelName()).toBe('receptive');
-  await notebook.setCells('const kept: number = 41', 'while (true) {}', 'kept + 1', 'typeof kept');
+  await notebook.setCells(
+    'const kept: number = 41',
+    "console.log('on'); while (true) {}",
+    'kept + 1',
+    'typeof kept'
+  );
   await notebook.runCell(0);
-  await notebook.startCell(1);
-  await notebook.waitForStatus('busy');
-  await page.locator('[data-jp-item-name="interrupt"]').first().click();
-  await notebook.waitForStatus('idle');
-  expect((await notebook.cell(1)).outputs.map(output => output.ename)).toEqual(['KeyboardInterrupt']);
+  await notebook.startUntilOn(1);
+  await notebook.interrupt();
+  expect((await notebook.cell(1)).outputs.map(output => output.ename)).toEqual([
+    undefined,
+    'KeyboardInterrupt'
+  ]);
   expect(printed(await notebook.runCell(2))).toBe('42');
   await notebook.restart();
   expect(printed(await notebook.runCell(3))).toContain('undefined');

@@ -1,6 +1,6 @@
 /** @file Stock JupyterLab with the wheel installed: the main job from beginning to end, and its neighbours. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ const pages = usePages();
 
 /** Opens a notebook in a workspace of its own, where nothing of an earlier test is open. */
 function open(path: string): Promise<Notebook> {
-  const workspace = path.replace('.ipynb', '');
+  const workspace = pages.unused(path.replace('.ipynb', ''));
   return Notebook.open(pages.watched.page, `${pages.server.url}/lab/workspaces/${workspace}/tree/${path}`);
 }
 
@@ -48,14 +48,19 @@ describe('the quickstart', () => {
     const { page } = pages.watched;
     await page.route(/^https?:/, route => route.abort());
     await page.goto(`file://${source.replace('.ipynb', '.html')}`, { waitUntil: 'domcontentloaded' });
-    const shown = await page.evaluate(() =>
-      [...document.querySelectorAll('.jp-OutputArea-child')].map(node => {
-        const picture = node.querySelector('img');
-        return node.querySelector('table') !== null || (picture?.naturalWidth ?? 0) > 0;
-      })
-    );
-    expect(shown).toHaveLength(outputs.length);
-    expect(outputs.filter((output, index) => kindIn(output) && !shown[index]).map(kindIn)).toEqual([]);
+    const shown = (): Promise<boolean[]> =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('.jp-OutputArea-child')].map(node => {
+          const picture = node.querySelector('img');
+          return node.querySelector('table') !== null || (picture?.naturalWidth ?? 0) > 0;
+        })
+      );
+    expect(await shown()).toHaveLength(outputs.length);
+    const missing = async (): Promise<unknown> => {
+      const there = await shown();
+      return outputs.filter((output, index) => kindIn(output) && !there[index]).map(kindIn);
+    };
+    await expect.poll(missing).toEqual([]);
     pages.watched.complaints.length = 0;
   });
 
@@ -69,10 +74,15 @@ describe('the quickstart', () => {
   });
 
   it('New → Receptive Example copies it beside the others under a name of its own and opens it', async () => {
+    for (const name of ['receptive-quickstart.ipynb', 'receptive-quickstart-1.ipynb']) {
+      rmSync(join(pages.server.folder, name), { force: true });
+    }
     const notebook = await open('quickstart.ipynb');
     await notebook.execute('receptive:new-example');
+    await expect.poll(() => notebook.path()).toBe('receptive-quickstart.ipynb');
     await notebook.ready();
     await notebook.execute('receptive:new-example');
+    await expect.poll(() => notebook.path()).toBe('receptive-quickstart-1.ipynb');
     await notebook.ready();
     expect(readNotebook('receptive-quickstart-1.ipynb')).toEqual(readNotebook('receptive-quickstart.ipynb'));
     expect(await notebook.kernelName()).toBe('receptive');
@@ -82,6 +92,9 @@ describe('the quickstart', () => {
 describe('the settings', () => {
   it('unticking “Example in the launcher” takes the card away, and ticking it brings it back', async () => {
     const notebook = await open('quickstart.ipynb');
+    await notebook.saveSettings('receptive:plugin', {});
+    await pages.watched.page.reload();
+    await notebook.ready();
     await notebook.execute('launcher:create');
     const card = pages.watched.page.locator('.jp-LauncherCard', { hasText: 'Receptive Example' });
     await card.waitFor();
@@ -103,8 +116,7 @@ describe('the settings of the kernel', () => {
     const choose = async (label: string): Promise<void> => {
       await notebook.execute('settingeditor:open', { query: 'Receptive' });
       await pages.watched.page.locator('select[id$="_diagnostics"]').selectOption({ label });
-      await notebook.execute('docmanager:open', { path: 'block.ipynb' });
-      await notebook.ready();
+      await notebook.bring('block.ipynb');
     };
     await choose('block');
     try {
@@ -161,8 +173,7 @@ describe('the kernel', () => {
     const boxes = pages.watched.page.locator('.jp-Stdin-input');
     await notebook.startCell(0);
     await boxes.first().waitFor();
-    await pages.watched.page.locator('[data-jp-item-name="interrupt"]').first().click();
-    await notebook.waitForStatus('idle');
+    await notebook.interrupt();
     await notebook.startCell(1);
     await boxes.nth(1).waitFor();
     await boxes.first().fill('too late');
@@ -202,11 +213,9 @@ describe('the kernel', () => {
     expect(await python.kernelName()).toBe('python3');
     expect(printed(await python.runCell(0))).toBe('42\n');
     writeNotebook('beside.ipynb', 'receptive', '[6 * 7].length');
-    await python.execute('docmanager:open', { path: 'beside.ipynb' });
-    await python.ready();
+    await python.bring('beside.ipynb');
     expect(printed(await python.runCell(0))).toBe('1');
-    await python.execute('docmanager:open', { path: 'python.ipynb' });
-    await python.ready();
+    await python.bring('python.ipynb');
     expect(printed(await python.runCell(0))).toBe('42\n');
   });
 });

@@ -11,8 +11,10 @@ import { usePages } from './harness/pages.js';
 
 const pages = usePages();
 
-/** Writes a notebook and opens it in a workspace of its own. */
-async function open(path: string, ...cells: string[]): Promise<Notebook> {
+/** Writes a notebook into a folder and opens it in a workspace of its own. */
+async function open(folder: string, name: string, ...cells: string[]): Promise<Notebook> {
+  const path = join(folder, `${pages.unused(name)}.ipynb`);
+  mkdirSync(join(pages.server.folder, folder), { recursive: true });
   writeFileSync(join(pages.server.folder, path), notebookFile(cells));
   const workspace = path.replaceAll(/\W/g, '');
   const address = path.split('/').map(encodeURIComponent).join('/');
@@ -39,33 +41,35 @@ async function accept(): Promise<void> {
 }
 
 it('the toolbar’s Restart and Run All runs every cell in a fresh kernel', async () => {
-  const notebook = await open('restart-run.ipynb', 'let n = 40; n', 'n += 1');
+  const notebook = await open('', 'restart-run', 'let n = 40; n', 'n += 1');
   await notebook.runAll();
   expect(printed(await notebook.runCell(1))).toBe('42');
   await pages.watched.page.locator('[data-jp-item-name="restart-and-run"]').click();
   await accept();
   await expect.poll(async () => (await notebook.cells()).map(printed)).toEqual(['40', '41']);
-  expect((await notebook.cells()).map(cell => cell.execution_count)).toEqual([1, 2]);
+  await expect.poll(async () => (await notebook.cells()).map(cell => cell.execution_count)).toEqual([1, 2]);
 });
 
 it('Restart Kernel and Clear Outputs of All Cells leaves nothing behind', async () => {
-  const notebook = await open('restart-clear.ipynb', 'const kept = 1; kept', 'typeof kept');
+  const notebook = await open('', 'restart-clear', 'const kept = 1; kept', 'typeof kept');
   await notebook.runAll();
   await choose('Kernel', /Restart Kernel and Clear Outputs/);
   await accept();
-  await notebook.ready();
-  expect((await notebook.cells()).map(cell => [cell.execution_count, cell.outputs])).toEqual([
+  const left = async (): Promise<unknown> =>
+    (await notebook.cells()).map(cell => [cell.execution_count, cell.outputs]);
+  await expect.poll(left).toEqual([
     [null, []],
     [null, []]
   ]);
+  await notebook.ready();
   expect(printed(await notebook.runCell(1))).toContain("'undefined'");
 });
 
 it('the kernel’s name in the toolbar opens the choice: No Kernel ends the kernel, and TypeScript brings a fresh one', async () => {
-  const notebook = await open('choice.ipynb', 'const kept = 1', 'typeof kept');
+  const notebook = await open('', 'choice', 'const kept = 1', 'typeof kept');
   await notebook.runCell(0);
   const name = pages.watched.page.locator('.jp-Toolbar-kernelName');
-  expect(await name.innerText()).toBe('TypeScript (Receptive)');
+  await expect.poll(() => name.innerText()).toBe('TypeScript (Receptive)');
   await name.click();
   await dialog().locator('select').selectOption({ label: 'No Kernel' });
   await accept();
@@ -79,19 +83,19 @@ it('the kernel’s name in the toolbar opens the choice: No Kernel ends the kern
 });
 
 it('Close and Shut Down Notebook ends the kernel; opened again, the notebook has a fresh one', async () => {
-  const notebook = await open('close.ipynb', 'const kept = 1', 'typeof kept');
+  const notebook = await open('', 'close', 'const kept = 1', 'typeof kept');
   await notebook.runCell(0);
   await notebook.save();
+  const path = await notebook.path();
   await choose('File', /Close and Shut Down/);
   await accept();
   await expect.poll(() => notebook.runningKernels()).toEqual([]);
-  await notebook.execute('docmanager:open', { path: 'close.ipynb' });
-  await notebook.ready();
+  await notebook.bring(path);
   expect(printed(await notebook.runCell(1))).toContain("'undefined'");
 });
 
 it('two views of a notebook share its kernel and its outputs', async () => {
-  const notebook = await open('twice.ipynb', 'let n = 41', 'n += 1');
+  const notebook = await open('', 'twice', 'let n = 41', 'n += 1');
   await notebook.runCell(0);
   await choose('File', /New View for Notebook/);
   await pages.watched.page.waitForFunction(() => document.querySelectorAll('.jp-NotebookPanel').length === 2);
@@ -106,46 +110,48 @@ it('two views of a notebook share its kernel and its outputs', async () => {
 });
 
 it('a copy of a running notebook has a kernel of its own', async () => {
-  const notebook = await open('original.ipynb', 'const mine = 1', 'typeof mine');
+  const notebook = await open('', 'original', 'const mine = 1', 'typeof mine');
   await notebook.runCell(0);
   await notebook.save();
-  await notebook.execute('docmanager:duplicate', { path: 'original.ipynb' });
-  await notebook.execute('docmanager:open', { path: 'original-Copy1.ipynb' });
-  await notebook.ready();
+  const path = await notebook.path();
+  await notebook.execute('docmanager:duplicate', { path });
+  await notebook.bring(path.replace('.ipynb', '-Copy1.ipynb'));
   expect(printed(await notebook.runCell(1))).toContain("'undefined'");
   expect(await notebook.runningKernels()).toEqual(['receptive', 'receptive']);
 });
 
 it('a notebook that is renamed keeps its kernel, and that is still its own after a reload of the list', async () => {
-  const notebook = await open('before.ipynb', 'let n = 41', 'n += 1');
+  const notebook = await open('', 'before', 'let n = 41', 'n += 1');
   await notebook.runCell(0);
   await choose('File', /Rename Notebook/);
-  await dialog().locator('input').first().fill('after.ipynb');
+  const path = `${pages.unused('after')}.ipynb`;
+  await dialog().locator('input').first().fill(path);
   await accept();
-  await expect.poll(() => notebook.path()).toBe('after.ipynb');
+  await expect.poll(() => notebook.path()).toBe(path);
   expect(printed(await notebook.runCell(1))).toBe('42');
   await notebook.save();
   await notebook.execute('application:close');
-  await notebook.execute('docmanager:open', { path: 'after.ipynb' });
-  await notebook.ready();
+  await notebook.bring(path);
   expect(printed(await notebook.runCell(1))).toBe('43');
   expect(await notebook.runningKernels()).toEqual(['receptive']);
 });
 
 it('a notebook that is moved finds the files of its new folder', async () => {
   const folder = join(pages.server.folder, 'moved');
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(pages.server.folder, 'where.ts'), "export const where: string = 'old';");
   writeFileSync(join(folder, 'where.ts'), "export const where: string = 'new';");
   writeFileSync(join(folder, 'only-there.txt'), 'there');
   const notebook = await open(
-    'moving.ipynb',
+    '',
+    'moving',
     "import { where } from './where.ts'; where",
     "new TextDecoder().decode(await readFile('only-there.txt'))"
   );
   expect(printed(await notebook.runCell(0))).toBe("'old'");
-  await notebook.move('moving.ipynb', 'moved/moving.ipynb');
-  await expect.poll(() => notebook.path()).toBe('moved/moving.ipynb');
+  const path = await notebook.path();
+  await notebook.move(path, `moved/${path}`);
+  await expect.poll(() => notebook.path()).toBe(`moved/${path}`);
   // The page hears of the move from the server.
   await expect.poll(async () => printed(await notebook.runCell(0))).toBe("'new'");
   expect(printed(await notebook.runCell(1))).toBe("'there'");
@@ -155,11 +161,12 @@ it.each(['with spaces', 'Übung–東京', '#1 50% & more'])(
   'a notebook in the folder “%s” imports, reads and writes beside it',
   async name => {
     const folder = join(pages.server.folder, name);
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'näher dran.ts'), 'export const twice = (n: number): number => 2 * n;');
     writeFileSync(join(folder, 'données.txt'), '21');
     const notebook = await open(
-      `${name}/bericht ü.ipynb`,
+      name,
+      'bericht ü',
       "import { twice } from './näher dran.ts'; twice(Number(new TextDecoder().decode(await readFile('données.txt'))))",
       "await writeFile('neu #2.txt', 'ja')"
     );
@@ -170,7 +177,7 @@ it.each(['with spaces', 'Übung–東京', '#1 50% & more'])(
 );
 
 it('a server that goes away and comes back leaves the kernel alone: cells run meanwhile, and save works again', async () => {
-  const notebook = await open('away.ipynb', 'let n = 40', 'n += 1', "await readFile('quickstart.ipynb')");
+  const notebook = await open('', 'away', 'let n = 40', 'n += 1', "await readFile('quickstart.ipynb')");
   await notebook.runCell(0);
   const asked = dialog();
   await pages.server.restart(async () => {
@@ -185,7 +192,7 @@ it('a server that goes away and comes back leaves the kernel alone: cells run me
   await expect.poll(() => notebook.runningKernels()).toEqual(['receptive']);
   expect(printed(await notebook.runCell(1))).toBe('43');
   await notebook.save();
-  expect(readFileSync(join(pages.server.folder, 'away.ipynb'), 'utf8')).toContain('43');
+  expect(readFileSync(join(pages.server.folder, await notebook.path()), 'utf8')).toContain('43');
   expect((await notebook.runCell(2)).outputs.at(-1)?.output_type).toBe('execute_result');
   pages.watched.complaints.length = 0;
 });

@@ -11,11 +11,12 @@ import { usePages } from './harness/pages.js';
 
 const pages = usePages();
 
-/** Opens a new notebook of these cells. */
+/** Opens a new notebook of these cells in a workspace of its own. */
 async function open(name: string, ...cells: string[]): Promise<Notebook> {
-  const path = `${name}.ipynb`;
+  const unused = pages.unused(name);
+  const path = `${unused}.ipynb`;
   writeFileSync(join(pages.server.folder, path), notebookFile(cells));
-  return Notebook.open(pages.watched.page, `${pages.server.url}/lab/workspaces/${name}/tree/${path}`);
+  return Notebook.open(pages.watched.page, `${pages.server.url}/lab/workspaces/${unused}/tree/${path}`);
 }
 
 /** Which cells are marked. */
@@ -81,9 +82,9 @@ it('a change to another kernel takes all marks away, and its replies bring none'
 it('a closed notebook whose kernel lives on has its marks when it is opened again', async () => {
   const notebook = await openStale('again');
   await notebook.save();
+  const path = await notebook.path();
   await notebook.execute('application:close');
-  await notebook.execute('docmanager:open', { path: 'again.ipynb' });
-  await notebook.ready();
+  await notebook.bring(path);
   await expect.poll(() => marked(notebook)).toEqual([1, 2]);
 });
 
@@ -129,14 +130,14 @@ it('the Run menu’s Run Stale Cells is grey without one, counts them, and runs 
   const openMenu = (): Promise<void> => page.locator('.lm-MenuBar-item', { hasText: /^Run$/ }).click();
   await notebook.runAll();
   await openMenu();
-  expect(await entry.getAttribute('class')).toContain('lm-mod-disabled');
+  await expect.poll(() => entry.getAttribute('class')).toContain('lm-mod-disabled');
   expect(await label.innerText()).toBe('Run Stale Cells');
   await page.keyboard.press('Escape');
   await notebook.editCell(0, 'let x = 2');
   await notebook.runCell(0);
   await expect.poll(() => marked(notebook)).toEqual([1, 2]);
   await openMenu();
-  expect(await label.innerText()).toBe('Run Stale Cells (2)');
+  await expect.poll(() => label.innerText()).toBe('Run Stale Cells (2)');
   await entry.click();
   const counts = async (): Promise<unknown> => (await notebook.cells()).map(cell => cell.execution_count);
   await expect.poll(counts).toEqual([4, 5, 6]);
@@ -153,7 +154,6 @@ it('Run Stale Cells stops at a cell that fails, and the marks of those after it 
   await notebook.runCell(0);
   await expect.poll(() => marked(notebook)).toEqual([1, 2]);
   await notebook.execute('receptive:run-stale-cells');
-  await notebook.waitForStatus('idle');
   await expect.poll(() => marked(notebook)).toEqual([2]);
   expect((await notebook.cell(1)).outputs[0]?.ename).toBe('Error');
   expect(printed(await notebook.cell(2))).toBe('3');
@@ -161,24 +161,29 @@ it('Run Stale Cells stops at a cell that fails, and the marks of those after it 
 
 it('an interrupt during Run Stale Cells leaves the marks of the cells that have not run', async () => {
   const { page } = pages.watched;
-  const notebook = await open('stopped', 'let x = 1', 'while (x > 1) {}', 'x + 2');
+  const notebook = await open(
+    'stopped',
+    'let x = 1',
+    "if (x > 1) console.log('on'); while (x > 1) {}",
+    'x + 2'
+  );
   await notebook.runAll();
   await notebook.editCell(0, 'let x = 2');
   await notebook.runCell(0);
   await expect.poll(() => marked(notebook)).toEqual([1, 2]);
   await page.locator('.lm-MenuBar-item', { hasText: /^Run$/ }).click();
   await page.locator('.lm-Menu-item[data-command="receptive:run-stale-cells"]').click();
-  await notebook.waitForStatus('busy');
-  await page.locator('[data-jp-item-name="interrupt"]').first().click();
-  await notebook.waitForStatus('idle');
-  await expect.poll(async () => (await notebook.cell(1)).outputs[0]?.ename).toBe('KeyboardInterrupt');
+  // Interrupted before it begins, a cell has not run, and its own mark stays.
+  await notebook.waitForPrint(1, 'on\n');
+  await notebook.interrupt();
+  await expect.poll(async () => (await notebook.cell(1)).outputs.at(-1)?.ename).toBe('KeyboardInterrupt');
   await expect.poll(() => marked(notebook)).toEqual([2]);
 });
 
 it('the saved notebook holds nothing of the marks', async () => {
   const notebook = await openStale('save');
   await notebook.save();
-  const text = readFileSync(join(pages.server.folder, 'save.ipynb'), 'utf8');
+  const text = readFileSync(join(pages.server.folder, await notebook.path()), 'utf8');
   expect(text).toContain('let x = 2');
   expect(text).not.toMatch(/stale|out of date/i);
 });

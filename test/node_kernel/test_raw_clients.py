@@ -200,8 +200,12 @@ def test_interrupt_request_on_control_is_answered_while_another_client_runs_a_ce
 def test_a_client_that_goes_without_a_word_leaves_the_kernel_to_the_others(start: Callable[..., Started]) -> None:
     kernel = start()
     gone, other = kernel.client(), kernel.client()
+    other.receive("iopub")
     gone.run("let kept = 41")
-    gone.ask("execute_request", {"code": "await new Promise(done => setTimeout(done, 300)); kept += 1"})
+    code = "console.log('on'); await new Promise(done => setTimeout(done, 300)); kept += 1"
+    gone.ask("execute_request", {"code": code})
+    while other.receive("iopub")["msg_type"] != "stream":
+        pass
     gone.close()
     assert other.run("1")["status"] == "ok"
     assert other.value_of("kept") == "42"

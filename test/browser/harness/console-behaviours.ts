@@ -5,12 +5,23 @@ import { expect } from 'vitest';
 import { type Behaviour, photograph } from './behaviours.js';
 import { printed } from './notebook.js';
 
+/** Waits until the console in front has a kernel that listens: before, JupyterLab drops the lines that are entered. */
+export async function waitForConsole(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const panel = window.jupyterapp?.shell.currentWidget;
+    return panel?.context === undefined && panel?.sessionContext?.kernelDisplayStatus === 'idle';
+  });
+}
+
 /** Types a line into the prompt of the console in sight and runs it. Gives the console. */
 export async function enter(page: Page, line: string): Promise<Locator> {
   const box = page.locator('.jp-CodeConsole');
-  await box.locator('.jp-CodeConsole-promptCell .cm-content').click();
+  const prompt = box.locator('.jp-CodeConsole-promptCell .cm-content');
+  await prompt.click();
   await page.keyboard.type(line);
+  await expect.poll(async () => (await prompt.innerText()).trim()).toBe(line);
   await page.keyboard.press('Shift+Enter');
+  await expect.poll(async () => (await prompt.innerText()).trim()).toBe('');
   return box;
 }
 
@@ -28,11 +39,11 @@ const sharing: Behaviour = {
     const path = await notebook.path();
     await notebook.runCell(0);
     await notebook.execute('notebook:create-console');
+    await waitForConsole(page);
     const box = await enter(page, "shared += 1; const typed: string = 'answer'; shared");
     await expectOutput(box, /^42$/);
     await photograph(notebook, `${prefix}-console`);
-    await notebook.execute('docmanager:open', { path });
-    await notebook.ready();
+    await notebook.bring(path);
     expect(printed(await notebook.runCell(1))).toBe("'answer 42'");
   }
 };
@@ -44,12 +55,14 @@ const own: Behaviour = {
     const { page } = notebook;
     await notebook.runCell(0);
     await notebook.execute('console:create', { kernelPreference: { name: 'receptive' } });
+    await waitForConsole(page);
     const box = await enter(page, 'typeof kept');
     await expectOutput(box, /^'undefined'/);
     await enter(page, "throw new RangeError('no head')");
     await expectOutput(box, /RangeError: no head[^]*\^/);
     const item = page.locator('.rcp-StatusItem button');
-    await enter(page, 'const six = 6; while (true) {}');
+    await enter(page, "const six = 6; console.log('on'); while (true) {}");
+    await expectOutput(box, /^on\s*$/);
     await expect.poll(() => item.innerText()).toMatch(/running$/);
     await notebook.execute('console:interrupt-kernel');
     await expectOutput(box, /KeyboardInterrupt/);

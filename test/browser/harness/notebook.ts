@@ -3,6 +3,7 @@
  * and keys run, and read through its model. `window.jupyterapp` is there because the hosts are told to show it.
  */
 import type { ElementHandle, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 export interface Output {
   readonly output_type: string;
@@ -22,6 +23,19 @@ export interface Cell {
   readonly outputs: readonly Output[];
 }
 
+/** What the tests need of that which ties a panel to its kernel. */
+interface Session {
+  readonly session: {
+    readonly id: string;
+    readonly kernel: {
+      readonly name: string;
+      requestHistory(content: object): Promise<{ content: { history: [number, number, string][] } }>;
+    } | null;
+  } | null;
+  readonly kernelDisplayStatus: string;
+  changeKernel(options: { name: string }): Promise<unknown>;
+}
+
 /** What the tests need of a notebook panel. */
 interface Panel {
   readonly context: {
@@ -30,17 +44,7 @@ interface Panel {
     readonly model: { toJSON(): { cells: Record<string, unknown>[] }; fromJSON(value: unknown): void };
     save(): Promise<void>;
   };
-  readonly sessionContext: {
-    readonly session: {
-      readonly id: string;
-      readonly kernel: {
-        readonly name: string;
-        requestHistory(content: object): Promise<{ content: { history: [number, number, string][] } }>;
-      } | null;
-    } | null;
-    readonly kernelDisplayStatus: string;
-    changeKernel(options: { name: string }): Promise<unknown>;
-  };
+  readonly sessionContext: Session;
   readonly content: {
     activeCellIndex: number;
     notebookConfig: object;
@@ -60,7 +64,9 @@ interface Application {
   };
   readonly commands: { execute(id: string, args?: unknown): Promise<unknown> };
   /** The widget in front may be no notebook, and then has no context. */
-  readonly shell: { readonly currentWidget: Panel | { readonly context: undefined } | null };
+  readonly shell: {
+    readonly currentWidget: Panel | { readonly context: undefined; readonly sessionContext?: Session } | null;
+  };
 }
 
 declare global {
@@ -116,6 +122,16 @@ export class Notebook {
     });
   }
 
+  /** Opens a document beside the others, and waits until it is the one in front and its kernel is idle. */
+  async bring(path: string): Promise<void> {
+    await this.execute('docmanager:open', { path });
+    await this.page.waitForFunction(
+      wanted => window.jupyterapp?.shell.currentWidget?.context?.path === wanted,
+      path
+    );
+    await this.ready();
+  }
+
   /** Runs a command of the host. */
   async execute(id: string, args: Record<string, unknown> = {}): Promise<void> {
     await this.page.evaluate(
@@ -158,6 +174,26 @@ export class Notebook {
     return this.cell(index);
   }
 
+  /**
+   * Waits until a cell has printed this. The kernel is busy from when it takes a cell, and compiles it first: only what
+   * the cell itself says tells that it runs.
+   */
+  async waitForPrint(index: number, text: string): Promise<void> {
+    await expect.poll(async () => printed(await this.cell(index))).toContain(text);
+  }
+
+  /** Begins to run a cell that prints `on`, and waits until it has. */
+  async startUntilOn(index: number): Promise<void> {
+    await this.startCell(index);
+    await this.waitForPrint(index, 'on\n');
+  }
+
+  /** Clicks the toolbar’s button that interrupts, and waits until nothing runs. */
+  async interrupt(): Promise<void> {
+    await this.page.locator('[data-jp-item-name="interrupt"]').first().click();
+    await this.waitForStatus('idle');
+  }
+
   async cells(): Promise<readonly Cell[]> {
     const cells = await this.page.evaluate(() => window.receptiveTestPanel().context.model.toJSON().cells);
     return cells.map(cell => ({
@@ -190,10 +226,11 @@ export class Notebook {
 
   /** *Kernel → Restart Kernel*, with the question that it asks. */
   async restart(): Promise<void> {
-    await this.page.evaluate(() => {
-      void window.jupyterapp?.commands.execute('notebook:restart-kernel');
-    });
-    await this.page.locator('.jp-Dialog .jp-mod-accept').click();
+    // Until the restart is done, the kernel may still be idle from before it.
+    await Promise.all([
+      this.execute('notebook:restart-kernel'),
+      this.page.locator('.jp-Dialog .jp-mod-accept').click()
+    ]);
     await this.page.waitForFunction(() => document.querySelector('.jp-Dialog') === null);
     await this.ready();
   }
@@ -257,14 +294,13 @@ export class Notebook {
     return this.page.locator('.jp-Notebook .jp-Cell .cm-content').nth(cell);
   }
 
-  /** The node of one output of one cell, scrolled to where it is drawn. */
+  /** The node of one output of one cell, scrolled to where it is drawn; waits until it is there. */
   async outputNode(cell: number, output: number): Promise<ElementHandle<HTMLElement>> {
-    const handle = await this.page.evaluateHandle(
-      async ([index, place]) => {
-        const { content } = window.receptiveTestPanel();
-        await content.scrollToItem(index);
-        const nodes = content.widgets.at(index)?.node.querySelectorAll<HTMLElement>('.jp-OutputArea-output');
-        return [...(nodes ?? [])].at(place);
+    await this.page.evaluate(index => window.receptiveTestPanel().content.scrollToItem(index), cell);
+    const handle = await this.page.waitForFunction(
+      ([index, place]) => {
+        const { node } = window.receptiveTestPanel().content.widgets.at(index) ?? {};
+        return node?.querySelectorAll<HTMLElement>('.jp-OutputArea-output').item(place);
       },
       [cell, output] as const
     );
@@ -301,12 +337,15 @@ export class Notebook {
     });
   }
 
-  /** Makes this the text of a cell, as an edit does. */
+  /** Makes this the text of a cell, as an edit does; again where a key came before the editor had the focus. */
   async editCell(index: number, source: string): Promise<void> {
-    const editor = this.editor(index);
-    await editor.click();
-    await this.page.keyboard.press('Control+a');
-    await this.page.keyboard.insertText(source);
+    const edit = async (): Promise<string> => {
+      await this.editor(index).click();
+      await this.page.keyboard.press('Control+a');
+      await this.page.keyboard.insertText(source);
+      return (await this.cell(index)).source;
+    };
+    await expect.poll(edit).toBe(source);
   }
 
   /** Makes these the numbers in the brackets of the first cells. */

@@ -9,6 +9,8 @@ export interface Pages {
   readonly server: Server;
   /** The page of the test that runs. */
   readonly watched: WatchedPage;
+  /** A name for a file or workspace that no test has used yet, nor an earlier try of this one. */
+  unused(name: string): string;
 }
 
 /** Starts and stops them around the tests of the file that calls it; a page that complains fails its test. */
@@ -16,6 +18,7 @@ export function usePages(): Pages {
   let server: Server;
   let browser: Browser;
   let watched: WatchedPage;
+  let opened = 0;
   beforeAll(async () => {
     server = await startServer();
     browser = await launchBrowser();
@@ -25,6 +28,7 @@ export function usePages(): Pages {
     await server.stop();
   });
   beforeEach(async () => {
+    opened += 1;
     watched = await openPage(browser);
   });
   afterEach(async () => {
@@ -37,6 +41,7 @@ export function usePages(): Pages {
     },
     get watched() {
       return watched;
-    }
+    },
+    unused: name => `${name}-${opened}`
   };
 }
