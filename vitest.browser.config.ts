@@ -7,6 +7,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 300_000,
+    // A slow machine may need it once; `npm test` names the tests that did, and fails where they are many.
+    retry: 1,
     // A second is not enough for a page on a machine that does other things too.
     expect: { poll: { timeout: 30_000 } }
   }

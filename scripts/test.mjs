@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 import { ensureChromium, ensureFirefox, ensureNodeModules, root } from './prerequisites.mjs';
+import { MOST_SECOND_TRIES, secondTries } from './second-tries.mjs';
 
 const only = process.argv[2];
 const results = join(root, 'test-results');
@@ -53,7 +54,8 @@ function suite(name, config) {
     failures.push(`${name} (no report)`);
     return;
   }
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const told = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, testResults } = told;
   const broken = testResults.filter(
     file => file.status === 'failed' && file.assertionResults.length === 0
   ).length;
@@ -61,6 +63,17 @@ function suite(name, config) {
   tally.failed += numFailedTests + broken;
   if (!ok && numFailedTests + broken === 0) tally.failed += 1;
   if (!ok) failures.push(name);
+  judgeSecondTries(name, secondTries(told));
+}
+
+/** Says which tests passed only when they were tried again. A few may; more are one failure. */
+function judgeSecondTries(name, tries) {
+  if (tries.length === 0) return;
+  console.log('\nNeeded a second try:');
+  for (const { file, test, reason } of tries) console.log(`  ${file} › ${test}\n    ${reason}`);
+  if (tries.length <= MOST_SECOND_TRIES) return;
+  tally.failed += 1;
+  failures.push(`${name} (${tries.length} needed a second try, at most ${MOST_SECOND_TRIES} may)`);
 }
 
 /** The tests in Python, of what is installed; pytest's last line counts them. */
