@@ -50,9 +50,13 @@ function bundle() {
   });
 }
 
+const STRICT = '/strict';
+
 function serve() {
   const server = createServer((request, response) => {
-    const isPage = request.url === '/';
+    const isPage = request.url === '/' || request.url === STRICT;
+    // No sandbox can be had: cells run in a worker of the page.
+    if (request.url === STRICT) response.setHeader('content-security-policy', "worker-src 'self'");
     response.setHeader('content-type', isPage ? 'text/html' : 'text/javascript');
     response.setHeader('cache-control', isPage ? 'no-store' : 'max-age=3600');
     if (isPage)
@@ -109,24 +113,46 @@ const cell = index =>
 const flags = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking';
 const launch = { executablePath: options.browser, args: flags.split(' ') };
 
-async function measure(address) {
-  const cold = [];
-  const warm = [];
-  for (let round = 0; round < Number(options.rounds); round++) {
-    // A profile on disk, as users have: private windows keep no compiled code.
-    const profile = mkdtempSync(join(tmpdir(), 'receptive-bench-'));
-    for (const list of [cold, null, warm, warm]) {
-      const browser = await chromium.launchPersistentContext(profile, launch);
-      const page = await browser.newPage();
-      await page.goto(address);
-      const milliseconds = await page.evaluate(firstResult);
-      list?.push(milliseconds);
-      // Compiled code is kept some time after a script has run.
-      await page.waitForTimeout(1500);
-      await browser.close();
-    }
-    rmSync(profile, { recursive: true, force: true });
+/** Runs in the page: milliseconds of some restarts. */
+async function restarts(count) {
+  const measured = [];
+  for (let restart = 0; restart < count; restart++) {
+    const began = performance.now();
+    await globalThis.kernelPage.restart();
+    measured.push(performance.now() - began);
   }
+  return measured;
+}
+
+/** Starts of kernels, with and without a sandbox in turns. */
+async function measureStarts(address) {
+  const starts = {
+    sandboxed: { cold: [], warm: [], restart: [] },
+    inPage: { cold: [], warm: [], restart: [] }
+  };
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const [place, { cold, warm, restart }] of Object.entries(starts)) {
+      // A profile on disk, as users have: private windows keep no compiled code.
+      const profile = mkdtempSync(join(tmpdir(), 'receptive-bench-'));
+      for (const list of [cold, null, warm, warm]) {
+        const browser = await chromium.launchPersistentContext(profile, launch);
+        const page = await browser.newPage();
+        await page.goto(place === 'inPage' ? address + STRICT.slice(1) : address);
+        const milliseconds = await page.evaluate(firstResult);
+        list?.push(milliseconds);
+        // Compiled code is kept some time after a script has run.
+        await page.waitForTimeout(1500);
+        if (list === warm) restart.push(...(await page.evaluate(restarts, 5)));
+        await browser.close();
+      }
+      rmSync(profile, { recursive: true, force: true });
+    }
+  }
+  return starts;
+}
+
+async function measure(address) {
+  const starts = await measureStarts(address);
   const last = await chromium.launch(launch);
   const page = await (await last.newContext()).newPage();
   page.setDefaultTimeout(0);
@@ -156,7 +182,7 @@ async function measure(address) {
   const busy = await run('complete_request', questions, 20);
   const version = last.version();
   await last.close();
-  return { cold, warm, one, notes, idle, busy, version };
+  return { starts, one, notes, idle, busy, version };
 }
 
 const size = file => {
@@ -171,8 +197,15 @@ server.close();
 const row = (what, values, pick, goal) => `| ${what} | ${pick(values).toFixed(1)} | ${goal} |`;
 console.log(`${cpus()[0].model}, ${cpus().length} cores, Chromium ${result.version}\n`);
 console.log('| what | ms | goal |\n| --- | ---: | ---: |');
-console.log(row('kernel start → first result, cold cache (median)', result.cold, median, '1500'));
-console.log(row('kernel start → first result, warm cache (median)', result.warm, median, '400'));
+const { sandboxed, inPage } = result.starts;
+for (const [name, place] of [
+  ['', sandboxed],
+  [', no sandbox', inPage]
+]) {
+  console.log(row(`kernel start → first result, cold cache${name} (median)`, place.cold, median, '1500'));
+  console.log(row(`kernel start → first result, warm cache${name} (median)`, place.warm, median, '400'));
+  console.log(row(`restart → ready${name} (median)`, place.restart, median, ''));
+}
 console.log(row('`1+1`, types on (median)', result.one, median, '10'));
 console.log(row('completion, idle (p95)', result.idle, p95, '100'));
 console.log(row('completion, a cell runs (p95)', result.busy, p95, '100'));
