@@ -84,8 +84,7 @@ describe.each(IN_CHROMIUM.map(host => [host.name, host] as const))('%s', (_, { h
     await expect.poll(() => workersSent(before)).toEqual(WORKERS);
     const notebook = await open('second.ipynb');
     // Where notebooks stand side by side, another kernel in the same page.
-    await (hasConsoles ? notebook.execute('docmanager:open', { path: 'third.ipynb' }) : notebook.restart());
-    await notebook.ready();
+    await (hasConsoles ? notebook.bring('third.ipynb') : notebook.restart());
     expect(printed(await notebook.runCell(0))).toBe('42');
     expect(workersSent(before)).toEqual(WORKERS);
   });

@@ -36,6 +36,6 @@ function open(): Promise<Notebook> {
 it('New → Receptive Example opens a copy of the quickstart', async () => {
   const notebook = await open();
   await notebook.execute('receptive:new-example');
+  await expect.poll(() => notebook.path()).toBe('receptive-quickstart.ipynb');
   await notebook.ready();
-  expect(await notebook.path()).toBe('receptive-quickstart.ipynb');
 });
