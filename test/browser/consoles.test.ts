@@ -117,17 +117,14 @@ it('the arrow up brings back the lines of this session, newest first, and those 
 it('after a line that fails, the lines that waited are not run', async () => {
   const { notebook, box } = await openConsole('stop', 'let steps = 0');
   const { page } = pages.watched;
-  await enter(page, "const go = new BroadcastChannel('go')");
-  await enter(
-    page,
-    "console.log('on'); await new Promise(done => { go.onmessage = done }); throw new Error('no')"
-  );
+  const gate = `${pages.unused('gate')}.txt`;
+  writeFileSync(join(pages.server.folder, gate), 'closed');
+  const isOpen = `new TextDecoder().decode(await readFile('${gate}')) === 'open'`;
+  await enter(page, `console.log('on'); while (!(${isOpen})); throw new Error('no')`);
   await expectOutput(box, /^on\s*$/);
   await enter(page, 'steps += 1');
   await enter(page, 'steps += 1');
-  await page.evaluate(() => {
-    new BroadcastChannel('go').postMessage('on');
-  });
+  writeFileSync(join(pages.server.folder, gate), 'open');
   await expect.poll(() => box.locator('.jp-OutputArea-output').last().innerText()).toMatch(/Error: no/);
   await photograph(notebook, 'lab-console-stopped');
   await enter(page, '`steps: ${steps}`');
