@@ -24,6 +24,14 @@ let scripts: Promise<SandboxScripts> | null = null;
 /** Whether the browser or the rules of the site have refused a sandbox; they are asked once. */
 let isRefused = false;
 
+/**
+ * Whether a sandboxed frame has a process of its own: Chromium's has. Firefox's has not, and there a full memory is an
+ * ordinary error of the worker. No feature tells, so the name does.
+ */
+function hasProcessOfItsOwn(): boolean {
+  return /\bChrom(e|ium)\//.test(navigator.userAgent);
+}
+
 async function loadScripts(): Promise<SandboxScripts> {
   const [entry, runtime, watch] = await Promise.all([entryUrl, runtimeUrl, watchUrl].map(textOf));
   return { entry, runtime, watch };
@@ -31,7 +39,7 @@ async function loadScripts(): Promise<SandboxScripts> {
 
 /** Null where it cannot be had. */
 async function sandboxedRuntime(): Promise<RuntimeWorker | null> {
-  if (isRefused) return null;
+  if (isRefused || !hasProcessOfItsOwn()) return null;
   let loaded: SandboxScripts;
   try {
     scripts ??= loadScripts();
