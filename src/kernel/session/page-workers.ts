@@ -29,7 +29,7 @@ let isRefused = false;
  * ordinary error of the worker. No feature tells, so the name does.
  */
 function hasProcessOfItsOwn(): boolean {
-  return /\bChrom(e|ium)\//.test(navigator.userAgent);
+  return /Chrom(e|ium)\//.test(navigator.userAgent);
 }
 
 async function loadScripts(): Promise<SandboxScripts> {
