@@ -57,7 +57,7 @@ async function step(name, output, inputs, build) {
 
 function buildLibrary() {
   if (force) rmSync(join(root, 'lib'), { recursive: true, force: true });
-  run(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.json']);
+  run(process.execPath, [require.resolve('typescript/bin/tsc'), '-b', 'tsconfig.json']);
   pruneLibrary();
 }
 

@@ -1,134 +1,164 @@
 /**
- * @file `npm test`: everything that must hold, from a bare clone. Installs what is missing, builds, runs the
- * gates, the unit tests, then the browser tests against the packed artefacts. A step that fails does not hide
- * the ones after it. The last line is `N passed, N failed`.
+ * @file `npm test`: everything that must hold, from a bare clone. Installs what is missing, builds, runs the gates, the
+ * unit tests, the kernel's tests in Python, then the browser tests against the packed artefacts, over as many lanes as
+ * two cores carry. A step that fails hides only those that need what it makes. Prints the output of what fails, where the
+ * time went, and as its last line `N passed, N failed`; each step's whole output goes to `test-results/`.
+ *
+ * `npm test unit` leaves out what needs the artefacts, `npm test browser` runs only that; `npm run test:quick` is the
+ * inner loop: types, layers and unit tests.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
-import { ensureChromium, ensureFirefox, ensureNodeModules, root } from './prerequisites.mjs';
+import { ensureNodeModules, root } from './prerequisites.mjs';
 import { MOST_SECOND_TRIES, secondTries } from './second-tries.mjs';
+import { filesOfJunit, filesOfVitest, slowest } from './slowest.mjs';
+import { runCommand, runSteps } from './steps.mjs';
 
-const only = process.argv[2];
-const results = join(root, 'test-results');
-const tally = { passed: 0, failed: 0 };
-const failures = [];
+const LANES = 2;
+const RESULTS = join(root, 'test-results');
+const inRoot = (command, ...args) => runCommand(command, args, { cwd: root });
+const withNpx = (...args) => inRoot('npx', '--no-install', ...args);
 
-function heading(text) {
-  console.log(`\n━━ ${text}`);
-}
-
-function succeeds(command, args) {
-  return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
+/** What only one step makes must not be taken from an earlier run. */
+function freshReport(name) {
+  const report = join(RESULTS, name);
+  rmSync(report, { force: true });
+  return report;
 }
 
 /** One check that either holds or does not: a build step, a linter. */
-function gate(name, command, args) {
-  heading(name);
-  const started = Date.now();
-  const ok = succeeds(command, args);
-  tally[ok ? 'passed' : 'failed'] += 1;
-  if (!ok) failures.push(name);
-  console.log(`${ok ? '✓' : '✗'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  return ok;
+function gate(name, run, { needs, lanes, tells = false } = {}) {
+  const check = async () => {
+    const { ok, output } = await run();
+    return { ok, output, passed: ok ? 1 : 0, failed: ok ? 0 : 1, tells };
+  };
+  return { name, needs, lanes, run: check };
+}
+
+/** The tests that passed only when they were tried again. A few may; more are one failure. */
+function judgeSecondTries(tries) {
+  if (tries.length === 0) return { failed: 0, told: '' };
+  const lines = tries.map(({ file, test, reason }) => `  ${file} › ${test}\n    ${reason}`);
+  const isTooMany = tries.length > MOST_SECOND_TRIES;
+  if (isTooMany) lines.push(`  ${tries.length} needed a second try; at most ${MOST_SECOND_TRIES} may`);
+  return { failed: isTooMany ? 1 : 0, told: `Needed a second try:\n${lines.join('\n')}\n` };
 }
 
 /** A vitest run: every test counts. A file that cannot even load counts as one failure. */
-function suite(name, config) {
-  heading(name);
-  const report = join(results, `${name.replaceAll(' ', '-')}.json`);
-  rmSync(report, { force: true });
-  const ok = succeeds('npx', [
-    'vitest',
-    'run',
-    '--config',
-    config,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`
-  ]);
-  if (!existsSync(report)) {
-    tally.failed += 1;
-    failures.push(`${name} (no report)`);
-    return;
-  }
-  const told = JSON.parse(readFileSync(report, 'utf8'));
-  const { numPassedTests, numFailedTests, testResults } = told;
-  const broken = testResults.filter(
-    file => file.status === 'failed' && file.assertionResults.length === 0
-  ).length;
-  tally.passed += numPassedTests;
-  tally.failed += numFailedTests + broken;
-  if (!ok && numFailedTests + broken === 0) tally.failed += 1;
-  if (!ok) failures.push(name);
-  judgeSecondTries(name, secondTries(told));
+function suite(name, config, { needs, lanes, options = [] }) {
+  const run = async () => {
+    const report = freshReport(`${name.replaceAll(' ', '-')}.json`);
+    const reporters = ['--reporter=minimal', '--reporter=json', `--outputFile.json=${report}`];
+    const { ok, output } = await withNpx('vitest', 'run', '--config', config, ...reporters, ...options);
+    if (!existsSync(report)) return { ok: false, output, passed: 0, failed: 1 };
+    const told = JSON.parse(readFileSync(report, 'utf8'));
+    const broken = told.testResults.filter(
+      file => file.status === 'failed' && file.assertionResults.length === 0
+    ).length;
+    const tries = judgeSecondTries(secondTries(told));
+    const failed = told.numFailedTests + broken + tries.failed;
+    return {
+      ok: ok && failed === 0,
+      output: `${output}${tries.told}`,
+      told: tries.told,
+      passed: told.numPassedTests,
+      failed: !ok && failed === 0 ? 1 : failed,
+      files: filesOfVitest(told)
+    };
+  };
+  return { name, needs, lanes, run };
 }
 
-/** Says which tests passed only when they were tried again. A few may; more are one failure. */
-function judgeSecondTries(name, tries) {
-  if (tries.length === 0) return;
-  console.log('\nNeeded a second try:');
-  for (const { file, test, reason } of tries) console.log(`  ${file} › ${test}\n    ${reason}`);
-  if (tries.length <= MOST_SECOND_TRIES) return;
-  tally.failed += 1;
-  failures.push(`${name} (${tries.length} needed a second try, at most ${MOST_SECOND_TRIES} may)`);
+/** The tests in Python, of what is installed; pytest's last line counts them, and one that was skipped has failed. */
+function pythonSuite(name, { needs }) {
+  const run = async () => {
+    const report = freshReport('python.xml');
+    const pytest = join(root, '.receptive', 'test-venv', 'bin', 'pytest');
+    const { ok, output } = await inRoot(pytest, '-p', 'no:cacheprovider', `--junitxml=${report}`);
+    const summary = output.trimEnd().split('\n').at(-1) ?? '';
+    const count = word => Number(new RegExp(`(\\d+) ${word}`).exec(summary)?.[1] ?? 0);
+    const bad = count('failed') + count('errors?') + count('skipped');
+    return {
+      ok: ok && bad === 0,
+      output,
+      passed: count('passed'),
+      failed: !ok && bad === 0 ? 1 : bad,
+      files: existsSync(report) ? filesOfJunit(readFileSync(report, 'utf8')) : []
+    };
+  };
+  return { name, needs, run };
 }
 
-/** The tests in Python, of what is installed; pytest's last line counts them. */
-function pythonSuite(name) {
-  heading(name);
-  const pytest = join(root, '.receptive', 'test-venv', 'bin', 'pytest');
-  const { status, stdout } = spawnSync(pytest, ['-p', 'no:cacheprovider'], {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit']
-  });
-  console.log(stdout);
-  const count = word =>
-    Number(new RegExp(`(\\d+) ${word}`).exec(stdout.trimEnd().split('\n').at(-1))?.[1] ?? 0);
-  const bad = count('failed') + count('errors?') + count('skipped');
-  tally.passed += count('passed');
-  tally.failed += status !== 0 && bad === 0 ? 1 : bad;
-  if (status !== 0 || bad > 0) failures.push(name);
+const script = (name, ...args) => inRoot(process.execPath, join('scripts', name), ...args);
+
+const GATES = [
+  gate('types', () => inRoot('npm', 'run', '--silent', 'types')),
+  gate('layers', () => withNpx('depcruise', 'src', '--config', '.dependency-cruiser.cjs')),
+  gate('build', () => script('build.mjs'), { needs: ['types'] })
+];
+const LINTERS = [
+  gate('eslint', () => withNpx('eslint', '.', '--max-warnings', '0')),
+  gate('prettier', () => withNpx('prettier', '--check', '--log-level', 'warn', '.')),
+  // The bundler's configuration reads declarations that the build makes.
+  gate('knip', () => withNpx('knip'), { needs: ['build'] }),
+  gate('weight of the engine', () => script('bundle-size.mjs'), { needs: ['build'], tells: true })
+];
+const UNIT = suite('unit tests', 'vitest.config.ts', { needs: ['build'] });
+const INSTALLED = [
+  gate('browsers and Python', () => script('test-environment.mjs')),
+  gate('artefacts', () => script('artefacts.mjs'), { needs: ['build', 'browsers and Python'] }),
+  gate('publint', () => withNpx('publint', '--strict'), { needs: ['artefacts'] }),
+  gate('packed npm package in plain Node', () => script('pack-smoke.mjs'), { needs: ['artefacts'] }),
+  pythonSuite('kernel under Node', { needs: ['artefacts'] })
+];
+const BROWSER = suite('browser tests', 'vitest.browser.config.ts', { needs: ['artefacts'], lanes: LANES });
+
+/** What each name behind `npm test` runs. */
+const RUNS = {
+  all: [INSTALLED[0], ...GATES, ...INSTALLED.slice(1), UNIT, ...LINTERS, BROWSER],
+  unit: [...GATES, UNIT, ...LINTERS],
+  browser: [GATES[0], GATES[2], ...INSTALLED, BROWSER],
+  quick: [...GATES, suite('unit tests', 'vitest.config.ts', { needs: ['build'], lanes: LANES })]
+};
+
+function tell({ name, ok, seconds, leftOut, output, told, tells, passed }) {
+  writeFileSync(join(RESULTS, `${name.replaceAll(' ', '-')}.log`), output ?? '');
+  if (leftOut !== undefined) console.log(`✗ ${name}: not run, for it needs ${leftOut}`);
+  else
+    console.log(
+      `${ok ? '✓' : '✗'} ${name} (${seconds.toFixed(1)} s${passed > 1 ? `, ${passed} passed` : ''})`
+    );
+  if (!ok) console.log(output ?? '');
+  else if (tells) console.log(output.trimEnd());
+  else if (told) console.log(told);
 }
 
-function main() {
-  mkdirSync(results, { recursive: true });
+async function main() {
+  const name = process.argv[2] ?? 'all';
+  const steps = RUNS[name];
+  if (!steps) throw new Error(`npm test takes ${Object.keys(RUNS).join(', ')} or nothing, got ${name}`);
+  mkdirSync(RESULTS, { recursive: true });
+  const started = Date.now();
   ensureNodeModules();
-  if (!only || only === 'unit') {
-    gate('types', 'npm', ['run', '--silent', 'types']);
-    gate('eslint', 'npx', ['eslint', '.', '--max-warnings', '0']);
-    gate('prettier', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']);
-    gate('layers', 'npx', ['depcruise', 'src', '--config', '.dependency-cruiser.cjs']);
-  }
-  const built = gate('build', 'node', ['scripts/build.mjs']);
-  if (!only || only === 'unit') {
-    // The bundler's configuration reads declarations that the build makes.
-    gate('knip', 'npx', ['knip']);
-    if (built) gate('weight of the engine', 'node', ['scripts/bundle-size.mjs']);
-    suite('unit tests', 'vitest.config.ts');
-  }
-  if ((!only || only === 'browser') && built) {
-    if (gate('artefacts', 'node', ['scripts/artefacts.mjs'])) {
-      gate('publint', 'npx', ['publint', '--strict']);
-      gate('packed npm package in plain Node', 'node', ['scripts/pack-smoke.mjs']);
-      pythonSuite('kernel under Node');
-      ensureChromium();
-      ensureFirefox();
-      suite('browser tests', 'vitest.browser.config.ts');
-    }
-  }
+  const outcomes = await runSteps(steps, LANES, tell);
+  const total = word =>
+    outcomes.reduce((sum, outcome) => sum + (outcome[word] ?? (word === 'failed' ? 1 : 0)), 0);
+  const minutes = ((Date.now() - started) / 60_000).toFixed(1);
+  console.log(`\nThe slowest steps and files of ${minutes} minutes:`);
+  console.log(slowest([...outcomes, ...outcomes.flatMap(({ files = [] }) => files)]));
+  const failures = outcomes.filter(({ ok }) => !ok).map(outcome => outcome.name);
+  if (failures.length > 0) console.log(`\nNot holding: ${failures.join(', ')}`);
+  return { passed: total('passed'), failed: total('failed') };
 }
 
+let tally;
 try {
-  main();
+  tally = await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  tally.failed += 1;
-  failures.push('the test command itself');
+  tally = { passed: 0, failed: 1 };
 }
-if (failures.length > 0) console.log(`\nNot holding: ${failures.join(', ')}`);
 console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
 process.exit(tally.failed === 0 && tally.passed > 0 ? 0 : 1);
