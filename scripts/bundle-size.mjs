@@ -1,7 +1,8 @@
 /**
  * @file The weight of the engine on a user's page: everything the library exports of it, bundled and minimised by
- * webpack as a user would, then gzipped. Fails above the limit. The pictures of `data.digits()` are data, and weighed
- * apart: a program that does not call it must not ship them, which is checked too.
+ * webpack as a user would, then gzipped. Fails above the limit. What a page loads to compute is weighed without the
+ * readers of files and without the pictures of `data.digits()`: a program that calls neither must ship neither, which
+ * is checked too.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,10 +14,16 @@ import webpack from 'webpack';
 
 import { root } from './prerequisites.mjs';
 
-/** Bytes, gzipped: 120 kB, of a thousand bytes each. */
-const LIMIT = 120_000;
+/** Most bytes that a page may load to compute, gzipped. The one place where the number stands. */
+const LIMIT = 130_000;
 const library = join(root, 'lib', 'engine', 'index.js');
-const digits = join(root, 'lib', 'engine', 'data', 'digits-images.js');
+
+/** Parts that only programs ship which call them, and their files. */
+const PARTS = {
+  readers:
+    /[\\/]lib[\\/](engine[\\/](io|data[\\/](decode-image|idx|image-folder|jpeg|jpeg-library|no-jpeg-library|mnist|png))|formats|vendor)\b/,
+  digits: /[\\/]lib[\\/]engine[\\/]data[\\/]digits-images\b/
+};
 
 /** A program with data of its own. */
 const PROGRAM = `
@@ -35,15 +42,18 @@ function count(bytes) {
   return bytes.toLocaleString('en');
 }
 
-/** Bytes that `source` makes when it is bundled for a page and gzipped. */
+/** Bundles `source` for a page: gzipped bytes of each part and of the rest, which is `main`. */
 async function weigh(source, folder) {
+  const output = join(folder, 'bundle');
   writeFileSync(join(folder, 'entry.mjs'), source);
+  const groups = Object.entries(PARTS).map(([name, test]) => [name, { name, test, enforce: true }]);
   const compiler = webpack({
     mode: 'production',
     context: root,
     entry: join(folder, 'entry.mjs'),
-    output: { path: folder, filename: 'bundle.js', module: true, library: { type: 'module' } },
+    output: { path: output, filename: '[name].js', clean: true, module: true, library: { type: 'module' } },
     experiments: { outputModule: true },
+    optimization: { splitChunks: { chunks: 'all', cacheGroups: Object.fromEntries(groups) } },
     performance: false
   });
   const stats = await new Promise((resolve, reject) => {
@@ -51,22 +61,29 @@ async function weigh(source, folder) {
   });
   await new Promise(resolve => compiler.close(resolve));
   if (stats.hasErrors()) throw new Error(stats.toString('errors-only'));
-  return gzipSync(readFileSync(join(folder, 'bundle.js')), { level: 9 }).length;
+  const { assets } = stats.toJson({ all: false, assets: true });
+  return Object.fromEntries(
+    assets.map(({ name }) => [
+      name.replace(/\.js$/, ''),
+      gzipSync(readFileSync(join(output, name)), { level: 9 }).length
+    ])
+  );
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'receptive-size-'));
 try {
   const everything = await weigh(`export * from ${JSON.stringify(library)};`, folder);
-  const pictures = await weigh(`export * from ${JSON.stringify(digits)};`, folder);
   const program = await weigh(PROGRAM, folder);
-  const engine = everything - pictures;
   console.log(
-    `engine ${count(engine)} bytes gzipped, limit ${count(LIMIT)}; the digits' pictures ${count(pictures)}; ` +
-      `a program without them ${count(program)}`
+    `to compute ${count(everything.main)} bytes gzipped, limit ${count(LIMIT)}; readers of files ` +
+      `${count(everything.readers)}; the digits' pictures ${count(everything.digits)}; ` +
+      `a program without both ${count(program.main)}`
   );
-  if (engine > LIMIT)
-    throw new Error(`the engine must take at most ${count(LIMIT)} bytes, got ${count(engine)}`);
-  if (program > engine) throw new Error('the digits are part of a program that does not use them');
+  if (everything.main > LIMIT) {
+    throw new Error(`the engine must take at most ${count(LIMIT)} bytes, got ${count(everything.main)}`);
+  }
+  const unused = Object.keys(PARTS).filter(part => part in program);
+  if (unused.length > 0) throw new Error(`a program ships what it does not use: ${unused.join(', ')}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -1,17 +1,14 @@
-/**
- * @file The engine's public names. The order of imports is that of the files in a user's bundle, and gzip looks 32 KiB
- * back: files that are alike should lie together, so inspection and files come behind all operations, and data last, for
- * it ends with the pictures of `digits()`, across which gzip does not see.
- */
+/** @file The engine's public names. */
 import { grad } from './autograd/backward.js';
 import { gradcheck } from './autograd/gradient-check.js';
 import { setPlaceNames } from './core/place.js';
 import { setPoll } from './core/poll.js';
+import * as data from './data/index.js';
+import * as inspect from './inspect/index.js';
+import * as io from './io/index.js';
 import * as nn from './nn/index.js';
 import * as optim from './optim/index.js';
 import './tensor-methods.js';
-import * as inspect from './inspect/index.js';
-import * as io from './io/index.js';
 
 export { backend, type BackendOptions } from './backends/select.js';
 export type { BackendName, MemoryReport } from './backends/backend.js';
@@ -55,8 +52,6 @@ export type { IndexItem, Slice } from './ops/index-spec.js';
 export { rand, randint, randLike, randn, randnLike, randperm } from './ops/random.js';
 export type { Operand } from './ops/promotion.js';
 export type { ReduceOptions, ValuesAndIndices, VarianceOptions } from './ops/reduce.js';
-
-import * as data from './data/index.js';
 
 /** Gradients of expressions. */
 export const autograd = { grad, gradcheck };
