@@ -3,26 +3,31 @@
  * listed after it, nothing else; type-only imports count. docs/architecture.md draws the same table.
  */
 const MAY_IMPORT = {
+  formats: [],
   'engine/core': [],
   'engine/backends': ['engine/core'],
   'engine/ops': ['engine/core', 'engine/backends/backend', 'engine/backends/select'],
   'engine/autograd': ['engine/core', 'engine/ops'],
   'engine/nn': ['engine/core', 'engine/ops', 'engine/autograd'],
   'engine/optim': ['engine/core', 'engine/ops', 'engine/nn/parameter'],
-  'engine/io': ['engine/core', 'engine/ops'],
-  'engine/data': ['engine/core', 'engine/ops', 'engine/io'],
+  'engine/io': ['engine/core', 'engine/ops', 'formats'],
+  'engine/data': ['engine/core', 'engine/ops', 'engine/io', 'formats'],
   'engine/inspect': ['engine/core', 'engine/ops', 'engine/nn'],
-  mime: [],
+  mime: ['formats'],
   picture: ['mime'],
-  display: ['engine/index', 'mime', 'picture'],
+  display: ['engine/index', 'formats', 'mime', 'picture'],
   renderers: ['mime', 'picture'],
   'kernel/protocol': [],
   'kernel/compiler': ['kernel/protocol'],
-  'kernel/runtime': ['kernel/protocol', 'mime/base64', 'display', 'engine/index', 'index'],
-  'kernel/session': ['kernel/protocol', 'mime'],
+  'kernel/runtime': ['kernel/protocol', 'formats', 'display', 'engine/index', 'index'],
+  'kernel/session': ['kernel/protocol', 'formats', 'mime'],
   'kernel/connection': ['kernel/session'],
   'kernel/node': ['kernel/session', 'kernel/protocol'],
   plugins: ['kernel/session', 'kernel/connection', 'renderers', 'mime']
+};
+/** The libraries that the build makes part of the package (`scripts/vendor.mjs`), and the folders each is meant for. */
+const LIBRARIES = {
+  fflate: ['engine/io', 'display']
 };
 const JUPYTER = '(^|node_modules/)@(jupyterlab|jupyterlite|jupyter|lumino)/';
 
@@ -34,9 +39,17 @@ const layerRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
   to: { path: '^src/', pathNot: [folder, ...allowed].map(p => `^src/${p}([/.]|$)`) }
 }));
 
+const libraryRules = Object.entries(LIBRARIES).map(([library, folders]) => ({
+  name: `${library}-only-where-it-is-meant`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/(${folders.join('|')})/` },
+  to: { path: `(^|node_modules/)${library}(/|$)` }
+}));
+
 module.exports = {
   forbidden: [
     ...layerRules,
+    ...libraryRules,
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'library-entry-is-engine-and-pictures',
@@ -48,7 +61,7 @@ module.exports = {
       name: 'engine-stays-inside',
       severity: 'error',
       from: { path: '^src/engine/' },
-      to: { path: '^src/', pathNot: '^src/engine/' }
+      to: { path: '^src/', pathNot: '^src/(engine|formats)/' }
     },
     {
       name: 'typescript-only-in-the-compiler',
@@ -72,12 +85,18 @@ module.exports = {
       to: { path: JUPYTER, dependencyTypesNot: ['type-only'] }
     },
     {
-      name: 'engine-has-no-runtime-dependency',
+      name: 'package-brings-what-it-imports',
       severity: 'error',
       comment:
         'The JPEG decoder for Node is an optional peer, imported when the first JPEG is decoded there.',
-      from: { path: '^src/(engine|mime|picture|display)/', pathNot: '^src/engine/data/jpeg-library[.]ts$' },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg', 'unknown', 'core'] }
+      from: {
+        path: '^src/(engine|formats|mime|picture|display)/',
+        pathNot: '^src/engine/data/jpeg-library[.]ts$'
+      },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg', 'unknown', 'core'],
+        pathNot: `(^|node_modules/)(@types/)?(${Object.keys(LIBRARIES).join('|')})(/|$)`
+      }
     }
   ],
   options: {

@@ -1,13 +1,15 @@
 /**
- * @file `npm run build`: the library (tsc), the kernel's workers and its Node host (webpack), the
- * labextension (JupyterLab's builder). Each step is left out when nothing that it reads is newer than what it wrote; `--force` runs all.
+ * @file `npm run build`: the library (tsc) with what it imports of others, the kernel's workers and its Node host
+ * (webpack), the labextension (JupyterLab's builder). Each step is left out when nothing that it reads is newer than what
+ * it wrote; `--force` runs all.
  */
 import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import process from 'node:process';
 
 import { ensureNodeModules, root, run } from './prerequisites.mjs';
+import { LICENCES, vendorLibraries } from './vendor.mjs';
 
 const force = process.argv.includes('--force');
 const require = createRequire(import.meta.url);
@@ -37,10 +39,11 @@ function isCurrent(output, inputs) {
 
 /** A source that is gone takes its output along, so that no package carries a leftover. */
 function pruneLibrary() {
+  const made = ['vendor', join('kernel', 'workers')];
   for (const file of files('lib')) {
     const module = relative(join(root, 'lib'), file).replace(/(\.d\.ts|\.js)$/, '');
-    const isOurs = /\.(d\.ts|js)$/.test(file) && !module.startsWith(join('kernel', 'workers'));
-    if (isOurs && !existsSync(join(root, 'src', `${module}.ts`))) rmSync(file);
+    const isCompiled = /\.(d\.ts|js)$/.test(file) && !made.some(folder => module.startsWith(folder));
+    if (isCompiled && !existsSync(join(root, 'src', `${module}.ts`))) rmSync(file);
   }
 }
 
@@ -55,10 +58,11 @@ async function step(name, output, inputs, build) {
   console.log(`${name}: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
-function buildLibrary() {
+async function buildLibrary() {
   if (force) rmSync(join(root, 'lib'), { recursive: true, force: true });
   run(process.execPath, [require.resolve('typescript/bin/tsc'), '-b', 'tsconfig.json']);
   pruneLibrary();
+  await vendorLibraries();
 }
 
 function bundle(configuration) {
@@ -81,19 +85,23 @@ function buildLabextension() {
   const builder = join(dirname(require.resolve('@jupyter/builder')), 'build-labextension.js');
   const core = join(dirname(require.resolve('@jupyterlab/core-meta/package.json')), 'core.package.json');
   run(process.execPath, [builder, '--core-package-file', core, '.']);
+  // The builder knows the licences of what it bundled itself; the rest came to it as finished files.
+  for (const file of [LICENCES, `${WORKERS}/workers.licences.txt`])
+    cpSync(join(root, file), join(root, LABEXTENSION, 'licences', basename(file)));
 }
 
 const WORKERS = 'lib/kernel/workers';
+const LABEXTENSION = 'jupyterlab_receptive/labextension';
 const NODE_HOST = 'jupyterlab_receptive/node_kernel/bundle';
 
-const LIBRARY_INPUTS = ['src', 'tsconfig.json', 'package-lock.json'];
+const LIBRARY_INPUTS = ['src', 'scripts/vendor.mjs', 'tsconfig.json', 'package-lock.json'];
 const WORKER_INPUTS = [
-  ...['src/index.ts', 'src/display', 'src/engine', 'src/mime', 'src/picture'],
+  ...['src/index.ts', 'src/display', 'src/engine', 'src/formats', 'src/mime', 'src/picture'],
   ...['src/kernel/compiler', 'src/kernel/protocol', 'src/kernel/runtime'],
-  ...['webpack.workers.config.mjs', 'scripts/library.mjs', 'package-lock.json']
+  ...['webpack.workers.config.mjs', 'scripts/bundle.mjs', 'scripts/library.mjs', 'package-lock.json']
 ];
 const NODE_HOST_INPUTS = [
-  ...['src/kernel/node', 'src/kernel/session', 'src/kernel/protocol', WORKERS],
+  ...['src/kernel/node', 'src/kernel/session', 'src/kernel/protocol', 'src/formats', WORKERS],
   ...['webpack.node.config.mjs', 'package-lock.json']
 ];
 const LABEXTENSION_INPUTS = [
@@ -107,17 +115,12 @@ const LABEXTENSION_INPUTS = [
 
 try {
   ensureNodeModules();
-  await step('Library', 'lib/.tsbuildinfo', LIBRARY_INPUTS, buildLibrary);
+  await step('Library', LICENCES, LIBRARY_INPUTS, buildLibrary);
   await step('Workers', `${WORKERS}/runtime.worker.js`, WORKER_INPUTS, () => {
     bundle('webpack.workers.config.mjs');
   });
   await step('Node host', `${NODE_HOST}/host.mjs`, NODE_HOST_INPUTS, buildNodeHost);
-  await step(
-    'Labextension',
-    'jupyterlab_receptive/labextension/package.json',
-    LABEXTENSION_INPUTS,
-    buildLabextension
-  );
+  await step('Labextension', `${LABEXTENSION}/package.json`, LABEXTENSION_INPUTS, buildLabextension);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

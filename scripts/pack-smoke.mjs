@@ -11,6 +11,7 @@ import { root, run } from './prerequisites.mjs';
 
 const PROGRAM = `
 import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
 import { data, F, manualSeed, nn, optim, tensor } from 'receptive';
 
 manualSeed(0);
@@ -28,6 +29,12 @@ for (let step = 0; step < 3; step++) {
 }
 assert.deepEqual(net.forward(input).shape, [1, 2]);
 assert.ok(losses[2] < losses[0], \`the loss must fall, got \${losses}\`);
+
+// Unpacking is a library's work, which the package brings along.
+const pixels = gzipSync(Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255));
+const labels = gzipSync(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7));
+const digits = data.mnist({ images: pixels, labels });
+assert.deepEqual([digits.images.toArray(), digits.targets.toArray()], [[[[[0, 1]]]], [7]]);
 
 // The header of a JPEG of one grey pixel: what decodes the rest is an optional peer, and not installed here.
 const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0, 0xff, 0xda);

@@ -3,7 +3,7 @@
  * It is complete when the cell runs, so that a saved notebook needs nobody of ours to be read. Never SVG:
  * it is unsafe in untrusted notebooks and breaks the export to PDF.
  */
-import { toBase64 } from '../mime/base64.js';
+import { toBase64 } from '../formats/base64.js';
 import { mimeType } from '../mime/names.js';
 import type { Payload } from '../mime/payload.js';
 import { FALLBACK_RATIO, paintFallback } from '../picture/fallback.js';

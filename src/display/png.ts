@@ -3,6 +3,9 @@
  * A picture of few colours is written with a palette of the 256 most frequent; the rare others, along the smooth
  * edges of lines and letters, become the nearest of those. A picture of many colours is kept as RGB or RGBA.
  */
+import { crc32 } from '../formats/crc32.js';
+import { joinBytes } from '../formats/join-bytes.js';
+import { COLOUR_TYPE, PNG_SIGNATURE } from '../formats/png.js';
 import { deflate } from './deflate.js';
 
 /** RGBA bytes, row by row from the top. */
@@ -12,22 +15,8 @@ export interface Pixels {
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
-const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 /** Beyond so many colours a picture is a photo, and is kept as it is. */
 const MOST_COLOURS = 4096;
-const COLOUR_TYPE = { rgb: 2, palette: 3, rgba: 6 } as const;
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  return crc;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ byte) & 255];
-  return (crc ^ 0xffffffff) >>> 0;
-}
 
 function chunk(type: string, body: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(body.length + 12);
@@ -151,12 +140,9 @@ export function encodePng(pixels: Pixels): Uint8Array<ArrayBuffer> {
       `encodePng: data must hold ${width}×${height} RGBA pixels, got ${data.length} bytes`
     );
   }
-  const parts = [Uint8Array.from(SIGNATURE), ...imageChunks(pixels), chunk('IEND', new Uint8Array(0))];
-  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
+  return joinBytes([
+    Uint8Array.from(PNG_SIGNATURE),
+    ...imageChunks(pixels),
+    chunk('IEND', new Uint8Array(0))
+  ]);
 }

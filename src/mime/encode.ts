@@ -2,7 +2,7 @@
  * @file Typed array → `TensorData`: exact while small, one byte a value with a scale per channel beyond that,
  * and cut with the full shape told beyond `limitBytes`. Statistics are always of all values.
  */
-import { toBase64 } from './base64.js';
+import { toBase64 } from '../formats/base64.js';
 import type { Stats, TensorData } from './payload.js';
 
 /** Up to here every value is carried exactly. */

@@ -2,7 +2,7 @@
  * @file Unknown JSON from a notebook → a payload that renderers may trust, or a `PayloadError` that names the
  * field. Nothing is allocated from a size that the data does not bear out.
  */
-import { base64Length, fromBase64 } from './base64.js';
+import { base64Length, fromBase64 } from '../formats/base64.js';
 import { KINDS, mimeType, type Kind } from './names.js';
 import {
   PAYLOAD_VERSION,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { fromBase64, toBase64 } from '../../src/mime/base64.js';
+import { fromBase64, toBase64 } from '../../src/formats/base64.js';
 import { computeStats, encodeTensor } from '../../src/mime/encode.js';
 import { mimeType } from '../../src/mime/names.js';
 import { decodeTensor, parsePayload, PayloadError } from '../../src/mime/parse.js';

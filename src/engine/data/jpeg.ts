@@ -4,7 +4,7 @@
  */
 import { BackendError, FileError } from '../core/errors.js';
 import { ByteReader } from '../io/byte-reader.js';
-import { joinBytes } from '../io/join-bytes.js';
+import { joinBytes } from '../../formats/join-bytes.js';
 import { decodeWithLibrary } from './jpeg-library.js';
 import { checkPixelCount, type Pixels } from './pixels.js';
 

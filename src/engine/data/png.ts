@@ -4,22 +4,19 @@
  */
 import { FileError } from '../core/errors.js';
 import { ByteReader } from '../io/byte-reader.js';
-import { crc32 } from '../io/crc32.js';
+import { crc32 } from '../../formats/crc32.js';
 import { inflate } from '../io/inflate.js';
-import { joinBytes } from '../io/join-bytes.js';
+import { joinBytes } from '../../formats/join-bytes.js';
+import { COLOUR_TYPE, PNG_SIGNATURE } from '../../formats/png.js';
 import { checkPixelCount, type ChannelCount, type Pixels } from './pixels.js';
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-const GRAY = 0;
-const RGB = 2;
-const PALETTE = 3;
 /** Samples a pixel of each colour type, and the bit depths that it may have. */
 const COLOUR_TYPES: Readonly<Record<number, { samples: ChannelCount; depths: readonly number[] }>> = {
-  0: { samples: 1, depths: [1, 2, 4, 8, 16] },
-  2: { samples: 3, depths: [8, 16] },
-  3: { samples: 1, depths: [1, 2, 4, 8] },
-  4: { samples: 2, depths: [8, 16] },
-  6: { samples: 4, depths: [8, 16] }
+  [COLOUR_TYPE.gray]: { samples: 1, depths: [1, 2, 4, 8, 16] },
+  [COLOUR_TYPE.rgb]: { samples: 3, depths: [8, 16] },
+  [COLOUR_TYPE.palette]: { samples: 1, depths: [1, 2, 4, 8] },
+  [COLOUR_TYPE.grayAlpha]: { samples: 2, depths: [8, 16] },
+  [COLOUR_TYPE.rgba]: { samples: 4, depths: [8, 16] }
 };
 /** Adam7: first column and row, and the steps between. */
 const PASSES = [
@@ -60,7 +57,7 @@ interface Pass {
 
 /** Whether bytes begin as a PNG does. */
 export function isPng(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, place) => bytes[place] === byte);
+  return PNG_SIGNATURE.every((byte, place) => bytes[place] === byte);
 }
 
 /** @throws FileError where the file is broken or lies about its size */
@@ -83,7 +80,7 @@ export function decodePng(op: string, bytes: Uint8Array): Pixels {
 }
 
 function readChunks(op: string, bytes: Uint8Array): Chunks {
-  const reader = new ByteReader(op, bytes, SIGNATURE.length);
+  const reader = new ByteReader(op, bytes, PNG_SIGNATURE.length);
   const header = readHeader(op, readChunk(reader));
   let palette = new Uint8Array(0);
   let transparency: Uint8Array | null = null;
@@ -96,10 +93,10 @@ function readChunks(op: string, bytes: Uint8Array): Chunks {
     else if (type === 'tRNS') transparency = data;
     else if (type < 'a') throw new FileError(`${op}: PNG chunks must be known ones, got ${type}`);
   }
-  if (header.colourType === PALETTE && (palette.length === 0 || palette.length % 3 !== 0)) {
+  if (header.colourType === COLOUR_TYPE.palette && (palette.length === 0 || palette.length % 3 !== 0)) {
     throw new FileError(`${op}: PNG PLTE must hold colours of three bytes, got ${palette.length} bytes`);
   }
-  const keyBytes = header.colourType === GRAY ? 2 : header.colourType === RGB ? 6 : 0;
+  const keyBytes = header.colourType === COLOUR_TYPE.gray ? 2 : header.colourType === COLOUR_TYPE.rgb ? 6 : 0;
   if (transparency !== null && keyBytes > transparency.length) {
     throw new FileError(`${op}: PNG tRNS must have ${keyBytes} bytes, got ${transparency.length}`);
   }
@@ -150,28 +147,17 @@ function listPasses({ width, height, depth, samples, isInterlaced }: Header): Pa
     .filter(({ columns, rows }) => columns > 0 && rows > 0);
 }
 
-/** The pixels out of a zlib stream (RFC 1950). */
+/**
+ * The pixels out of a zlib stream (RFC 1950). The Adler-32 behind them is not compared: the CRC-32 of every chunk has been,
+ * and covers the same bytes.
+ */
 function unpack(op: string, data: Uint8Array, size: number): Uint8Array {
   const reader = new ByteReader(op, data);
   const head = reader.uint16('PNG data', false);
   if (head % 31 !== 0 || ((head >> 8) & 15) !== 8 || head & 32) {
     throw new FileError(`${op}: PNG data must be a zlib stream, got ${head}`);
   }
-  const { output, consumed } = inflate(`${op}: PNG data`, data.subarray(2), size);
-  reader.take('PNG data', consumed);
-  if (reader.uint32('PNG data checksum', false) !== adler32(output)) {
-    throw new FileError(`${op}: PNG data checksum must be that of the pixels, got another`);
-  }
-  return output;
-}
-
-function adler32(bytes: Uint8Array): number {
-  let [low, high] = [1, 0];
-  for (const byte of bytes) {
-    low = (low + byte) % 65521;
-    high = (high + low) % 65521;
-  }
-  return high * 65536 + low;
+  return inflate(`${op}: PNG data`, data.subarray(reader.position), size);
 }
 
 /** Paeth's predictor: of the three neighbours the one that is nearest to left + above − corner. */
@@ -204,7 +190,7 @@ function unfilter(op: string, raw: Uint8Array, start: number, pass: Pass, pixelB
 }
 
 function outputChannels({ header, transparency }: Chunks): ChannelCount {
-  const colours = header.colourType === PALETTE ? 3 : header.samples;
+  const colours = header.colourType === COLOUR_TYPE.palette ? 3 : header.samples;
   const isOpaque = transparency === null || colours === 2 || colours === 4;
   return (isOpaque ? colours : colours + 1) as ChannelCount;
 }
@@ -240,7 +226,7 @@ function writePass(
       const to = ((top + y * stepY) * pixels.width + left + x * stepX) * pixels.channels;
       for (let sample = 0; sample < samples; sample++)
         values[sample] = sampleAt(raw, row, x * samples + sample, depth);
-      if (colourType === PALETTE) {
+      if (colourType === COLOUR_TYPE.palette) {
         writePaletteColour(op, pixels.data, to, values[0], palette, transparency);
         continue;
       }

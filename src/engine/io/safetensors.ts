@@ -7,7 +7,7 @@ import { FileError, formatList } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { ByteReader, claimedCount } from './byte-reader.js';
 import { checkTensors, decodeTensor, ELEMENT_TYPES, encodeTensor, type FileType } from './element-type.js';
-import { joinBytes } from './join-bytes.js';
+import { joinBytes } from '../../formats/join-bytes.js';
 import { TextScanner } from './text-scanner.js';
 
 const OP = 'loadSafetensors';

@@ -1,6 +1,6 @@
 /** @file Writes zip archives of stored entries. The same contents give the same bytes, whenever they are written. */
 import { FileError } from '../core/errors.js';
-import { crc32 } from './crc32.js';
+import { crc32 } from '../../formats/crc32.js';
 import { CENTRAL_HEADER, END_RECORD, END_RECORD_SIZE, LOCAL_HEADER, STORED } from './zip.js';
 
 const LOCAL_HEADER_SIZE = 30;

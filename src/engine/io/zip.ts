@@ -4,7 +4,7 @@
  */
 import { FileError } from '../core/errors.js';
 import { ByteReader } from './byte-reader.js';
-import { crc32 } from './crc32.js';
+import { crc32 } from '../../formats/crc32.js';
 import { inflate } from './inflate.js';
 
 export const LOCAL_HEADER = 0x04034b50;
@@ -69,7 +69,7 @@ export class ZipArchive {
     const where = `${this.#op}: zip entry '${name}'`;
     if (entry === undefined) throw new FileError(`${where} must be in the file, got none`);
     const { method, data, size, check } = entry;
-    const bytes = method === STORED ? data : inflate(where, data, size).output;
+    const bytes = method === STORED ? data : inflate(where, data, size);
     if ((options.checksum ?? true) && crc32(bytes) !== check) {
       throw new FileError(`${where}: checksum must be that of the data, got another`);
     }

@@ -3,7 +3,7 @@
  * `_toMime()`, the `_to…()` methods of single types, our pictures and tensors, tables of records, then previews of plain values.
  */
 import type { Bundle } from '../protocol/bundle.js';
-import { toBase64 } from '../../mime/base64.js';
+import { toBase64 } from '../../formats/base64.js';
 import { isPicture, pictureBundle } from './picture-preview.js';
 import { isThenable } from './interrupt.js';
 import { hasLastPrototype, isInstance } from './prototypes.js';

@@ -1,6 +1,6 @@
 /** @file The web platform's own pictures → PNG: `ImageData`, `OffscreenCanvas`, `ImageBitmap`, image `Blob`s. */
 import type { Bundle } from '../protocol/bundle.js';
-import { toBase64 } from '../../mime/base64.js';
+import { toBase64 } from '../../formats/base64.js';
 import { isInstance } from './prototypes.js';
 
 interface Picture {

@@ -1,7 +1,7 @@
 /** @file The files beside the notebook, as the contents manager of the page or a process gives them. */
 import type { Contents } from '@jupyterlab/services';
 
-import { toBase64 } from '../../mime/base64.js';
+import { toBase64 } from '../../formats/base64.js';
 import type { FolderEntry } from '../protocol/notebook-path.js';
 
 export interface NotebookFiles {

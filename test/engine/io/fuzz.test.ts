@@ -8,7 +8,7 @@ import { Generator } from '../../../src/engine/core/random.js';
 import { readIdx } from '../../../src/engine/data/idx.js';
 import { decodePng } from '../../../src/engine/data/png.js';
 import { ByteReader } from '../../../src/engine/io/byte-reader.js';
-import { crc32 } from '../../../src/engine/io/crc32.js';
+import { crc32 } from '../../../src/formats/crc32.js';
 import { gunzip } from '../../../src/engine/io/gzip.js';
 import { readPickle } from '../../../src/engine/io/pickle.js';
 import { surveyWorld } from '../../../src/engine/io/torch-world.js';

@@ -1,6 +1,7 @@
 /** @file Files that lie about themselves are refused with the name of the field, before anything is allocated. */
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { Generator } from '../../../src/engine/core/random.js';
 import { FileError, io, tensor, zeros } from '../../../src/engine/index.js';
 import { inflate } from '../../../src/engine/io/inflate.js';
 import { writeZip } from '../../../src/engine/io/zip-writer.js';
@@ -211,9 +212,26 @@ describe('inflate(op, input, size)', () => {
   const zeros20 = deflateRawSync(new Uint8Array(20));
 
   test('stops at the promised size', () => {
-    expect(inflate('test', zeros20, 20).output).toEqual(new Uint8Array(20));
+    expect(inflate('test', zeros20, 20)).toEqual(new Uint8Array(20));
     expect(() => inflate('test', zeros20, 19)).toThrow('the size must be 19 as promised, got more');
     expect(() => inflate('test', zeros20, 21)).toThrow('the size must be 21 as promised, got 20');
+  });
+
+  test('leaves a stream that unpacks to far more, without reading it to its end', () => {
+    const bomb = deflateRawSync(new Uint8Array(50e6)).fill(0xff, 20_000);
+    expect(bomb.length).toBeGreaterThan(40_000);
+    expect(() => inflate('test', bomb, 1000)).toThrow('the size must be 1000 as promised, got more');
+  });
+
+  test('takes a stream of many steps for what it is, and one that ends early for an error', () => {
+    const generator = new Generator(0);
+    const plain = Uint8Array.from({ length: 100_000 }, () => generator.integerBelow(40));
+    const packed = deflateRawSync(plain);
+    expect(packed.length).toBeGreaterThan(40_000);
+    expect(Buffer.compare(inflate('test', packed, plain.length), plain)).toBe(0);
+    for (const end of [0, 1, 16_384, 32_768, packed.length - 1]) {
+      expect(() => inflate('test', packed.subarray(0, end), plain.length)).toThrow(/^test: .*(size|end)/);
+    }
   });
 
   test('refuses a distance to before the beginning, and a code that is none', () => {
