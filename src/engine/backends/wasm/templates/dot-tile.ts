@@ -40,33 +40,16 @@ function sumLanes(f: FunctionBuilder, a: Vector, b: Vector): Vector {
  */
 export function dotTile(shape: DotShape, fused: boolean): FunctionBuilder {
   const { rows, taps } = shape;
-  const madd = multiplyAdd(fused);
   const f = new FunctionBuilder();
   const [grad, strip, offsets, offsetsEnd, result, vectors] = params(f, 6);
   const [lines, gradLine, stripLine, images, gradImage, stripImage] = params(f, 6);
   const sums = Array.from({ length: rows }, () => f.locals('v128', taps));
-  const pixels = f.locals('v128', taps);
-  const gradient = f.local('v128');
   const sources = f.locals('i32', taps);
   const [imageGrad, imageStrip, lineGrad, lineStrip, place, end] = f.locals('i32', 6);
   const imagesLeft = f.local('i32');
   const linesLeft = f.local('i32');
 
-  const step = (): void => {
-    pixels.forEach((pixel, t) => {
-      f.set(pixel, v128.load(sources[t]));
-    });
-    sums.forEach((own, r) => {
-      f.set(gradient, v128.load(place, r * shape.plane));
-      own.forEach((sum, t) => {
-        f.set(sum, madd(gradient, pixels[t], sum));
-      });
-    });
-    sources.forEach(source => {
-      f.increase(source, 16);
-    });
-    f.increase(place, 16);
-  };
+  const step = createStep(f, shape, fused, { sums, sources, place });
   f.loop(nextTaps => {
     for (const own of sums) for (const sum of own) f.set(sum, v128.zero());
     f.set(imageGrad, grad);
@@ -100,6 +83,38 @@ export function dotTile(shape: DotShape, fused: boolean): FunctionBuilder {
     f.branchIf(nextTaps, i32.ne(offsets, offsetsEnd));
   });
   return f;
+}
+
+/** Writes the code that adds the products of four pixels to all sums, and goes on to the next four. */
+function createStep(
+  f: FunctionBuilder,
+  { taps, plane }: DotShape,
+  fused: boolean,
+  registers: {
+    readonly sums: readonly (readonly Local<'v128'>[])[];
+    readonly sources: readonly Local<'i32'>[];
+    readonly place: Local<'i32'>;
+  }
+): () => void {
+  const { sums, sources, place } = registers;
+  const madd = multiplyAdd(fused);
+  const pixels = f.locals('v128', taps);
+  const gradient = f.local('v128');
+  return () => {
+    pixels.forEach((pixel, t) => {
+      f.set(pixel, v128.load(sources[t]));
+    });
+    sums.forEach((own, r) => {
+      f.set(gradient, v128.load(place, r * plane));
+      own.forEach((sum, t) => {
+        f.set(sum, madd(gradient, pixels[t], sum));
+      });
+    });
+    sources.forEach(source => {
+      f.increase(source, 16);
+    });
+    f.increase(place, 16);
+  };
 }
 
 /** Adds the lanes of each sum to consecutive results. */

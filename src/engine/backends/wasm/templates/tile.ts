@@ -38,27 +38,10 @@ export function productTile(shape: TileShape, fused: boolean): FunctionBuilder {
   const [weights, strip, output, offsets, offsetsEnd, pixelTiles, pixelStep] = params(f, 7);
   const [lines, stripLine, outputLine, tiles, stripTile, outputTile, channel] = params(f, 7);
   const sums = Array.from({ length: rows }, () => f.locals('v128', vectors));
-  const pixels = f.locals('v128', vectors);
-  const weight = f.local('v128');
-  const [factor, offset, source, pixelBase, target, row] = f.locals('i32', 6) as IntegerLocals;
+  const [factor, offset, pixelBase, target, row] = f.locals('i32', 5) as IntegerLocals;
   const [lineStrip, lineOutput, linesLeft, tilesLeft] = f.locals('i32', 4) as IntegerLocals;
 
-  const term = (place: number): void => {
-    f.set(source, i32.add(i32.load(offset, place * 4), pixelBase));
-    // One row uses each pixel once: no register has to hold it.
-    const loaded = (v: number): Vector => (rows === 1 ? v128.load(source, v * 16) : pixels[v]);
-    if (rows > 1) {
-      pixels.forEach((pixel, v) => {
-        f.set(pixel, v128.load(source, v * 16));
-      });
-    }
-    sums.forEach((own, r) => {
-      f.set(weight, v128.load32Splat(factor, (place * rows + r) * 4));
-      own.forEach((sum, v) => {
-        f.set(sum, madd(weight, loaded(v), sum));
-      });
-    });
-  };
+  const term = createTerm(f, shape, madd, { sums, factor, offset, pixelBase });
   const pixelTile = (): void => {
     f.set(factor, weights);
     f.set(offset, offsets);
@@ -103,6 +86,40 @@ export function productTile(shape: TileShape, fused: boolean): FunctionBuilder {
     f.increase(output, outputTile);
   });
   return f;
+}
+
+/** Writes the code that adds one term to all sums of a tile, `place` of the terms that one turn of its loop adds. */
+function createTerm(
+  f: FunctionBuilder,
+  { rows, vectors }: TileShape,
+  madd: ReturnType<typeof multiplyAdd>,
+  registers: {
+    readonly sums: readonly (readonly Local<'v128'>[])[];
+    readonly factor: Local<'i32'>;
+    readonly offset: Local<'i32'>;
+    readonly pixelBase: Local<'i32'>;
+  }
+): (place: number) => void {
+  const { sums, factor, offset, pixelBase } = registers;
+  const pixels = f.locals('v128', vectors);
+  const weight = f.local('v128');
+  const source = f.local('i32');
+  // One row uses each pixel once: no register has to hold it.
+  const load = (v: number): Vector => (rows === 1 ? v128.load(source, v * 16) : pixels[v]);
+  return place => {
+    f.set(source, i32.add(i32.load(offset, place * 4), pixelBase));
+    if (rows > 1) {
+      pixels.forEach((pixel, v) => {
+        f.set(pixel, v128.load(source, v * 16));
+      });
+    }
+    sums.forEach((own, r) => {
+      f.set(weight, v128.load32Splat(factor, (place * rows + r) * 4));
+      own.forEach((sum, v) => {
+        f.set(sum, madd(weight, load(v), sum));
+      });
+    });
+  };
 }
 
 type IntegerLocals = [
