@@ -5,7 +5,7 @@
 import { formatSize, GraphError, ShapeError } from '../core/errors.js';
 import { withGradMode } from '../core/grad-mode.js';
 import { keepMemory, outsideScratch } from '../core/scratch.js';
-import { AccumulateGrad, type GraphNode } from '../core/node.js';
+import type { GraphNode } from '../core/node.js';
 import { sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { clone } from '../ops/broadcast.js';
@@ -117,7 +117,7 @@ export function backward(
   outsideScratch(() => {
     withGradMode(createGraph, () => {
       walk(seeds([output], [gradient]), options, (node, grad, alone) => {
-        if (node instanceof AccumulateGrad) accumulate(node.variable as Tensor, grad, createGraph || alone);
+        if (node.variable !== undefined) accumulate(node.variable, grad, createGraph || alone);
       });
     });
   });

@@ -6,7 +6,7 @@
 import type { GraphNode } from '../core/node.js';
 import { collectMemory, isKept } from '../core/scratch.js';
 import type { Memory, Tensor } from '../core/tensor.js';
-import { releaseMemory } from '../ops/define.js';
+import { releaseMemory } from '../ops/memory.js';
 import { add } from '../ops/elementwise.js';
 
 type Node = GraphNode<Tensor>;

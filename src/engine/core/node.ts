@@ -9,13 +9,15 @@ export interface GraphNode<Value> {
   readonly name: string;
   /** For each input the node that receives its gradient, or null where none is wanted. */
   readonly next: readonly (GraphNode<Value> | null)[];
+  /** The leaf that the node stands for, if it is the end of the graph. */
+  readonly variable?: Value;
   /** Gradients of the inputs, given the output's; null where none is wanted. */
   apply(gradOutput: Value): readonly (Value | null)[];
   /** Lets go of the saved tensors; applying the node afterwards is an error. */
   release(): void;
 }
 
-/** The end of the graph: adds what arrives into the gradient of a leaf. */
+/** The end of the graph at a leaf. Applying it does nothing: the walk back adds what arrives to the leaf's gradient. */
 export class AccumulateGrad<Value> implements GraphNode<Value> {
   readonly name = 'AccumulateGrad';
   readonly next: readonly never[] = [];

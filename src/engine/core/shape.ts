@@ -1,5 +1,6 @@
 /** @file Arithmetic of shapes and strides: broadcasting, reshaping, dimension numbers. No data. */
 import { formatList, IndexError, ShapeError, ValueError } from './errors.js';
+import type { View } from './storage.js';
 
 export type Shape = readonly number[];
 
@@ -113,6 +114,12 @@ export function broadcastStrides(shape: Shape, strides: Shape, target: Shape): n
     if (dim < lead) return 0;
     return shape[dim - lead] === 1 && size !== 1 ? 0 : strides[dim - lead];
   });
+}
+
+/** Looks at a view with stride 0 in the dimensions in which it is repeated to make `shape`. */
+export function broadcastView(view: View, shape: readonly number[]): View {
+  const strides = broadcastStrides(view.shape, view.strides, shape);
+  return { storage: view.storage, shape, strides, offset: view.offset };
 }
 
 /** Fills in the −1 of a reshape and checks the number of elements. */

@@ -5,7 +5,7 @@
 import { ValueError } from '../core/errors.js';
 import { checkSize } from '../core/shape.js';
 import { readSizes, type Size } from '../ops/arguments.js';
-import { emptyTensor } from '../ops/define.js';
+import { emptyTensor } from '../ops/memory.js';
 import { initializeLayer } from './init.js';
 import { Module } from './module.js';
 import { Parameter } from './parameter.js';

@@ -4,7 +4,7 @@ import { DtypeError, IndexError } from '../core/errors.js';
 import { checkSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { reshape } from '../ops/broadcast.js';
-import { emptyTensor } from '../ops/define.js';
+import { emptyTensor } from '../ops/memory.js';
 import { indexSelect } from '../ops/indexing.js';
 import { readValues } from '../ops/read.js';
 import { normal_ } from './init.js';

@@ -1,7 +1,7 @@
 /** @file Hooks on modules: functions of the user's that see, and may replace, what goes through a module. */
 import { keepMemory, outsideScratch } from '../core/scratch.js';
 import { Tensor } from '../core/tensor.js';
-import { recordOperation } from '../ops/define.js';
+import { recordOperation } from '../ops/operation-node.js';
 
 /** A backward hook that knows its module. */
 type BoundBackwardHook = (gradInput: (Tensor | null)[], gradOutput: (Tensor | null)[]) => unknown;

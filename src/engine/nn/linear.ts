@@ -2,7 +2,7 @@
 import { checkSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
-import { emptyTensor } from '../ops/define.js';
+import { emptyTensor } from '../ops/memory.js';
 import { linear } from '../ops/matmul.js';
 import { initializeLayer } from './init.js';
 import { Module } from './module.js';

@@ -17,8 +17,8 @@ import {
   checkWindow,
   dimensionNames
 } from './conv-arguments.js';
-import { inputGradientOp } from './convolution.js';
-import { renamed } from './define.js';
+import { inputGradientOp } from './convolution-passes.js';
+import { renamed } from './operation-node.js';
 import { add } from './elementwise.js';
 import { squeeze, unsqueeze } from './movement.js';
 

@@ -17,8 +17,8 @@ import {
   readPadding,
   type Padding
 } from './conv-arguments.js';
-import { convolutionOp } from './convolution.js';
-import { renamed } from './define.js';
+import { convolutionOp } from './convolution-passes.js';
+import { renamed } from './operation-node.js';
 import { squeeze, unsqueeze } from './movement.js';
 
 export interface ConvolutionOptions {

@@ -6,7 +6,8 @@ import { checkShape, checkSize, elementCount } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
 import type { Size } from './arguments.js';
 import { clone } from './broadcast.js';
-import { emptyTensor, kernels } from './define.js';
+import { kernels } from './dispatch.js';
+import { emptyTensor } from './memory.js';
 import { cast } from './promotion.js';
 
 /** Numbers or booleans, nested as deep as the tensor has dimensions. */

@@ -8,7 +8,7 @@ import { input, scalar, select } from '../core/expression.js';
 import { broadcastShapes, sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
-import { renamed } from './define.js';
+import { renamed } from './operation-node.js';
 import { div, mul } from './elementwise.js';
 import { reduceLoss, type LossOptions, type Reduction } from './loss-reduction.js';
 import { definePointwise, type PointwiseOperation } from './pointwise.js';

@@ -3,7 +3,7 @@ import { ShapeError, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
 import { zerosLike } from './creation.js';
-import { emptyTensor } from './define.js';
+import { emptyTensor } from './memory.js';
 import { div, mul } from './elementwise.js';
 import { squeeze, unsqueeze } from './movement.js';
 import { bernoulliInPlace } from './random.js';

@@ -10,8 +10,9 @@ import type { View } from '../core/storage.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, readSizes, type Size } from './arguments.js';
 import { contiguous } from './broadcast.js';
-import { outputSpace } from './convolution.js';
-import { defineOp, renamed } from './define.js';
+import { outputSpace } from './convolution-passes.js';
+import { defineOp } from './define.js';
+import { renamed } from './operation-node.js';
 import { squeeze, unsqueeze } from './movement.js';
 
 export interface FoldOptions {

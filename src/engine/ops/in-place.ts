@@ -5,10 +5,11 @@
 import { activeBackend } from '../backends/select.js';
 import type { TypedArray } from '../core/dtype.js';
 import type { Expression } from '../core/expression.js';
-import { broadcastShapes, sameShape } from '../core/shape.js';
+import { broadcastShapes, broadcastView, sameShape } from '../core/shape.js';
 import { ShapeError, formatList } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
-import { broadcastView, emptyTensor, kernels, resident } from './define.js';
+import { kernels } from './dispatch.js';
+import { emptyTensor, resident } from './memory.js';
 
 /** Tells of a change: a gradient that has saved the old values cannot be computed any more. */
 function noteChange({ memory }: Tensor): void {

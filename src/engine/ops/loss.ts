@@ -6,7 +6,7 @@ import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
 import { reshape } from './broadcast.js';
 import { ne, where } from './compare.js';
-import { renamed } from './define.js';
+import { renamed } from './operation-node.js';
 import { add, div, mul, neg } from './elementwise.js';
 import { reduceLoss, type LossOptions, type Reduction } from './loss-reduction.js';
 import { gather, indexSelect } from './indexing.js';

@@ -8,7 +8,7 @@ import { elementCount, sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, readSizes, type Size } from './arguments.js';
 import { contiguous } from './broadcast.js';
-import { renamed } from './define.js';
+import { renamed } from './operation-node.js';
 import { squeeze, unsqueeze } from './movement.js';
 import { maxUnpoolOp } from './pool-indices.js';
 import { readValues } from './read.js';

@@ -4,7 +4,8 @@ import { checkSize, elementCount, normalizeDim, normalizeDims } from '../core/sh
 import type { View } from '../core/storage.js';
 import type { Tensor } from '../core/tensor.js';
 import { contiguous, clone, expand, reshape } from './broadcast.js';
-import { defineOp, defineView, kernels as activeKernels } from './define.js';
+import { defineOp, defineView } from './define.js';
+import { kernels as activeKernels } from './dispatch.js';
 import { add } from './elementwise.js';
 import { cast, resultType } from './promotion.js';
 

@@ -7,7 +7,7 @@ import { elementCount, sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
 import { clone, reshape } from './broadcast.js';
-import { renamed } from './define.js';
+import { renamed } from './operation-node.js';
 import { copyInPlace } from './in-place.js';
 import { definePointwise } from './pointwise.js';
 import { scalarTensor } from './promotion.js';

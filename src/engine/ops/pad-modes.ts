@@ -7,7 +7,8 @@ import { DtypeError, formatList, formatTuple, ShapeError, ValueError } from '../
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
 import { contiguous } from './broadcast.js';
-import { defineOp, renamed } from './define.js';
+import { defineOp } from './define.js';
+import { renamed } from './operation-node.js';
 import { constantPad } from './pad.js';
 
 export interface PadOptions {

@@ -7,10 +7,11 @@ import { isFloatingPoint, scalarTypeName, type DType } from '../core/dtype.js';
 import { derivative, isZero, product } from '../core/derivative.js';
 import { DtypeError } from '../core/errors.js';
 import { input, inputPlaces, renumberInputs, type Expression, type Mapping } from '../core/expression.js';
-import { broadcastShapes } from '../core/shape.js';
+import { broadcastShapes, broadcastView } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { sumToShape } from './broadcast.js';
-import { broadcastView, defineOp, emptyTensor } from './define.js';
+import { defineOp } from './define.js';
+import { emptyTensor } from './memory.js';
 
 /** The numbers that an expression's scalars stand for. */
 type Scalars = readonly number[];

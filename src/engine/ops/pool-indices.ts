@@ -4,7 +4,8 @@
  */
 import type { Tensor } from '../core/tensor.js';
 import { contiguous } from './broadcast.js';
-import { defineOp, resident } from './define.js';
+import { defineOp } from './define.js';
+import { resident } from './memory.js';
 
 interface PlaceOptions {
   readonly indices: Tensor;

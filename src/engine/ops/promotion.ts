@@ -3,7 +3,9 @@ import { activeBackend } from '../backends/select.js';
 import { dtypeCategory, isFloatingPoint, promoteTypes, type DType } from '../core/dtype.js';
 import { outsideScratch } from '../core/scratch.js';
 import type { Tensor } from '../core/tensor.js';
-import { defineOp, emptyTensor, kernels } from './define.js';
+import { defineOp } from './define.js';
+import { kernels } from './dispatch.js';
+import { emptyTensor } from './memory.js';
 
 /** A tensor, or a number that takes part as PyTorch's Python scalar does. */
 export type Operand = Tensor | number;

@@ -7,7 +7,7 @@ import { DtypeError, ValueError } from '../core/errors.js';
 import { defaultGenerator, type Generator } from '../core/random.js';
 import { checkShape, checkSize, elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { emptyTensor } from './define.js';
+import { emptyTensor } from './memory.js';
 import { writeInPlace } from './in-place.js';
 
 export interface RandomOptions {

@@ -3,7 +3,7 @@ import { activeBackend } from '../backends/select.js';
 import type { TypedArray } from '../core/dtype.js';
 import type { Tensor } from '../core/tensor.js';
 import { contiguous } from './broadcast.js';
-import { resident } from './define.js';
+import { resident } from './memory.js';
 
 function part(values: TypedArray, input: Tensor): TypedArray {
   const { offset, numel } = input;

@@ -4,10 +4,12 @@
  */
 import { input, scalar, type Expression } from '../core/expression.js';
 import { isGradEnabled } from '../core/grad-mode.js';
-import { elementCount } from '../core/shape.js';
+import { broadcastView, elementCount } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
 import { keptShape, sumToShape } from './broadcast.js';
-import { broadcastView, defineOp, emptyTensor, kernels, resident } from './define.js';
+import { defineOp } from './define.js';
+import { kernels } from './dispatch.js';
+import { emptyTensor, resident } from './memory.js';
 import { add, mul, rsqrt, square, sub } from './elementwise.js';
 import { definePointwise } from './pointwise.js';
 import { mean } from './reduce.js';

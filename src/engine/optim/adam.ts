@@ -3,7 +3,7 @@ import { ValueError } from '../core/errors.js';
 import { input, scalar, type Expression } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
-import { emptyTensor } from '../ops/define.js';
+import { emptyTensor } from '../ops/memory.js';
 import { updateInPlace } from '../ops/in-place.js';
 import {
   checkNotNegative,
