@@ -1,7 +1,7 @@
 /**
- * @file Gradients on their way from node to node, and the memory they lie in. What the walk itself has made it
- * gives back when the last gradient in it has been used: a backward pass needs no more room than the gradients
- * that wait at one time.
+ * @file Gradients on their way from node to node, and the memory they lie in. The walk gives back what it has made
+ * itself when the last gradient in it has been used: a backward pass needs no more room than the gradients that wait
+ * at one time.
  */
 import type { GraphNode } from '../core/node.js';
 import { collectMemory, isKept } from '../core/scratch.js';

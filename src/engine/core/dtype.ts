@@ -88,7 +88,7 @@ const C_TYPE_NAMES: Readonly<Record<DType, string>> = {
   bool: 'bool'
 };
 
-/** The C type of a dtype's elements, by which PyTorch's older messages call it. */
+/** The C type of a dtype's elements: PyTorch's older messages name the dtype by it. */
 export function cTypeName(dtype: DType): string {
   return C_TYPE_NAMES[dtype];
 }

@@ -34,8 +34,8 @@ function halfToEven(short: string, long: string): string {
 
 /** Python's `f'{value:.4e}'`: at least two digits of exponent. */
 function scientific(value: number): string {
-  const [mantissa, exponent] = value.toExponential(PRECISION).split('e') as [string, string];
-  const [long] = value.toExponential(60).split('e') as [string];
+  const [mantissa, exponent] = value.toExponential(PRECISION).split('e');
+  const [long] = value.toExponential(60).split('e');
   const digits = exponent.slice(1).padStart(2, '0');
   return `${halfToEven(mantissa, long)}e${exponent[0]}${digits}`;
 }

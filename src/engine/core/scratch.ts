@@ -1,7 +1,6 @@
 /**
- * @file Memory that only the engine has seen. What a gradient function makes for itself nobody else can refer to,
- * so it is given back at once instead of when the garbage collector comes to it. Whatever a user gets hold of is
- * kept.
+ * @file Memory that only the engine has seen. Nobody else can refer to what a gradient function makes for itself, so
+ * it is given back at once instead of when the garbage collector comes to it. Whatever a user gets hold of is kept.
  */
 import type { Memory } from './tensor.js';
 

@@ -1,6 +1,6 @@
 /**
  * @file Where the numbers of a tensor lie. A backend allocates a `Storage`; several tensors may share one.
- * What stands behind the handle (a typed array, a place in the wasm heap, a GPU buffer) only the backend knows.
+ * Only the backend knows what stands behind the handle: a typed array, a place in the wasm heap, a GPU buffer.
  */
 import type { DType } from './dtype.js';
 

@@ -22,8 +22,8 @@ function checkLayers(module: Module, layers: readonly string[]): void {
 
 /**
  * Runs a module once, in evaluation mode and without recording gradients, and keeps what its layers gave.
- * A layer that runs twice keeps its last output. Of a layer that gives several tensors the first stands under its path,
- * the others under `path[1]` or, where they have names, `path[name]`.
+ * A layer that runs twice keeps its last output. Where a layer gives several tensors, the first stands under its path and
+ * the others under `path[1]` or, if they have names, `path[name]`.
  *
  * **Throws** ValueError for a layer that the module lacks or that did not run.
  *

@@ -1,5 +1,4 @@
 /** @file Reference kernels of adaptive pooling, whose regions may overlap and differ in size. Views are contiguous, `[N, C, …]`. */
-import type { TypedArray } from '../../core/dtype.js';
 import { elementCount } from '../../core/shape.js';
 import type { HostMemory, Kernels } from '../backend.js';
 import { positions } from './window.js';
@@ -26,7 +25,7 @@ function regions(input: readonly number[], output: readonly number[]): number[][
 export function createAdaptivePoolKernels(memory: HostMemory): AdaptivePoolKernels {
   return {
     adaptiveAveragePool(input, output) {
-      const [x, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
+      const [x, target] = memory.arrays([input, output]);
       const places = regions(input.shape.slice(2), output.shape.slice(2));
       const inputSize = elementCount(input.shape.slice(2));
       for (let plane = 0; plane < input.shape[0] * input.shape[1]; plane++) {
@@ -39,7 +38,7 @@ export function createAdaptivePoolKernels(memory: HostMemory): AdaptivePoolKerne
     },
 
     adaptiveAveragePoolGradient(gradOutput, gradInput) {
-      const [g, target] = memory.arrays([gradOutput, gradInput]) as [TypedArray, TypedArray];
+      const [g, target] = memory.arrays([gradOutput, gradInput]);
       const places = regions(gradInput.shape.slice(2), gradOutput.shape.slice(2));
       const inputSize = elementCount(gradInput.shape.slice(2));
       target.fill(0, gradInput.offset, gradInput.offset + elementCount(gradInput.shape));
@@ -53,11 +52,7 @@ export function createAdaptivePoolKernels(memory: HostMemory): AdaptivePoolKerne
     },
 
     adaptiveMaxPool(input, output, indices) {
-      const [x, target, found] = memory.arrays([input, output, indices]) as [
-        TypedArray,
-        TypedArray,
-        TypedArray
-      ];
+      const [x, target, found] = memory.arrays([input, output, indices]);
       const places = regions(input.shape.slice(2), output.shape.slice(2));
       const inputSize = elementCount(input.shape.slice(2));
       for (let plane = 0; plane < input.shape[0] * input.shape[1]; plane++) {

@@ -1,5 +1,4 @@
 /** @file Reference kernels of padding with what the tensor itself holds. Views are contiguous. */
-import type { TypedArray } from '../../core/dtype.js';
 import { elementCount } from '../../core/shape.js';
 import type { View } from '../../core/storage.js';
 import type { BorderPlaces, HostMemory, Kernels } from '../backend.js';
@@ -30,14 +29,14 @@ function forEachPadded(
 export function createBorderKernels(memory: HostMemory): Pick<Kernels, 'padBorder' | 'padBorderGradient'> {
   return {
     padBorder(input, output, places) {
-      const [x, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
+      const [x, target] = memory.arrays([input, output]);
       forEachPadded(input, output, places, (to, from) => {
         target[to] = x[from]!;
       });
     },
 
     padBorderGradient(gradOutput, gradInput, places) {
-      const [g, target] = memory.arrays([gradOutput, gradInput]) as [TypedArray, TypedArray];
+      const [g, target] = memory.arrays([gradOutput, gradInput]);
       const count = elementCount(gradInput.shape);
       target.fill(0, gradInput.offset, gradInput.offset + count);
       forEachPadded(gradInput, gradOutput, places, (from, to) => {

@@ -96,11 +96,7 @@ export function createConvolutionKernels(memory: HostMemory): ConvolutionKernels
     // ∂in[n, c, q] = Σ over all taps that read q of weight[o, c, k] · gradOut[n, o, p]
     convolutionInputGradient(gradOutput, weight, gradInput, window) {
       const sizes = plan(gradInput.shape, gradOutput.shape, window);
-      const [g, w, target] = memory.arrays([gradOutput, weight, gradInput]) as [
-        TypedArray,
-        TypedArray,
-        TypedArray
-      ];
+      const [g, w, target] = memory.arrays([gradOutput, weight, gradInput]);
       const { starts, inputs, kernels } = sizes.taps;
       const sums = new Float64Array(sizes.batch * sizes.groups * sizes.inPerGroup * sizes.inputSize);
       forEachPlanePair(sizes, (to, from, tap) => {
@@ -117,11 +113,7 @@ export function createConvolutionKernels(memory: HostMemory): ConvolutionKernels
     // ∂weight[o, c, k] = Σ_n Σ_p gradOut[n, o, p] · in[n, c, p·stride − padding + k·dilation]
     convolutionWeightGradient(gradOutput, input, gradWeight, window) {
       const sizes = plan(input.shape, gradOutput.shape, window);
-      const [g, x, target] = memory.arrays([gradOutput, input, gradWeight]) as [
-        TypedArray,
-        TypedArray,
-        TypedArray
-      ];
+      const [g, x, target] = memory.arrays([gradOutput, input, gradWeight]);
       const { starts, inputs, kernels } = sizes.taps;
       const sums = new Float64Array(sizes.groups * sizes.outPerGroup * sizes.inPerGroup * sizes.kernelSize);
       forEachPlanePair(sizes, (from, to, tap) => {

@@ -34,7 +34,7 @@ function copyRow(
 }
 
 function convert(memory: HostMemory, fn: (x: number) => number, input: View, output: View): void {
-  const [source, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
+  const [source, target] = memory.arrays([input, output]);
   forEachRow(output.shape, [input, output], ([from, to], length, [step, targetStep]) => {
     for (let i = 0; i < length; i++) target[to + i * targetStep] = fn(source[from + i * step]);
   });
@@ -63,7 +63,7 @@ function sum(memory: HostMemory, expression: Expression, inputs: readonly View[]
 export function createElementwiseKernels(memory: HostMemory): ElementwiseKernels {
   return {
     fill(output, value) {
-      const [target] = memory.arrays([output]) as [TypedArray];
+      const [target] = memory.arrays([output]);
       forEachRow(output.shape, [output], ([start], length, [step]) => {
         if (step === 1) target.fill(value, start, start + length);
         else for (let i = 0; i < length; i++) target[start + i * step] = value;
@@ -76,7 +76,7 @@ export function createElementwiseKernels(memory: HostMemory): ElementwiseKernels
         convert(memory, fn, input, output);
         return;
       }
-      const [source, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
+      const [source, target] = memory.arrays([input, output]);
       forEachRow(output.shape, [input, output], ([from, to], length, [step, targetStep]) => {
         copyRow(source, from, step, target, to, targetStep, length);
       });

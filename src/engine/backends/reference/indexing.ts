@@ -1,5 +1,4 @@
 /** @file Reference kernels that read and write at indices. */
-import type { TypedArray } from '../../core/dtype.js';
 import type { View } from '../../core/storage.js';
 import type { HostMemory, Kernels } from '../backend.js';
 import { checkInteger } from './integer.js';
@@ -15,11 +14,7 @@ export function createIndexingKernels(memory: HostMemory): Pick<Kernels, 'gather
   return {
     // output[…, i, …] = input[…, index[…, i, …], …]
     gather(input, index, output, dim) {
-      const [source, places, target] = memory.arrays([input, index, output]) as [
-        TypedArray,
-        TypedArray,
-        TypedArray
-      ];
+      const [source, places, target] = memory.arrays([input, index, output]);
       const from = offsetsWithout(input, output.shape, dim);
       const at = viewOffsets(index.shape, index);
       const to = viewOffsets(output.shape, output);
@@ -29,11 +24,7 @@ export function createIndexingKernels(memory: HostMemory): Pick<Kernels, 'gather
 
     // output[…, index[…, i, …], …] += source[…, i, …]
     scatterAddInPlace(output, index, source, dim) {
-      const [target, places, values] = memory.arrays([output, index, source]) as [
-        TypedArray,
-        TypedArray,
-        TypedArray
-      ];
+      const [target, places, values] = memory.arrays([output, index, source]);
       const to = offsetsWithout(output, index.shape, dim);
       const at = viewOffsets(index.shape, index);
       const from = viewOffsets(index.shape, source);

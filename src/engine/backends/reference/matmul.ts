@@ -1,5 +1,4 @@
 /** @file Reference kernel of the batched matrix product. */
-import type { TypedArray } from '../../core/dtype.js';
 import type { HostMemory, Kernels } from '../backend.js';
 import { checkInteger } from './integer.js';
 
@@ -7,12 +6,12 @@ import { checkInteger } from './integer.js';
 export function createMatmulKernel(memory: HostMemory): Pick<Kernels, 'matmul'> {
   return {
     matmul(left, right, output) {
-      const [a, b, target] = memory.arrays([left, right, output]) as [TypedArray, TypedArray, TypedArray];
-      const [batches, rows, columns] = output.shape as [number, number, number];
+      const [a, b, target] = memory.arrays([left, right, output]);
+      const [batches, rows, columns] = output.shape;
       const inner = left.shape[2];
-      const [aBatch, aRow, aInner] = left.strides as [number, number, number];
-      const [bBatch, bInner, bColumn] = right.strides as [number, number, number];
-      const [toBatch, toRow, toColumn] = output.strides as [number, number, number];
+      const [aBatch, aRow, aInner] = left.strides;
+      const [bBatch, bInner, bColumn] = right.strides;
+      const [toBatch, toRow, toColumn] = output.strides;
       const { dtype } = output.storage;
       const sums = new Float64Array(columns);
       for (let batch = 0; batch < batches; batch++) {

@@ -1,5 +1,4 @@
 /** @file Reference kernels that run along dimensions: reductions, running sums, softmax. Accumulated in doubles. */
-import type { TypedArray } from '../../core/dtype.js';
 import type { View } from '../../core/storage.js';
 import type { HostMemory, Kernels, ReduceName } from '../backend.js';
 import { checkInteger } from './integer.js';
@@ -34,7 +33,7 @@ function linesAlong(view: View, dim: number): Lines {
 
 function reduce(memory: HostMemory, name: ReduceName, input: View, output: View): void {
   const { start, combine } = REDUCTIONS[name];
-  const [source, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
+  const [source, target] = memory.arrays([input, output]);
   const places = viewOffsets(output.shape, output);
   const sums = new Float64Array(places.length).fill(start);
   const strides = new Array<number>(output.shape.length);
@@ -54,7 +53,7 @@ function reduce(memory: HostMemory, name: ReduceName, input: View, output: View)
 }
 
 function argReduce(memory: HostMemory, name: 'max' | 'min', input: View, output: View, dim: number): void {
-  const [source, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
+  const [source, target] = memory.arrays([input, output]);
   const { starts, step } = linesAlong(input, dim);
   const places = viewOffsets(output.shape, output);
   const length = input.shape[dim] ?? 1;
@@ -71,7 +70,7 @@ function argReduce(memory: HostMemory, name: 'max' | 'min', input: View, output:
 
 /** exp(x − max) / Σ exp(x − max), or x − max − log Σ exp(x − max). */
 function softmax(memory: HostMemory, input: View, output: View, dim: number, log: boolean): void {
-  const [source, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
+  const [source, target] = memory.arrays([input, output]);
   const from = linesAlong(input, dim);
   const to = linesAlong(output, dim);
   const length = input.shape[dim] ?? 1;
@@ -100,11 +99,7 @@ function softmaxGradient(
   dim: number,
   log: boolean
 ): void {
-  const [grad, value, target] = memory.arrays([gradOutput, output, gradInput]) as [
-    TypedArray,
-    TypedArray,
-    TypedArray
-  ];
+  const [grad, value, target] = memory.arrays([gradOutput, output, gradInput]);
   const g = linesAlong(gradOutput, dim);
   const y = linesAlong(output, dim);
   const to = linesAlong(gradInput, dim);
@@ -131,7 +126,7 @@ export function createReduceKernels(memory: HostMemory): ReduceKernels {
       argReduce(memory, name, input, output, dim);
     },
     cumsum(input, output, dim) {
-      const [source, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
+      const [source, target] = memory.arrays([input, output]);
       const from = linesAlong(input, dim);
       const to = linesAlong(output, dim);
       const { dtype } = output.storage;

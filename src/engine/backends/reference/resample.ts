@@ -1,12 +1,12 @@
 /** @file The reference kernel that makes lines of another length. Summed in doubles. */
-import { isFloatingPoint, type TypedArray } from '../../core/dtype.js';
+import { isFloatingPoint } from '../../core/dtype.js';
 import type { HostMemory, Kernels } from '../backend.js';
 
 export function createResampleKernel(memory: HostMemory): Pick<Kernels, 'resample'> {
   return {
     // output[n, o, i] = Σ_k weights[k] · input[n, places[k], i]
     resample(input, output, { starts, places, weights }) {
-      const [source, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
+      const [source, target] = memory.arrays([input, output]);
       const [outer, line, inner] = input.shape;
       const length = output.shape[1];
       // The only integers that are resampled are those of 8-bit images.

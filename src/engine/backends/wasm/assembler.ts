@@ -19,28 +19,28 @@ export interface Label {
 
 /** Writes one function. Parameters are declared before locals, statements are added in order. */
 export class FunctionBuilder {
-  private readonly paramTypes: ValueType[] = [];
-  private readonly localTypes: ValueType[] = [];
-  private readonly code: number[] = [];
-  private readonly prologue: number[] = [];
-  private readonly constants = new Map<string, Local<'v128'>>();
-  private depth = 0;
-  private result: ValueType | null = null;
+  readonly #paramTypes: ValueType[] = [];
+  readonly #localTypes: ValueType[] = [];
+  readonly #code: number[] = [];
+  readonly #prologue: number[] = [];
+  readonly #constants = new Map<string, Local<'v128'>>();
+  #depth = 0;
+  #result: ValueType | null = null;
 
   /** `fused`: products and additions of floats may be rounded once instead of twice. */
   constructor(readonly fused = false) {}
 
   param<T extends ValueType>(type: T): Local<T> {
-    if (this.localTypes.length > 0) {
+    if (this.#localTypes.length > 0) {
       throw new Error('internal: parameters are declared before locals');
     }
-    this.paramTypes.push(type);
-    return readable(type, this.paramTypes.length - 1);
+    this.#paramTypes.push(type);
+    return readable(type, this.#paramTypes.length - 1);
   }
 
   local<T extends ValueType>(type: T): Local<T> {
-    this.localTypes.push(type);
-    return readable(type, this.paramTypes.length + this.localTypes.length - 1);
+    this.#localTypes.push(type);
+    return readable(type, this.#paramTypes.length + this.#localTypes.length - 1);
   }
 
   locals<T extends ValueType>(type: T, count: number): Local<T>[] {
@@ -55,17 +55,17 @@ export class FunctionBuilder {
   }
 
   set<T extends ValueType>(local: Local<T>, value: Expression<T>): void {
-    this.code.push(...value.bytes, 0x21, ...unsigned(local.index));
+    this.#code.push(...value.bytes, 0x21, ...unsigned(local.index));
   }
 
   /** A constant vector, made once when the function starts: engines make it anew in every turn of a loop otherwise. */
   constant(value: Expression<'v128'>): Local<'v128'> {
     const key = String(value.bytes);
-    const known = this.constants.get(key);
+    const known = this.#constants.get(key);
     if (known) return known;
     const local = this.local('v128');
-    this.constants.set(key, local);
-    this.prologue.push(...value.bytes, 0x21, ...unsigned(local.index));
+    this.#constants.set(key, local);
+    this.#prologue.push(...value.bytes, 0x21, ...unsigned(local.index));
     return local;
   }
 
@@ -75,24 +75,24 @@ export class FunctionBuilder {
   }
 
   add(statement: Statement): void {
-    this.code.push(...statement.bytes);
+    this.#code.push(...statement.bytes);
   }
 
   block(body: (end: Label) => void): void {
-    this.structure(0x02, body);
+    this.#structure(0x02, body);
   }
 
   loop(body: (start: Label) => void): void {
-    this.structure(0x03, body);
+    this.#structure(0x03, body);
   }
 
   branchIf(label: Label, condition: Expression<'i32'>): void {
-    this.code.push(...condition.bytes, 0x0d, ...unsigned(this.depth - label.depth));
+    this.#code.push(...condition.bytes, 0x0d, ...unsigned(this.#depth - label.depth));
   }
 
   if(condition: Expression<'i32'>, body: () => void): void {
-    this.code.push(...condition.bytes);
-    this.structure(0x04, body);
+    this.#code.push(...condition.bytes);
+    this.#structure(0x04, body);
   }
 
   /** Runs the body `count` times, at least once; `count` ends at 0. */
@@ -114,33 +114,33 @@ export class FunctionBuilder {
 
   /** The function's last instruction: leaves this value. */
   return(value: Expression): void {
-    this.result = value.type;
-    this.code.push(...value.bytes);
+    this.#result = value.type;
+    this.#code.push(...value.bytes);
   }
 
   get signature(): readonly number[] {
-    const results = this.result === null ? [] : [TYPE_CODE[this.result]];
-    const params = this.paramTypes.map(type => TYPE_CODE[type]);
+    const results = this.#result === null ? [] : [TYPE_CODE[this.#result]];
+    const params = this.#paramTypes.map(type => TYPE_CODE[type]);
     return [0x60, ...sized(params), ...sized(results)];
   }
 
   get body(): number[] {
-    const locals = this.localTypes.flatMap(type => [1, TYPE_CODE[type]]);
-    const content = [...unsigned(this.localTypes.length), ...locals];
+    const locals = this.#localTypes.flatMap(type => [1, TYPE_CODE[type]]);
+    const content = [...unsigned(this.#localTypes.length), ...locals];
     // One spread of a long array would overflow the stack.
-    for (const byte of this.prologue.concat(this.code)) {
+    for (const byte of this.#prologue.concat(this.#code)) {
       content.push(byte);
     }
     content.push(0x0b);
     return [...unsigned(content.length)].concat(content);
   }
 
-  private structure(opcode: number, body: (label: Label) => void): void {
-    this.code.push(opcode, EMPTY_BLOCK);
-    this.depth++;
-    body({ depth: this.depth });
-    this.depth--;
-    this.code.push(0x0b);
+  #structure(opcode: number, body: (label: Label) => void): void {
+    this.#code.push(opcode, EMPTY_BLOCK);
+    this.#depth++;
+    body({ depth: this.#depth });
+    this.#depth--;
+    this.#code.push(0x0b);
   }
 }
 

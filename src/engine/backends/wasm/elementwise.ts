@@ -39,7 +39,7 @@ export function fourDimensions({ counts, strides }: Merged): Merged {
   };
 }
 
-/** The loop for views that lie so, and in what nest it runs. */
+/** The loop for views of this layout, and the nest in which it runs. */
 interface Layout extends Merged {
   readonly kinds: readonly InputKind[];
 }
@@ -57,7 +57,7 @@ function layOut(output: View, inputs: readonly View[]): Layout | null {
   return { counts, strides, kinds };
 }
 
-/** Computes the mapping; false where no loop is written for it, or an integer did not fit, of which the host tells more. */
+/** Computes the mapping; false where no loop is written for it, or where an integer did not fit: the host then says which. */
 export function map(
   machine: Machine,
   mapping: Mapping,

@@ -169,16 +169,8 @@ export function forwardPlan(shape: ConvolutionShape): ConvolutionPlan {
       for (let ky = 0; ky < shape.kernel[1]; ky++) {
         for (let kx = 0; kx < shape.kernel[2]; kx++) {
           const taps = [kz, ky, kx].map((k, dim) => k * shape.dilation[dim]);
-          const [pz, py, px] = axes.map((axis, dim) => axis.phases.indexOf(taps[dim] % axis.step)) as [
-            number,
-            number,
-            number
-          ];
-          const [iz, iy, ix] = axes.map((axis, dim) => Math.floor(taps[dim] / axis.step)) as [
-            number,
-            number,
-            number
-          ];
+          const [pz, py, px] = axes.map((axis, dim) => axis.phases.indexOf(taps[dim] % axis.step));
+          const [iz, iy, ix] = axes.map((axis, dim) => Math.floor(taps[dim] / axis.step));
           const phase = (pz * y.phases.length + py) * x.phases.length + px;
           offsets.push(c * strip.channel + phase * phaseSize + iz * strip.plane + iy * strip.pitch + ix);
         }

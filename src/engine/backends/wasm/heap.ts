@@ -5,11 +5,11 @@
  * to any more gives its block back through a FinalizationRegistry. That alone would not do: finalizers never run
  * during synchronous work, so a long loop would fill the heap with the dead. When room runs out, the least
  * recently used blocks are therefore moved out into ordinary ArrayBuffers that hang on nothing but their
- * storage; the registry forgets them, because what it is told to hand to the finalizer it keeps alive. The
- * dead among them the collector then takes as it takes any garbage, in the middle of the loop. A moved-out
- * block comes back when a kernel asks for it.
+ * storage; the registry forgets them, because it keeps alive what it is to hand to the finalizer. The collector
+ * then takes the dead among them as it takes any garbage, in the middle of the loop. A moved-out block comes
+ * back when a kernel asks for it.
  *
- * How large the heap should be, the work itself shows. It moves blocks out rather than grow beyond its goal; a
+ * The work itself shows how large the heap should be. It moves blocks out rather than grow beyond its goal; a
  * block that was moved out and is needed again soon tells that the goal was too small for what the work has in
  * hand, and raises it.
  *
@@ -32,7 +32,7 @@ const OVERREAD = 1024;
 const COUNTED = 65_536;
 /** A block that comes back after less than so many kernels and new blocks was part of the work in hand. */
 const SOON = 4000;
-/** Of blocks from this size on it is noted where they were made; smaller requests may use the last reserve. */
+/** For blocks from this size on the heap notes where they were made; smaller requests may use the last reserve. */
 const LARGE = MEBIBYTE;
 
 export interface HeapLimits {

@@ -32,7 +32,7 @@ function runIndexing(machine: Machine, { kind, table, index, elements, dim }: In
     });
     kernel(...counts, (table.strides[dim] ?? 0) * width, ...operands);
   };
-  // What is scattered into keeps what it held, so it counts as read.
+  // The target of a scatter keeps what it held, so it counts as read.
   if (kind === 'gather') machine.over([table, index], [elements], run);
   else machine.over([table, index, elements], [], run);
   return true;

@@ -21,7 +21,7 @@ interface Extent {
 
 const SINGLE: Extent = { count: 1, from: 0, to: 0 };
 
-/** Runs the reduction; false where no loop is written for it, or an integer did not fit, of which the host tells more. */
+/** Runs the reduction; false where no loop is written for it, or where an integer did not fit: the host then says which. */
 export function reduce(machine: Machine, name: ReduceName, input: View, output: View): boolean {
   if (input.shape.includes(0)) return false;
   const strides = output.strides.map((stride, dim) =>
