@@ -1,15 +1,18 @@
 /** @file The backends that every test of an operation runs on, and data for it. */
-import { beforeAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { arange, backend, type BackendName, type Tensor } from '../../src/engine/index.js';
 
-const NAMES: readonly BackendName[] = ['reference', 'wasm'];
-
 /** The backends that work on this platform. */
-export const backends: readonly BackendName[] = NAMES.filter(name => backend.available().includes(name));
+export const backends: readonly BackendName[] = backend.available();
 
-/** Makes the tests of the enclosing block compute on `name`. */
+/** Makes the tests of the enclosing block compute on `name`, and those behind it on the backend before. */
 export function useBackend(name: BackendName): void {
-  beforeAll(() => backend.use(name));
+  let before: BackendName;
+  beforeAll(async () => {
+    before = backend.current;
+    await backend.use(name);
+  });
+  afterAll(() => backend.use(before));
 }
 
 /** A float64 tensor of distinct values in (−1.5, 1.5), none of them 0, that requires a gradient. */

@@ -1,9 +1,10 @@
 /** @file Small networks on the digits follow PyTorch's loss curve: seeds, weights, shuffles, gradients and Adam together. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as receptive from '../../src/engine/index.js';
+import { backends, useBackend } from '../engine/backends.js';
 import { readFixture } from './fixture.js';
 
-const { backend, data, F, manualSeed, nn, optim } = receptive;
+const { data, F, manualSeed, nn, optim } = receptive;
 
 interface Curve {
   readonly batchSize: number;
@@ -65,8 +66,8 @@ function distance(curve: Curve, make: () => Network, lr: number): number {
   return Math.max(...curve.losses.map((loss, step) => Math.abs(losses[step] - loss)));
 }
 
-describe.each(backend.available())('training on %s', name => {
-  beforeAll(() => backend.use(name));
+describe.each(backends)('training on %s', name => {
+  useBackend(name);
 
   test('100 steps from manualSeed(0) have PyTorch’s losses to 1e-3', () => {
     expect(distance(curves.small, small, 3e-3)).toBeLessThan(1e-3);

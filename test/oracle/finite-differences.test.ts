@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { beforeAll, describe, expect, test } from 'vitest';
-import { backend } from '../../src/engine/backends/select.js';
+import { describe, expect, test } from 'vitest';
+import { backends, useBackend } from '../engine/backends.js';
 import { checkDifferences, floats, ownSample, type Checked } from './finite-differences.js';
 import { CALLS } from './torch-names.js';
 import type { Sample } from './torch-operations.js';
@@ -52,9 +52,9 @@ function namesOfNodes(): Set<string> {
   return new Set(texts.flatMap(text => Array.from(text.matchAll(/'(\w+Backward\d*)'/g), ([, name]) => name)));
 }
 
-describe.each(backend.available())('finite differences on %s', name => {
+describe.each(backends)('finite differences on %s', name => {
   const seen = new Set<string>();
-  beforeAll(() => backend.use(name));
+  useBackend(name);
 
   test.each(entries)('$name has their gradients, and gradients of gradients', ({ name: entry, samples }) => {
     const { shape } = CALLS.get(entry)!;

@@ -1,13 +1,13 @@
 /** @file Activations, norms, losses and resampling as modules print, begin and refuse as PyTorch's do. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as nn from '../../src/engine/nn/index.js';
-import { backend } from '../../src/engine/backends/select.js';
 import { manualSeed } from '../../src/engine/core/random.js';
 import * as F from '../../src/engine/nn/functional.js';
 import type { Tensor } from '../../src/engine/core/tensor.js';
 import { arange, ones, tensor, zeros } from '../../src/engine/ops/creation.js';
 import { rand } from '../../src/engine/ops/random.js';
 import '../../src/engine/tensor-methods.js';
+import { backends, useBackend } from '../engine/backends.js';
 import { EXACT, expectTensor, FORWARD, readFixture, recordTensor, type TensorRecord } from './fixture.js';
 
 interface Modules {
@@ -187,8 +187,8 @@ const RUNNING: Record<string, () => nn.BatchNorm1d | nn.BatchNorm3d | nn.Instanc
     'nn.BatchNorm1d(2, bias=False)': () => new nn.BatchNorm1d(2, { bias: false })
   };
 
-describe.each(backend.available())('norms on %s', name => {
-  beforeAll(() => backend.use(name));
+describe.each(backends)('norms on %s', name => {
+  useBackend(name);
 
   test.each(Object.entries(running))('%s normalises and keeps PyTorch’s statistics', (expression, each) => {
     const module = RUNNING[expression]();

@@ -1,12 +1,12 @@
 /** @file Modules print, begin and normalise as PyTorch's do. */
-import { beforeAll, describe, expect, test } from 'vitest';
-import { backend } from '../../src/engine/backends/select.js';
+import { describe, expect, test } from 'vitest';
 import { manualSeed } from '../../src/engine/core/random.js';
 import type { Tensor } from '../../src/engine/core/tensor.js';
 import * as nn from '../../src/engine/nn/index.js';
 import * as F from '../../src/engine/nn/functional.js';
 import { ones, zeros } from '../../src/engine/ops/creation.js';
 import { rand } from '../../src/engine/ops/random.js';
+import { backends, useBackend } from '../engine/backends.js';
 import { EXACT, expectTensor, FORWARD, readFixture, recordTensor, type TensorRecord } from './fixture.js';
 
 class Residual extends nn.Module {
@@ -138,8 +138,8 @@ describe('initial weights', () => {
   });
 });
 
-describe.each(backend.available())('modules on %s', name => {
-  beforeAll(() => backend.use(name));
+describe.each(backends)('modules on %s', name => {
+  useBackend(name);
 
   test.each(norms)('new nn.BatchNorm2d(3, $options) normalises and keeps PyTorch’s statistics', each => {
     const module = new nn.BatchNorm2d(3, each.options);

@@ -1,8 +1,8 @@
 /** @file Every operation, on every backend, gives PyTorch's numbers, and PyTorch's gradients. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { grad } from '../../src/engine/autograd/backward.js';
-import { backend } from '../../src/engine/backends/select.js';
 import { isFloatingPoint } from '../../src/engine/core/dtype.js';
+import { backends, useBackend } from '../engine/backends.js';
 import { describeCall, runCall, type Call } from './calls.js';
 import { expectTensor, FORWARD, GRADIENT, readFixture, recordTensor, type TensorRecord } from './fixture.js';
 
@@ -15,8 +15,8 @@ interface Case extends Call {
 const cases = ['functional', 'layers', 'tensor', 'window'].flatMap(name => readFixture(name) as Case[]);
 const named = cases.map((each, place): [string, Case] => [`${describeCall(each)} #${place}`, each]);
 
-describe.each(backend.available())('operations on %s', name => {
-  beforeAll(() => backend.use(name));
+describe.each(backends)('operations on %s', name => {
+  useBackend(name);
 
   test.each(named)('%s gives what PyTorch gives', (_, each) => {
     const inputs = each.inputs.map(recordTensor);

@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { backend } from '../../src/engine/backends/select.js';
+import { backends, useBackend } from '../engine/backends.js';
 import { readEntries, scoreEntry, scoreLines, scoreTable, type Score } from './torch-score.js';
 
 const FEATURES = new URL('../../docs/features.md', import.meta.url);
@@ -18,9 +18,9 @@ const LONGEST_RUN = 300_000;
 const entries = readEntries();
 const scores = new Map<string, readonly Score[]>();
 
-describe.each(backend.available())('PyTorch’s own samples on %s', name => {
-  beforeAll(async () => {
-    await backend.use(name);
+describe.each(backends)('PyTorch’s own samples on %s', name => {
+  useBackend(name);
+  beforeAll(() => {
     scores.set(name, entries.map(scoreEntry));
   }, LONGEST_RUN);
 

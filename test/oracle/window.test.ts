@@ -1,9 +1,9 @@
 /** @file Transposed convolutions, pools, folds and paddings as modules print, begin and refuse as PyTorch's do. */
-import { beforeAll, describe, expect, test } from 'vitest';
-import { backend } from '../../src/engine/backends/select.js';
+import { describe, expect, test } from 'vitest';
 import { manualSeed } from '../../src/engine/core/random.js';
 import * as nn from '../../src/engine/nn/index.js';
 import { zeros } from '../../src/engine/ops/creation.js';
+import { backends, useBackend } from '../engine/backends.js';
 import { EXACT, expectTensor, FORWARD, readFixture, recordTensor, type TensorRecord } from './fixture.js';
 
 interface Modules {
@@ -118,8 +118,8 @@ describe('modules', () => {
 
 const CONVOLUTIONS = { 1: nn.Conv1d, 2: nn.Conv2d, 3: nn.Conv3d };
 
-describe.each(backend.available())('convolution modules on %s', name => {
-  beforeAll(() => backend.use(name));
+describe.each(backends)('convolution modules on %s', name => {
+  useBackend(name);
 
   test.each(padded)(
     'new Conv$rankd(2, 2, $kernelSize, { padding: $padding, paddingMode: $paddingMode }) gives PyTorch’s numbers',

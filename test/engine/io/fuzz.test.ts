@@ -3,7 +3,7 @@
  * never holds more memory than its file can account for.
  */
 import { expect, test } from 'vitest';
-import { backend, data, EngineError, io, Tensor } from '../../../src/engine/index.js';
+import { data, EngineError, io, Tensor } from '../../../src/engine/index.js';
 import { Generator } from '../../../src/engine/core/random.js';
 import { readIdx } from '../../../src/engine/data/idx.js';
 import { decodePng } from '../../../src/engine/data/png.js';
@@ -14,6 +14,7 @@ import { readPickle } from '../../../src/engine/io/pickle.js';
 import { surveyWorld } from '../../../src/engine/io/torch-world.js';
 import { ZipArchive } from '../../../src/engine/io/zip.js';
 import { readFixture } from '../../oracle/fixture.js';
+import { useBackend } from '../backends.js';
 
 const MUTATIONS = 500;
 /** Deflate grows by at most 1,032, and a small integer by 4 when it is widened. */
@@ -197,8 +198,9 @@ const READERS: readonly (readonly [
   ['mnist of a gzipped file', new Uint8Array(Buffer.from(pictures.idx.packedImages, 'base64')), readMnist]
 ];
 
+useBackend('reference');
+
 test.each(READERS)('%s survives whatever happens to its file', async (_, original, read) => {
-  await backend.use('reference');
   let refused = 0;
   for (const [kind, mutate] of Object.values(MUTATIONS_OF).entries())
     refused += await fuzz(original, read, mutate, kind * 1e6);
