@@ -96,7 +96,7 @@ const NODE_HOST = 'jupyterlab_receptive/node_kernel/bundle';
 
 const LIBRARY_INPUTS = ['src', 'scripts/vendor.mjs', 'tsconfig.json', 'package-lock.json'];
 const WORKER_INPUTS = [
-  ...['src/index.ts', 'src/display', 'src/engine', 'src/formats', 'src/mime', 'src/picture'],
+  ...['src/index.ts', 'src/display', 'src/engine', 'src/formats', 'src/geometry', 'src/mime', 'src/picture'],
   ...['src/kernel/compiler', 'src/kernel/protocol', 'src/kernel/runtime'],
   ...['webpack.workers.config.mjs', 'scripts/bundle.mjs', 'scripts/library.mjs', 'package-lock.json']
 ];

@@ -1,16 +1,18 @@
-/** @file Lets somebody see every operation that runs, for as long as a function takes. Summaries are made so. */
+/** @file Lets somebody see every operation that runs, for as long as a function takes. Summaries are made this way. */
+import type { ReceptiveField } from '../../geometry/receptive-field.js';
 import type { Tensor } from './tensor.js';
+
+/** What a tensor sees of a network's input; undefined where the input has no part in it: a weight, a constant. */
+export type SeenField = ReceptiveField | undefined;
 
 /** One operation that has run. */
 export interface SeenOperation {
-  /** PyTorch's name of its node: `ConvolutionBackward0`. */
-  readonly name: string;
-  /** `'pointwise'` treats every element alone; a `'view'` shares its input's memory. */
-  readonly kind: 'pointwise' | 'view' | 'other';
   readonly inputs: readonly Tensor[];
   readonly output: Tensor;
-  /** What the operation was told beside its inputs. */
-  readonly options: unknown;
+  /** Multiply–adds that it took. */
+  readonly macs: number;
+  /** What the output sees, from what each of the inputs sees. */
+  readonly fieldBehind: (fields: readonly SeenField[]) => SeenField;
 }
 
 let observer: ((operation: SeenOperation) => void) | null = null;
@@ -30,12 +32,6 @@ export function observeOperations<Result>(
 }
 
 /** Tells the observer, if there is one. */
-export function reportOperation(
-  name: string,
-  kind: SeenOperation['kind'],
-  inputs: readonly Tensor[],
-  output: Tensor,
-  options: unknown
-): void {
-  observer?.({ name, kind, inputs, output, options });
+export function reportOperation(describe: () => SeenOperation): void {
+  observer?.(describe());
 }

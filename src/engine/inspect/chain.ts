@@ -1,8 +1,7 @@
 /** @file Receptive fields of every layer: along a chain without running it, or as one run tells them. */
+import { pixelField, type ReceptiveField } from '../../geometry/receptive-field.js';
 import { Sequential } from '../nn/container.js';
 import type { Module } from '../nn/module.js';
-import { pixelField } from './field.js';
-import type { ReceptiveField } from './field.js';
 import { describeLayer } from './layer.js';
 import { summary } from './summary.js';
 

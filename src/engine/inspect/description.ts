@@ -1,5 +1,6 @@
 /** @file What can be said of one layer: the record that the descriptions of all kinds of layers give. */
-import type { ReceptiveField, SlidingWindow } from './field.js';
+import type { ReceptiveField } from '../../geometry/receptive-field.js';
+import type { SlidingWindow } from '../../geometry/window.js';
 
 /** A layer in words and figures; those that do not apply are left out. */
 export interface LayerDescription {

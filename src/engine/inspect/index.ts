@@ -4,5 +4,6 @@ export { receptiveField } from './chain.js';
 export { macs, summary } from './summary.js';
 export type { CaptureOptions } from './capture.js';
 export type { LayerField } from './chain.js';
-export type { FieldWindow, ReceptiveField, SlidingWindow } from './field.js';
+export type { FieldWindow, ReceptiveField } from '../../geometry/receptive-field.js';
+export type { SlidingWindow } from '../../geometry/window.js';
 export type { LayerSummary, Summary } from './summary.js';

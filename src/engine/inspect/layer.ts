@@ -1,15 +1,20 @@
 /**
  * @file What one layer is, read from the fields that PyTorch's modules carry and from its shapes: its setting in
  * words, its sliding window, its multiply–adds, its size formula, and what it does to a receptive field. A layer of
- * a user's own that extends one of these is described like it; of one that extends only `Module` the operations tell.
+ * a user's own that extends one of these is described like it; for one that extends only `Module` its operations tell.
  */
+import { slideField, type ReceptiveField } from '../../geometry/receptive-field.js';
+import {
+  chosenFormula,
+  sameFormula,
+  slidingFormula,
+  transposedFormula
+} from '../../geometry/size-formula.js';
+import { windowSpan, type SlidingWindow } from '../../geometry/window.js';
 import { elementCount } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
 import type { Module } from '../nn/module.js';
 import type { LayerDescription } from './description.js';
-import { slideField } from './field.js';
-import type { ReceptiveField, SlidingWindow } from './field.js';
-import { chosenFormula, sameFormula, slidingFormula, transposedFormula } from './formula.js';
 import {
   classNames,
   differs,
@@ -56,7 +61,7 @@ function slidingWords(
   ];
 }
 
-/** Each weight of a filter is used once for every output value; of a transposed one, for every input value. */
+/** Each weight of a filter is used once for every output value, or for every input value where it is transposed. */
 function describeConvolution(
   module: Module,
   dimensions: number,
@@ -110,7 +115,7 @@ function describeConvolution(
 /** With stride 1 it is a convolution with the kernel turned round; else neighbouring outputs see unlike windows. */
 function transposedFlow(window: SlidingWindow): (before: ReceptiveField) => ReceptiveField {
   if (differs(window.stride, 1)) return unknownField;
-  const padding = window.kernel.map((size, i) => window.dilation[i] * (size - 1) - window.padding[i]);
+  const padding = windowSpan(window).map((span, i) => span - 1 - window.padding[i]);
   return before => slideField(before, { ...window, padding });
 }
 
@@ -135,8 +140,8 @@ function describePool(module: Module, dimensions: number, input: Shape, output: 
 }
 
 /**
- * To one value a map it sees all; to a size that divides the input's it is an ordinary pooling; else its windows
- * differ in size.
+ * An output of one value sees the whole map. A size that divides the input's makes an ordinary pooling. Otherwise the
+ * windows differ in size.
  */
 function describeAdaptivePool(
   module: Module,

@@ -2,8 +2,8 @@
  * @file Reading what a layer is from the fields that PyTorch's modules carry. A module of a user's own may hold anything
  * under these names, so that nothing is taken for granted.
  */
+import { samePadding, type SlidingWindow } from '../../geometry/window.js';
 import type { Module } from '../nn/module.js';
-import type { SlidingWindow } from './field.js';
 
 type Shape = readonly number[];
 
@@ -45,7 +45,7 @@ export function readWindow(module: Module, dimensions: number): SlidingWindow {
   const dilation = sizesField(module, 'dilation', dimensions, each(1));
   const isSame = field(module, 'padding') === 'same';
   const padding = isSame
-    ? kernel.map((size, i) => Math.floor((dilation[i] * (size - 1)) / 2))
+    ? samePadding(kernel, dilation).padBefore
     : sizesField(module, 'padding', dimensions, each(0));
   return { kernel, stride: sizesField(module, 'stride', dimensions, kernel), padding, dilation };
 }

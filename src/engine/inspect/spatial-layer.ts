@@ -1,8 +1,9 @@
 /** @file Layers without weights that rearrange places: padding, unpooling, blocks as columns. */
+import { slideField } from '../../geometry/receptive-field.js';
+import { blocksFormula, paddingFormula, unpoolFormula } from '../../geometry/size-formula.js';
+import { convolvedSpace, padBothSides } from '../../geometry/window.js';
 import type { Module } from '../nn/module.js';
 import type { LayerDescription } from './description.js';
-import { slideField } from './field.js';
-import { blocksFormula, paddingFormula, unpoolFormula } from './formula.js';
 import { differs, readWindow, sizesField, sizesText, spatial } from './module-field.js';
 
 type Shape = readonly number[];
@@ -35,7 +36,7 @@ export function describePadding(
   };
 }
 
-/** Which place a value goes back to only the indices know. */
+/** Only the indices know to which place a value goes back. */
 export function describeUnpool(
   module: Module,
   dimensions: number,
@@ -79,10 +80,7 @@ export function describeBlocks(
     ...(differs(padding, 0) ? [`pad ${sizesText(padding)}`] : []),
     ...(differs(dilation, 1) ? [`dilation ${sizesText(dilation)}`] : [])
   ];
-  const blocks = spatial(image, 2).map((size, i) => {
-    const reach = dilation[i] * (kernel[i] - 1) + 1;
-    return Math.floor((size + 2 * padding[i] - reach) / stride[i]) + 1;
-  });
+  const blocks = convolvedSpace(spatial(image, 2), padBothSides({ kernel, stride, padding, dilation }));
   const channels = image[image.length - 3] ?? 0;
   return {
     isKnown: true,

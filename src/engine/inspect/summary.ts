@@ -1,4 +1,6 @@
 /** @file `inspect.summary`: one run of a module on zeros → what every layer is, gives and costs, as plain records. */
+import { pixelField, type ReceptiveField } from '../../geometry/receptive-field.js';
+import type { SlidingWindow } from '../../geometry/window.js';
 import { bytesPerElement } from '../core/dtype.js';
 import { checkShape, elementCount } from '../core/shape.js';
 import type { SeenOperation } from '../core/observer.js';
@@ -7,10 +9,7 @@ import type { Module } from '../nn/module.js';
 import type { Parameter } from '../nn/parameter.js';
 import { zeros } from '../ops/creation.js';
 import type { LayerDescription } from './description.js';
-import { pixelField } from './field.js';
-import type { ReceptiveField, SlidingWindow } from './field.js';
 import { describeLayer } from './layer.js';
-import { operationField, operationMacs } from './operation.js';
 import { traceCalls } from './trace.js';
 import type { ModuleCall, OpenCall, TraceVisitor } from './trace.js';
 
@@ -32,7 +31,7 @@ export interface LayerSummary extends Partial<SlidingWindow> {
   /** Own parameters that no row above has counted. */
   readonly parameters: number;
   readonly trainable: number;
-  /** Multiply–adds of this pass, for the whole batch; of a container those outside of its children. */
+  /** Multiply–adds of this pass, for the whole batch; in a container, those outside of its children. */
   readonly macs: number;
   /** Bytes of outputs that lie in memory of their own; a view or an output in place has none. */
   readonly activationBytes: number;
@@ -71,7 +70,7 @@ function defineTerms(batch: number): Summary['definitions'] {
   };
 }
 
-/** What the operations cost that a module of the user's own ran itself, outside of its layers. */
+/** The cost of the operations that a module of the user's own ran itself, outside of its layers. */
 interface OwnCost {
   macs: number;
   activationBytes: number;
@@ -101,18 +100,18 @@ class SummaryRun implements TraceVisitor {
 
   /** Follows what the input's share in each tensor sees, and what a `forward` of the user's own computes itself. */
   readonly operation = (operation: SeenOperation, owner: OpenCall): void => {
-    const { output } = operation;
-    const field = operationField(operation, tensor => this.#fieldOf(tensor));
+    const { inputs, output } = operation;
+    const field = operation.fieldBehind(inputs.map(input => this.#fieldOf(input)));
     if (field === undefined) this.#constants.add(output);
     else this.#fields.set(output, field);
     if (describeLayer(owner.module, [], []).isKnown) return;
     const cost = this.#costs.get(owner.order) ?? { macs: 0, activationBytes: 0 };
-    cost.macs += operationMacs(operation);
+    cost.macs += operation.macs;
     cost.activationBytes += this.#newBytes([output]);
     this.#costs.set(owner.order, cost);
   };
 
-  /** A number alone is a constant; where any other tensor comes from that no operation made is not known. */
+  /** A number alone is a constant. Any other tensor that no operation made may come from anywhere. */
   #fieldOf(tensor: Tensor): ReceptiveField | undefined {
     if (this.#constants.has(tensor)) return undefined;
     const field = this.#fields.get(tensor);
@@ -197,7 +196,7 @@ class SummaryRun implements TraceVisitor {
     return { parameters, trainable };
   }
 
-  /** A layer that is known says itself what it sees; of any other its operations have told. */
+  /** A known layer says itself what it sees; for any other its operations have told. */
   #flow({ inputs, outputs }: ModuleCall, layer: LayerDescription): ReceptiveField {
     const [input, output] = [inputs.at(0), outputs.at(0)];
     if (input === undefined || output === undefined) return null;

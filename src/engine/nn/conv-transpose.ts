@@ -1,4 +1,5 @@
 /** @file Transposed convolution layers of one, two and three spatial dimensions. After `torch/nn/modules/conv.py`. */
+import { padBothSides, transposedSpace } from '../../geometry/window.js';
 import { formatList, formatSize, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, type Size } from '../ops/arguments.js';
@@ -83,13 +84,9 @@ abstract class ConvolutionTranspose extends ConvolutionLayer {
           `${leading + rank} elements (got ${size.length})`
       );
     }
-    const smallest = this.kernelSize.map(
-      (kernel, dim) =>
-        (input.shape[leading + dim] - 1) * this.stride[dim] -
-        2 * this.padding[dim] +
-        this.dilation[dim] * (kernel - 1) +
-        1
-    );
+    const { kernelSize: kernel, stride, padding, dilation } = this;
+    const window = padBothSides({ kernel, stride, padding, dilation });
+    const smallest = transposedSpace(input.shape.slice(leading), window);
     const largest = smallest.map((least, dim) => least + this.stride[dim] - 1);
     if (size.some((length, dim) => length < smallest[dim] || length > largest[dim])) {
       throw new ValueError(

@@ -1,4 +1,5 @@
 /** @file Convolution layers of one, two and three spatial dimensions. After `torch/nn/modules/conv.py`. */
+import { samePadding } from '../../geometry/window.js';
 import { ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, type Size } from '../ops/arguments.js';
@@ -59,12 +60,11 @@ abstract class Convolution extends ConvolutionLayer {
 
   /** Sizes before and after each dimension, last dimension first. An odd rest of `same` goes after. */
   #border(): number[] {
-    const { padding, dilation } = this;
-    const pairs = this.kernelSize.map((size, dim) => {
+    const { kernelSize, padding, dilation } = this;
+    const same = samePadding(kernelSize, dilation);
+    const pairs = kernelSize.map((_, dim) => {
       if (padding === 'valid') return [0, 0];
-      if (padding !== 'same') return [padding[dim], padding[dim]];
-      const total = dilation[dim] * (size - 1);
-      return [Math.floor(total / 2), Math.ceil(total / 2)];
+      return padding === 'same' ? [same.padBefore[dim], same.padAfter[dim]] : [padding[dim], padding[dim]];
     });
     return pairs.reverse().flat();
   }

@@ -1,7 +1,7 @@
 /** @file Hooks on modules: functions of the user's that see, and may replace, what goes through a module. */
 import { keepMemory, outsideScratch } from '../core/scratch.js';
 import { Tensor } from '../core/tensor.js';
-import { recordOperation } from '../ops/operation-node.js';
+import { nothing, recordOperation } from '../ops/operation-node.js';
 
 /** A backward hook that knows its module. */
 type BoundBackwardHook = (gradInput: (Tensor | null)[], gradOutput: (Tensor | null)[]) => unknown;
@@ -87,9 +87,9 @@ export class BackwardWatch {
 function watched(name: string, tensor: Tensor, pass: (grad: Tensor) => Tensor | null): Tensor {
   const recording = {
     name,
-    saves: 'nothing' as const,
-    inputs: [tensor] as const,
+    inputs: [tensor],
     options: undefined,
+    saves: nothing,
     gradient: ({ gradOutput }: { gradOutput: Tensor }) => {
       keepMemory(gradOutput.memory);
       return [outsideScratch(() => pass(gradOutput))];

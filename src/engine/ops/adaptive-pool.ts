@@ -9,7 +9,7 @@ import type { Tensor } from '../core/tensor.js';
 import { contiguous } from './broadcast.js';
 import { defineOp } from './define.js';
 import { emptyTensor, resident } from './memory.js';
-import { renamed } from './operation-node.js';
+import { nothing, renamed } from './operation-node.js';
 import { squeeze, unsqueeze } from './movement.js';
 import { averagePoolOp, maxPoolOp } from './pool.js';
 import { maxPoolGradientOp } from './pool-indices.js';
@@ -26,11 +26,11 @@ interface ShapeOption {
 
 const adaptiveAverageOp = defineOp<readonly [Tensor], ShapeOption>({
   name: 'AdaptiveAvgPool2DBackward0',
-  saves: 'nothing',
   shape: (_, { shape }) => shape,
   forward: (kernels, [input], output) => {
     if (output.numel > 0) kernels.adaptiveAveragePool(input, output);
   },
+  saves: nothing,
   // each ∂y is shared evenly by its region
   gradient: ({ gradOutput, shapes: [shape] }) => [
     adaptiveAverageGradientOp([contiguous(gradOutput)], { shape })
@@ -39,24 +39,28 @@ const adaptiveAverageOp = defineOp<readonly [Tensor], ShapeOption>({
 
 const adaptiveAverageGradientOp = defineOp<readonly [Tensor], ShapeOption>({
   name: 'AdaptiveAvgPool2DBackwardBackward0',
-  saves: 'nothing',
   shape: (_, { shape }) => shape,
   forward: (kernels, [gradOutput], gradInput) => {
     if (gradInput.numel > 0) kernels.adaptiveAveragePoolGradient(gradOutput, gradInput);
   },
+  saves: nothing,
   // the adjoint pools v
   gradient: ({ gradOutput: v, shapes: [shape] }): Tensor[] => [adaptiveAverageOp([contiguous(v)], { shape })]
 });
 
-const adaptiveMaxOp = defineOp<readonly [Tensor], ShapeOption & { readonly indices: Tensor }>({
+const adaptiveMaxOp = defineOp<
+  readonly [Tensor],
+  ShapeOption & { readonly indices: Tensor },
+  readonly [input: Tensor, indices: Tensor]
+>({
   name: 'AdaptiveMaxPool2DBackward0',
-  saves: 'both',
   shape: (_, { shape }) => shape,
   forward: (kernels, [input], output, { indices }) => {
     if (output.numel > 0) kernels.adaptiveMaxPool(input, output, resident(indices));
   },
+  saves: ([input], _, { indices }) => [input, indices],
   // each ∂y goes to the element that was the maximum
-  gradient: ({ gradOutput, shapes: [shape], options: { indices } }) => [
+  gradient: ({ gradOutput, saved: [, indices], shapes: [shape] }) => [
     maxPoolGradientOp([contiguous(gradOutput)], { indices, shape })
   ]
 });

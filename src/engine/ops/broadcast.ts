@@ -13,16 +13,18 @@ import {
 import type { View } from '../core/storage.js';
 import type { Tensor } from '../core/tensor.js';
 import { defineOp, defineView } from './define.js';
+import { reducedField, viewField } from './field-rule.js';
+import { nothing } from './operation-node.js';
 
 /** A new tensor with the same elements, laid out in row-major order. */
 const copyOp = defineOp<readonly [Tensor], string>({
   name: 'CloneBackward0',
-  isPointwise: true,
-  saves: 'nothing',
   shape: ([input]) => input.shape,
+  field: 'same place',
   forward: (kernels, [input], output) => {
     kernels.copy(input, output);
   },
+  saves: nothing,
   // ∂x = ∂y
   gradient: ({ gradOutput }) => [gradOutput]
 });
@@ -44,6 +46,8 @@ const viewOp = defineView<readonly number[]>({
     strides: reshapeStrides(input.shape, input.strides, shape)!,
     offset: input.offset
   }),
+  // flattened, every place goes on seeing what it saw
+  field: (field, input, output) => viewField(field, input, output) ?? (output.ndim <= 2 ? field : null),
   // ∂x is ∂y in x's shape
   gradient: ({ gradOutput, shapes: [shape] }) => reshape(gradOutput, shape)
 });
@@ -121,12 +125,13 @@ export function keptShape(inputShape: readonly number[], dims: readonly number[]
 /** The sum over `dims`, written in the shape that is asked for. */
 export const sumOp = defineOp<readonly [Tensor], SumOptions>({
   name: 'SumBackward1',
-  saves: 'nothing',
   shape: (_, { shape }) => shape,
   dtype: ([input]) => (isFloatingPoint(input.dtype) ? input.dtype : 'int64'),
+  field: (field, input, _output, { dims }) => reducedField(field, input, dims),
   forward: (kernels, [input], output, { dims }) => {
     kernels.reduce('sum', input, keptView(output, input.shape, dims));
   },
+  saves: nothing,
   // every element went into one sum: ∂x repeats ∂y
   gradient: ({ gradOutput, shapes: [shape], options: { dims } }) => [
     expand(reshape(gradOutput, keptShape(shape, dims)), shape)

@@ -2,6 +2,7 @@
  * @file Reading and checking what a convolution, plain or transposed, is called with. Source of the rules and
  * messages: PyTorch's aten/src/ATen/native/Convolution.cpp.
  */
+import { samePadding } from '../../geometry/window.js';
 import type { ConvolutionWindow } from '../backends/backend.js';
 import { cTypeName, scalarTypeName } from '../core/dtype.js';
 import { DtypeError, formatList, ShapeError, ValueError } from '../core/errors.js';
@@ -80,9 +81,7 @@ export function readPadding(
         `${op}: padding='same' is not supported for strided convolutions, got stride ${formatList(stride)}`
       );
     }
-    const totals = kernel.map((size, dim) => dilation[dim] * (size - 1));
-    const padBefore = totals.map(total => Math.floor(total / 2));
-    return { padBefore, padAfter: totals.map((total, dim) => total - padBefore[dim]) };
+    return samePadding(kernel, dilation);
   }
   if (typeof padding === 'string')
     throw new ValueError(`${op}: Invalid padding string: '${String(padding)}'`);
@@ -125,7 +124,7 @@ export function checkWindow(op: string, window: ConvolutionWindow): void {
 
 /** Checks that the weight's first dimension can be parted into groups. */
 export function checkGroups(op: string, weight: Tensor, groups: number): void {
-  const [outer] = weight.shape as [number, ...number[]];
+  const [outer] = weight.shape;
   const size = formatList(weight.shape);
   if (outer < groups) {
     throw new ShapeError(

@@ -2,6 +2,7 @@
  * @file Transposed convolution over 1, 2 or 3 spatial dimensions: the gradient of a convolution with respect to its
  * input, taken as an operation. It spreads each input value over the output with the weights.
  */
+import { transposedSpace } from '../../geometry/window.js';
 import type { ConvolutionWindow } from '../backends/backend.js';
 import { formatList, ShapeError, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
@@ -79,7 +80,7 @@ function checkSizes(op: string, given: Sizes): void {
 
 /** `input` has its batch dimension here. */
 function checkShapes(op: string, input: Tensor, weight: Tensor, bias: Tensor | null, groups: number): void {
-  const [inChannels, perGroup] = weight.shape as [number, number];
+  const [inChannels, perGroup] = weight.shape;
   checkGroups(op, weight, groups);
   if (input.shape[1] !== inChannels) {
     throw new ShapeError(
@@ -136,16 +137,13 @@ function convolveTransposed(
   checkRank(op, `conv_transpose${spatial}d`, input, spatial);
   checkWeightRank(op, input, weight, spatial, 0);
   const { window, outputPadding } = readWindow(op, weight, spatial, options);
-  const { kernel, stride, dilation, padBefore, padAfter, groups } = window;
+  const { stride, dilation, groups } = window;
   const batched = input.ndim === spatial + 2;
   const images = batched ? input : unsqueeze(input, 0);
   checkShapes(op, images, weight, bias, groups);
   checkDtypes(op, input, weight, bias);
   const space = images.shape.slice(2);
-  const output = space.map(
-    (size, dim) =>
-      (size - 1) * stride[dim] - padBefore[dim] - padAfter[dim] + dilation[dim] * (kernel[dim] - 1) + 1
-  );
+  const output = transposedSpace(space, window);
   checkSizes(op, { input: space, stride, dilation, outputPadding, output });
   const channels = weight.shape[1] * groups;
   const shape = [images.shape[0], channels, ...output];

@@ -1,6 +1,7 @@
 /**
  * @file Convolution (cross-correlation, as everywhere in deep learning) over 1, 2 or 3 spatial dimensions.
  */
+import { windowSpan } from '../../geometry/window.js';
 import type { ConvolutionWindow } from '../backends/backend.js';
 import { formatList, ShapeError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
@@ -43,7 +44,7 @@ function checkShapes(
   window: ConvolutionWindow
 ): void {
   const { groups } = window;
-  const [outChannels, perGroup] = weight.shape as [number, number];
+  const [outChannels, perGroup] = weight.shape;
   checkGroups(op, weight, groups);
   if (input.shape[1] !== perGroup * groups) {
     throw new ShapeError(
@@ -53,10 +54,10 @@ function checkShapes(
   }
   checkBias(op, '', weight, bias, outChannels);
   const padded = input.shape.slice(2).map((size, dim) => size + window.padBefore[dim] + window.padAfter[dim]);
-  const reach = window.kernel.map((size, dim) => window.dilation[dim] * (size - 1) + 1);
-  if (padded.some((size, dim) => size < reach[dim])) {
+  const span = windowSpan(window);
+  if (padded.some((size, dim) => size < span[dim])) {
     throw new ShapeError(
-      `${op}: Calculated padded input size per channel: (${padded.join(' x ')}). Kernel size: (${reach.join(' x ')}). ` +
+      `${op}: Calculated padded input size per channel: (${padded.join(' x ')}). Kernel size: (${span.join(' x ')}). ` +
         "Kernel size can't be greater than actual input size"
     );
   }

@@ -1,6 +1,7 @@
 /**
- * @file How an operation is written: shape rule, forward, gradient, in one block; and how it is run: dtypes and
- * shapes are checked by the rule, the kernel is called, and the graph record is kept when a gradient is wanted.
+ * @file How an operation is written: its facts (shape rule, cost, receptive field), forward and gradient, in one block;
+ * and how it is run: the rules check and size, the kernel is called, and the graph record is kept when a gradient is
+ * wanted.
  */
 import type { Kernels } from '../backends/backend.js';
 import type { DType } from '../core/dtype.js';
@@ -8,43 +9,50 @@ import { reportOperation } from '../core/observer.js';
 import type { View } from '../core/storage.js';
 import { Tensor } from '../core/tensor.js';
 import { kernels } from './dispatch.js';
+import { fieldBehind, viewField, type FieldRule } from './field-rule.js';
 import { emptyTensor, resident } from './memory.js';
-import { recordOperation, type Gradient, type GradientContext, type Saves } from './operation-node.js';
+import { nothing, recordOperation, type Gradient, type GradientContext } from './operation-node.js';
 
-export interface Operation<Inputs extends readonly Tensor[], Options> {
+export interface Operation<Inputs extends readonly Tensor[], Options, Saved extends readonly Tensor[]> {
   /** PyTorch's name of the node: `AddBackward0`. */
   readonly name: string;
-  /** What the gradient needs kept; an op that keeps nothing may be walked twice. */
-  readonly saves: Saves;
-  /** Whether every element of the output comes from those at its own place; by default false. */
-  readonly isPointwise?: boolean;
   /** Shape of the output; throws where the inputs do not fit. */
   shape(inputs: Inputs, options: Options): readonly number[];
   /** Dtype of the output, by default the first input's. */
   dtype?(inputs: Inputs, options: Options): DType;
+  /** Multiply–adds of one call, one for every use of a weight. By default none are counted. */
+  macs?(inputs: Inputs, output: Tensor, options: Options): number;
+  /** What the output sees of a network's input. By default it is not known. */
+  readonly field?: FieldRule<Options>;
   /** Writes the output, which is new and contiguous. */
   forward(kernels: Kernels, inputs: Inputs, output: Tensor, options: Options): void;
+  /** The tensors that the gradient needs; writing to one of them before the walk back is an error. */
+  readonly saves: (inputs: Inputs, output: Tensor, options: Options) => Saved;
   /** Gradients of the inputs, written with ops; absent where the op has none. */
-  gradient?: Gradient<Inputs, Options>;
+  gradient?: Gradient<Saved, Options>;
 }
 
 /** Makes the function that runs an operation. */
-export function defineOp<Inputs extends readonly Tensor[], Options = undefined>(
-  operation: Operation<Inputs, Options>
-): (inputs: Inputs, options: Options) => Tensor {
+export function defineOp<
+  Inputs extends readonly Tensor[],
+  Options = undefined,
+  Saved extends readonly Tensor[] = readonly []
+>(operation: Operation<Inputs, Options, Saved>): (inputs: Inputs, options: Options) => Tensor {
+  const { name, field = null, saves, gradient } = operation;
   return (inputs, options) => {
     const shape = operation.shape(inputs, options);
     const dtype = operation.dtype?.(inputs, options) ?? inputs[0].dtype;
-    const empty = emptyTensor(shape, dtype);
+    const output = emptyTensor(shape, dtype);
     inputs.forEach(resident);
-    operation.forward(kernels(), inputs, empty, options);
-    reportOperation(operation.name, operation.isPointwise ? 'pointwise' : 'other', inputs, empty, options);
-    const { gradient } = operation;
-    if (gradient === undefined) return empty;
-    return recordOperation(
-      { name: operation.name, saves: operation.saves, inputs, options, gradient },
-      empty
-    );
+    operation.forward(kernels(), inputs, output, options);
+    reportOperation(() => ({
+      inputs,
+      output,
+      macs: operation.macs?.(inputs, output, options) ?? 0,
+      fieldBehind: fields => fieldBehind(field, inputs, fields, output, options)
+    }));
+    if (gradient === undefined) return output;
+    return recordOperation({ name, inputs, options, saves, gradient }, output);
   };
 }
 
@@ -53,22 +61,26 @@ export interface ViewOperation<Options> {
   readonly name: string;
   /** Where the view lies; throws where it cannot. */
   layout(input: Tensor, options: Options): Omit<View, 'storage'>;
-  gradient(context: GradientContext<readonly [Tensor], Options>): Tensor;
+  /** By default the field stays where the spatial dimensions do. */
+  readonly field?: FieldRule<Options>;
+  gradient(context: GradientContext<readonly [], Options>): Tensor;
 }
 
 /** Makes the function that takes a view. No kernel runs, and the memory is shared. */
 export function defineView<Options>(
   view: ViewOperation<Options>
 ): (input: Tensor, options: Options) => Tensor {
+  const { name, field = viewField } = view;
+  const gradient = (context: GradientContext<readonly [], Options>): Tensor[] => [view.gradient(context)];
   return (input, options) => {
+    const inputs = [input];
     const output = new Tensor({ memory: input.memory, ...view.layout(input, options) });
-    reportOperation(view.name, 'view', [input], output, options);
-    const gradient = (context: GradientContext<readonly [Tensor], Options>): Tensor[] => [
-      view.gradient(context)
-    ];
-    return recordOperation(
-      { name: view.name, saves: 'nothing', inputs: [input] as const, options, gradient },
-      output
-    );
+    reportOperation(() => ({
+      inputs,
+      output,
+      macs: 0,
+      fieldBehind: fields => fieldBehind(field, inputs, fields, output, options)
+    }));
+    return recordOperation({ name, inputs, options, saves: nothing, gradient }, output);
   };
 }

@@ -2,7 +2,7 @@
  * @file Sliding blocks as columns (`unfold`, also known as im2col) and their sum back into an image (`fold`). Source of
  * the rules and messages: PyTorch's aten/src/ATen/native/im2col_shape_check.h.
  */
-import type { Window } from '../backends/backend.js';
+import { convolvedSpace, padBothSides, type Window } from '../../geometry/window.js';
 import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
 import { DtypeError, formatList, formatTuple, ShapeError, ValueError } from '../core/errors.js';
 import { contiguousStrides, elementCount } from '../core/shape.js';
@@ -10,9 +10,8 @@ import type { View } from '../core/storage.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, readSizes, type Size } from './arguments.js';
 import { contiguous } from './broadcast.js';
-import { outputSpace } from './convolution-passes.js';
 import { defineOp } from './define.js';
-import { renamed } from './operation-node.js';
+import { nothing, renamed } from './operation-node.js';
 import { squeeze, unsqueeze } from './movement.js';
 
 export interface FoldOptions {
@@ -34,7 +33,7 @@ interface Blocks {
 
 /** Columns `[N, C·kernel, L]` as `[N, C, …kernel, …outputs]`, as the kernels take them. */
 function blockView(columns: View, { window, outputs }: Blocks): View {
-  const [batch, rows] = columns.shape as [number, number];
+  const [batch, rows] = columns.shape;
   const channels = rows / elementCount(window.kernel);
   const shape = [batch, channels, ...window.kernel, ...outputs];
   return { storage: columns.storage, shape, strides: contiguousStrides(shape), offset: columns.offset };
@@ -42,7 +41,6 @@ function blockView(columns: View, { window, outputs }: Blocks): View {
 
 const unfoldOp = defineOp<readonly [Tensor], Blocks>({
   name: 'Im2ColBackward0',
-  saves: 'nothing',
   shape: ([input], { window, outputs }) => [
     input.shape[0],
     input.shape[1] * elementCount(window.kernel),
@@ -51,13 +49,13 @@ const unfoldOp = defineOp<readonly [Tensor], Blocks>({
   forward: (kernels, [input], output, blocks) => {
     if (output.numel > 0) kernels.unfold(input, blockView(output, blocks), blocks.window);
   },
+  saves: nothing,
   // each element sums ∂y over the blocks it lies in
   gradient: ({ gradOutput, options }) => [foldOp([contiguous(gradOutput)], options)]
 });
 
 const foldOp = defineOp<readonly [Tensor], Blocks>({
   name: 'Col2ImBackward0',
-  saves: 'nothing',
   shape: ([columns], { window, space }) => [
     columns.shape[0],
     columns.shape[1] / elementCount(window.kernel),
@@ -66,6 +64,7 @@ const foldOp = defineOp<readonly [Tensor], Blocks>({
   forward: (kernels, [columns], output, blocks) => {
     if (output.numel > 0) kernels.fold(blockView(columns, blocks), output, blocks.window);
   },
+  saves: nothing,
   // each block reads ∂y where it was added
   gradient: ({ gradOutput, options }): Tensor[] => [unfoldOp([contiguous(gradOutput)], options)]
 });
@@ -97,7 +96,7 @@ function readWindow(op: string, kernelSize: Size, options: FoldOptions): Window 
   if (padding.some(size => size < 0)) {
     throw new ValueError(`${op}: padding should be non-negative, but got ${named('pad', padding)}`);
   }
-  return { kernel, dilation, stride, padBefore: padding, padAfter: padding };
+  return padBothSides({ kernel, stride, padding, dilation });
 }
 
 function checkDtype(op: string, kernel: string, input: Tensor): void {
@@ -136,7 +135,7 @@ export function unfold(input: Tensor, kernelSize: Size, options: Size | FoldOpti
   checkDtype(op, 'im2col_out_cpu', input);
   const images = contiguous(batched ? input : unsqueeze(input, 0));
   const space = images.shape.slice(2);
-  const outputs = outputSpace(space, window);
+  const outputs = convolvedSpace(space, window);
   if (outputs.some(size => size < 1)) {
     throw new ShapeError(
       `${op}: Given input with spatial size ${formatTuple(space)}, ${windowText(window)}, calculated shape of the array ` +
@@ -173,14 +172,14 @@ export function fold(
   }
   checkDtype(op, 'col2im_out_cpu', input);
   const columns = contiguous(batched ? input : unsqueeze(input, 0));
-  const outputs = outputSpace(space, window);
+  const outputs = convolvedSpace(space, window);
   checkColumns(op, columns, { window, space, outputs });
   const output = foldOp([columns], { window, space, outputs });
   return batched ? output : renamed('Col2ImBackward0', squeeze(output, 0));
 }
 
 function checkColumns(op: string, columns: Tensor, { window, space, outputs }: Blocks): void {
-  const [, rows, length] = columns.shape as [number, number, number];
+  const [, rows, length] = columns.shape;
   if (rows % elementCount(window.kernel) !== 0) {
     throw new ShapeError(
       `${op}: Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got ` +

@@ -16,27 +16,27 @@ interface GatherOptions {
   readonly index: Tensor;
 }
 
-const gatherOp = defineOp<readonly [Tensor], GatherOptions>({
+const gatherOp = defineOp<readonly [Tensor], GatherOptions, readonly [index: Tensor]>({
   name: 'GatherBackward0',
-  saves: 'both',
   shape: (_, { index }) => index.shape,
   forward: (kernels, [input], output, { dim, index }) => {
     kernels.gather(input, resident(index), output, dim);
   },
+  saves: (_input, _output, { index }) => [index],
   // ∂x sums ∂y at the places it was read from
   gradient: ({ gradOutput, shapes: [shape], dtypes: [dtype], options }): Tensor[] => [
     scatterAddOp([zeros(shape, { dtype }), gradOutput], options)
   ]
 });
 
-const scatterAddOp = defineOp<readonly [Tensor, Tensor], GatherOptions>({
+const scatterAddOp = defineOp<readonly [Tensor, Tensor], GatherOptions, readonly [index: Tensor]>({
   name: 'ScatterAddBackward0',
-  saves: 'inputs',
   shape: ([input]) => input.shape,
   forward: (kernels, [input, source], output, { dim, index }) => {
     kernels.copy(input, output);
     kernels.scatterAddInPlace(output, resident(index), source, dim);
   },
+  saves: (_inputs, _output, { index }) => [index],
   // ∂input = ∂y; ∂source is ∂y at the indices
   gradient: ({ gradOutput, shapes: [, shape], needs, options }): (Tensor | null)[] => {
     const whole = shape.every((size, dim) => size === options.index.shape[dim]);

@@ -1,4 +1,5 @@
 /** @file Products of matrices, of batches of them, and sums over shared indices. */
+import type { FieldWindow } from '../../geometry/receptive-field.js';
 import { cTypeName } from '../core/dtype.js';
 import { formatList, DtypeError, ShapeError } from '../core/errors.js';
 import { broadcastShapes, elementCount } from '../core/shape.js';
@@ -11,6 +12,8 @@ import { add, mul } from './elementwise.js';
 import { squeeze, transpose, unsqueeze } from './movement.js';
 import { sum } from './reduce.js';
 
+type Pair = readonly [Tensor, Tensor];
+
 /** One matrix as a batch of one. */
 function asBatch(matrix: View): View {
   return {
@@ -21,29 +24,42 @@ function asBatch(matrix: View): View {
   };
 }
 
-const mmOp = defineOp<readonly [Tensor, Tensor]>({
+function productCost([left]: Pair, output: Tensor): number {
+  return output.numel * left.shape[left.ndim - 1];
+}
+
+/** Of a flattened picture every output takes every input; of a sequence each step alone, which is not followed. */
+function productField({ size }: FieldWindow): 'all' | null {
+  return size.length >= 2 ? 'all' : null;
+}
+
+const mmOp = defineOp<Pair, undefined, Pair>({
   name: 'MmBackward0',
-  saves: 'inputs',
   shape: ([left, right]) => [left.shape[0], right.shape[1]],
+  macs: productCost,
+  field: productField,
   forward: (kernels, [left, right], output) => {
     kernels.matmul(asBatch(left), asBatch(right), asBatch(output));
   },
+  saves: pair => pair,
   // ∂A = ∂C·Bᵀ, ∂B = Aᵀ·∂C
-  gradient: ({ gradOutput, inputs: [left, right], needs }): (Tensor | null)[] => [
+  gradient: ({ gradOutput, saved: [left, right], needs }): (Tensor | null)[] => [
     needs[0] ? mmOp([gradOutput, transpose(right, 0, 1)], undefined) : null,
     needs[1] ? mmOp([transpose(left, 0, 1), gradOutput], undefined) : null
   ]
 });
 
-const bmmOp = defineOp<readonly [Tensor, Tensor]>({
+const bmmOp = defineOp<Pair, undefined, Pair>({
   name: 'BmmBackward0',
-  saves: 'inputs',
   shape: ([left, right]) => [left.shape[0], left.shape[1], right.shape[2]],
+  macs: productCost,
+  field: productField,
   forward: (kernels, [left, right], output) => {
     kernels.matmul(left, right, output);
   },
+  saves: pair => pair,
   // ∂A = ∂C·Bᵀ, ∂B = Aᵀ·∂C, for each pair of the batch
-  gradient: ({ gradOutput, inputs: [left, right], needs }): (Tensor | null)[] => [
+  gradient: ({ gradOutput, saved: [left, right], needs }): (Tensor | null)[] => [
     needs[0] ? bmmOp([gradOutput, transpose(right, 1, 2)], undefined) : null,
     needs[1] ? bmmOp([transpose(left, 1, 2), gradOutput], undefined) : null
   ]

@@ -2,6 +2,7 @@
  * @file Unpooling over 1, 2 or 3 spatial dimensions: puts the maxima of a pool back where they stood. Source of the
  * rules and messages: PyTorch's torch/nn/functional.py and aten/src/ATen/native/MaxUnpooling.cpp.
  */
+import { padBothSides, transposedSpace } from '../../geometry/window.js';
 import { scalarTypeName } from '../core/dtype.js';
 import { DtypeError, formatList, IndexError, ShapeError, ValueError } from '../core/errors.js';
 import { elementCount, sameShape } from '../core/shape.js';
@@ -34,10 +35,9 @@ function unpoolSpace(
   padding: readonly number[],
   outputSize: readonly number[] | null
 ): readonly number[] {
-  const rank = kernel.length;
-  const usual = kernel.map(
-    (size, dim) => (input.shape[input.ndim - rank + dim] - 1) * stride[dim] + size - 2 * padding[dim]
-  );
+  const pooled = input.shape.slice(input.ndim - kernel.length);
+  const dilation = kernel.map(() => 1);
+  const usual = transposedSpace(pooled, padBothSides({ kernel, stride, padding, dilation }));
   const space = outputSize === null ? usual : readOutputSize(op, outputSize, usual, stride);
   space.forEach((size, dim) => {
     if (size >= 0) return;

@@ -5,6 +5,7 @@ import type { View } from '../core/storage.js';
 import type { Tensor } from '../core/tensor.js';
 import { contiguous, clone, expand, reshape } from './broadcast.js';
 import { defineOp, defineView } from './define.js';
+import { nothing } from './operation-node.js';
 import { kernels as activeKernels } from './dispatch.js';
 import { add } from './elementwise.js';
 import { cast, resultType } from './promotion.js';
@@ -156,11 +157,11 @@ const sliceOp = defineView<SliceOptions>({
 
 const embedOp = defineOp<readonly [Tensor], SliceOptions & { readonly shape: readonly number[] }>({
   name: 'SliceBackwardBackward0',
-  saves: 'nothing',
   shape: (_, { shape }) => shape,
   forward: (kernels, [input], output, options) => {
     kernels.copy(input, { storage: output.storage, ...sliceLayout(output, options) });
   },
+  saves: nothing,
   // the slice of ∂y
   gradient: ({ gradOutput, options }): Tensor[] => [sliceOp(gradOutput, options)]
 });
@@ -254,12 +255,12 @@ export function chunk(input: Tensor, chunks: number, options: number | { dim?: n
 
 const catOp = defineOp<readonly Tensor[], number>({
   name: 'CatBackward0',
-  saves: 'nothing',
   shape: (inputs, dim) => {
     const [first] = inputs;
     const total = inputs.reduce((sum, input) => sum + input.shape[dim], 0);
     return first.shape.map((size, own) => (own === dim ? total : size));
   },
+  field: 'same place',
   forward: (_, inputs, output, dim) => {
     let start = 0;
     for (const input of inputs) {
@@ -269,6 +270,7 @@ const catOp = defineOp<readonly Tensor[], number>({
       start += length;
     }
   },
+  saves: nothing,
   // each input takes its own part of ∂y
   gradient: ({ gradOutput, shapes, needs, options: dim }) => {
     let start = 0;

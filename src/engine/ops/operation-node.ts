@@ -5,44 +5,55 @@ import { isGradEnabled } from '../core/grad-mode.js';
 import type { GraphNode } from '../core/node.js';
 import { Tensor } from '../core/tensor.js';
 
-/** What a gradient function gets to see. `inputs` and `output` are there only if the op `saves` them. */
-export interface GradientContext<Inputs extends readonly Tensor[], Options> {
+/** Tensors, in an order of the operation's own. */
+type Tensors = readonly Tensor[];
+
+/** What a gradient function gets to see. */
+export interface GradientContext<Saved extends Tensors, Options> {
   readonly gradOutput: Tensor;
-  readonly inputs: Inputs;
-  readonly output: Tensor;
-  readonly shapes: { readonly [Place in keyof Inputs]: readonly number[] };
-  readonly dtypes: { readonly [Place in keyof Inputs]: DType };
+  /** What the operation has saved. */
+  readonly saved: Saved;
+  /** Shapes of the inputs. */
+  readonly shapes: readonly (readonly number[])[];
+  /** Dtypes of the inputs. */
+  readonly dtypes: readonly DType[];
   readonly options: Options;
   /** Which inputs want a gradient. */
-  readonly needs: { readonly [Place in keyof Inputs]: boolean };
+  readonly needs: readonly boolean[];
 }
 
-export type Gradient<Inputs extends readonly Tensor[], Options> = (
-  context: GradientContext<Inputs, Options>
+/** Computes the gradients of the inputs; null for one that wants none. */
+export type Gradient<Saved extends Tensors, Options> = (
+  context: GradientContext<Saved, Options>
 ) => readonly (Tensor | null)[];
 
-export type Saves = 'nothing' | 'inputs' | 'output' | 'both';
-
-export interface Recording<Inputs extends readonly Tensor[], Options> {
+/** One call of an operation. */
+export interface Recording<Inputs extends Tensors, Options, Saved extends Tensors> {
+  /** PyTorch's name of the node: `AddBackward0`. */
   readonly name: string;
-  readonly saves: Saves;
   readonly inputs: Inputs;
   readonly options: Options;
-  readonly gradient: Gradient<Inputs, Options>;
+  readonly saves: (inputs: Inputs, output: Tensor, options: Options) => Saved;
+  readonly gradient: Gradient<Saved, Options>;
+}
+
+/** For operations whose gradient needs no tensor: their graph may be walked twice. */
+export function nothing(): readonly [] {
+  return [];
 }
 
 /**
  * Gives `output` a place in the graph when recording is on and an input wants a gradient: a tensor over the same
  * memory with a node. Else gives it back as it is.
  */
-export function recordOperation<Inputs extends readonly Tensor[], Options>(
-  recording: Recording<Inputs, Options>,
+export function recordOperation<Inputs extends Tensors, Options, Saved extends Tensors>(
+  { name, inputs, options, saves, gradient }: Recording<Inputs, Options, Saved>,
   output: Tensor
 ): Tensor {
-  if (!isGradEnabled() || !recording.inputs.some(input => input.requiresGrad)) return output;
-  const node = new OperationNode(recording);
+  if (!isGradEnabled() || !inputs.some(input => input.requiresGrad)) return output;
+  const node = new OperationNode<Saved, Options>(name, inputs);
   const recorded = new Tensor(output, node);
-  if (recording.saves === 'output' || recording.saves === 'both') node.saveOutput(recorded);
+  node.keep(saves(inputs, recorded, options), options, gradient);
   return recorded;
 }
 
@@ -58,11 +69,15 @@ const FREED =
   'Specify retain_graph=True if you need to backward through the graph a second time or if you need to access ' +
   'saved tensors after calling backward.';
 
+function versionOf({ memory }: Tensor): number {
+  return memory.version ?? 0;
+}
+
 /** Refuses a saved tensor that was written to since. */
 function checkUnchanged(saved: Tensor, version: number): void {
-  const { memory, dtype, shape, gradFn } = saved;
-  const present = memory.version ?? 0;
+  const present = versionOf(saved);
   if (present === version) return;
+  const { dtype, shape, gradFn } = saved;
   const made = gradFn === null ? '' : `, which is output 0 of ${gradFn.name},`;
   throw new GraphError(
     'backward: one of the variables needed for gradient computation has been modified by an inplace operation: ' +
@@ -71,62 +86,50 @@ function checkUnchanged(saved: Tensor, version: number): void {
   );
 }
 
-class OperationNode<Inputs extends readonly Tensor[], Options> implements GraphNode<Tensor> {
+/** What a node holds on to until it is released. */
+interface Kept<Saved extends Tensors, Options> {
+  readonly saved: Saved;
+  /** Of the saved tensors' memory when they were saved. */
+  readonly versions: readonly number[];
+  readonly options: Options;
+  readonly gradient: Gradient<Saved, Options>;
+}
+
+class OperationNode<Saved extends Tensors, Options> implements GraphNode<Tensor> {
   name: string;
   readonly next: readonly (GraphNode<Tensor> | null)[];
-  readonly #saves: Saves;
   readonly #shapes: readonly (readonly number[])[];
   readonly #dtypes: readonly DType[];
-  #options: Options | null;
-  #gradient: Gradient<Inputs, Options> | null;
-  #inputs: Inputs | null;
-  #output: Tensor | null = null;
-  /** Versions of the saved inputs' memory when they were saved. */
-  readonly #versions: readonly number[];
-  #outputVersion = 0;
+  #kept: Kept<Saved, Options> | null = null;
 
-  constructor(recording: Recording<Inputs, Options>) {
-    const { inputs, saves } = recording;
-    this.name = recording.name;
+  constructor(name: string, inputs: Tensors) {
+    this.name = name;
     this.next = inputs.map(input => input.gradientEdge());
-    this.#saves = saves;
     this.#shapes = inputs.map(input => input.shape);
     this.#dtypes = inputs.map(input => input.dtype);
-    this.#options = recording.options;
-    this.#gradient = recording.gradient;
-    this.#inputs = saves === 'inputs' || saves === 'both' ? inputs : null;
-    this.#versions = this.#inputs === null ? [] : inputs.map(input => input.memory.version ?? 0);
   }
 
-  saveOutput(output: Tensor): void {
-    this.#output = output;
-    this.#outputVersion = output.memory.version ?? 0;
+  keep(saved: Saved, options: Options, gradient: Gradient<Saved, Options>): void {
+    this.#kept = { saved, versions: saved.map(versionOf), options, gradient };
   }
 
   apply(gradOutput: Tensor): readonly (Tensor | null)[] {
-    if (this.#gradient === null) throw new GraphError(FREED);
-    this.#inputs?.forEach((input, place) => {
-      checkUnchanged(input, this.#versions[place]);
+    if (this.#kept === null) throw new GraphError(FREED);
+    const { saved, versions, options, gradient } = this.#kept;
+    saved.forEach((tensor, place) => {
+      checkUnchanged(tensor, versions[place]);
     });
-    if (this.#output !== null) checkUnchanged(this.#output, this.#outputVersion);
-    const context = {
+    return gradient({
       gradOutput,
-      inputs: this.#inputs,
-      output: this.#output,
+      saved,
       shapes: this.#shapes,
       dtypes: this.#dtypes,
-      options: this.#options,
+      options,
       needs: this.next.map(node => node !== null)
-    };
-    // What is absent here the op has said it does not use.
-    return this.#gradient(context as unknown as GradientContext<Inputs, Options>);
+    });
   }
 
   release(): void {
-    if (this.#saves === 'nothing') return;
-    this.#gradient = null;
-    this.#options = null;
-    this.#inputs = null;
-    this.#output = null;
+    if (this.#kept?.saved.length !== 0) this.#kept = null;
   }
 }

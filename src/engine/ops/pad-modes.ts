@@ -8,7 +8,7 @@ import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
 import { contiguous } from './broadcast.js';
 import { defineOp } from './define.js';
-import { renamed } from './operation-node.js';
+import { nothing, renamed } from './operation-node.js';
 import { constantPad } from './pad.js';
 
 export interface PadOptions {
@@ -26,7 +26,6 @@ interface BorderOptions {
 
 const borderOp = defineOp<readonly [Tensor], BorderOptions>({
   name: 'ReflectionPad2DBackward0',
-  saves: 'nothing',
   shape: ([input], { places }) => [
     ...input.shape.slice(0, -places.length),
     ...places.map(({ length }) => length)
@@ -34,6 +33,7 @@ const borderOp = defineOp<readonly [Tensor], BorderOptions>({
   forward: (kernels, [input], output, { places }) => {
     if (output.numel > 0) kernels.padBorder(input, output, places);
   },
+  saves: nothing,
   // each element sums ∂y over its copies
   gradient: ({ gradOutput, shapes: [shape], options: { places } }) => [
     borderGradientOp([contiguous(gradOutput)], { places, shape })
@@ -42,11 +42,11 @@ const borderOp = defineOp<readonly [Tensor], BorderOptions>({
 
 const borderGradientOp = defineOp<readonly [Tensor], BorderOptions & { readonly shape: readonly number[] }>({
   name: 'ReflectionPad2DBackwardBackward0',
-  saves: 'nothing',
   shape: (_, { shape }) => shape,
   forward: (kernels, [gradOutput], gradInput, { places }) => {
     if (gradInput.numel > 0) kernels.padBorderGradient(gradOutput, gradInput, places);
   },
+  saves: nothing,
   // the adjoint pads v
   gradient: ({ gradOutput: v, options: { places } }): Tensor[] => [borderOp([contiguous(v)], { places })]
 });

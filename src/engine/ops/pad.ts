@@ -2,6 +2,7 @@
 import type { View } from '../core/storage.js';
 import type { Tensor } from '../core/tensor.js';
 import { defineOp } from './define.js';
+import { nothing } from './operation-node.js';
 
 interface PadOptions {
   /** Elements before and after each dimension, first dimension first; negative ones cut. */
@@ -23,9 +24,14 @@ function inner(view: View, amounts: readonly number[]): View {
 
 const padOp = defineOp<readonly [Tensor], PadOptions>({
   name: 'ConstantPadNdBackward0',
-  saves: 'nothing',
   shape: ([input], { amounts }) =>
     input.shape.map((size, dim) => size + before(amounts, dim) + amounts[2 * dim + 1]),
+  // what is added before the first element lies in front of it
+  field: (field, input, _output, { amounts }) => {
+    const first = input.ndim - field.size.length;
+    const start = field.start.map((place, dim) => place - before(amounts, first + dim) * field.jump[dim]);
+    return { ...field, start };
+  },
   forward: (kernels, [input], output, { amounts, value }) => {
     if (value !== 0) kernels.fill(output, value);
     const source = inner(
@@ -34,6 +40,7 @@ const padOp = defineOp<readonly [Tensor], PadOptions>({
     );
     if (!source.shape.includes(0)) kernels.copy(source, inner(output, amounts));
   },
+  saves: nothing,
   // ∂x is the part of ∂y that x fills; what was cut gets 0
   gradient: ({ gradOutput, options: { amounts } }): Tensor[] => [
     constantPad(

@@ -11,6 +11,7 @@ import { broadcastShapes, broadcastView } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { sumToShape } from './broadcast.js';
 import { defineOp } from './define.js';
+import { nothing } from './operation-node.js';
 import { emptyTensor } from './memory.js';
 
 /** The numbers that an expression's scalars stand for. */
@@ -23,6 +24,8 @@ interface GradientTerms {
   readonly gradOutput: Expression;
 }
 
+type Saves = 'nothing' | 'inputs' | 'output' | 'both';
+
 export interface Pointwise {
   /** PyTorch's name of the node: `EluBackward0`. */
   readonly name: string;
@@ -30,7 +33,7 @@ export interface Pointwise {
   readonly arity?: number;
   readonly value: Mapping;
   /** What the gradients are made of besides the incoming gradient; the inputs by default. */
-  readonly saves?: 'nothing' | 'inputs' | 'output' | 'both';
+  readonly saves?: Saves;
   /** For each input the incoming gradient times the derivative; null where there is none. Absent for truth values. */
   gradient?(terms: GradientTerms): readonly (Expression | null)[];
   /** By default that of the first input that is not bool. */
@@ -40,6 +43,14 @@ export interface Pointwise {
 /** Runs an elementwise function. */
 export type PointwiseOperation = (inputs: readonly Tensor[], scalars?: Scalars) => Tensor;
 
+/** What is saved, in the order in which the expressions of gradients count it. */
+const KEPT: Readonly<Record<Saves, (inputs: readonly Tensor[], output: Tensor) => readonly Tensor[]>> = {
+  nothing,
+  inputs: inputs => inputs,
+  output: (_, output) => [output],
+  both: (inputs, output) => [...inputs, output]
+};
+
 const NO_SCALARS: Scalars = [];
 
 /** Makes the function that runs an elementwise operation. */
@@ -47,28 +58,25 @@ export function definePointwise(definition: Pointwise): PointwiseOperation {
   const { name, saves = 'inputs', value, dtype } = definition;
   const base = {
     name,
-    isPointwise: true,
     shape: (inputs: readonly Tensor[]) => inputs.map(own => own.shape).reduce(broadcastShapes),
     dtype: (inputs: readonly Tensor[]) =>
       dtype ?? (inputs.find(own => own.dtype !== 'bool') ?? inputs[0]).dtype,
+    field: 'same place' as const,
     forward: (kernels: Kernels, inputs: readonly Tensor[], output: Tensor, scalars: Scalars) => {
       const views = inputs.map(own => broadcastView(own, output.shape));
       kernels.map(value, views, output, scalars);
     }
   };
   if (definition.gradient === undefined) {
-    const op = defineOp<readonly Tensor[], Scalars>({ ...base, saves: 'nothing' });
+    const op = defineOp<readonly Tensor[], Scalars>({ ...base, saves: nothing });
     return (inputs, scalars = NO_SCALARS) => op(inputs, scalars);
   }
   let gradients: readonly (GradientOperation | null)[] | null = null;
-  const op = defineOp<readonly Tensor[], Scalars>({
+  const op = defineOp<readonly Tensor[], Scalars, readonly Tensor[]>({
     ...base,
-    saves,
-    gradient: ({ gradOutput, inputs, output, shapes, needs, options }) => {
+    saves: KEPT[saves],
+    gradient: ({ gradOutput, saved, shapes, needs, options }) => {
       gradients ??= gradientOperations(definition);
-      // What the op does not save is absent, and its gradients are written without it.
-      const kept = (inputs as readonly Tensor[] | null) ?? [];
-      const saved = { nothing: [], inputs: kept, output: [output], both: [...kept, output] }[saves];
       return gradients.map((run, place) => {
         if (run === null || !needs[place]) return null;
         return sumToShape(run([...saved, gradOutput], options), shapes[place]);

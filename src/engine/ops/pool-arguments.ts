@@ -1,5 +1,5 @@
 /** @file Reading and checking what a pool is called with. Source of the rules and messages: PyTorch's aten/src/ATen/native/Pool.h. */
-import type { Window } from '../backends/backend.js';
+import { padBothSides, pooledSpace, windowSpan, type Window } from '../../geometry/window.js';
 import { scalarTypeName, type DType } from '../core/dtype.js';
 import { DtypeError, formatList, ShapeError, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
@@ -75,6 +75,7 @@ function checkPositive(op: string, spatial: number, window: Window): void {
 
 function checkPadding(op: string, kind: PoolKind, spatial: number, window: Window): void {
   const { kernel, dilation, padBefore } = window;
+  const span = windowSpan(window);
   padBefore.forEach((size, dim) => {
     if (size < 0) {
       throw new ValueError(
@@ -82,7 +83,7 @@ function checkPadding(op: string, kind: PoolKind, spatial: number, window: Windo
       );
     }
     const given = `pad=${size}, kernel_size=${kernel[dim]} and dilation=${dilation[dim]}`;
-    if (size > Math.floor(((kernel[dim] - 1) * dilation[dim] + 1) / 2)) {
+    if (size > Math.floor(span[dim] / 2)) {
       throw new ValueError(
         `${op}: pad should be at most half of effective kernel size, but got ${given}` +
           (spatial === 1 && kind === 'max'
@@ -129,7 +130,7 @@ export function readPoolWindow(
   const stride = typeof given !== 'number' && given.length === 0 ? kernel : read('stride', given);
   const padding = read('padding', options.padding ?? 0);
   const dilation = read('dilation', options.dilation ?? 1);
-  const window = { kernel, stride, padBefore: padding, padAfter: padding, dilation };
+  const window = padBothSides({ kernel, stride, padding, dilation });
   checkPositive(op, spatial, window);
   checkPadding(op, kind, spatial, window);
   return window;
@@ -175,14 +176,6 @@ export function checkPoolInput(op: string, kind: PoolKind, input: Tensor, spatia
   );
 }
 
-/** ⌊or⌈(in + 2·pad − dilation·(kernel − 1) − 1) / stride⌉or⌋ + 1, without a last window that starts in the far padding. */
-function poolSize(size: number, dim: number, window: Window, ceilMode: boolean): number {
-  const { kernel, stride, padBefore, dilation } = window;
-  const steps = (size + 2 * padBefore[dim] - dilation[dim] * (kernel[dim] - 1) - 1) / stride[dim];
-  const count = (ceilMode ? Math.ceil(steps) : Math.floor(steps)) + 1;
-  return ceilMode && (count - 1) * stride[dim] >= size + padBefore[dim] ? count - 1 : count;
-}
-
 /** Spatial sizes of the output of pooling `images`, which have a batch dimension. */
 export function poolSpace(
   op: string,
@@ -192,7 +185,7 @@ export function poolSpace(
   ceilMode: boolean
 ): number[] {
   const input = images.shape.slice(2);
-  const space = input.map((size, dim) => poolSize(size, dim, window, ceilMode));
+  const space = pooledSpace(input, window, ceilMode);
   if (space.every(size => size >= 1)) return space;
   const picture = (sizes: readonly number[]): string =>
     [images.shape[1], ...(sizes.length === 1 ? [1] : []), ...sizes].join('x');

@@ -14,36 +14,36 @@ interface PlaceOptions {
 }
 
 /** Adds each value at its place; what nothing points to is 0. */
-export const maxPoolGradientOp = defineOp<readonly [Tensor], PlaceOptions>({
+export const maxPoolGradientOp = defineOp<readonly [Tensor], PlaceOptions, readonly [indices: Tensor]>({
   name: 'MaxPool2DWithIndicesBackwardBackward0',
-  saves: 'both',
   shape: (_, { shape }) => shape,
   forward: (kernels, [gradOutput], gradInput, { indices }) => {
     if (gradOutput.numel > 0) kernels.maxPoolGradient(gradOutput, resident(indices), gradInput);
   },
+  saves: (_input, _output, { indices }) => [indices],
   // the adjoint reads v where the values went
   gradient: ({ gradOutput: v, options }): Tensor[] => [readPlacesOp([contiguous(v)], options)]
 });
 
 /** Writes each value to its place, of several for one place the last; what nothing points to is 0. */
-export const maxUnpoolOp = defineOp<readonly [Tensor], PlaceOptions>({
+export const maxUnpoolOp = defineOp<readonly [Tensor], PlaceOptions, readonly [indices: Tensor]>({
   name: 'MaxUnpool2DBackward0',
-  saves: 'both',
   shape: (_, { shape }) => shape,
   forward: (kernels, [input], output, { indices }) => {
     if (output.numel > 0) kernels.maxUnpool(input, resident(indices), output);
   },
+  saves: (_input, _output, { indices }) => [indices],
   // as PyTorch has it, every value takes ∂y of its place, also one that another overwrote
   gradient: ({ gradOutput, options }): Tensor[] => [readPlacesOp([contiguous(gradOutput)], options)]
 });
 
-const readPlacesOp = defineOp<readonly [Tensor], PlaceOptions>({
+const readPlacesOp = defineOp<readonly [Tensor], PlaceOptions, readonly [indices: Tensor]>({
   name: 'MaxUnpool2DBackwardBackward0',
-  saves: 'both',
   shape: (_, { indices }) => indices.shape,
   forward: (kernels, [large], small, { indices }) => {
     if (small.numel > 0) kernels.maxUnpoolGradient(large, resident(indices), small);
   },
+  saves: (_input, _output, { indices }) => [indices],
   // each value was read from one place: there its gradient is added
   gradient: ({ gradOutput: v, options }): Tensor[] => [maxPoolGradientOp([contiguous(v)], options)]
 });

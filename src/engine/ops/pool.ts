@@ -1,14 +1,16 @@
 /**
  * @file Max and average pooling over 1, 2 or 3 spatial dimensions.
  */
-import type { AveragePoolWindow, Window } from '../backends/backend.js';
+import { windowSpan, type Window } from '../../geometry/window.js';
+import type { AveragePoolWindow } from '../backends/backend.js';
 import { ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, type Size } from './arguments.js';
 import { contiguous } from './broadcast.js';
 import { defineOp } from './define.js';
+import { windowField } from './field-rule.js';
 import { emptyTensor, resident } from './memory.js';
-import { renamed } from './operation-node.js';
+import { nothing, renamed } from './operation-node.js';
 import { squeeze, unsqueeze } from './movement.js';
 import { checkPoolInput, poolSpace, readPoolWindow, type PoolOptions } from './pool-arguments.js';
 import { maxPoolGradientOp } from './pool-indices.js';
@@ -35,15 +37,20 @@ interface SpaceOptions<Kind> {
 }
 
 /** Input and output `[N, C, …]`; `indices`, of the output's shape, is written too. */
-export const maxPoolOp = defineOp<readonly [Tensor], SpaceOptions<Window> & { readonly indices: Tensor }>({
+export const maxPoolOp = defineOp<
+  readonly [Tensor],
+  SpaceOptions<Window> & { readonly indices: Tensor },
+  readonly [input: Tensor, indices: Tensor]
+>({
   name: 'MaxPool2DWithIndicesBackward0',
-  saves: 'both',
   shape: ([input], { space }) => [...input.shape.slice(0, 2), ...space],
+  field: (field, _input, _output, { window }) => windowField(field, window),
   forward: (kernels, [input], output, { window, indices }) => {
     if (output.numel > 0) kernels.maxPool(input, output, resident(indices), window);
   },
+  saves: ([input], _, { indices }) => [input, indices],
   // each ∂y goes to the element that was the maximum
-  gradient: ({ gradOutput, shapes: [shape], options: { indices } }) => [
+  gradient: ({ gradOutput, saved: [, indices], shapes: [shape] }) => [
     maxPoolGradientOp([contiguous(gradOutput)], { indices, shape })
   ]
 });
@@ -51,11 +58,12 @@ export const maxPoolOp = defineOp<readonly [Tensor], SpaceOptions<Window> & { re
 /** Input and output `[N, C, …]`. */
 export const averagePoolOp = defineOp<readonly [Tensor], SpaceOptions<AveragePoolWindow>>({
   name: 'AvgPool2DBackward0',
-  saves: 'nothing',
   shape: ([input], { space }) => [...input.shape.slice(0, 2), ...space],
+  field: (field, _input, _output, { window }) => windowField(field, window),
   forward: (kernels, [input], output, { window }) => {
     if (output.numel > 0) kernels.averagePool(input, output, window);
   },
+  saves: nothing,
   // each ∂y is shared evenly by the window, over the same divisor
   gradient: ({ gradOutput, shapes: [shape], options }) => [
     averagePoolGradientOp([contiguous(gradOutput)], { ...options, shape })
@@ -67,11 +75,11 @@ const averagePoolGradientOp = defineOp<
   SpaceOptions<AveragePoolWindow> & { readonly shape: readonly number[] }
 >({
   name: 'AvgPool2DBackwardBackward0',
-  saves: 'nothing',
   shape: (_, { shape }) => shape,
   forward: (kernels, [gradOutput], gradInput, { window }) => {
     if (gradOutput.numel > 0) kernels.averagePoolGradient(gradOutput, gradInput, window);
   },
+  saves: nothing,
   // the adjoint pools v
   gradient: ({ gradOutput: v, options: { window, space } }): Tensor[] => [
     averagePoolOp([contiguous(v)], { window, space })
@@ -80,8 +88,9 @@ const averagePoolGradientOp = defineOp<
 
 /** What ceil mode reaches beyond the input counts as padding, so that every window lies inside. */
 function covering(window: Window, input: readonly number[], space: readonly number[]): Window {
+  const span = windowSpan(window);
   const padAfter = window.padAfter.map((pad, dim) => {
-    const reach = (space[dim] - 1) * window.stride[dim] + window.dilation[dim] * (window.kernel[dim] - 1) + 1;
+    const reach = (space[dim] - 1) * window.stride[dim] + span[dim];
     return Math.max(pad, reach - input[dim] - window.padBefore[dim]);
   });
   return { ...window, padAfter };

@@ -4,6 +4,7 @@ import { dtypeCategory, isFloatingPoint, promoteTypes, type DType } from '../cor
 import { outsideScratch } from '../core/scratch.js';
 import type { Tensor } from '../core/tensor.js';
 import { defineOp } from './define.js';
+import { nothing } from './operation-node.js';
 import { kernels } from './dispatch.js';
 import { emptyTensor } from './memory.js';
 
@@ -54,13 +55,13 @@ export function resultType(...operands: readonly Operand[]): DType {
 
 const castOp = defineOp<readonly [Tensor], DType>({
   name: 'ToCopyBackward0',
-  isPointwise: true,
-  saves: 'nothing',
   shape: ([input]) => input.shape,
   dtype: (_, dtype) => dtype,
+  field: 'same place',
   forward: (kernels, [input], output) => {
     kernels.copy(input, output);
   },
+  saves: nothing,
   // ∂x is ∂y in x's dtype
   gradient: ({ gradOutput, dtypes: [dtype] }) => [cast(gradOutput, dtype)]
 });

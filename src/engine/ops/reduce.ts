@@ -8,7 +8,8 @@ import { keptShape, keptView, reshape, sumOp } from './broadcast.js';
 import { eq, where } from './compare.js';
 import { onesLike } from './creation.js';
 import { defineOp } from './define.js';
-import { renamed } from './operation-node.js';
+import { reducedField } from './field-rule.js';
+import { nothing, renamed } from './operation-node.js';
 import { abs, add, div, exp, log, mul, pow, sqrt, square, sub } from './elementwise.js';
 import { flip, gather } from './indexing.js';
 import { cat, split } from './movement.js';
@@ -107,15 +108,16 @@ interface ExtremeOptions {
   readonly keepdim: boolean;
 }
 
-const extremeOp = defineOp<readonly [Tensor], ExtremeOptions>({
+const extremeOp = defineOp<readonly [Tensor], ExtremeOptions, readonly [input: Tensor, output: Tensor]>({
   name: 'AmaxBackward0',
-  saves: 'both',
   shape: ([input], { dims, keepdim }) => reducedShape(input.shape, dims, keepdim),
+  field: (field, input, _output, { dims }) => reducedField(field, input, dims),
   forward: (kernels, [input], output, { name, dims }) => {
     kernels.reduce(name, input, keptView(output, input.shape, dims));
   },
+  saves: ([input], output) => [input, output],
   // equal extremes share ∂y evenly
-  gradient: ({ gradOutput, inputs: [input], output, shapes: [shape], options: { dims } }) => {
+  gradient: ({ gradOutput, saved: [input, output], shapes: [shape], options: { dims } }) => {
     const kept = keptShape(shape, dims);
     const mask = cast(eq(input, reshape(output, kept)), input.dtype);
     return [mul(div(mask, sum(mask, dims, true)), reshape(gradOutput, kept))];
@@ -190,12 +192,12 @@ const argOp = defineOp<
   { readonly name: 'max' | 'min'; readonly dim: number; readonly keepdim: boolean }
 >({
   name: 'argReduce',
-  saves: 'nothing',
   shape: ([input], { dim, keepdim }) => reducedShape(input.shape, [dim], keepdim),
   dtype: () => 'int64',
   forward: (kernels, [input], output, { name, dim }) => {
     kernels.argReduce(name, input, keptView(output, input.shape, [dim]), dim);
-  }
+  },
+  saves: nothing
 });
 
 function argExtreme(
@@ -237,16 +239,21 @@ export function argmin(input: Tensor, dim?: number | null, options?: Keep): Tens
   return argExtreme('min', input, dim, options);
 }
 
-const prodOp = defineOp<readonly [Tensor], { readonly dim: number; readonly keepdim: boolean }>({
+const prodOp = defineOp<
+  readonly [Tensor],
+  { readonly dim: number; readonly keepdim: boolean },
+  readonly [Tensor]
+>({
   name: 'ProdBackward1',
-  saves: 'inputs',
   shape: ([input], { dim, keepdim }) => reducedShape(input.shape, [dim], keepdim),
   dtype: ([input]) => (isFloatingPoint(input.dtype) ? input.dtype : 'int64'),
+  field: (field, input, _output, { dim }) => reducedField(field, input, [dim]),
   forward: (kernels, [input], output, { dim }) => {
     kernels.reduce('prod', input, keptView(output, input.shape, [dim]));
   },
+  saves: inputs => inputs,
   // ∂x_i is the product of the others: of those before it times those after it, so that zeros do no harm
-  gradient: ({ gradOutput, inputs: [input], shapes: [shape], options: { dim } }) => {
+  gradient: ({ gradOutput, saved: [input], shapes: [shape], options: { dim } }) => {
     const grad = reshape(gradOutput, keptShape(shape, [dim]));
     const before = runningProduct(input, dim);
     const after = flip(runningProduct(flip(input, [dim]), dim), [dim]);
@@ -275,12 +282,12 @@ export function prod(input: Tensor, dim?: number | null, options?: KeepOrDtype):
 function defineTest(name: 'all' | 'any'): (input: Tensor, dim?: Dims, options?: Keep) => Tensor {
   const op = defineOp<readonly [Tensor], { readonly dims: readonly number[]; readonly keepdim: boolean }>({
     name,
-    saves: 'nothing',
     shape: ([input], { dims, keepdim }) => reducedShape(input.shape, dims, keepdim),
     dtype: () => 'bool',
     forward: (kernels, [input], output, { dims }) => {
       kernels.reduce(name, input, keptView(output, input.shape, dims));
-    }
+    },
+    saves: nothing
   });
   return (input, dim, options) => {
     const dims = normalizeDims(dim, input.ndim);
@@ -335,11 +342,11 @@ export function logsumexp(input: Tensor, dim: number | readonly number[], option
 
 const cumsumOp = defineOp<readonly [Tensor], number>({
   name: 'CumsumBackward0',
-  saves: 'nothing',
   shape: ([input]) => input.shape,
   forward: (kernels, [input], output, dim) => {
     kernels.cumsum(input, output, dim);
   },
+  saves: nothing,
   // ∂x_i is the sum of ∂y from i to the end
   gradient: ({ gradOutput, options: dim }): Tensor[] => [
     flip(cumsumOp([flip(gradOutput, [dim])], dim), [dim])

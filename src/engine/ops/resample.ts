@@ -7,6 +7,7 @@ import { elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { contiguous, reshape } from './broadcast.js';
 import { defineOp } from './define.js';
+import { nothing } from './operation-node.js';
 
 /** The old places that make a new one, and their weights. */
 export type Tap = readonly (readonly [place: number, weight: number])[];
@@ -21,11 +22,11 @@ interface ResampleOptions {
 
 const resampleOp = defineOp<readonly [Tensor], ResampleOptions>({
   name: 'UpsampleBackward0',
-  saves: 'nothing',
   shape: ([input], { to }) => [input.shape[0], to, input.shape[2]],
   forward: (kernels, [input], output, { taps }) => {
     kernels.resample(input, output, taps);
   },
+  saves: nothing,
   // y = A·x along the line: ∂x = Aᵀ·∂y
   gradient: ({ gradOutput, options: { taps, from, to } }): Tensor[] => [
     resampleOp([contiguous(gradOutput)], { taps: turned(taps, from), from: to, to: from })

@@ -1,4 +1,5 @@
 /** @file Softmax and its logarithm. */
+import type { FieldWindow } from '../../geometry/receptive-field.js';
 import type { DType } from '../core/dtype.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { DtypeError } from '../core/errors.js';
@@ -9,6 +10,8 @@ import { defineOp, type Operation } from './define.js';
 import { exp, mul, neg, sub } from './elementwise.js';
 import { cast } from './promotion.js';
 import { sum } from './reduce.js';
+
+type Pair = readonly [Tensor, Tensor];
 
 interface Along {
   readonly dim: number;
@@ -21,39 +24,53 @@ export interface SoftmaxOptions {
   readonly dtype?: DType;
 }
 
-function softmaxForward(log: boolean): Operation<readonly [Tensor], Along>['forward'] {
+function softmaxForward(log: boolean): Operation<readonly [Tensor], Along, readonly [Tensor]>['forward'] {
   return (kernels, [input], output, { dim }) => {
     if (output.numel > 0) kernels.softmax(input, output, dim, log);
   };
 }
 
-const softmaxOp = defineOp<readonly [Tensor], Along>({
+/** Over channels every place stays alone; over places all of them count. */
+function softmaxField(
+  field: FieldWindow,
+  input: Tensor,
+  _output: Tensor,
+  { dim }: Along
+): FieldWindow | null {
+  return dim < input.ndim - field.size.length || input.ndim <= 2 ? field : null;
+}
+
+const softmaxOp = defineOp<readonly [Tensor], Along, readonly [Tensor]>({
   name: 'SoftmaxBackward0',
-  saves: 'output',
   shape: ([input]) => input.shape,
+  field: softmaxField,
   forward: softmaxForward(false),
+  saves: (_, output) => [output],
   // ∂x = y(∂y − Σ ∂y·y)
-  gradient: ({ gradOutput, output, options }) => [softmaxGradientOp([gradOutput, output], options)]
+  gradient: ({ gradOutput, saved: [output], options }) => [softmaxGradientOp([gradOutput, output], options)]
 });
 
-const logSoftmaxOp = defineOp<readonly [Tensor], Along>({
+const logSoftmaxOp = defineOp<readonly [Tensor], Along, readonly [Tensor]>({
   name: 'LogSoftmaxBackward0',
-  saves: 'output',
   shape: ([input]) => input.shape,
+  field: softmaxField,
   forward: softmaxForward(true),
+  saves: (_, output) => [output],
   // ∂x = ∂y − eʸ Σ ∂y
-  gradient: ({ gradOutput, output, options }) => [logSoftmaxGradientOp([gradOutput, output], options)]
+  gradient: ({ gradOutput, saved: [output], options }) => [
+    logSoftmaxGradientOp([gradOutput, output], options)
+  ]
 });
 
-const softmaxGradientOp = defineOp<readonly [Tensor, Tensor], Along>({
+const softmaxGradientOp = defineOp<Pair, Along, Pair>({
   name: 'SoftmaxBackwardDataBackward0',
-  saves: 'inputs',
   shape: ([gradOutput]) => gradOutput.shape,
   forward: (kernels, [gradOutput, output], gradInput, { dim }) => {
     if (gradInput.numel > 0) kernels.softmaxGradient(gradOutput, output, gradInput, dim, false);
   },
+  saves: pair => pair,
   // z = y(g − Σ g·y): symmetric in what it does to g; ∂y = v(g − Σ g·y) − g Σ v·y
-  gradient: ({ gradOutput: v, inputs: [g, y], needs, options }): (Tensor | null)[] => [
+  gradient: ({ gradOutput: v, saved: [g, y], needs, options }): (Tensor | null)[] => [
     needs[0] ? softmaxGradientOp([v, y], options) : null,
     needs[1]
       ? sub(mul(v, sub(g, sum(mul(g, y), options.dim, true))), mul(g, sum(mul(v, y), options.dim, true)))
@@ -61,15 +78,15 @@ const softmaxGradientOp = defineOp<readonly [Tensor, Tensor], Along>({
   ]
 });
 
-const logSoftmaxGradientOp = defineOp<readonly [Tensor, Tensor], Along>({
+const logSoftmaxGradientOp = defineOp<Pair, Along, Pair>({
   name: 'LogSoftmaxBackwardDataBackward0',
-  saves: 'inputs',
   shape: ([gradOutput]) => gradOutput.shape,
   forward: (kernels, [gradOutput, output], gradInput, { dim }) => {
     if (gradInput.numel > 0) kernels.softmaxGradient(gradOutput, output, gradInput, dim, true);
   },
+  saves: pair => pair,
   // z = g − eʸ Σ g: ∂g = v − Σ v·eʸ, ∂y = −v·eʸ Σ g
-  gradient: ({ gradOutput: v, inputs: [g, y], needs, options }): (Tensor | null)[] => [
+  gradient: ({ gradOutput: v, saved: [g, y], needs, options }): (Tensor | null)[] => [
     needs[0] ? sub(v, sum(mul(v, exp(y)), options.dim, true)) : null,
     needs[1] ? neg(mul(mul(v, exp(y)), sum(g, options.dim, true))) : null
   ]

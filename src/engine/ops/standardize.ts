@@ -104,19 +104,19 @@ interface StandardizeOptions {
   readonly eps: number;
 }
 
-const standardizeOp = defineOp<StandardizeInputs, StandardizeOptions>({
+const standardizeOp = defineOp<StandardizeInputs, StandardizeOptions, StandardizeInputs>({
   name: 'NativeBatchNormBackward0',
-  saves: 'inputs',
   shape: ([x]) => x.shape,
   forward: (run, [x, weight, bias], output, { mean, scale }) => {
     const views = [x, mean, scale, weight, bias].map(own => broadcastView(resident(own), x.shape));
     run.map(STANDARDIZED, views, output, []);
   },
+  saves: inputs => inputs,
   // x̂ = (x − m)·s, h = ∂y·w: ∂x = s·(h − mean h − x̂·mean h·x̂), ∂w = Σ ∂y·x̂, ∂b = Σ ∂y
-  gradient: ({ gradOutput, inputs, needs, options }): (Tensor | null)[] =>
+  gradient: ({ gradOutput, saved, needs, options }): (Tensor | null)[] =>
     isGradEnabled()
-      ? recordedGradients(gradOutput, inputs, options)
-      : fusedGradients(gradOutput, inputs, needs, options)
+      ? recordedGradients(gradOutput, saved, options)
+      : fusedGradients(gradOutput, saved, needs, options)
 });
 
 /** Standardizes over `dims` by the moments of x itself. */
@@ -166,7 +166,7 @@ const FROM_WEIGHTED_SUMS = input(2).mul(weighted.sub(tilted));
 function fusedGradients(
   g: Tensor,
   [x, weight, bias]: StandardizeInputs,
-  needs: readonly [boolean, boolean, boolean],
+  needs: readonly boolean[],
   { mean, scale }: StandardizeOptions
 ): (Tensor | null)[] {
   const n = [mean.numel / Math.max(x.numel, 1)];

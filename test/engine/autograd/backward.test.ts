@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   autograd,
   backend,
+  F,
   nn,
   noGrad,
   optim,
@@ -168,6 +169,23 @@ describe.each(backends)('backward on %s', name => {
     new optim.SGD([weight], { lr: 0.1 }).step();
     loss.backward();
     expect(Array.from(weight.grad!.data())).toEqual([2, 2]);
+  });
+
+  test('backward() over a convolution whose bias alone has changed is as before: only input and weight are saved', () => {
+    const [weight, bias] = [ones([1, 1, 2, 2], { requiresGrad: true }), new nn.Parameter(tensor([1]))];
+    const loss = F.conv2d(ones([1, 1, 3, 3]), weight, bias).sum();
+    loss.backward(null, { retainGraph: true });
+    new optim.SGD([bias], { lr: 0.1 }).step();
+    loss.backward();
+    expect(Array.from(bias.grad!.data())).toEqual([8]);
+  });
+
+  test('backward() a second time over a pool, which saves the places of its maxima, is an error', () => {
+    const loss = F.maxPool2d(ones([1, 1, 2, 2], { requiresGrad: true }), 2).sum();
+    loss.backward();
+    expect(() => {
+      loss.backward();
+    }).toThrow('Trying to backward through the graph a second time');
   });
 
   test('gradcheck(fn, inputs) finds a wrong gradient', () => {

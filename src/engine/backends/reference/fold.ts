@@ -2,7 +2,8 @@
 import type { TypedArray } from '../../core/dtype.js';
 import { elementCount } from '../../core/shape.js';
 import type { View } from '../../core/storage.js';
-import type { HostMemory, Kernels, Window } from '../backend.js';
+import type { Window } from '../../../geometry/window.js';
+import type { HostMemory, Kernels } from '../backend.js';
 import { windowTaps } from './window.js';
 
 /** Calls `visit` for every tap that lies in the image: its place among the columns, and its place in the image. */
@@ -39,7 +40,7 @@ export function createFoldKernels(memory: HostMemory): Pick<Kernels, 'unfold' | 
   return {
     // columns[n, (c, k), p] = in[n, c, p·stride − padding + k·dilation]
     unfold(input, columns, window) {
-      const [x, target] = memory.arrays([input, columns]) as [TypedArray, TypedArray];
+      const [x, target] = memory.arrays([input, columns]);
       clear(target, columns);
       forEachTap(input, columns, window, (column, place) => {
         target[column] = x[place]!;
@@ -48,7 +49,7 @@ export function createFoldKernels(memory: HostMemory): Pick<Kernels, 'unfold' | 
 
     // out[n, c, p·stride − padding + k·dilation] += columns[n, (c, k), p]
     fold(columns, output, window) {
-      const [x, target] = memory.arrays([columns, output]) as [TypedArray, TypedArray];
+      const [x, target] = memory.arrays([columns, output]);
       clear(target, output);
       forEachTap(output, columns, window, (column, place) => {
         target[place] += x[column];

@@ -2,7 +2,8 @@
 import { isFloatingPoint, type TypedArray } from '../../core/dtype.js';
 import { elementCount } from '../../core/shape.js';
 import type { View } from '../../core/storage.js';
-import type { AveragePoolWindow, HostMemory, Kernels, Window } from '../backend.js';
+import type { Window } from '../../../geometry/window.js';
+import type { AveragePoolWindow, HostMemory, Kernels } from '../backend.js';
 import { positions, windowTaps } from './window.js';
 
 type PoolKernels = MaxPoolKernels & Pick<Kernels, 'averagePool' | 'averagePoolGradient'>;
@@ -76,11 +77,7 @@ function createMaxPoolKernels(memory: HostMemory): MaxPoolKernels {
     maxPool(input, output, indices, window) {
       const inputSpace = input.shape.slice(2);
       const outputSpace = output.shape.slice(2);
-      const [x, target, places] = memory.arrays([input, output, indices]) as [
-        TypedArray,
-        TypedArray,
-        TypedArray
-      ];
+      const [x, target, places] = memory.arrays([input, output, indices]);
       const taps = windowTaps(inputSpace, outputSpace, window);
       const firsts = firstPlaces(inputSpace, outputSpace, window);
       const inputSize = elementCount(inputSpace);
@@ -100,11 +97,7 @@ function createMaxPoolKernels(memory: HostMemory): MaxPoolKernels {
     },
 
     maxPoolGradient(gradOutput, indices, gradInput) {
-      const [g, places, target] = memory.arrays([gradOutput, indices, gradInput]) as [
-        TypedArray,
-        TypedArray,
-        TypedArray
-      ];
+      const [g, places, target] = memory.arrays([gradOutput, indices, gradInput]);
       target.fill(0, gradInput.offset, gradInput.offset + elementCount(gradInput.shape));
       forEachIndexed(gradOutput, places, indices, gradInput, (from, to) => {
         target[to] += g[from];
@@ -112,11 +105,7 @@ function createMaxPoolKernels(memory: HostMemory): MaxPoolKernels {
     },
 
     maxUnpool(input, indices, output) {
-      const [x, places, target] = memory.arrays([input, indices, output]) as [
-        TypedArray,
-        TypedArray,
-        TypedArray
-      ];
+      const [x, places, target] = memory.arrays([input, indices, output]);
       target.fill(0, output.offset, output.offset + elementCount(output.shape));
       forEachIndexed(input, places, indices, output, (from, to) => {
         target[to] = x[from]!;
@@ -124,11 +113,7 @@ function createMaxPoolKernels(memory: HostMemory): MaxPoolKernels {
     },
 
     maxUnpoolGradient(gradOutput, indices, gradInput) {
-      const [g, places, target] = memory.arrays([gradOutput, indices, gradInput]) as [
-        TypedArray,
-        TypedArray,
-        TypedArray
-      ];
+      const [g, places, target] = memory.arrays([gradOutput, indices, gradInput]);
       target.fill(0, gradInput.offset, gradInput.offset + elementCount(gradInput.shape));
       forEachIndexed(gradInput, places, indices, gradOutput, (to, from) => {
         target[to] = g[from]!;
@@ -142,7 +127,7 @@ function createAveragePoolKernels(memory: HostMemory): Pick<Kernels, 'averagePoo
     averagePool(input, output, window) {
       const inputSpace = input.shape.slice(2);
       const outputSpace = output.shape.slice(2);
-      const [x, target] = memory.arrays([input, output]) as [TypedArray, TypedArray];
+      const [x, target] = memory.arrays([input, output]);
       const taps = windowTaps(inputSpace, outputSpace, window);
       const divide = divisors(inputSpace, outputSpace, window);
       const whole = !isFloatingPoint(output.storage.dtype);
@@ -163,7 +148,7 @@ function createAveragePoolKernels(memory: HostMemory): Pick<Kernels, 'averagePoo
     averagePoolGradient(gradOutput, gradInput, window) {
       const inputSpace = gradInput.shape.slice(2);
       const outputSpace = gradOutput.shape.slice(2);
-      const [g, target] = memory.arrays([gradOutput, gradInput]) as [TypedArray, TypedArray];
+      const [g, target] = memory.arrays([gradOutput, gradInput]);
       const taps = windowTaps(inputSpace, outputSpace, window);
       const divide = divisors(inputSpace, outputSpace, window);
       const inputSize = elementCount(inputSpace);

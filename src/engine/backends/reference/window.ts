@@ -1,5 +1,5 @@
 /** @file The geometry that convolution and pooling share, for 1 to 3 spatial dimensions alike. */
-import type { Window } from '../backend.js';
+import type { Window } from '../../../geometry/window.js';
 
 /** Row-major positions of a spatial shape, one array of coordinates for each. */
 export function positions(shape: readonly number[]): number[][] {

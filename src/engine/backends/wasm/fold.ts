@@ -1,6 +1,6 @@
 /** @file Lays the taps of a window out as columns, and adds columns up again, on float32: one block for each tap. */
 import type { View } from '../../core/storage.js';
-import type { Window } from '../backend.js';
+import type { Window } from '../../../geometry/window.js';
 import { convolutionShape, volume, type ConvolutionShape } from './geometry.js';
 import type { Four, Machine } from './machine.js';
 import { tapBlocks } from './taps.js';

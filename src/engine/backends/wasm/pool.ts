@@ -1,7 +1,8 @@
 /** @file Pooling on float32, over the same strips as convolution. */
 import { elementCount } from '../../core/shape.js';
 import type { View } from '../../core/storage.js';
-import type { AveragePoolWindow, Window } from '../backend.js';
+import type { Window } from '../../../geometry/window.js';
+import type { AveragePoolWindow } from '../backend.js';
 import { fillStrip } from './correlate.js';
 import { convolutionShape, forwardPlan, volume, type ConvolutionShape, type Strip } from './geometry.js';
 import type { Machine } from './machine.js';

@@ -1,8 +1,8 @@
 /** @file Receptive fields and size formulas against numbers worked out by hand or published. */
 import { describe, expect, test } from 'vitest';
-import { pixelField, slideField } from '../../../src/engine/inspect/field.js';
-import type { ReceptiveField, SlidingWindow } from '../../../src/engine/inspect/field.js';
-import { slidingFormula, transposedFormula } from '../../../src/engine/inspect/formula.js';
+import { pixelField, slideField, type ReceptiveField } from '../../src/geometry/receptive-field.js';
+import { slidingFormula, transposedFormula } from '../../src/geometry/size-formula.js';
+import type { SlidingWindow } from '../../src/geometry/window.js';
 
 function square(kernel: number, stride = 1, padding = 0, dilation = 1): SlidingWindow {
   const pair = (value: number) => [value, value];

@@ -3,6 +3,7 @@
  * With kernel k, stride s, dilation d and padding p, per spatial dimension:
  * size' = size + d·(k − 1)·jump, start' = start − p·jump, jump' = jump·s.
  */
+import type { SlidingWindow } from './window.js';
 
 /** Output position `i` sees `size` input pixels from `start + jump · i` on; one entry per spatial dimension. */
 export interface FieldWindow {
@@ -13,14 +14,6 @@ export interface FieldWindow {
 
 /** `'all'`: every output sees the whole input. `null`: not known. */
 export type ReceptiveField = FieldWindow | 'all' | null;
-
-/** A sliding window, one entry per spatial dimension. */
-export interface SlidingWindow {
-  readonly kernel: readonly number[];
-  readonly stride: readonly number[];
-  readonly padding: readonly number[];
-  readonly dilation: readonly number[];
-}
 
 /** What an input pixel sees of itself. `dimensions` counts spatial dimensions. */
 export function pixelField(dimensions: number): FieldWindow {

@@ -1,12 +1,15 @@
 /** @file The size formulas of PyTorch's documentation, written out with the numbers of one layer. */
-import { elementCount } from '../core/shape.js';
-import type { SlidingWindow } from './field.js';
+import { padBothSides, transposedSpace, type SlidingWindow } from './window.js';
 
 const DIMENSION_NAMES: Readonly<Record<number, readonly string[]>> = {
   1: ['L'],
   2: ['H', 'W'],
   3: ['D', 'H', 'W']
 };
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total * size, 1);
+}
 
 /** One line per spatial dimension, all of them or, where they say the same, the first alone. */
 function perDimension(inputs: readonly number[], write: (dimension: number) => string): string {
@@ -71,11 +74,12 @@ export function unpoolFormula(
   outputs: readonly number[]
 ): string {
   const { kernel, stride, padding } = window;
-  return perDimension(inputs, i => {
-    const usual = (inputs[i] - 1) * stride[i] + kernel[i] - 2 * padding[i];
-    const text = `(${inputs[i]} − 1)·${stride[i]} + ${kernel[i]} − 2·${padding[i]} = ${usual}`;
-    return usual === outputs[i] ? text : `${outputs[i]} (asked for)`;
-  });
+  const usual = transposedSpace(inputs, padBothSides(window));
+  return perDimension(inputs, i =>
+    usual[i] === outputs[i]
+      ? `(${inputs[i]} − 1)·${stride[i]} + ${kernel[i]} − 2·${padding[i]} = ${usual[i]}`
+      : `${outputs[i]} (asked for)`
+  );
 }
 
 /** An adaptive pooling's size is chosen: `H' = 7 (chosen)`. */
@@ -90,5 +94,5 @@ export function blocksFormula(
   blocks: readonly number[]
 ): string {
   const column = [channels, ...kernel];
-  return `L = ${blocks.join('·')} = ${elementCount(blocks)} blocks of ${column.join('·')} = ${elementCount(column)}`;
+  return `L = ${blocks.join('·')} = ${product(blocks)} blocks of ${column.join('·')} = ${product(column)}`;
 }
