@@ -3,25 +3,16 @@
  * arguments (the ops have checked shapes and dtypes); they are synchronous to call, and only reading back
  * may wait, so that a GPU can be a backend too.
  */
+import type { Window } from '../../geometry/window.js';
 import type { DType, TypedArray } from '../core/dtype.js';
 import type { Expression, Mapping } from '../core/expression.js';
 import type { Storage, View } from '../core/storage.js';
-
-/** Window of a convolution or pooling, one entry per spatial dimension. */
-export interface Window {
-  readonly kernel: readonly number[];
-  readonly stride: readonly number[];
-  /** Zeros (or, for max pooling, −∞) before and after each spatial dimension. */
-  readonly padBefore: readonly number[];
-  readonly padAfter: readonly number[];
-  readonly dilation: readonly number[];
-}
 
 export interface ConvolutionWindow extends Window {
   readonly groups: number;
 }
 
-/** A sum of some elements along a line for each place of another: those from `starts[o]` to `starts[o + 1]` make place o. */
+/** How the places of a line become sums over another line: the taps from `starts[o]` to `starts[o + 1]` make place o. */
 export interface Taps {
   readonly starts: Int32Array;
   /** Which element of the line. */
@@ -136,6 +127,8 @@ export interface Backend {
   read(storage: Storage): TypedArray;
   readAsync(storage: Storage): Promise<TypedArray>;
   memory(): MemoryReport;
+  /** Chooses between the same rounding on every machine and the fastest kernels, from now on. */
+  setStrict(strict: boolean): void;
 }
 
 /**

@@ -60,6 +60,10 @@ export class ReferenceBackend implements Backend, HostMemory {
     return Promise.resolve(this.read(storage));
   }
 
+  setStrict(): void {
+    // Its loops round every product, on every machine.
+  }
+
   memory(): MemoryReport {
     return { live: this.#live, heap: this.#live, movedOut: { blocks: 0, bytes: 0 } };
   }

@@ -32,7 +32,6 @@ export class WasmBackend implements Backend, HostMemory {
     this.kernels = createWasmKernels(machine, options.hostKernels(this));
   }
 
-  /** Chooses between the same rounding on every machine and the fastest kernels, from now on. */
   setStrict(strict: boolean): void {
     this.#cache.fused = !strict && hasRelaxedMadd();
   }

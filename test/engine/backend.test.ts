@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { activeBackend, backend } from '../../../src/engine/backends/select.js';
+import { activeBackend, backend } from '../../src/engine/backends/select.js';
 
 describe('backend', () => {
   afterEach(async () => {
