@@ -67,7 +67,6 @@ function survey(body: ts.Node): Survey {
 class Instrument {
   /** What the function around the visited code does itself; the cell is one that does all of it. */
   private around: Survey = { awaits: true, loops: true, calls: true };
-  private depth = 0;
   private readonly strips = new Set<ts.Node>();
   private readonly turns: LoopTurns;
 
@@ -94,9 +93,7 @@ class Instrument {
   private visitFunction(node: Bodied): ts.Node {
     const outer = this.around;
     this.around = survey(node.body);
-    this.depth += 1;
     const visited = ts.visitEachChild(node as ts.Node, this.visit, this.context) as Bodied;
-    this.depth -= 1;
     const body = this.guardBody(visited.body, node.body);
     this.around = outer;
     return withBody(visited, body);
@@ -177,7 +174,7 @@ class Instrument {
   private visitLoop(node: ts.IterationStatement, isLabelled: boolean): ts.Statement {
     const visited = ts.visitEachChild(node, this.visit, this.context);
     const isAwaited = ts.isForOfStatement(node) && node.awaitModifier !== undefined;
-    const isCounted = this.counts && !this.turns.isShort(node, this.depth > 0);
+    const isCounted = this.counts && !this.turns.isShort(node);
     if (!isCounted && !isAwaited) return visited;
     if (!isLabelled && canStrip(visited)) {
       const strips = inStrips(visited);

@@ -5,16 +5,11 @@
  */
 import ts from 'typescript';
 
+import { boundNames } from './declarations.js';
 import { BIND, HERE, IMPORT, RESUME } from './hidden-names.js';
 import type { SourceNotes } from './last-value.js';
 
 const { factory } = ts;
-
-/** The names in a binding pattern, in order. */
-function boundNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)));
-}
 
 /** `{ a, b: [c = 1] }` as the target of an assignment. */
 function toTarget(name: ts.BindingName): ts.Expression {

@@ -1,17 +1,24 @@
 /** @file How many turns a loop takes at most, where its text alone says so. */
 import ts from 'typescript';
 
+import { boundNames } from './declarations.js';
+
 /** Loops of at most this many turns together need no guard. */
 const SHORT_LOOP = 1024;
 
-/** A `const` that is a number; nothing else in the text has its name. */
-interface Constant {
-  readonly value: number;
-  /** Where its block lies in the text; -1 and the end of it for the top. */
+/** A part of the text, from one place up to another. */
+interface Block {
   readonly from: number;
   readonly to: number;
-  /** Another cell may give the name at the top another value, which the functions of this one then see. */
+  /** Any cell may give a name at the top another value. */
   readonly isTop: boolean;
+}
+
+const TOP: Block = { from: -1, to: Infinity, isTop: true };
+
+/** A `const` that is a number; nothing else in the text has its name, and it is known inside its block. */
+interface Constant extends Block {
+  readonly value: number;
 }
 
 /** A loop's counter, the step it takes each turn, and the two ends. */
@@ -28,29 +35,29 @@ export class LoopTurns {
   private readonly constants = new Map<string, Constant | null>();
   /** What `const` declares. */
   private readonly fixed = new Set<ts.Node>();
+  /** Loops during which no code of other cells runs. */
+  private readonly undisturbed = new Set<ts.Node>();
 
   constructor(source: ts.SourceFile) {
-    this.collect(source, { from: -1, to: Infinity, isTop: true });
+    this.collect(source, TOP, false);
   }
 
   /**
-   * Whether a loop takes few turns, those of the short loops in it counted in; false where the text does not tell
+   * Whether a loop takes few turns, including those of the short loops in it. False where the text does not tell
    * or where the body may move the counter. Longer loops inside are counted for themselves.
-   *
-   * @param isInFunction whether the loop lies in a function of the text.
    */
-  isShort(loop: ts.Node, isInFunction: boolean): boolean {
-    return this.turns(loop, isInFunction) <= SHORT_LOOP;
+  isShort(loop: ts.Node): boolean {
+    return this.turns(loop) <= SHORT_LOOP;
   }
 
-  private turns(loop: ts.Node, isInFunction: boolean): number {
-    const count = ts.isForStatement(loop) ? this.count(loop, isInFunction) : undefined;
-    if (!count || !ts.isForStatement(loop) || writes(loop.statement, count.name)) return Infinity;
-    return turnsOf(count) * Math.max(1, this.inside(loop.statement, isInFunction));
+  private turns(loop: ts.Node): number {
+    const count = ts.isForStatement(loop) ? this.count(loop) : undefined;
+    if (!count || !ts.isForStatement(loop) || mayWrite(loop.statement, count.name)) return Infinity;
+    return turnsOf(count) * Math.max(1, this.inside(loop.statement));
   }
 
-  /** The turns of the short loops in a loop's body, those of functions left aside: they run when they are called. */
-  private inside(body: ts.Node, isInFunction: boolean): number {
+  /** The turns of the short loops in a loop's body. Functions are left aside: their loops run when they are called. */
+  private inside(body: ts.Node): number {
     let found = 0;
     const visit = (node: ts.Node): void => {
       if (ts.isFunctionLike(node)) return;
@@ -58,7 +65,7 @@ export class LoopTurns {
         ts.forEachChild(node, visit);
         return;
       }
-      const turns = this.turns(node, isInFunction);
+      const turns = this.turns(node);
       if (turns <= SHORT_LOOP) found += turns;
       else visit(node.statement);
     };
@@ -67,7 +74,7 @@ export class LoopTurns {
   }
 
   /** `for (let i = from; i < to; i += step)` */
-  private count(loop: ts.ForStatement, isInFunction: boolean): Count | undefined {
+  private count(loop: ts.ForStatement): Count | undefined {
     const { initializer, condition, incrementor } = loop;
     if (!initializer || !ts.isVariableDeclarationList(initializer) || initializer.declarations.length !== 1)
       return undefined;
@@ -75,7 +82,7 @@ export class LoopTurns {
     const [{ name, initializer: start }] = initializer.declarations;
     if (!ts.isIdentifier(name) || !start || !condition || !ts.isBinaryExpression(condition)) return undefined;
     if (!incrementor || !isNamed(condition.left, name.text)) return undefined;
-    const number = (expression: ts.Expression): number => this.number(expression, loop, isInFunction);
+    const number = (expression: ts.Expression): number => this.number(expression, loop);
     return {
       name: name.text,
       from: number(start),
@@ -86,11 +93,11 @@ export class LoopTurns {
   }
 
   /** The value of literals, constants and their sums and products; NaN for everything else. */
-  private number(expression: ts.Expression, place: ts.Node, isInFunction: boolean): number {
-    const value = (inner: ts.Expression): number => this.number(inner, place, isInFunction);
+  private number(expression: ts.Expression, place: ts.Node): number {
+    const value = (inner: ts.Expression): number => this.number(inner, place);
     if (ts.isNumericLiteral(expression)) return Number(expression.text);
     if (ts.isParenthesizedExpression(expression)) return value(expression.expression);
-    if (ts.isIdentifier(expression)) return this.constant(expression.text, place, isInFunction);
+    if (ts.isIdentifier(expression)) return this.constant(expression.text, place);
     if (ts.isPrefixUnaryExpression(expression) && expression.operator === ts.SyntaxKind.MinusToken)
       return -value(expression.operand);
     if (!ts.isBinaryExpression(expression)) return Number.NaN;
@@ -107,14 +114,14 @@ export class LoopTurns {
     }
   }
 
-  private constant(name: string, place: ts.Node, isInFunction: boolean): number {
+  private constant(name: string, place: ts.Node): number {
     const found = this.constants.get(name);
     const { pos } = ts.getOriginalNode(place);
-    if (!found || (found.isTop && isInFunction) || pos < found.from || pos >= found.to) return Number.NaN;
-    return found.value;
+    const isKnown = found && pos >= found.from && pos < found.to;
+    return isKnown && (!found.isTop || this.undisturbed.has(place)) ? found.value : Number.NaN;
   }
 
-  private collect(node: ts.Node, block: Omit<Constant, 'value'>): void {
+  private collect(node: ts.Node, block: Block, isInFunction: boolean): void {
     if (isBinding(node) && node.name) {
       for (const name of boundNames(node.name))
         this.bind(name, this.constants.has(name) ? null : node, block);
@@ -123,13 +130,14 @@ export class LoopTurns {
     if (ts.isVariableDeclarationList(node) && isConst(node)) {
       for (const declaration of node.declarations) this.fixed.add(declaration);
     }
+    if (ts.isForStatement(node) && !isInFunction && !runsOthers(node)) this.undisturbed.add(node);
     const inner = ts.isSourceFile(node) || !isBlock(node) ? block : blockOf(node);
     ts.forEachChild(node, child => {
-      this.collect(child, inner);
+      this.collect(child, inner, isInFunction || ts.isFunctionLike(node));
     });
   }
 
-  private bind(name: string, node: ts.Node | null, block: Omit<Constant, 'value'>): void {
+  private bind(name: string, node: ts.Node | null, block: Block): void {
     const value = node !== null && this.fixed.has(node) ? numberOf(node) : undefined;
     this.constants.set(name, value === undefined ? null : { ...block, value });
   }
@@ -164,11 +172,6 @@ function isBinding(node: ts.Node): node is Binding {
   );
 }
 
-function boundNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)));
-}
-
 function isBlock(node: ts.Node): boolean {
   return (
     ts.isBlock(node) ||
@@ -178,7 +181,7 @@ function isBlock(node: ts.Node): boolean {
   );
 }
 
-function blockOf(node: ts.Node): Omit<Constant, 'value'> {
+function blockOf(node: ts.Node): Block {
   const { pos, end } = ts.getOriginalNode(node);
   return { from: pos, to: end, isTop: false };
 }
@@ -196,33 +199,51 @@ function step(expression: ts.Expression, name: string, number: (of: ts.Expressio
   return kind === ts.SyntaxKind.MinusEqualsToken ? -number(expression.right) : Number.NaN;
 }
 
+type Comparison = (counter: number, to: number) => boolean;
+
+const COMPARISONS: ReadonlyMap<ts.SyntaxKind, Comparison> = new Map<ts.SyntaxKind, Comparison>([
+  [ts.SyntaxKind.LessThanToken, (counter, to) => counter < to],
+  [ts.SyntaxKind.LessThanEqualsToken, (counter, to) => counter <= to],
+  [ts.SyntaxKind.GreaterThanToken, (counter, to) => counter > to],
+  [ts.SyntaxKind.GreaterThanEqualsToken, (counter, to) => counter >= to]
+]);
+
+/**
+ * Takes the turns instead of dividing: beyond 2⁵³ one more than a number may be that number, and so may any number
+ * with a small step added. Infinity where there are more than in a short loop.
+ */
 function turnsOf({ from, to, step, operator }: Count): number {
-  const steps = (to - from) / step;
-  switch (operator) {
-    case ts.SyntaxKind.LessThanToken:
-    case ts.SyntaxKind.LessThanEqualsToken:
-      if (!(step > 0)) return Infinity;
-      break;
-    case ts.SyntaxKind.GreaterThanToken:
-    case ts.SyntaxKind.GreaterThanEqualsToken:
-      if (!(step < 0)) return Infinity;
-      break;
-    default:
-      return Infinity;
+  const goesOn = COMPARISONS.get(operator);
+  if (!goesOn || Number.isNaN(from + to + step)) return Infinity;
+  let turns = 0;
+  for (let counter = from; goesOn(counter, to); counter += step) {
+    if (++turns > SHORT_LOOP) return Infinity;
   }
-  const isStrict = operator === ts.SyntaxKind.LessThanToken || operator === ts.SyntaxKind.GreaterThanToken;
-  const turns = Math.max(0, isStrict ? Math.ceil(steps) : Math.floor(steps) + 1);
-  return Number.isNaN(turns) ? Infinity : turns;
+  return turns;
+}
+
+/** Whether code of others may run in a node: it calls something, or waits. */
+function runsOthers(node: ts.Node): boolean {
+  return (
+    ts.isCallExpression(node) ||
+    ts.isNewExpression(node) ||
+    ts.isTaggedTemplateExpression(node) ||
+    ts.isAwaitExpression(node) ||
+    ts.isYieldExpression(node) ||
+    ts.isForOfStatement(node) ||
+    ts.isSpreadElement(node) ||
+    (ts.forEachChild(node, runsOthers) ?? false)
+  );
 }
 
 function isNamed(node: ts.Node, name: string): boolean {
   return ts.isIdentifier(node) && node.text === name;
 }
 
-/** Whether a body assigns to a name. */
-function writes(body: ts.Node, name: string): boolean {
+/** Whether a body assigns to a name, or could: the text of an `eval` sees the names around it. */
+function mayWrite(body: ts.Node, name: string): boolean {
   const visit = (node: ts.Node): boolean =>
-    assignedNames(node).includes(name) || (ts.forEachChild(node, visit) ?? false);
+    assignedNames(node).includes(name) || isNamed(node, 'eval') || (ts.forEachChild(node, visit) ?? false);
   return visit(body);
 }
 
