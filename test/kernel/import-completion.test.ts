@@ -203,7 +203,7 @@ describe('before any cell ran', () => {
 
   test('a file that is never answered does not hold up the names', async () => {
     const fresh = startFresh();
-    fresh.files.readText = () => new Promise(() => undefined);
+    fresh.files.read = () => new Promise(() => undefined);
     expect(await offered("import { x } from './net.ts'; const width = 1; wid¦", fresh.compiler)).toContain(
       'width'
     );
@@ -212,7 +212,7 @@ describe('before any cell ran', () => {
 
 test('check(source) settles where a file that is imported cannot be read', async () => {
   const fresh = startFresh();
-  fresh.files.readText = () => Promise.reject(new Error('Permission denied'));
+  fresh.files.read = () => Promise.reject(new Error('Permission denied'));
   const found = await fresh.compiler.check('cell-1.ts', "import './net.ts'", false);
   expect(found.map(({ code }) => code)).toEqual([2882]);
 });

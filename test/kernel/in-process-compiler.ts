@@ -5,6 +5,7 @@ import type { LibraryFiles } from '../../src/kernel/compiler/service-host.js';
 import type { FromCompiler, ToCompiler } from '../../src/kernel/protocol/messages.js';
 import { CompilerClient } from '../../src/kernel/session/compiler-client.js';
 import type { NotebookFiles } from '../../src/kernel/session/notebook-files.js';
+import { RunFiles } from '../../src/kernel/session/run-files.js';
 import type { WorkerLike } from '../../src/kernel/session/workers.js';
 import { MemoryFiles } from './memory-files.js';
 
@@ -60,6 +61,7 @@ function inProcessWorker(library: LibraryFiles, modules?: readonly string[]): Wo
 /**
  * A client of a compiler of its own.
  *
+ * @param files what cells import; `RunFiles` where what runs shall share them.
  * @param library what cells can import as `receptive`. Default: the small one of the tests.
  * @param modules what the place offers where cells run. Default: what a page does.
  */
@@ -68,5 +70,6 @@ export function startCompiler(
   library: LibraryFiles = libraryFiles,
   modules?: readonly string[]
 ): CompilerClient {
-  return new CompilerClient(() => inProcessWorker(library, modules), files);
+  const shared = files instanceof RunFiles ? files : new RunFiles(files);
+  return new CompilerClient(() => inProcessWorker(library, modules), shared);
 }

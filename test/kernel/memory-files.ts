@@ -4,6 +4,7 @@ import type { NotebookFiles } from '../../src/kernel/session/notebook-files.js';
 
 /** Files of a notebook's folder, by path from the root of the contents. */
 export class MemoryFiles implements NotebookFiles {
+  readonly seesWrites = true;
   /** How often each path was read. */
   readonly reads = new Map<string, number>();
   /** The folders that were listed, in order. */
@@ -18,11 +19,6 @@ export class MemoryFiles implements NotebookFiles {
     this.reads.set(path, (this.reads.get(path) ?? 0) + 1);
     const content = Object.hasOwn(this.texts, path) ? this.texts[path] : null;
     return Promise.resolve(typeof content === 'string' ? new TextEncoder().encode(content) : content);
-  }
-
-  async readText(path: string): Promise<string | null> {
-    const bytes = await this.read(path);
-    return bytes && new TextDecoder().decode(bytes);
   }
 
   /** Folders are what stands before slashes; one whose name ends with `closed` cannot be read. */

@@ -6,6 +6,7 @@ import type { FileCompilation } from '../../src/kernel/protocol/compiled-cell.js
 import type { Answer, Question } from '../../src/kernel/protocol/messages.js';
 import { ModuleFiles } from '../../src/kernel/session/module-files.js';
 import { QuestionDesk } from '../../src/kernel/session/question-desk.js';
+import { RunFiles } from '../../src/kernel/session/run-files.js';
 import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
 import { Stdin } from '../../src/kernel/session/stdin.js';
 import { MemoryFiles } from './memory-files.js';
@@ -14,7 +15,7 @@ const folder = new MemoryFiles('course/one', { 'course/one/a.txt': 'text' });
 const compiler = new TypeScriptCompiler();
 const compileFile = (name: string, source: string): Promise<FileCompilation> =>
   Promise.resolve(compiler.compileFile({ name, source }));
-const modules = new ModuleFiles(folder, { compileFile }, () => DEFAULT_SETTINGS);
+const modules = new ModuleFiles(new RunFiles(folder), { compileFile }, () => DEFAULT_SETTINGS);
 const desk = new QuestionDesk(() => null, new Stdin(() => ''), folder, modules);
 
 function ask(question: Question): Promise<Answer> {

@@ -6,6 +6,7 @@ import { Executor } from '../../src/kernel/runtime/executor.js';
 import type { Library } from '../../src/kernel/runtime/executor.js';
 import type { RuntimeHost } from '../../src/kernel/runtime/host.js';
 import { ModuleFiles } from '../../src/kernel/session/module-files.js';
+import { RunFiles } from '../../src/kernel/session/run-files.js';
 import type { KernelSettings } from '../../src/kernel/session/settings.js';
 import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
 import { MemoryFiles } from './memory-files.js';
@@ -40,12 +41,14 @@ export class CellRunner {
 
   /** What the notebook's folder holds. */
   readonly files = new MemoryFiles('course', {});
+  /** The same, as one kernel shares them between what runs and what is checked. */
+  readonly runFiles = new RunFiles(this.files);
   settings: KernelSettings = DEFAULT_SETTINGS;
 
   constructor() {
     const compileFile = (name: string, source: string): Promise<FileCompilation> =>
       Promise.resolve(this.compiler.compileFile({ name, source }));
-    const modules = new ModuleFiles(this.files, { compileFile }, () => this.settings);
+    const modules = new ModuleFiles(this.runFiles, { compileFile }, () => this.settings);
     const host: RuntimeHost = {
       scope: globalThis,
       post: message => {

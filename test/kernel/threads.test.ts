@@ -268,7 +268,7 @@ describe('what cells find', () => {
       await other.run("await writeFile('sum.txt', '3');");
       const read = 'for (const name of [%]) console.log(new TextDecoder().decode(await readFile(name)));';
       expect(printedIn(await other.run(read.replace('%', "'data.csv', 'sum.txt'")))).toBe('1,2\n3\n');
-      expect(await files.readText('course/sum.txt')).toBe('3');
+      expect(files.texts['course/sum.txt']).toBe('3');
     } finally {
       other.dispose();
     }

@@ -67,7 +67,6 @@ declare module 'https:*';
 declare module 'http:*';
 declare module 'data:*';
 declare module 'blob:*';
-declare module '*.wasm';
 
 interface ImportMeta {
   readonly url: string;

@@ -3,6 +3,7 @@
  * completion need TypeScript's libraries, which are read in the pauses between the first questions.
  */
 import type { Diagnostic } from '../protocol/language.js';
+import { isScript } from '../protocol/local-import.js';
 import type { FromCompiler, ToCompiler } from '../protocol/messages.js';
 import { TypeScriptCompiler } from './compiler.js';
 import { completeImport, importNameAt } from './import-completion.js';
@@ -199,7 +200,7 @@ export class CompilerServer {
     const texts = [source];
     const files = await this.files.refresh(this.folder, source, (path, text) => {
       this.takeFile(path, text);
-      if (text !== null && !path.endsWith('.json')) texts.push(text);
+      if (text !== null && isScript(path)) texts.push(text);
     });
     if (npmAddress !== null) this.types.fetch(texts, npmAddress);
     return files;

@@ -2,8 +2,9 @@
 import ts from 'typescript';
 
 import type { Completion, Completions } from '../protocol/language.js';
+import { kindOf } from '../protocol/local-import.js';
 import type { FolderEntry } from '../protocol/notebook-path.js';
-import { isImportable, joinPath } from '../protocol/notebook-path.js';
+import { joinPath } from '../protocol/notebook-path.js';
 
 /** The name of a module in a text, from its quote to the cursor. */
 export interface ImportName {
@@ -90,7 +91,9 @@ async function inFolder(
   const entries = (await list(path)) ?? [];
   const isDotted = written.startsWith('.');
   const shown = entries
-    .filter(({ name, isFolder }) => (isFolder || isModule(name)) && (isDotted || !name.startsWith('.')))
+    .filter(
+      ({ name, isFolder }) => (isFolder || kindOf(name) !== null) && (isDotted || !name.startsWith('.'))
+    )
     .sort((a, b) => BY_NAME.compare(a.name, b.name))
     .map(({ name, isFolder }) => ({
       text: escape(name, quote) + (isFolder ? '/' : ''),
@@ -98,11 +101,6 @@ async function inFolder(
     }));
   const leadsUp = isDotted || /^(?:\.\.\/)+$/.test(relative);
   return leadsUp && joinPath(path, ABOVE.text) !== null ? [...shown, ABOVE] : shown;
-}
-
-/** Declarations are found beside what they declare; nobody imports them by their names. */
-function isModule(name: string): boolean {
-  return isImportable(name) && !name.endsWith('.d.ts');
 }
 
 function escape(name: string, quote: string): string {

@@ -5,6 +5,7 @@
 import ts from 'typescript';
 
 import type { Completions, Diagnostic, Inspection } from '../protocol/language.js';
+import { kindOf } from '../protocol/local-import.js';
 import { labelOf } from '../protocol/notebook-path.js';
 import { CELL_GLOBALS, NODE_GLOBALS } from './cell-globals.js';
 import { CellModules } from './cell-modules.js';
@@ -92,7 +93,7 @@ export class CellLanguageService {
 
   private checkFile(path: string): Diagnostic[] {
     const fileName = toFileName(path);
-    if (!/(?<!\.d)\.ts$/.test(path) || !this.service.getProgram()?.getSourceFile(fileName)) return [];
+    if (kindOf(path) !== 'typescript' || !this.service.getProgram()?.getSourceFile(fileName)) return [];
     const source = this.host.readFile(fileName) ?? '';
     const file = labelOf(path, this.folder);
     const found = [

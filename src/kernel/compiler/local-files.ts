@@ -1,12 +1,13 @@
 /** @file The files beside the notebook that cells import: asked of the page, so that their types are known. */
 import ts from 'typescript';
 
+import type { LocalImport } from '../protocol/local-import.js';
+import { declarationsBeside, isLocal, isScript, localImport } from '../protocol/local-import.js';
 import type { FolderEntry } from '../protocol/notebook-path.js';
-import { candidates, folderOf, isLocal, joinPath } from '../protocol/notebook-path.js';
+import { folderOf } from '../protocol/notebook-path.js';
 
 /** Nobody imports more in one cell; a cycle of generated names must end. */
 const MOST_FILES = 500;
-const READABLE = /\.(?:ts|js|mjs|json)$/;
 /** Milliseconds for which an answer counts while a text is being written. */
 const MOMENT = 1000;
 
@@ -78,33 +79,56 @@ export class LocalFiles {
    * @returns the paths of those that are there.
    */
   async refresh(folder: string, source: string, take: Take, isDraft = false): Promise<readonly string[]> {
-    const age = isDraft ? MOMENT : 0;
-    const seen = new Set<string>();
-    const found: string[] = [];
-    const visit = async (from: string, text: string): Promise<void> => {
-      const { importedFiles } = ts.preProcessFile(text, true, true);
-      const local = importedFiles.map(({ fileName }) => fileName).filter(isLocal);
-      await Promise.all(local.map(each => find(joinPath(from, each))));
-    };
-    const find = async (path: string | null): Promise<void> => {
-      for (const each of path === null ? [] : declaredBy(path)) {
-        if (seen.has(each) || seen.size === MOST_FILES) return;
-        seen.add(each);
-        const text = await this.texts.about(each, age);
-        take(each, text);
-        if (text === null) continue;
-        found.push(each);
-        if (!each.endsWith('.json')) await visit(folderOf(each), text);
-        return;
-      }
-    };
-    await visit(folder, source);
-    return found.sort();
+    const walk = new Walk(path => this.texts.about(path, isDraft ? MOMENT : 0), take);
+    await walk.visit(folder, source);
+    return walk.found.sort();
   }
 }
 
-/** The files that may say what an import's types are: its own, or declarations beside a `.js`. */
-function declaredBy(path: string): readonly string[] {
-  const declarations = /\.m?js$/.test(path) ? [path.replace(/\.m?js$/, '.d.ts')] : [];
-  return [...declarations, ...candidates(path)].filter(each => READABLE.test(each));
+/** One walk over the files that a text imports, and those that they import. */
+class Walk {
+  /** The paths of the files that are there. */
+  readonly found: string[] = [];
+  private readonly texts = new Map<string, Promise<string | null>>();
+  private readonly visited = new Set<string>();
+
+  constructor(
+    private readonly ask: (path: string) => Promise<string | null>,
+    private readonly take: Take
+  ) {}
+
+  async visit(folder: string, text: string): Promise<void> {
+    const { importedFiles } = ts.preProcessFile(text, true, true);
+    const local = importedFiles.filter(({ fileName }) => isLocal(fileName));
+    await Promise.all(local.map(({ fileName }) => this.follow(localImport(fileName, folder))));
+  }
+
+  /** Reads what tells the types of an import: the file itself, or declarations for it. */
+  private async follow({ files, declarations }: LocalImport): Promise<void> {
+    const file = await this.first(files);
+    const path = (await this.first(file === null ? declarations : declarationsBeside(file))) ?? file;
+    if (path === null || this.visited.has(path)) return;
+    this.visited.add(path);
+    if (!isScript(path)) return;
+    await this.visit(folderOf(path), (await this.read(path)) ?? '');
+  }
+
+  /** The first of some files that is there. */
+  private async first(paths: readonly string[]): Promise<string | null> {
+    for (const path of paths) if ((await this.read(path)) !== null) return path;
+    return null;
+  }
+
+  private read(path: string): Promise<string | null> {
+    const known = this.texts.get(path);
+    if (known) return known;
+    if (this.texts.size === MOST_FILES) return Promise.resolve(null);
+    const text = this.ask(path).then(answer => {
+      this.take(path, answer);
+      if (answer !== null) this.found.push(path);
+      return answer;
+    });
+    this.texts.set(path, text);
+    return text;
+  }
 }

@@ -1,8 +1,16 @@
 /** @file The files that the language service sees: libraries, the cells' globals, cells, and files of the notebook. */
 import ts from 'typescript';
 
-import { folderOf, isLocal, joinPath } from '../protocol/notebook-path.js';
+import {
+  declarationsBeside,
+  isDeclarations,
+  isLocal,
+  kindOf,
+  localImport
+} from '../protocol/local-import.js';
+import { folderOf } from '../protocol/notebook-path.js';
 import type { CellModules } from './cell-modules.js';
+import { isErased } from './erased-imports.js';
 
 /**
  * TypeScript's own library and the declarations of `receptive`, by path: `/lib/lib.es2023.d.ts`,
@@ -33,23 +41,13 @@ const OPTIONS: ts.CompilerOptions = {
   skipLibCheck: true
 };
 
-/** What `import './x'` may mean; the first that is there. */
-const SUFFIXES: readonly (readonly [suffix: string, extension: string])[] = [
-  ['', ''],
-  ['.ts', '.ts'],
-  ['.d.ts', '.d.ts'],
-  ['.js', '.js'],
-  ['/index.ts', '.ts'],
-  ['/index.d.ts', '.d.ts']
-];
-
 export class ServiceHost implements ts.LanguageServiceHost {
   /** The module in question: a cell that is checked, or the text around a cursor. */
   private subject: { readonly fileName: string; readonly text: string } | null = null;
   private readonly files = new Map<string, { readonly text: string; readonly version: number }>();
   /** What imports of modules from the network mean, by the file that imports and the specifier. */
   private readonly links = new Map<string, string>();
-  private hasNewLinks = false;
+  private hasNewMeanings = false;
   private versions = 0;
 
   constructor(
@@ -69,8 +67,10 @@ export class ServiceHost implements ts.LanguageServiceHost {
   /** A file of the notebook's folder as it is now; null where there is none. */
   setFile(path: string, text: string | null): void {
     const known = this.files.get(path);
-    if (known?.text === text) return;
+    if (known?.text === text || (!known && text === null)) return;
     this.versions += 1;
+    // Where a file came or went, imports may mean others.
+    if (!known || text === null) this.hasNewMeanings = true;
     if (text === null) this.files.delete(path);
     else this.files.set(path, { text, version: this.versions });
   }
@@ -89,16 +89,16 @@ export class ServiceHost implements ts.LanguageServiceHost {
    */
   link(specifier: string, from: string | null, fileName: string): void {
     this.versions += 1;
-    this.hasNewLinks = true;
+    this.hasNewMeanings = true;
     this.links.set(linkKey(specifier, from), fileName);
   }
 
   /** The service, which calls it without its owner, resolves all imports anew where one may mean something else. */
-  readonly hasInvalidatedResolutions = (): boolean => this.hasNewLinks;
+  readonly hasInvalidatedResolutions = (): boolean => this.hasNewMeanings;
 
   /** What the service has resolved is what is known. */
   settle(): void {
-    this.hasNewLinks = false;
+    this.hasNewMeanings = false;
   }
 
   /** The modules from the network that cells have imported. */
@@ -155,7 +155,7 @@ export class ServiceHost implements ts.LanguageServiceHost {
     literals: readonly ts.StringLiteralLike[],
     containingFile: string
   ): readonly ts.ResolvedModuleWithFailedLookupLocations[] {
-    return literals.map(({ text }) => ({ resolvedModule: this.resolve(text, containingFile) }));
+    return literals.map(literal => ({ resolvedModule: this.resolve(literal, containingFile) }));
   }
 
   /** Only declarations from the network refer to others by name. */
@@ -174,7 +174,8 @@ export class ServiceHost implements ts.LanguageServiceHost {
   }
 
   /** Undefined for what `globals.d.ts` declares by pattern, and for what is not there. */
-  private resolve(specifier: string, from: string): ts.ResolvedModuleFull | undefined {
+  private resolve(literal: ts.StringLiteralLike, from: string): ts.ResolvedModuleFull | undefined {
+    const specifier = literal.text;
     const isRemote = from.startsWith(NETWORK);
     const linked = this.links.get(linkKey(specifier, isRemote ? from : null));
     if (linked !== undefined || isRemote) return linked === undefined ? undefined : toRemote(linked);
@@ -182,18 +183,23 @@ export class ServiceHost implements ts.LanguageServiceHost {
     const cell = this.cells.resolve(specifier);
     if (cell !== undefined) return { resolvedFileName: cell, extension: '.ts' };
     if (!isLocal(specifier)) return undefined;
-    const relative = joinPath(folderOf(from).slice(1), specifier);
-    if (relative === null) return undefined;
-    const path = `/${relative}`;
-    for (const [suffix, extension] of SUFFIXES) {
-      const resolvedFileName = path + suffix;
-      if (!this.fileExists(resolvedFileName)) continue;
-      const own = /\.d\.ts$|\.(?:ts|js|json)$/.exec(resolvedFileName)?.[0];
-      const kind = extension || own;
-      if (kind) return { resolvedFileName, extension: kind };
-    }
-    const declaration = path.replace(/\.js$/, '.d.ts');
-    return this.fileExists(declaration) ? { resolvedFileName: declaration, extension: '.d.ts' } : undefined;
+    const { files, declarations } = localImport(specifier, folderOf(from).slice(1));
+    const file = this.first(files);
+    if (file !== undefined) return toLocal(this.first(declarationsBeside(file)) ?? file);
+    const types = this.first(declarations);
+    return types !== undefined && this.isErased(literal, from) ? toLocal(types) : undefined;
+  }
+
+  /** Whether an import needs no file that runs. */
+  private isErased(specifier: ts.StringLiteralLike, from: string): boolean {
+    const isCell = from === this.subject?.fileName || this.cells.get(from) !== undefined;
+    const keepsAll = isCell || kindOf(from) === 'javascript';
+    return isDeclarations(from) || isErased(specifier, keepsAll ? null : (this.readFile(from) ?? ''));
+  }
+
+  /** The first of some files that is there. */
+  private first(paths: readonly string[]): string | undefined {
+    return paths.find(each => this.fileExists(`/${each}`));
   }
 }
 
@@ -204,6 +210,12 @@ export function typeReference(name: string): string {
 
 function linkKey(specifier: string, from: string | null): string {
   return `${from ?? ''} ${specifier}`;
+}
+
+/** A WebAssembly module is known by declarations in its place. */
+function toLocal(path: string): ts.ResolvedModuleFull {
+  const extension = /(?:\.d)?\.[a-z]+$/.exec(path)?.[0] ?? '';
+  return { resolvedFileName: `/${path}`, extension: extension === '.wasm' ? '.ts' : extension };
 }
 
 function toRemote(resolvedFileName: string): ts.ResolvedModuleFull {

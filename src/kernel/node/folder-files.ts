@@ -12,6 +12,7 @@ const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 /** Paths begin at the root of the disk, so that `../x.ts` may lead out of the folder. */
 export class FolderFiles implements NotebookFiles {
   readonly folder: string;
+  readonly seesWrites = false;
   private readonly root: string;
 
   /** @param folder of the notebook, as the system writes it. */
@@ -23,11 +24,6 @@ export class FolderFiles implements NotebookFiles {
   /** @throws where there is a file that cannot be read. */
   async read(path: string): Promise<Uint8Array | null> {
     return unlessAbsent(async () => new Uint8Array(await readFile(resolve(this.root, path))));
-  }
-
-  async readText(path: string): Promise<string | null> {
-    const bytes = await this.read(path);
-    return bytes && new TextDecoder().decode(bytes);
   }
 
   /** @throws where there is a folder that cannot be read. */

@@ -16,22 +16,6 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-/** Whether an import means a file beside the one that imports it. */
-export function isLocal(specifier: string): boolean {
-  return /^\.{1,2}\//.test(specifier);
-}
-
-/** Whether a file of this name can be imported by it. */
-export function isImportable(path: string): boolean {
-  return /\.(?:ts|js|mjs|json|wasm)$/.test(path);
-}
-
-/** The paths that an import may mean, in the order in which they are tried. */
-export function candidates(path: string): readonly string[] {
-  if (isImportable(path)) return [path];
-  return ['.ts', '.js', '/index.ts', '/index.js'].map(suffix => path + suffix);
-}
-
 /** How a file is spoken of: `./net.ts` in the notebook's folder or below it, else its whole path. */
 export function labelOf(path: string, folder: string): string {
   if (folder === '') return `./${path}`;

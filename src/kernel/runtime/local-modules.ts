@@ -5,8 +5,9 @@
  */
 import type { FileLinks, LabelledCell } from '../protocol/compiled-cell.js';
 import { codeFrame } from '../protocol/error-report.js';
+import { isLocal, localImport } from '../protocol/local-import.js';
 import type { ModuleFile } from '../protocol/module-file.js';
-import { folderOf, isLocal, joinPath } from '../protocol/notebook-path.js';
+import { folderOf } from '../protocol/notebook-path.js';
 import type { LinkedFile } from './links.js';
 import { Links, plainLinks } from './links.js';
 import { ModuleExports } from './module-exports.js';
@@ -52,6 +53,15 @@ interface Failures {
   readonly unfit: SyntaxError;
 }
 
+/** One import under way. */
+interface Loading {
+  /** The files that it leads to, by path. */
+  readonly graph: Map<string, Fetched>;
+  /** What the page was asked for, by the files that may be meant. */
+  readonly answers: Map<string, Promise<ModuleFile>>;
+  readonly failures: Failures;
+}
+
 interface Instance {
   readonly version: string;
   readonly exports: ModuleExports;
@@ -81,7 +91,7 @@ export class LocalModules {
     const failures = { missing: new Error(''), unfit: new SyntaxError('') };
     try {
       const graph = new Map<string, Fetched>();
-      const path = await this.fetch(specifier, from, graph, failures);
+      const path = await this.fetch(specifier, from, { graph, answers: new Map(), failures });
       checkLinks(specifier, path, required, graph, failures);
       return await this.run(path, graph, run);
     } catch (error) {
@@ -102,15 +112,12 @@ export class LocalModules {
   }
 
   /** Fetches a file and all that it imports; gives its path. */
-  private async fetch(
-    specifier: string,
-    from: string | null,
-    graph: Map<string, Fetched>,
-    failures: Failures
-  ): Promise<string> {
-    const expected = from === null ? null : joinPath(from, specifier);
-    if (expected !== null && graph.has(expected)) return expected;
-    const file = await this.host.find(specifier, from);
+  private async fetch(specifier: string, from: string | null, loading: Loading): Promise<string> {
+    const { graph, failures } = loading;
+    // A cell's folder is known to the page alone.
+    const meant = from === null ? [] : localImport(specifier, from).files;
+    if (meant.length > 0 && graph.has(meant[0])) return meant[0];
+    const file = await this.find(specifier, from, meant.join(), loading);
     if (file.kind === 'url') throw new Error(`import: '${specifier}' is no file beside the notebook`);
     checkFound(specifier, file, failures);
     const { path } = file;
@@ -123,12 +130,24 @@ export class LocalModules {
     await Promise.all(
       [...new Set(specifiers)].map(async each => {
         const target = isLocal(each)
-          ? await this.fetch(each, folderOf(path), graph, failures)
+          ? await this.fetch(each, folderOf(path), loading)
           : await this.host.external(each);
         targets.set(each, target);
       })
     );
     return path;
+  }
+
+  /** Asks the page once for each key. */
+  private find(
+    specifier: string,
+    from: string | null,
+    key: string,
+    { answers }: Loading
+  ): Promise<ModuleFile> {
+    const answer = answers.get(key) ?? this.host.find(specifier, from);
+    if (key !== '') answers.set(key, answer);
+    return answer;
   }
 
   /** The paths whose content, or that of something that they import, is another than the one evaluated. */

@@ -2,7 +2,7 @@
  * @file What a cell may import: the modules that come with the kernel, files beside the notebook, and ECMAScript
  * modules by address. The page says what an import means; only `data:` and `blob:` need nobody's word.
  */
-import { isLocal } from '../protocol/notebook-path.js';
+import { isLocal } from '../protocol/local-import.js';
 import type { ImportPlace } from './import-failure.js';
 import { reasonFor, waitFor } from './import-failure.js';
 import { suggest } from './links.js';

@@ -2,7 +2,7 @@
 import type { Compilation, Completeness, FileCompilation } from '../protocol/compiled-cell.js';
 import type { Completions, Diagnostic, Inspection } from '../protocol/language.js';
 import type { FromCompiler, ToCompiler } from '../protocol/messages.js';
-import type { NotebookFiles } from './notebook-files.js';
+import type { RunFiles } from './run-files.js';
 import type { WorkerLike } from './workers.js';
 
 type Answer = Extract<FromCompiler, { result: unknown }>['result'];
@@ -28,7 +28,7 @@ export class CompilerClient {
    */
   constructor(
     private readonly create: () => WorkerLike,
-    private readonly files: NotebookFiles,
+    private readonly files: Pick<RunFiles, 'folder' | 'readToCheck' | 'list'>,
     private readonly isNode = false
   ) {
     this.ready = new Promise((resolve, reject) => {
@@ -168,7 +168,7 @@ export class CompilerClient {
 
   /** What cannot be read has no types; why, the import says that runs. */
   private async read(request: number, path: string): Promise<void> {
-    const text = await this.files.readText(path).catch(() => null);
+    const text = await this.files.readToCheck(path).catch(() => null);
     this.send({ type: 'file', request, text });
   }
 

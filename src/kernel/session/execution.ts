@@ -27,6 +27,8 @@ export interface ExecutionContext {
   readonly notePatience: number;
   /** The runtime of this moment; another one after a restart or a death. */
   runtime(): RuntimeClient;
+  /** A cell is about to be checked and run. */
+  onBegin(): void;
   /** The cell has ended, well or not, and its reply is about to go. */
   onEnd(parent: ParentHeader): void;
   /** Told when the first cell begins and when no cell is left. */
@@ -277,6 +279,7 @@ export class ExecutionQueue {
     const { diagnostics, outputLimit, backend, threads, ...network } = this.context.settings();
     const npmAddress = network.remoteImports ? network.npmAddress : null;
     const { silent } = request;
+    this.context.onBegin();
     const start = (): Promise<Outcome> => {
       entry.hasBegun = true;
       return this.context

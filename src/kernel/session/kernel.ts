@@ -27,6 +27,7 @@ import { browserWorkers } from './page-workers.js';
 import { QuestionDesk } from './question-desk.js';
 import type { RuntimeListener } from './runtime-client.js';
 import { RuntimeClient } from './runtime-client.js';
+import { RunFiles } from './run-files.js';
 import type { KernelSettings } from './settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import { Stdin } from './stdin.js';
@@ -69,7 +70,7 @@ export class ReceptiveKernel implements IKernel {
   private readonly _settings: () => KernelSettings;
   private readonly _workers: WorkerFactory;
   private readonly _place: KernelPlace;
-  private readonly _files: NotebookFiles;
+  private readonly _files: RunFiles;
   private readonly _compiler: CompilerClient;
   private readonly _comms = new OpenComms();
   private readonly _history: History;
@@ -98,7 +99,7 @@ export class ReceptiveKernel implements IKernel {
       return message.header.msg_id;
     });
     this._runtime = this._startRuntime();
-    const files = options.files ?? new ContentsFiles(options.location, options.contents);
+    const files = new RunFiles(options.files ?? new ContentsFiles(options.location, options.contents));
     this._files = files;
     this._compiler = new CompilerClient(() => this._workers.compiler(), files, this._place === 'under Node');
     const modules = new ModuleFiles(files, this._compiler, settings);
@@ -109,6 +110,9 @@ export class ReceptiveKernel implements IKernel {
       history: this._history,
       notePatience: this._place === 'under Node' ? NOTE_PATIENCE : 0,
       runtime: () => this._liveRuntime(),
+      onBegin: () => {
+        files.beginRun();
+      },
       onEnd: parent => {
         this._stdin.forget(parent);
       },

@@ -3,11 +3,12 @@
  * on the network, where the settings allow it. Nothing is looked up before code that runs asks for it.
  */
 import type { FileCompilation } from '../protocol/compiled-cell.js';
+import { isLocal, kindOf, localImport } from '../protocol/local-import.js';
 import type { ModuleFile } from '../protocol/module-file.js';
-import { candidates, isLocal, joinPath, labelOf } from '../protocol/notebook-path.js';
+import { labelOf } from '../protocol/notebook-path.js';
 import { moduleAddress } from '../protocol/npm-address.js';
 import type { CompilerClient } from './compiler-client.js';
-import type { NotebookFiles } from './notebook-files.js';
+import type { RunFiles } from './run-files.js';
 import type { KernelSettings } from './settings.js';
 
 interface Remembered {
@@ -22,7 +23,7 @@ export class ModuleFiles {
   private serial = 0;
 
   constructor(
-    private readonly files: NotebookFiles,
+    private readonly files: Pick<RunFiles, 'folder' | 'readToRun'>,
     private readonly compiler: Pick<CompilerClient, 'compileFile'>,
     private readonly settings: () => KernelSettings
   ) {}
@@ -39,23 +40,22 @@ export class ModuleFiles {
   }
 
   private async local(specifier: string, from: string): Promise<ModuleFile> {
-    const path = joinPath(from, specifier);
-    if (path === null)
-      return { kind: 'refused', reason: 'it leads out of the folder that the page can read' };
-    const tried = candidates(path);
-    for (const each of tried) {
-      const bytes = await this.files.read(each);
+    const { files, refusal } = localImport(specifier, from);
+    if (refusal !== null) return { kind: 'refused', reason: refusal };
+    for (const each of files) {
+      const bytes = await this.files.readToRun(each);
       if (bytes) return this.file(each, bytes);
     }
-    return { kind: 'missing', tried };
+    return { kind: 'missing', tried: files };
   }
 
   private async file(path: string, read: Uint8Array): Promise<ModuleFile> {
     // A copy of their own: what WebAssembly takes must not be shared memory.
     const bytes = new Uint8Array(read);
-    if (path.endsWith('.wasm')) return { kind: 'wasm', path, version: await digest(bytes), bytes };
+    const kind = kindOf(path);
+    if (kind === 'wasm') return { kind, path, version: await digest(bytes), bytes };
     const source = new TextDecoder().decode(bytes);
-    if (path.endsWith('.json')) return { kind: 'json', path, version: source, text: source };
+    if (kind === 'json') return { kind, path, version: source, text: source };
     const { name, compilation } = this.compile(path, source);
     const result = await compilation;
     if (!result.ok) return { kind: 'unreadable', path, source, problem: result.problem };
@@ -68,7 +68,7 @@ export class ModuleFiles {
     const { loopGuards } = this.settings();
     const known = this.remembered.get(path);
     if (known?.source === source && known.loopGuards === loopGuards) return known;
-    const name = `file-${++this.serial}.${path.endsWith('.ts') ? 'ts' : 'js'}`;
+    const name = `file-${++this.serial}.${kindOf(path) === 'typescript' ? 'ts' : 'js'}`;
     const compilation = this.compiler.compileFile(name, source, loopGuards);
     const entry = { source, loopGuards, name, compilation };
     this.remembered.set(path, entry);

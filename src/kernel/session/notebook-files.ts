@@ -7,10 +7,10 @@ import type { FolderEntry } from '../protocol/notebook-path.js';
 export interface NotebookFiles {
   /** The notebook's folder; paths begin where it does. Another one after the notebook has been moved. */
   folder: string;
+  /** Whether code changes files by `write` alone; under Node it may also use the disk itself. */
+  readonly seesWrites: boolean;
   /** The bytes of a file; null where there is none. Rejects where that cannot be known. */
   read(path: string): Promise<Uint8Array | null>;
-  /** The text of a file; null where there is none. */
-  readText(path: string): Promise<string | null>;
   /** What stands in a folder, in any order; null where there is none. Rejects where that cannot be known. */
   list(path: string): Promise<readonly FolderEntry[] | null>;
   /** Makes or replaces a file; text is written as UTF-8. Rejects where it cannot. */
@@ -18,6 +18,8 @@ export interface NotebookFiles {
 }
 
 export class ContentsFiles implements NotebookFiles {
+  readonly seesWrites = true;
+
   constructor(
     public folder: string,
     private readonly contents: Contents.IManager | undefined
@@ -26,11 +28,6 @@ export class ContentsFiles implements NotebookFiles {
   async read(path: string): Promise<Uint8Array | null> {
     const model = await this.model(path, { type: 'file', format: 'base64' });
     return model && toBytes(model);
-  }
-
-  async readText(path: string): Promise<string | null> {
-    const bytes = await this.read(path);
-    return bytes && new TextDecoder().decode(bytes);
   }
 
   async list(path: string): Promise<readonly FolderEntry[] | null> {
