@@ -1,6 +1,6 @@
 /**
- * @file Says after a crash what has happened: where a cell takes all the memory, the browser ends the page, and only
- * the next page can tell.
+ * @file Tells after a crash what has happened. The browser ends a page whose cell takes all the memory, so only the next
+ * page can tell.
  */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
@@ -10,10 +10,10 @@ import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab
 import { UnfinishedRuns } from '../kernel/connection/unfinished-runs.js';
 import { kernelCreated } from './kernel-factory.js';
 
-/** Milliseconds after which a running cell is written down; memory does not fill faster. */
+/** Milliseconds after which a running cell is noted. Memory does not fill faster. */
 const WORTH_NOTING = 1000;
 
-/** JupyterLab shows no more than 140 letters of it. */
+/** JupyterLab shows at most 140 letters of it. */
 function describe(path: string, trans: TranslationBundle): string {
   return trans.__(
     'The browser ended this page while a cell of “%1” ran: most likely memory ran out. Variables are lost.',

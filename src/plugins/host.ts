@@ -1,4 +1,4 @@
-/** @file In which kind of page we have been loaded. */
+/** @file Tells the kind of page that has loaded us. */
 import { PageConfig } from '@jupyterlab/coreutils';
 
 /** Whether the page is a JupyterLite site, which has browser kernels of its own. */
@@ -24,7 +24,7 @@ export function hasKernelRegistry(): boolean {
   return isJupyterLite() || hasHybridKernels();
 }
 
-/** Whether the page is one of Notebook's, also of those in a JupyterLite site: one document, and no status bar. */
+/** Whether the page is one of Notebook's, which has one document and no status bar. JupyterLite sites have them too. */
 export function isNotebookPage(): boolean {
   return PageConfig.getOption('notebookPage') !== '';
 }

@@ -1,4 +1,4 @@
-/** @file What the user chose in the settings editor → what kernels follow from their next cell on. */
+/** @file Reads what the user chose in the settings editor; kernels follow it from their next cell on. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 

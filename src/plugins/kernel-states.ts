@@ -1,4 +1,4 @@
-/** @file What the kernels of this page last said of themselves, for those who show it. */
+/** @file The last state that each kernel of this page has reported, for those who show it. */
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { RuntimeReport } from '../kernel/session/kernel.js';
@@ -10,7 +10,7 @@ export interface IKernelState {
   readonly isBusy: boolean;
 }
 
-/** The states by id of kernel, from the moment on at which this is made. */
+/** The states by kernel id. Kernels that reported before this was made are not known. */
 export class KernelStates {
   constructor() {
     kernelCreated.connect((_, kernel) => {

@@ -1,9 +1,9 @@
-/** @file The example's card in the launcher, there as long as the setting says so. */
+/** @file The example's card in the launcher, which a setting shows and hides. */
 import type { ILauncher } from '@jupyterlab/launcher';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IDisposable } from '@lumino/disposable';
 
-/** Adds the card and lets it follow the setting `exampleCard`; without settings it is always there. */
+/** Adds the card and lets it follow the setting `exampleCard`. Without settings it is always shown. */
 export function showExampleCard(
   launcher: ILauncher,
   registry: ISettingRegistry | null,

@@ -3,7 +3,7 @@ import type { HistoryStore } from '../kernel/session/history.js';
 
 const KEY = 'receptive:history';
 
-/** A browser that keeps nothing, or whose storage is full, has only the inputs of this session. */
+/** Has only the inputs of this session where the browser keeps nothing, or its storage is full. */
 export const localHistory: HistoryStore = {
   read: () => {
     try {

@@ -1,6 +1,6 @@
 /**
- * @file Tells the kernels of this page when their notebook has been moved to another folder, so that `./net.ts` is the
- * file beside it there. Whoever keeps the sessions of the page, a move shows in their list.
+ * @file Tells the kernels of this page when their notebook has been moved to another folder, so that `./net.ts` means
+ * the file beside it there. A move shows in the list of sessions, whoever keeps that list.
  */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import type { Session } from '@jupyterlab/services';
@@ -25,7 +25,7 @@ export const movedNotebooksPlugin: JupyterFrontEndPlugin<void> = {
       folders = new Map(models.map(({ id, path }) => [id, folderOf(path)]));
       for (const { id, path, kernel } of models) {
         const ours = kernels.get(kernel?.id ?? '');
-        // Of several documents with one kernel, it stands beside the one that it was started for.
+        // A kernel of several documents keeps the folder of the one that it was started for.
         if (ours && before.get(id) === ours.location && folderOf(path) !== ours.location) {
           ours.moveTo(folderOf(path));
         }

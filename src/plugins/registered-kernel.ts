@@ -8,7 +8,7 @@ import type { IKernelClient } from '@jupyterlite/services';
 import type { ReceptiveKernel } from '../kernel/session/kernel.js';
 import { createKernel, KERNEL_SPEC } from './kernel-factory.js';
 
-/** Their client empties its own queue and never tells the kernel; this lets an interrupt reach ours. */
+/** Lets an interrupt reach our kernel: their client only empties its own queue and does not tell the kernel. */
 function passInterrupts(client: IKernelClient, kernels: ReadonlyMap<string, ReceptiveKernel>): void {
   const interruptOthers = client.interrupt.bind(client);
   client.interrupt = async id => {
@@ -16,7 +16,7 @@ function passInterrupts(client: IKernelClient, kernels: ReadonlyMap<string, Rece
   };
 }
 
-/** Registers the kernel. The registry's code is the page's own and asked for only where there is one. */
+/** Registers the kernel. The registry's code belongs to the page, and is imported only where the page has one. */
 export const registeredKernelPlugin: JupyterFrontEndPlugin<void> = {
   id: 'receptive:registered-kernel',
   description: 'Registers the TypeScript kernel with the page’s registry of browser kernels.',

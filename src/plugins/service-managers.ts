@@ -35,7 +35,7 @@ const IBrowserKernels = new Token<BrowserKernels>(
   'The kernels that run in this page.'
 );
 
-/** Polling stops while the server is away or the page is hidden, as in the managers that we replace. */
+/** Stops polling while the server is away or the page is hidden, as the managers that we replace do. */
 function standby(status: IConnectionStatus | null): () => boolean | 'when-hidden' {
   return () => (status && !status.isConnected) || 'when-hidden';
 }
@@ -119,5 +119,5 @@ function createSpecClient(kernels: BrowserKernels, settings: Settings): Composit
   );
 }
 
-/** Replaces the three managers. Not for pages that have a registry of browser kernels already. */
+/** Replaces the three managers, in pages without a registry of browser kernels. */
 export const serviceManagerPlugins = [browserKernels, kernelManager, kernelSpecManager, sessionManager];

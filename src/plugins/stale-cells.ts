@@ -1,6 +1,6 @@
 /**
- * @file Stale cells on the page: the marks beside their prompts, and the command by which the user runs them again. The
- * kernel tells of them in its replies; other kernels do not, and their notebooks are left as they are.
+ * @file Stale cells on the page: the marks beside their prompts, and the command that runs them again. Our kernel reports
+ * them in its replies. Notebooks of other kernels are left as they are.
  */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
@@ -50,7 +50,7 @@ export const staleCellsPlugin: JupyterFrontEndPlugin<void> = {
         if (!panel) return false;
         const { content, sessionContext } = panel;
         for (const cell of marks.get(panel)?.cells ?? []) {
-          // One by one: where a cell fails, those after it keep what they show, and their marks.
+          // One by one, so that the cells after one that fails keep their outputs and marks.
           const isDone = cell.isDisposed || (await NotebookActions.runCells(content, [cell], sessionContext));
           if (!isDone) return false;
         }

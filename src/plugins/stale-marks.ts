@@ -1,5 +1,5 @@
 /**
- * @file The marks of one notebook beside the prompts of its stale cells: drawn from what the kernel's replies tell, kept
+ * @file Draws marks beside the prompts of a notebook's stale cells, which the kernel reports in its replies. They live
  * in the page alone. Nothing is written into the notebook, and nothing runs because of a mark.
  */
 import type { Notebook, NotebookPanel } from '@jupyterlab/notebook';
@@ -18,7 +18,7 @@ export type IStaleCells = ReadonlyMap<string, StaleCause | null>;
 
 const NONE: IStaleCells = new Map();
 
-/** The lowest count beside which the prompt has no room left. */
+/** The lowest count that leaves no room for the mark in the prompt. */
 const WIDE = 100;
 
 /** The number in the brackets of a cell's prompt; null where the cell has no run to show. */
@@ -80,7 +80,7 @@ export class StaleMarks {
     this._drawSoon();
   };
 
-  /** A kernel that begins anew knows no cell. */
+  /** Forgets all cells when the kernel starts anew. */
   private readonly _onStatus = (_: unknown, status: Kernel.Status): void => {
     if (!this._kernel || !['restarting', 'autorestarting', 'dead'].includes(status)) return;
     this._reports.delete(this._kernel.id);
@@ -92,7 +92,7 @@ export class StaleMarks {
     this._drawSoon();
   };
 
-  /** Once for all changes of this moment, when the notebook has made its widgets of them. */
+  /** Draws once for all changes of this moment, after the notebook has made widgets for them. */
   private readonly _drawSoon = (): void => {
     if (this._isDue) return;
     this._isDue = true;
@@ -107,7 +107,7 @@ export class StaleMarks {
     const { widgets } = this._panel.content;
     const counts = new Map(widgets.map(cell => [cell.model.id, countOf(cell)]));
     for (const cell of widgets) {
-      // A cell that runs or has been cleared shows no count, and nothing that could be old.
+      // A cell that runs or has been cleared shows no count and no output that could be old.
       cell.model.stateChanged.connect(this._drawSoon, this);
       const count = counts.get(cell.model.id) ?? null;
       const cause = stale.get(cell.model.id);
@@ -116,7 +116,7 @@ export class StaleMarks {
     }
   }
 
-  /** The mark hangs on the cell itself, whose inside is made only when it is scrolled to. */
+  /** Marks the cell's own element, because its contents are made only when it is scrolled into view. */
   private _mark(cell: Widget, count: number, text: string): void {
     let mark = this._marks.get(cell);
     if (!mark) {

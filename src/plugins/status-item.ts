@@ -16,7 +16,7 @@ import { RUN_STALE_CELLS } from './stale-cells.js';
 
 const SHOW_MEMORY = 'receptive:show-memory';
 
-/** A notebook's or a console's widget, as far as the item looks at it. */
+/** The part of a notebook's or console's widget that the item needs. */
 interface ISessionWidget {
   readonly context?: { readonly sessionContext?: ISessionContext };
   readonly sessionContext?: ISessionContext;
@@ -60,7 +60,7 @@ function createItem(onClick: (button: HTMLElement) => void): { item: Widget; but
   return { item, button };
 }
 
-/** Behind the spacer that parts the menus from what tells of the kernel. */
+/** The rank after the spacer between the menus and the kernel's name and state. */
 const RANK_IN_MENU_ROW = 1000;
 
 /** Puts the item into the status bar, or else into Notebook’s row of menus. */
@@ -107,7 +107,7 @@ export const statusItemPlugin: JupyterFrontEndPlugin<void> = {
       if (state) button.textContent = describeState(state, trans);
     };
     states.changed.connect(follow);
-    // Which kernel a widget speaks to is known some time after it has come to the front.
+    // A widget's kernel becomes known some time after the widget has come to the front.
     app.shell.currentChanged?.connect(() => {
       follow();
     });

@@ -1,14 +1,14 @@
 /**
- * @file Each cell as a module of its own for the type checker. Before its text stand declarations of the names that
- * earlier cells made, each from the cell that declared it last; after it, an export of all that it declares. So a
- * name may be declared again with another type, and every place in the cell keeps its meaning.
+ * @file Makes each cell a module of its own for the type checker. Declarations of the names that earlier cells made are
+ * put before its text, each taken from the cell that declared it last; an export of all that it declares is put after
+ * it. So a name may be declared again with another type, and the positions in the cell stay as they are.
  */
 import ts from 'typescript';
 
 import type { DeclarationKind } from './declarations.js';
 import { findDeclarations } from './declarations.js';
 
-/** Where one cell's own text stands in its module. */
+/** One cell as a module. */
 export interface CellModule {
   readonly fileName: string;
   readonly source: string;
@@ -16,7 +16,7 @@ export interface CellModule {
   /** The offset in `text` at which `source` begins. */
   readonly start: number;
   readonly kinds: ReadonlyMap<string, DeclarationKind>;
-  /** The modules that it speaks of. */
+  /** The names of the cell modules that it imports. */
   readonly uses: readonly string[];
 }
 
@@ -30,18 +30,18 @@ export class CellModules {
   private readonly latest = new Map<string, Definition>();
   private readonly modules = new Map<string, CellModule>();
 
-  /** @param folder where the cells stand, so that `./x.ts` means the file beside the notebook. */
+  /** @param folder of the notebook: the modules are placed there, so that `./x.ts` means the file beside the notebook. */
   constructor(private folder: string) {}
 
-  /** Cells stand in another folder from now on; those that have run stay where their imports were found. */
+  /** Places new modules in another folder. Cells that have run stay where their imports were found. */
   moveTo(folder: string): void {
     this.folder = folder;
   }
 
   /**
-   * The module for a text, not yet known to others.
+   * Makes the module for a text. Other modules do not know it yet.
    *
-   * @param isOpen whether every known name must be in reach, because the text is still being written.
+   * @param isOpen whether to declare all known names, because the text is still being written.
    */
   compose(name: string, source: string, isOpen = false): CellModule {
     const fileName = this.fileName(name);
@@ -64,14 +64,14 @@ export class CellModules {
     };
   }
 
-  /** From now on later cells see what this one declares. */
+  /** Lets later cells see what this one declares. */
   commit(module: CellModule): void {
     this.modules.set(module.fileName, module);
     for (const [name, kind] of module.kinds) this.latest.set(name, { module, kind });
     this.sweep();
   }
 
-  /** Names and types are gone, as the variables of a kernel that starts again. */
+  /** Forgets all names and types, because the kernel restarts without its variables. */
   forget(): void {
     this.latest.clear();
     this.modules.clear();
@@ -99,7 +99,7 @@ export class CellModules {
     return `${this.folder}/${CELL_MARK}${name}`;
   }
 
-  /** Drops modules that nothing in reach speaks of. */
+  /** Drops modules that no name leads to. */
   private sweep(): void {
     const reached = new Set<string>();
     const reach = (module: CellModule | undefined): void => {
@@ -118,7 +118,7 @@ export class CellModules {
 const CELL_MARK = '#';
 const IDENTIFIER = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
 
-/** How a module names another cell's. */
+/** How a module names the module of another cell. */
 function specifier({ fileName }: CellModule): string {
   return fileName.slice(fileName.lastIndexOf(CELL_MARK));
 }

@@ -33,7 +33,7 @@ export function findNames(source: ts.SourceFile): CellNames {
   };
 }
 
-/** Names that a text uses as values; of what it imports, others may be types. */
+/** Names that a text uses as values. An imported name that is not among them may be a type. */
 export function findValueNames(source: ts.SourceFile): Set<string> {
   const found = new Set<string>();
   const visit = (node: ts.Node, around: Scope): void => {
@@ -51,7 +51,7 @@ export function findValueNames(source: ts.SourceFile): Set<string> {
   return found;
 }
 
-/** What declaring functions and classes leaves for later, and the names that they are called by. */
+/** The bodies that declaring functions and classes does not run yet, and the names of those functions and classes. */
 interface LateBodies {
   readonly bodies: Set<ts.Node>;
   readonly names: Set<ts.Identifier>;
@@ -90,7 +90,7 @@ function isLateMember(member: ts.ClassElement): boolean {
   return !isNow && !hasDecorators && !(member.name && ts.isComputedPropertyName(member.name));
 }
 
-/** Whether an identifier stands for no variable or type: `area` in `shape.area` and `{ area: 1 }`, the name of a loop. */
+/** Whether an identifier is a label and not a variable or type: `area` in `shape.area` and `{ area: 1 }`, the name of a loop. */
 function isLabel(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.name === node;

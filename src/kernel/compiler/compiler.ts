@@ -1,6 +1,6 @@
 /**
- * @file The compiler behind one interface: the only file beside the transformers that knows TypeScript's API.
- * A language service for types, completion and hover belongs beside it and answers the same worker.
+ * @file Makes JavaScript of a cell or a file. It needs only the text; types are the business of `language-service.ts`,
+ * which answers in the same worker.
  */
 import ts from 'typescript';
 
@@ -16,8 +16,8 @@ import type { SourceNotes } from './last-value.js';
 import { lastValue } from './last-value.js';
 import { decodeMappings } from './source-map.js';
 
-/** A cell to compile; its name is unique. */
-export interface CellSource {
+/** A cell or a file to compile; its name is unique. */
+export interface SourceText {
   readonly name: string;
   readonly source: string;
   /** Whether running loops and calls can be interrupted. Default: true. */
@@ -25,11 +25,11 @@ export interface CellSource {
 }
 
 interface Compiler {
-  /** Makes JavaScript of a cell, or says where it cannot be read. */
-  compile(cell: CellSource): Compilation;
+  /** Makes JavaScript of a cell, or tells where its text is wrong. */
+  compile(cell: SourceText): Compilation;
   /** Makes a module of a file, which registers itself as SystemJS describes it. */
-  compileFile(file: CellSource): FileCompilation;
-  /** Whether a reader could press Enter here and mean it. */
+  compileFile(file: SourceText): FileCompilation;
+  /** Whether a text is a whole cell, or goes on in the next line. */
   completeness(source: string): Completeness;
 }
 
@@ -51,13 +51,13 @@ const FILE_OPTIONS: ts.CompilerOptions = {
   ignoreDeprecations: '6.0'
 };
 
-/** Diagnostics that mean: the text ends inside a template literal or a comment. */
+/** Numbers of the diagnostics for a text that ends inside a template literal or a comment. */
 const UNTERMINATED = new Set([1160, 1010]);
-/** A string literal cannot go on in the next line. */
+/** The diagnostic for a string literal without its closing quote, which cannot go on in the next line. */
 const UNTERMINATED_STRING = 1002;
 
 export class TypeScriptCompiler implements Compiler {
-  compile({ name, source, loopGuards = true }: CellSource): Compilation {
+  compile({ name, source, loopGuards = true }: SourceText): Compilation {
     const problem = findProblem(source);
     if (problem) return { ok: false, problem };
     const parsed = parse(source, name);
@@ -72,7 +72,7 @@ export class TypeScriptCompiler implements Compiler {
     return { ok: true, cell: { name, source, names: [...names], ...wrapped }, cellNames: findNames(parsed) };
   }
 
-  compileFile({ name, source, loopGuards = true }: CellSource): FileCompilation {
+  compileFile({ name, source, loopGuards = true }: SourceText): FileCompilation {
     const problem = findProblem(source);
     if (problem) return { ok: false, problem };
     const output = ts.transpileModule(source, {
@@ -103,7 +103,7 @@ export class TypeScriptCompiler implements Compiler {
   }
 }
 
-/** Puts the kernel's function around compiled text, and keeps the way back to the source. */
+/** Puts the kernel's function around compiled text, and decodes the source map. */
 function wrap(
   { outputText, sourceMapText }: ts.TranspileOutput,
   prologue: string,
@@ -139,7 +139,7 @@ function parse(source: string, fileName: string): ts.SourceFile {
   );
 }
 
-/** What the parser stumbled over; TypeScript keeps the list on the file without declaring it. */
+/** The errors of the parser. TypeScript keeps the list on the file without declaring it. */
 function parseDiagnostics(file: ts.SourceFile): readonly ParseDiagnostic[] {
   return (file as unknown as { readonly parseDiagnostics: readonly ParseDiagnostic[] }).parseDiagnostics;
 }
@@ -157,7 +157,7 @@ function findProblem(source: string): SyntaxProblem | undefined {
   return problemAt(file, first.start, ts.flattenDiagnosticMessageText(first.messageText, '\n'));
 }
 
-/** Where JSX begins in a text that can be read as TSX and not as TypeScript. */
+/** The first piece of JSX in a text that is valid TSX but no TypeScript. */
 function findJsx(source: string): ts.Node | undefined {
   const file = parse(source, 'cell.tsx');
   if (parseDiagnostics(file).length > 0) return undefined;

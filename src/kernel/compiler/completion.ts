@@ -1,10 +1,10 @@
-/** @file What could stand at the cursor of a cell, from the language service's list. */
+/** @file Completions at the cursor of a cell, from the language service's list. */
 import ts from 'typescript';
 
 import type { Completion, Completions } from '../protocol/language.js';
 import type { CellModule } from './cell-modules.js';
 
-/** More are of no use in a list that a person reads. */
+/** A longer list is of no use to a person. */
 const MOST_MATCHES = 1000;
 
 const PREFERENCES: ts.GetCompletionsAtPositionOptions = {
@@ -48,7 +48,7 @@ const ALIASED: readonly (readonly [ts.SymbolFlags, string])[] = [
   [ts.SymbolFlags.TypeAlias, 'type']
 ];
 
-/** What is known to be a name of some kind and not which. */
+/** The language service's word for names whose kind it does not know. */
 const OTHER = 'instance';
 
 /** @param offset in the cell's own text. */
@@ -75,7 +75,7 @@ function typeOf({ kind, symbol }: ts.CompletionEntry, checker: ts.TypeChecker | 
   return ALIASED.find(([flag]) => (flags & flag) !== 0)?.[1] ?? OTHER;
 }
 
-/** Where the text begins that a completion replaces. */
+/** The offset at which the text that a completion replaces begins. */
 function startOfText(cell: CellModule, offset: number, found: ts.CompletionInfo | undefined): number {
   const span =
     found?.optionalReplacementSpan ?? found?.entries.find(each => each.replacementSpan)?.replacementSpan;

@@ -1,6 +1,6 @@
 /**
- * @file Mistakes that the parser lets pass and TypeScript leaves to its checker, but that no engine would run:
- * found here, so that they are told with their place before anything of the cell runs.
+ * @file Finds mistakes that the parser lets pass, because TypeScript leaves them to its checker, although no engine runs
+ * such a text. They are reported with their place before anything of the cell runs.
  */
 import ts from 'typescript';
 
@@ -90,7 +90,7 @@ function jump(node: ts.BreakOrContinueStatement, around: Surroundings): string |
   return allowed ? undefined : `'${word}' stands outside of a loop`;
 }
 
-/** `import x = require('y')` would leave nothing behind: an ECMAScript module has no `require`. */
+/** `import x = require('y')` would compile to nothing, because an ECMAScript module has no `require`. */
 function required({ name, moduleReference }: ts.ImportEqualsDeclaration): string | undefined {
   if (!ts.isExternalModuleReference(moduleReference)) return undefined;
   const { expression } = moduleReference;

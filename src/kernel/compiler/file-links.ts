@@ -41,7 +41,7 @@ class Links {
   private hasTypeStar = false;
   private readonly needed: NeededName[] = [];
   private readonly origins: ReadonlyMap<string, Origin>;
-  /** Names of the file itself that are nothing at run time. */
+  /** Names that the file declares as types only. */
   private readonly ownTypes = new Set<string>();
 
   constructor(private readonly source: ts.SourceFile) {

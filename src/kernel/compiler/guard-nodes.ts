@@ -10,7 +10,7 @@ export function call(name: string, ...values: ts.Expression[]): ts.CallExpressio
   return factory.createCallExpression(factory.createIdentifier(name), undefined, values);
 }
 
-/** A statement that errors find at the place of another. */
+/** A statement whose errors are reported at the place of another. */
 export function statement(expression: ts.Expression, place: ts.Node): ts.Statement {
   const created = factory.createExpressionStatement(expression);
   const { pos, end } = ts.getOriginalNode(place);
@@ -40,7 +40,7 @@ function inStrip(condition: ts.Expression | undefined): ts.Expression {
  * A loop in strips of as many turns as are left, so that the inner loop holds no call that is not its own:
  * `for (init;;) { let turn = 0; for (; turn < turns && condition; step, turn++) body; turns = turns - turn | 0;
  * if (turns > 0) break; turns = 1 + tick() | 0; }`. A counter that ascends from 0 is what V8 optimises best: see
- * `bench/guards.mjs`. Where a turn's own `break` or `condition` ends it, turns are left.
+ * `bench/guards.mjs`. Some turns are left where the loop's own `break` or `condition` has ended it.
  */
 export function inStrips(loop: ts.ForStatement | ts.WhileStatement): ts.Statement {
   const [initializer, condition, step] = ts.isForStatement(loop)

@@ -1,6 +1,6 @@
 /**
- * @file Second transformer: lets the kernel into running code. Every loop and function counts down to the next
- * look at the clock, where an interrupt is noticed; an `await` can be interrupted and finds its cell again.
+ * @file Second transformer: makes running code interruptible. Every loop and function counts down to the next look at
+ * the clock, at which an interrupt is noticed. An `await` can be interrupted, and continues for the cell that it began in.
  */
 import ts from 'typescript';
 
@@ -10,7 +10,7 @@ import { LoopTurns } from './loop-turns.js';
 
 const { factory } = ts;
 
-/** Turns of a function's loops before its first look at the clock; its calls are counted besides. */
+/** Turns of a function's loops before its first look at the clock. Calls are counted separately. */
 const FIRST_TURNS = 1024;
 
 function enter(): ts.Expression {
@@ -27,8 +27,8 @@ function mayContinue(node: ts.Node): boolean {
 }
 
 /**
- * Whether nothing in a loop hinders strips: no counted loop inside, no function that may keep a turn's variables, no
- * pause.
+ * Whether a loop can run in strips: it holds no counted loop, no function that could keep the variables of a turn, and
+ * no `await` or `yield`.
  */
 function canStrip(loop: ts.Node): loop is ts.ForStatement | ts.WhileStatement {
   if (!ts.isForStatement(loop) && !ts.isWhileStatement(loop)) return false;
@@ -42,7 +42,7 @@ function canStrip(loop: ts.Node): loop is ts.ForStatement | ts.WhileStatement {
   return !ts.forEachChild(loop, hinders);
 }
 
-/** What a function's own code does, functions inside it left aside. */
+/** What a function's own code does, without the functions inside it. */
 interface Survey {
   awaits: boolean;
   loops: boolean;
@@ -65,7 +65,7 @@ function survey(body: ts.Node): Survey {
 }
 
 class Instrument {
-  /** What the function around the visited code does itself; the cell is one that does all of it. */
+  /** What the function around the visited code does itself. The cell counts as a function that does all of it. */
   private around: Survey = { awaits: true, loops: true, calls: true };
   private readonly strips = new Set<ts.Node>();
   private readonly turns: LoopTurns;
@@ -73,7 +73,7 @@ class Instrument {
   constructor(
     private readonly context: ts.TransformationContext,
     source: ts.SourceFile,
-    /** Whether loops and calls are counted; awaits can be interrupted either way. */
+    /** Whether loops and calls are counted. Awaits can be interrupted in any case. */
     private readonly counts: boolean
   ) {
     this.turns = new LoopTurns(source);
@@ -116,7 +116,7 @@ class Instrument {
     return ts.setTextRange(factory.createBlock([...opening, result], true), body);
   }
 
-  /** What a function begins with. One that neither calls nor loops ends soon by itself and gets nothing. */
+  /** The statements that a function begins with. One that neither calls nor loops ends soon by itself and needs none. */
   private opening(place: ts.Node): ts.Statement[] {
     const { awaits, loops, calls } = this.around;
     return [
@@ -164,7 +164,7 @@ class Instrument {
     return factory.updateTryStatement(node, node.tryBlock, node.catchClause, block);
   }
 
-  /** A label stays at the loop that its `continue` means. */
+  /** Visits a loop together with its label, so that `continue` with the label still means that loop. */
   private visitLabeled(node: ts.LabeledStatement): ts.Node {
     const visit = (inner: ts.Node): ts.Node =>
       ts.isIterationStatement(inner, false) ? this.visitLoop(inner, true) : this.visit(inner);
@@ -184,7 +184,7 @@ class Instrument {
     return this.guardTurns(visited);
   }
 
-  /** Whether every turn comes to a loop in strips, which looks at the clock when no turns are left. */
+  /** Whether every turn reaches a loop in strips, which looks at the clock itself when no turns are left. */
   private looksItself(body: ts.Statement): boolean {
     if (!ts.isBlock(body)) return this.strips.has(body);
     for (const each of body.statements) {
@@ -295,7 +295,7 @@ function memberWithBody(node: Member, block: ts.Block): ts.Node {
 /**
  * The transformer; runs after TypeScript's own, so that it sees plain JavaScript.
  *
- * @param counts whether loops and calls look at the clock; without, only what awaits can be interrupted.
+ * @param counts whether loops and calls look at the clock. Otherwise only an `await` can be interrupted.
  */
 export function guards(counts: boolean): ts.TransformerFactory<ts.SourceFile> {
   return context => source =>

@@ -1,7 +1,7 @@
 /**
  * @file For files, before TypeScript's own transformers: `import { a } from 'x'; export { a }` becomes
- * `export { a } from 'x'` beside the import. In SystemJS's form TypeScript would copy the value when the file runs, and
- * the export would not follow the other file.
+ * `export { a } from 'x'` beside the import. Otherwise TypeScript's SystemJS form copies the value when the file runs, and
+ * the export does not follow later assignments in the other file.
  */
 import ts from 'typescript';
 

@@ -21,15 +21,15 @@ export const CURRENT = '$$current';
 export const ENTER = '$$enter';
 /** Makes what is awaited interruptible. */
 export const WAIT = '$$wait';
-/** Takes up a cell again after an `await`, and passes the awaited value on. */
+/** Makes the cell current again after an `await`, and gives the awaited value. */
 export const RESUME = '$$resume';
-/** Makes what `for await` walks interruptible. */
+/** Makes each step of a `for await` interruptible. */
 export const EACH = '$$each';
-/** Throws again what a `catch` may not keep. */
+/** Throws an interrupt again, which a `catch` may not swallow. */
 export const CAUGHT = '$$caught';
 /** Loads a module. */
 export const IMPORT = '$$import';
-/** Lets names of the cells stand for what a module exports, and gives the module. */
+/** Binds names of the cells to the exports of a module, and gives the module. */
 export const BIND = '$$bind';
 /** `import.meta`. */
 export const META = '$$meta';
@@ -45,8 +45,8 @@ export const PROLOGUE =
 export const EPILOGUE = '\n})';
 
 /**
- * The same around a file: `System.register`, which TypeScript writes, only hands its arguments on. For `{ ...rest }` in a
- * pattern at the top TypeScript calls a helper that it leaves out in this form.
+ * The same around a file: `System.register`, which TypeScript writes, only hands its arguments on. TypeScript
+ * calls a helper for `{ ...rest }` in a pattern at the top, and does not write it in this form.
  */
 export const FILE_PROLOGUE =
   PROLOGUE.replace('(async function', '(function') +

@@ -1,4 +1,4 @@
-/** @file What could stand at the cursor inside the name of a module that is imported: `from './‸'`. */
+/** @file Completions inside the name of a module that is imported: `from './‸'`. */
 import ts from 'typescript';
 
 import type { Completion, Completions } from '../protocol/language.js';
@@ -61,7 +61,7 @@ function isModuleName(literal: ts.StringLiteralLike): boolean {
   );
 }
 
-/** For a path, what may follow its last slash; otherwise whole names. */
+/** Completes what follows the last slash of a path, or the whole name. */
 export async function completeImport(name: ImportName, place: ImportPlace): Promise<Completions> {
   const end = name.start + name.text.length;
   const slash = name.text.startsWith('.') ? name.text.lastIndexOf('/') + 1 : 0;
@@ -79,7 +79,7 @@ function beginnings({ folder, modules, remoteImports }: ImportPlace): readonly C
   return [...modules.map(named), ...paths, ...(remoteImports ? BEGINNINGS.map(named) : [])];
 }
 
-/** Folders, and files that can be imported; those that hide behind a dot only where one is written. */
+/** The folders and the importable files in a folder. Names that begin with a dot are offered only after a dot. */
 async function inFolder(
   relative: string,
   written: string,

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import type { Inspection } from '../protocol/language.js';
 import type { CellModule, CellModules } from './cell-modules.js';
 
-/** @param offset in the cell's own text. Inside the brackets of a call the function is meant that is called. */
+/** @param offset in the cell's own text. Inside the brackets of a call, it means the function that is called. */
 export function inspectAt(
   service: ts.LanguageService,
   cell: CellModule,
@@ -31,14 +31,14 @@ function inspectName(
   if (!info) return null;
   const own = toInspection(info, constructorsOf(service, cell.fileName, cell.start + offset));
   if (own.documentation !== '') return own;
-  // A name of an earlier cell has its doc comment there.
+  // The doc comment of a name stands in the cell that declared it.
   const name = /^[\p{ID_Continue}$]+/u.exec(cell.source.slice(offset))?.[0] ?? '';
   const isMember = /\.\s*$/.test(cell.source.slice(0, offset));
   const definer = isMember || cell.kinds.has(name) ? undefined : cells.definer(name);
   return { ...own, documentation: definer ? documentationOf(service, definer, name) : '' };
 }
 
-/** How the class at a place is constructed, or nothing. */
+/** The constructor of the class at a place; empty where there is no class. */
 function constructorsOf(service: ts.LanguageService, fileName: string, position: number): string[] {
   const program = service.getProgram();
   const file = program?.getSourceFile(fileName);
@@ -82,7 +82,7 @@ function toInspection(
   { displayParts, documentation, tags }: ts.QuickInfo,
   constructors: readonly string[]
 ): Inspection {
-  // How a name came here, by an import of a cell or a file, is of no interest.
+  // The reader does not care by which import the name came here.
   const declaration = ts
     .displayPartsToString(displayParts)
     .replace(/^\(alias\) /, '')
@@ -121,7 +121,7 @@ function calleeAround(source: string, offset: number): number | null {
   const visit = (node: ts.Node): void => {
     if (node.pos > offset) return;
     const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
-    // Brackets that are still open hold all that follows.
+    // A bracket without its end encloses all that follows.
     const isAround = isCall && (offset < node.end || source[node.end - 1] !== ')');
     if (isAround && node.expression.end < offset) found = node.expression;
     ts.forEachChild(node, visit);

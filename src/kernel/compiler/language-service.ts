@@ -1,6 +1,6 @@
 /**
- * @file Types, completion and names for cells: TypeScript's language service over one module for each cell. Holds
- * no queue and no wire; `compiler-server.ts` asks it.
+ * @file Types, completion and names for cells: TypeScript's language service over one module for each cell. It has
+ * no queue and knows no messages; `compiler-server.ts` asks it.
  */
 import ts from 'typescript';
 
@@ -22,7 +22,7 @@ export interface Cursor {
   readonly offset: number;
 }
 
-/** A text around a cursor is a module of this name, which no cell has. */
+/** The module of a text around a cursor; no cell has this name. */
 const DRAFT = 'draft.ts';
 
 /** Makes TypeScript read all that a first cell needs. */
@@ -50,8 +50,8 @@ export class CellLanguageService {
   }
 
   /**
-   * Reads the libraries piece by piece: each step takes some hundredths of a second, and what is asked in between
-   * can be answered in between.
+   * Reads the libraries piece by piece: each step takes some hundredths of a second, and questions can be
+   * answered between two steps.
    */
   *warmUp(): Generator<void> {
     const settings = this.host.getCompilationSettings();
@@ -68,7 +68,7 @@ export class CellLanguageService {
   /**
    * The type errors of a cell in the order of its text, then those of the files that it imports.
    *
-   * @param commits whether the cells after it shall see what it declares.
+   * @param commits whether the cells after it will see what it declares.
    * @param files the paths of the TypeScript files that it imports.
    */
   check(
@@ -128,13 +128,13 @@ export class CellLanguageService {
     return inspectAt(this.service, draft, offset, this.cells);
   }
 
-  /** The notebook stands in another folder from now on; what its cells have declared stays. */
+  /** The notebook has been moved to another folder. What its cells have declared stays. */
   moveTo(folder: string): void {
     this.folder = folder;
     this.cells.moveTo(toFileName(folder));
   }
 
-  /** Everything that cells declared is forgotten. */
+  /** Forgets everything that cells declared. */
   forget(): void {
     this.cells.forget();
   }
@@ -173,7 +173,7 @@ function toFileName(path: string): string {
   return path === '' ? '/files' : `/files/${path}`;
 }
 
-/** Undefined for what concerns the text around the cell. */
+/** Undefined for a message about the text around the cell. */
 function toDiagnostic(
   { code, messageText, start = 0, category }: ts.Diagnostic,
   cell: Pick<CellModule, 'source' | 'start'>
@@ -191,7 +191,7 @@ function toDiagnostic(
   };
 }
 
-/** A cell has no compiler options and no `node_modules` that its reader could change. */
+/** Leaves out advice about compiler options and `node_modules`, which a cell does not have. */
 function withoutAdvice(message: string): string {
   return message.replace(
     / (?:Do you need to (?:change|install)|Try changing the 'lib'|Consider using 'npm)[^]*$/,

@@ -1,6 +1,6 @@
 /**
- * @file First of the three transformers, before TypeScript's own: a last expression without a semicolon becomes
- * what the cell returns, and `export` and dynamic `import` become what can stand in a function.
+ * @file First of the three transformers, before TypeScript's own: the cell returns a last expression without a
+ * semicolon, and `export` and dynamic `import` are rewritten, because they cannot stand in a function.
  */
 import ts from 'typescript';
 
@@ -26,7 +26,7 @@ function mark<T extends ts.Node>(node: T, original: ts.Node): T {
 }
 
 /**
- * From the first top-level `using` on, the statements go into a block of their own: TypeScript then lowers it
+ * Puts the statements from the first top-level `using` on into a block of their own. TypeScript then lowers the `using`
  * there, and the resource is disposed of when the cell ends.
  */
 function enclose(statements: readonly ts.Statement[]): readonly ts.Statement[] {
@@ -43,7 +43,7 @@ function enclose(statements: readonly ts.Statement[]): readonly ts.Statement[] {
   return [...statements.slice(0, first), ...imports, ts.factory.createBlock(inside, true)];
 }
 
-/** What the parser saw, for the transformers that come after TypeScript's own. */
+/** What the transformers after TypeScript's own need to know of the source. */
 export interface SourceNotes {
   /** The statements at the top of the cell. */
   readonly topLevel: Set<ts.Node>;

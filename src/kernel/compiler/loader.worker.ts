@@ -1,9 +1,9 @@
 /**
- * @file Starts the worker whose address stands behind the `#` of its own. A browser keeps the compiled code of what a
- * worker imports, but not of the file that it was started with; TypeScript is large enough to tell the difference.
+ * @file Starts the worker whose address follows the `#` in its own address. A browser caches the compiled code of what a
+ * worker imports, but not of the file that it was started with; TypeScript is so large that this matters.
  */
 
-/** What the page says while the file is on its way. */
+/** Messages of the page that came before the file was loaded. */
 const early: MessageEvent[] = [];
 
 function hold(event: MessageEvent): void {
@@ -20,6 +20,6 @@ async function load(address: string): Promise<void> {
 
 addEventListener('message', hold);
 load(decodeURIComponent(location.hash.slice(1))).catch((error: unknown) => {
-  // As if the file itself could not be had: the page hears of an error of its worker.
+  // The page gets an `error` event, as if the file itself could not be loaded.
   reportError(error);
 });

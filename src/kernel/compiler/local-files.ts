@@ -1,4 +1,4 @@
-/** @file The files beside the notebook that cells import: asked of the page, so that their types are known. */
+/** @file Asks the page for the files beside the notebook that cells import, so that their types are known. */
 import ts from 'typescript';
 
 import type { LocalImport } from '../protocol/local-import.js';
@@ -6,7 +6,7 @@ import { declarationsBeside, isLocal, isScript, localImport } from '../protocol/
 import type { FolderEntry } from '../protocol/notebook-path.js';
 import { folderOf } from '../protocol/notebook-path.js';
 
-/** Nobody imports more in one cell; a cycle of generated names must end. */
+/** Nobody imports more in one cell, and files that import ever new names must come to an end. */
 const MOST_FILES = 500;
 /** Milliseconds for which an answer counts while a text is being written. */
 const MOMENT = 1000;
@@ -69,13 +69,13 @@ export class LocalFiles {
     this.folders.receive(request, entries);
   }
 
-  /** What stands in a folder, or stood there a moment ago; null where there is none. */
+  /** What is in a folder, or was there a moment ago; null where there is no folder. */
   readonly list = (path: string): Promise<readonly FolderEntry[] | null> => this.folders.about(path, MOMENT);
 
   /**
    * Reads all files that a cell imports, and those that they import.
    *
-   * @param isDraft whether the text is still being written: then they may be as they were a moment ago.
+   * @param isDraft whether the text is still being written. Then an answer of a moment ago is good enough.
    * @returns the paths of those that are there.
    */
   async refresh(folder: string, source: string, take: Take, isDraft = false): Promise<readonly string[]> {

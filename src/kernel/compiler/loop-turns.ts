@@ -1,4 +1,4 @@
-/** @file How many turns a loop takes at most, where its text alone says so. */
+/** @file Tells which loops take few turns, where their text alone says so. */
 import ts from 'typescript';
 
 import { boundNames } from './declarations.js';
@@ -30,10 +30,10 @@ interface Count {
   readonly operator: ts.SyntaxKind;
 }
 
-/** Knows the constants of one text, and with them the turns of its loops. */
+/** Counts the turns of the loops in one text. */
 export class LoopTurns {
   private readonly constants = new Map<string, Constant | null>();
-  /** What `const` declares. */
+  /** The declarations of `const`. */
   private readonly fixed = new Set<ts.Node>();
   /** Loops during which no code of other cells runs. */
   private readonly undisturbed = new Set<ts.Node>();
@@ -158,7 +158,7 @@ function isConst(list: ts.VariableDeclarationList): boolean {
 
 type Binding = ts.Node & { readonly name?: ts.BindingName };
 
-/** Whatever gives a name a meaning. */
+/** Whether a node declares a name. */
 function isBinding(node: ts.Node): node is Binding {
   return (
     ts.isVariableDeclaration(node) ||
@@ -247,7 +247,7 @@ function mayWrite(body: ts.Node, name: string): boolean {
   return visit(body);
 }
 
-/** The names that one expression or loop assigns to, perhaps more; `a[i] = 1` writes into `a` and leaves both alone. */
+/** The names that one expression or loop assigns to, and perhaps others. `a[i] = 1` assigns to neither `a` nor `i`. */
 function assignedNames(node: ts.Node): string[] {
   const target = targetOf(node);
   if (!target || ts.isElementAccessExpression(target) || ts.isPropertyAccessExpression(target)) return [];

@@ -1,7 +1,7 @@
-/** @file The `package.json` of a package, read for one thing: which of its files may declare the types of a module. */
+/** @file Reads in a package's `package.json` which of its files may declare the types of a module. */
 import ts from 'typescript';
 
-/** What is trusted of a `package.json`. */
+/** The fields of a `package.json` that matter here. */
 export interface PackageManifest {
   readonly version: string;
   /** `types` or `typings`. */
@@ -15,9 +15,9 @@ export interface PackageManifest {
 }
 
 const DEPENDENCIES = ['peerDependencies', 'optionalDependencies', 'dependencies'];
-/** The conditions that hold for the types of a module that a page imports. */
+/** The conditions of `exports` that hold for the types of a module that a page imports. */
 const CONDITIONS = new Set(['types', 'browser', 'import', 'module', 'default']);
-/** Those of a module that only Node would find, from which a server makes one for pages. */
+/** Conditions for Node, used where no other holds: a server makes modules for pages of such files too. */
 const OTHER_CONDITIONS = new Set([...CONDITIONS, 'require', 'node']);
 const VERSIONED_TYPES = 'types@';
 
@@ -94,7 +94,7 @@ function findExports(exports: unknown, key: string, conditions: ReadonlySet<stri
   return match ? choose(exports[match.pattern], match.star, conditions) : [];
 }
 
-/** The files whose conditions hold, the first first: what a package says of its types is often in the wrong place. */
+/** All files whose conditions hold, in their order. Node takes the first, but packages often put `types` behind others. */
 function choose(entry: unknown, star: string, conditions: ReadonlySet<string>): string[] {
   if (typeof entry === 'string') return [entry.replaceAll('*', () => star)];
   const choices: readonly unknown[] = Array.isArray(entry)
@@ -132,14 +132,14 @@ function versionPaths(typesVersions: unknown): Readonly<Record<string, unknown>>
   return isRecord(paths) ? paths : {};
 }
 
-/** Where `typesVersions` puts a file; nowhere for a file of which it does not speak. */
+/** Where `typesVersions` puts a file; empty where it does not mention the file. */
 function mapPath(paths: Readonly<Record<string, unknown>>, path: string): readonly string[] {
   if (Object.hasOwn(paths, path)) return choose(paths[path], '', new Set());
   const match = matchPattern(Object.keys(paths), path);
   return match && path !== '.' ? choose(paths[match.pattern], match.star, new Set()) : [];
 }
 
-/** Whether a range of versions takes in our TypeScript, which has the grammar without declaring it. */
+/** Whether a range of versions includes our TypeScript, whose parser of ranges is not declared. */
 function isOurVersion(range: string): boolean {
   const { VersionRange } = ts as unknown as {
     readonly VersionRange: { tryParse(text: string): { test(version: string): boolean } | undefined };

@@ -8,7 +8,7 @@ export interface RemoteText {
 
 /** Milliseconds after which an answer is no longer waited for. */
 const PATIENCE = 10_000;
-/** Bytes; no file of declarations that is written by hand comes near. */
+/** In bytes. No file of declarations that is written by hand comes near. */
 const LARGEST_FILE = 3_000_000;
 const REQUEST: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referrer' };
 
@@ -25,7 +25,7 @@ export class RemoteFiles {
     if (known) return known;
     const text = download(address);
     this.texts.set(address, text);
-    // What failed is asked for again.
+    // After a failure, the address is asked for again.
     text.catch(() => this.texts.delete(address));
     return text;
   }
@@ -62,7 +62,7 @@ async function download(address: string): Promise<RemoteText | null> {
   return { url: answer.url, text: text + decoder.decode() };
 }
 
-/** Whether a later answer may be another: esm.sh says 408 while it still builds what is asked for. */
+/** Whether a later answer may differ: esm.sh says 408 while it still builds the module. */
 function isForNow(status: number): boolean {
   return status >= 500 || status === 408 || status === 429;
 }

@@ -1,7 +1,8 @@
 /**
- * @file The types of modules from the network, fetched when a cell that imports them runs. A module's server may name its
- * declarations (`X-TypeScript-Types`); otherwise the package does in its `package.json`, or one of `@types`. What they
- * import is followed. A module whose declarations cannot be had whole is `any`: half of them would show false errors.
+ * @file Fetches the types of modules from the network when a cell that imports them runs. A module's server may name its
+ * declarations (`X-TypeScript-Types`); otherwise its package does in `package.json`, or a package in `@types`. The
+ * imports of declarations are followed. A module is `any` unless all of its declarations can be had: with half of them,
+ * the checker would show false errors.
  */
 import ts from 'typescript';
 
@@ -32,14 +33,14 @@ interface Declarations {
   readonly url: string;
   readonly text: string;
   readonly owner: Owner | null;
-  /** Of `export * from 'x'`: what it declares depends on them. */
+  /** The modules of `export * from 'x'`. What the file declares depends on them. */
   readonly handsOn: ReadonlySet<string>;
 }
 
-/** Declarations that are no use, now and later. */
+/** Thrown for declarations that will not become usable later. */
 class Unusable extends Error {}
 
-/** Takes what was found: files, and what their imports and those of cells mean. */
+/** Receives the files that were found, and what the imports in them and in cells mean. */
 export interface TypesTaker {
   setRemoteFile(fileName: string, text: string): void;
   /** @param from the file that imports; null for cells and files beside the notebook. */
@@ -48,14 +49,14 @@ export interface TypesTaker {
 
 export class RemoteTypes {
   private readonly files = new RemoteFiles();
-  /** By address of the settings and specifier. */
+  /** Which modules have been searched for: the address of the settings, and the specifier. */
   private readonly searches = new Set<string>();
 
   private readonly underWay = new Set<Promise<void>>();
 
   constructor(private readonly taker: TypesTaker) {}
 
-  /** Settles when all is there that can be had of what is being fetched; null where nothing is. Never rejects. */
+  /** Settles when all that is being fetched has arrived or failed; null where nothing is being fetched. Never rejects. */
   get pending(): Promise<unknown> | null {
     return this.underWay.size === 0 ? null : Promise.all(this.underWay);
   }
@@ -73,7 +74,7 @@ export class RemoteTypes {
     this.searches.add(key);
     const search = this.search(specifier, npmAddress)
       .catch((error: unknown) => {
-        // Offline or refused: the next cell that imports it asks again.
+        // Offline or refused. The next cell that imports it asks again.
         if (!(error instanceof Unusable)) this.searches.delete(key);
       })
       .finally(() => this.underWay.delete(search));
@@ -211,7 +212,7 @@ class Walk {
     const found = await this.files.read(fileAddress(this.npmAddress, { name, range, path: 'package.json' }));
     const manifest = found && parseManifest(found.text);
     if (!manifest) return null;
-    // All files from one version, whatever is published meanwhile.
+    // All files are read from one version, whatever is published meanwhile.
     const root = fileAddress(this.npmAddress, { name, range: manifest.version, path: '' });
     return { name, root, manifest };
   }
@@ -246,7 +247,7 @@ function parse(fileName: string, text: string): ts.SourceFile {
   return ts.createSourceFile(declarationOf(new URL(fileName).pathname), text, ts.ScriptTarget.ESNext);
 }
 
-/** Whether a text is declarations, and not the page with which some servers answer everything. */
+/** Whether a text can be parsed: some servers answer every request with a page. */
 function isReadable(file: ts.SourceFile): boolean {
   // TypeScript keeps the list on the file without declaring it.
   const { parseDiagnostics } = file as unknown as { readonly parseDiagnostics: readonly unknown[] };
@@ -264,7 +265,7 @@ function asRelative({ fileName }: ts.FileReference): { readonly fileName: string
   return { fileName: /^\.{0,2}\//.test(fileName) ? fileName : `./${fileName}` };
 }
 
-/** A range that an address can hold; empty, which means the newest, for those that are more than one comparison. */
+/** The range, where an address can hold it. A range of several comparisons becomes empty, which means the newest. */
 function simple(range: string): string {
   return /^[\^~]?\d[\w.+-]*$/.test(range) ? range : '';
 }

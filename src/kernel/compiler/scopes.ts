@@ -3,10 +3,10 @@ import ts from 'typescript';
 
 import { boundNames, isNamedDeclaration, kindOf } from './declarations.js';
 
-/** The names of a part of a cell and those around it; null is the cell itself. */
+/** The names of a part of a cell, inside the scopes around it; null is the cell itself. */
 export type Scope = { readonly names: ReadonlySet<string>; readonly around: Scope } | null;
 
-/** Whether a name is one of the parts around it, and so none of the cell's. */
+/** Whether one of the scopes declares a name, so that it is none of the cell's. */
 export function isLocal(name: string, scope: Scope): boolean {
   for (let each = scope; each; each = each.around) if (each.names.has(name)) return true;
   return false;
@@ -21,7 +21,7 @@ export function enterScope(node: ts.Node, around: Scope): Scope {
 
 function collect(node: ts.Node, names: Set<string>): void {
   if (ts.isSourceFile(node)) {
-    // Its other names are those of the cell; `using` ends with it.
+    // All other names of the cell outlive it; `using` does not.
     for (const statement of node.statements) {
       if (ts.isVariableStatement(statement) && kindOf(statement.declarationList) === null) {
         bindAll(statement.declarationList, names);
@@ -62,7 +62,7 @@ function collect(node: ts.Node, names: Set<string>): void {
   }
 }
 
-/** What stands in a block and lives as long as it does. */
+/** Collects the names that a block declares. */
 function collectStatements(statements: readonly ts.Statement[], names: Set<string>): void {
   for (const statement of statements) {
     if (ts.isVariableStatement(statement)) {

@@ -20,10 +20,10 @@ export type LibraryFiles = Readonly<Record<string, string>>;
 
 const GLOBALS = '/globals.d.ts';
 const RECEPTIVE = '/receptive/index.d.ts';
-/** Where the language service sees what comes from the network. */
+/** The folder in which the language service sees files from the network. */
 export const NETWORK = '/network/';
 
-/** A parameter without a type is `any`, as in a text that is being explored; all else is checked strictly. */
+/** A parameter without a type is `any`, because notebooks are for exploring. Everything else is checked strictly. */
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2024,
   module: ts.ModuleKind.ESNext,
@@ -57,7 +57,7 @@ export class ServiceHost implements ts.LanguageServiceHost {
     private readonly globals: string
   ) {}
 
-  /** Makes a module the one that the service is asked about. */
+  /** Sets the module that the service is asked about. */
   open(fileName: string, text: string): void {
     if (this.subject?.fileName === fileName && this.subject.text === text) return;
     this.subject = { fileName, text };
@@ -83,7 +83,7 @@ export class ServiceHost implements ts.LanguageServiceHost {
   }
 
   /**
-   * From now on an import means a file from the network.
+   * Lets an import mean a file from the network from now on.
    *
    * @param from the file that imports; null for cells and files beside the notebook.
    */
@@ -93,10 +93,10 @@ export class ServiceHost implements ts.LanguageServiceHost {
     this.links.set(linkKey(specifier, from), fileName);
   }
 
-  /** The service, which calls it without its owner, resolves all imports anew where one may mean something else. */
+  /** Whether imports may mean other files than before. The service calls it as a bare function. */
   readonly hasInvalidatedResolutions = (): boolean => this.hasNewMeanings;
 
-  /** What the service has resolved is what is known. */
+  /** The service has resolved all imports with what is known. */
   settle(): void {
     this.hasNewMeanings = false;
   }
@@ -119,7 +119,7 @@ export class ServiceHost implements ts.LanguageServiceHost {
   }
 
   getScriptVersion(fileName: string): string {
-    // A cell's text never changes under its name; that of the subject may.
+    // The text of the subject may change under its name; that of a cell never does.
     if (fileName === this.subject?.fileName) return `${this.subject.text.length}:${this.versions}`;
     return String(this.files.get(fileName)?.version ?? 1);
   }
@@ -173,7 +173,7 @@ export class ServiceHost implements ts.LanguageServiceHost {
     });
   }
 
-  /** Undefined for what `globals.d.ts` declares by pattern, and for what is not there. */
+  /** Undefined for modules that `globals.d.ts` declares by pattern, and for missing ones. */
   private resolve(literal: ts.StringLiteralLike, from: string): ts.ResolvedModuleFull | undefined {
     const specifier = literal.text;
     const isRemote = from.startsWith(NETWORK);
@@ -203,7 +203,7 @@ export class ServiceHost implements ts.LanguageServiceHost {
   }
 }
 
-/** How a reference to types by a name is told from an import of that name. */
+/** The specifier under which a reference to types is kept, so that it differs from an import of that name. */
 export function typeReference(name: string): string {
   return `types=${name}`;
 }

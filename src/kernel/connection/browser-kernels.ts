@@ -6,7 +6,7 @@ import type { Kernel, KernelMessage, KernelSpec, ServerConnection } from '@jupyt
 import type { IKernel } from '@jupyterlite/services';
 import { UUID } from '@lumino/coreutils';
 
-/** A kernel that runs in the page. JupyterLite's interface, and the two requests it has no words for. */
+/** A kernel that runs in the page. JupyterLite's interface with two further requests. */
 export interface IBrowserKernel extends IKernel {
   /** Ends the running cell and the cells that wait; variables live on. */
   interrupt(): Promise<void> | void;
@@ -99,7 +99,7 @@ export class BrowserKernels {
     await this._find(id).kernel.restart();
   }
 
-  /** Ends a kernel. One that is already gone is left in peace. */
+  /** Ends a kernel. Does nothing where it is already gone. */
   shutdown(id: string): void {
     const running = this._running.get(id);
     this._running.delete(id);
@@ -131,7 +131,7 @@ export class BrowserKernels {
     return running;
   }
 
-  /** What happens on iopub everybody hears; a reply goes to the one who asked. */
+  /** Messages on iopub go to everybody, a reply to the one who asked. */
   private _deliver(message: KernelMessage.IMessage, listeners: ReadonlySet<IKernelListener>): void {
     const data = this._serializer.serialize(withExactBuffers(message));
     const asker = 'session' in message.parent_header ? message.parent_header.session : message.header.session;

@@ -8,13 +8,13 @@ import { UUID } from '@lumino/coreutils';
 import type { BrowserKernels } from './browser-kernels.js';
 import { folderOf } from './folder.js';
 
-/** A kernel, by its id where it runs already, else by the name of its spec. */
+/** A kernel: the id of one that runs, or the name of a spec to start. */
 export interface IKernelChoice {
   readonly id?: string;
   readonly name?: string;
 }
 
-/** What is asked for a session: its document and its kernel. */
+/** What a new session needs: its document and its kernel. */
 export interface ISessionRequest {
   readonly path: string;
   readonly name: string;
@@ -22,7 +22,7 @@ export interface ISessionRequest {
   readonly kernel: IKernelChoice;
 }
 
-/** The parts of a session that are to become different. */
+/** The parts of a session to change. */
 export type ISessionChange = Partial<ISessionRequest>;
 
 /** The sessions of this page. */
@@ -43,7 +43,7 @@ export class BrowserSessions {
     return this.models().find(session => session.id === id);
   }
 
-  /** Starts a session under `id`, or gives the one that its document already has. */
+  /** Starts a session under `id`, or returns the one that its document already has. */
   async start(request: ISessionRequest, id: string = UUID.uuid4()): Promise<Session.IModel> {
     const { path, name, type, kernel: wanted } = request;
     const existing = this.models().find(session => session.path === path && session.type === type);

@@ -19,7 +19,7 @@ export class CompositeKernelClient implements Kernel.IKernelAPIClient {
   }
 
   /**
-   * All kernels, those of the page as they are after the server has answered. Rejects when the server cannot
+   * All kernels. Those of the page are listed after the server has answered. Rejects when the server cannot
    * be reached: an incomplete list would tell JupyterLab that the others are gone.
    */
   async listRunning(): Promise<Kernel.IModel[]> {

@@ -23,8 +23,8 @@ export class CompositeSessionClient implements Session.ISessionAPIClient {
   }
 
   /**
-   * All sessions under the ids that JupyterLab knows. Rejects when the server cannot be reached. A list that
-   * the server made while a kernel moved between the two places could miss its session: it is asked again.
+   * All sessions under the ids that JupyterLab knows. Rejects when the server cannot be reached. Asks
+   * again where a kernel moved between the two places meanwhile, because the list could miss its session.
    */
   async listRunning(): Promise<Session.IModel[]> {
     for (;;) {

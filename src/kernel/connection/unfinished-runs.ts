@@ -13,8 +13,9 @@ export interface IUnfinishedRun {
 const PREFIX = 'receptive:running:';
 
 /**
- * The runs of this page, written where the next page can read them. Other open pages are told from pages that ended by
- * a lock that each holds as long as it lives; pages without locks (plain HTTP) write nothing.
+ * The runs of this page, written where the next page can read them. Each page holds a
+ * lock as long as it lives, which distinguishes open pages from those that ended. Pages without locks (plain HTTP) write
+ * nothing.
  */
 export class UnfinishedRuns {
   constructor(

@@ -13,7 +13,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** Longer lines are cut around the place: they would wrap, and the `^` point at nothing. */
+/** Longer lines are cut around the place. Otherwise they would wrap, and the `^` would point at nothing. */
 const WIDEST_LINE = 96;
 const CUT = '…';
 
@@ -40,7 +40,7 @@ export function codeFrame(source: string, { line, column }: Position): string {
   return shown.join('\n');
 }
 
-/** As much of a line as is shown, from a place on; the first and the last character tell that there is more. */
+/** The part of a line that is shown, from a place on. Its first and last character tell that there is more. */
 function cut(text: string, from: number): string {
   const start = from > 0 ? CUT : '';
   const end = text.length > from + WIDEST_LINE ? CUT : '';

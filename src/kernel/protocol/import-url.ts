@@ -1,4 +1,4 @@
-/** @file How modules are loaded by address: by a page's own `import()`, or as a thread of a process does it. */
+/** @file Loads modules by address: by a page's own `import()`, or in the way of a thread of a process. */
 
 /** Loads an ECMAScript module by its address. */
 export type ImportUrl = (url: string) => Promise<unknown>;

@@ -1,4 +1,4 @@
-/** @file What the language service says of a cell: its type errors, what could stand at a place, what a name is. */
+/** @file What the language service says of a cell: its type errors, its completions, what a name is. */
 import type { Position } from './error-report.js';
 
 /** One finding of the type checker, at a place of the cell. */
@@ -6,7 +6,7 @@ export interface Diagnostic extends Position {
   /** The number of TypeScript's message, e.g. 2322. */
   readonly code: number;
   readonly message: string;
-  /** The file beside the notebook in which it stands; absent for the cell itself. */
+  /** The file beside the notebook that has the error; absent where the cell itself has it. */
   readonly file?: string;
 }
 

@@ -1,7 +1,7 @@
 /**
- * @file What `./x` means, for those who run an import and those who check it. A full name means its file; as in
- * TypeScript and Vite, `./x.js` may also be written for `x.ts`. A name without an ending means a module, or the index
- * of a folder. `.mts` and `.mjs` are found only by their full names, as in Node.
+ * @file What `./x` means, both when it runs and when its types are checked. A full name means that file; `./x.js` may
+ * also mean `x.ts`, as in TypeScript and Vite. A name without an ending means a script, or the index of a folder. `.mts`
+ * and `.mjs` are found only by their full names, as in TypeScript.
  */
 import { joinPath } from './notebook-path.js';
 
@@ -16,7 +16,7 @@ const KINDS: ReadonlyMap<string, FileKind> = new Map<string, FileKind>([
   ['.json', 'json'],
   ['.wasm', 'wasm']
 ]);
-/** The ending of the source for which the ending of what is made of it may be written. */
+/** Which source may be meant where the name of its compiled script is written. */
 const SOURCES: ReadonlyMap<string, string> = new Map([
   ['.js', '.ts'],
   ['.mjs', '.mts']
@@ -32,11 +32,11 @@ const REFUSALS: readonly (readonly [ending: RegExp, reason: string])[] = [
 ];
 
 export interface LocalImport {
-  /** The files that may be meant, in the order in which they are looked for; none where the import is refused. */
+  /** The files that may be meant, in the order in which they are tried; empty where the import is refused. */
   readonly files: readonly string[];
-  /** Declarations that give types where none of the files is there; they do not run. */
+  /** Declarations that give types where none of the files exists. They cannot run. */
   readonly declarations: readonly string[];
-  /** Why no file can be meant. */
+  /** Why nothing can be imported under this name; null where something can. */
   readonly refusal: string | null;
 }
 
@@ -67,22 +67,22 @@ function refused(refusal: string, declarations: readonly string[] = []): LocalIm
   return { files: [], declarations, refusal };
 }
 
-/** Null for a file that cannot be imported. */
+/** The kind of a file; null where it cannot be imported. */
 export function kindOf(path: string): FileKind | null {
   return isDeclarations(path) ? null : (KINDS.get(endingOf(path)) ?? null);
 }
 
-/** Whether a file only declares what others are. */
+/** Whether a file holds declarations only. */
 export function isDeclarations(path: string): boolean {
   return DECLARATIONS.test(path);
 }
 
-/** Whether a file may import others: it is code, or declares code. */
+/** Whether a file can import others, because it holds code or declarations. */
 export function isScript(path: string): boolean {
   return SCRIPT.test(path);
 }
 
-/** Where declarations of a file's types may be, which are believed where they are there: TypeScript has its own. */
+/** The files that may declare the types of JavaScript. Where one exists, the script itself is not looked at. */
 export function declarationsBeside(path: string): readonly string[] {
   return kindOf(path) === 'javascript' ? declarationsOf(path) : [];
 }

@@ -17,7 +17,7 @@ export interface NodePlace {
   readonly modules: readonly string[];
 }
 
-/** What the process offers, which nobody finds there again; undefined in a page. */
+/** Takes what the process offers, so that cells cannot find it; undefined in a page. */
 export function takeNodePlace(): NodePlace | undefined {
   const place = Reflect.get(globalThis, NODE_PLACE) as NodePlace | undefined;
   Reflect.deleteProperty(globalThis, NODE_PLACE);

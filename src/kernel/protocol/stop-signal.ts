@@ -1,6 +1,6 @@
 /**
- * @file How an interrupt reaches a runtime that receives no messages. Where memory can be shared a number there says it;
- * elsewhere a blob URL does: the runtime asks for it now and then, and the interrupt revokes it.
+ * @file How an interrupt reaches a runtime that receives no messages. A number in shared memory tells of it, where
+ * memory can be shared. Elsewhere the runtime requests a blob URL now and then, which an interrupt revokes.
  */
 
 /** What the runtime looks at while a cell does not let it receive messages. */
@@ -11,7 +11,7 @@ export interface StopSignal {
   readonly urls: readonly string[];
 }
 
-/** URLs that the runtime holds ahead: a cell that catches the first interrupt must be able to see the second. */
+/** How many URLs the runtime holds: a cell that catches the first interrupt must be able to notice the second. */
 const AHEAD = 2;
 
 /** A process always can; a page and its workers only where they are cross-origin isolated. */
@@ -20,7 +20,7 @@ function canShareMemory(): boolean {
   return typeof SharedArrayBuffer !== 'undefined' && crossOriginIsolated !== false;
 }
 
-/** The side that interrupts. It must have the runtime's origin, or its URLs say nothing there. */
+/** The side that interrupts. It needs the runtime's origin, because URLs of other origins do not work there. */
 export class StopSignalSource {
   readonly signal: StopSignal;
   private readonly urls: string[] = [];
@@ -39,7 +39,7 @@ export class StopSignalSource {
     return url;
   }
 
-  /** One interrupt; gives the URL that the runtime is to hold from now on, null where it needs none. */
+  /** Interrupts once. Gives a further URL for the runtime, or null where it needs none. */
   raise(): string | null {
     this.raised += 1;
     if (this.flag) {
