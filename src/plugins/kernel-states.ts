@@ -15,8 +15,8 @@ export class KernelStates {
   constructor() {
     kernelCreated.connect((_, kernel) => {
       const change = (state: Partial<IKernelState>): void => {
-        this._states.set(kernel.id, { ...(this._states.get(kernel.id) ?? UNKNOWN), ...state });
-        this._changed.emit(kernel.id);
+        this.states.set(kernel.id, { ...(this.states.get(kernel.id) ?? UNKNOWN), ...state });
+        this.changes.emit(kernel.id);
       };
       kernel.reported.connect((_, report) => {
         change({ report });
@@ -25,8 +25,8 @@ export class KernelStates {
         change({ isBusy });
       });
       kernel.disposed.connect(() => {
-        this._states.delete(kernel.id);
-        this._changed.emit(kernel.id);
+        this.states.delete(kernel.id);
+        this.changes.emit(kernel.id);
       });
       change({});
     });
@@ -34,16 +34,16 @@ export class KernelStates {
 
   /** Emitted with the id of a kernel whose state is another now. */
   get changed(): ISignal<this, string> {
-    return this._changed;
+    return this.changes;
   }
 
   /** Undefined for kernels that are not of this page. */
   get(id: string | undefined): IKernelState | undefined {
-    return id === undefined ? undefined : this._states.get(id);
+    return id === undefined ? undefined : this.states.get(id);
   }
 
-  private readonly _changed = new Signal<this, string>(this);
-  private readonly _states = new Map<string, IKernelState>();
+  private readonly changes = new Signal<this, string>(this);
+  private readonly states = new Map<string, IKernelState>();
 }
 
 const UNKNOWN: IKernelState = { report: null, isBusy: false };

@@ -30,99 +30,99 @@ function countOf({ model: { sharedModel } }: ICell): number | null {
 export class StaleMarks {
   /** @param reports what the kernels of this page said last, by their ids; shared by all notebooks. */
   constructor(
-    private readonly _panel: NotebookPanel,
-    private readonly _reports: Map<string, IStaleCells>,
-    private readonly _trans: TranslationBundle
+    private readonly panel: NotebookPanel,
+    private readonly reports: Map<string, IStaleCells>,
+    private readonly trans: TranslationBundle
   ) {
-    const { sessionContext, content, disposed } = _panel;
-    sessionContext.kernelChanged.connect(this._follow, this);
-    sessionContext.statusChanged.connect(this._onStatus, this);
-    content.modelChanged.connect(this._watchModel, this);
+    const { sessionContext, content, disposed } = panel;
+    sessionContext.kernelChanged.connect(this.follow, this);
+    sessionContext.statusChanged.connect(this.onStatus, this);
+    content.modelChanged.connect(this.watchModel, this);
     disposed.connect(() => {
       Signal.clearData(this);
     });
-    this._follow();
-    this._watchModel();
+    this.follow();
+    this.watchModel();
   }
 
   /** The marked cells, in the notebook's order. */
   get cells(): readonly ICell[] {
-    const stale = this._stale;
-    return this._panel.content.widgets.filter(cell => stale.has(cell.model.id) && countOf(cell) !== null);
+    const stale = this.stale;
+    return this.panel.content.widgets.filter(cell => stale.has(cell.model.id) && countOf(cell) !== null);
   }
 
   /** Whether the notebook's kernel is one that tells of stale cells. */
   get hasOurKernel(): boolean {
-    return this._kernel?.name.startsWith('receptive') ?? false;
+    return this.kernel?.name.startsWith('receptive') ?? false;
   }
 
-  private get _kernel(): Kernel.IKernelConnection | null {
-    return this._panel.sessionContext.session?.kernel ?? null;
+  private get kernel(): Kernel.IKernelConnection | null {
+    return this.panel.sessionContext.session?.kernel ?? null;
   }
 
-  private get _stale(): IStaleCells {
-    return (this._kernel && this._reports.get(this._kernel.id)) ?? NONE;
+  private get stale(): IStaleCells {
+    return (this.kernel && this.reports.get(this.kernel.id)) ?? NONE;
   }
 
-  private readonly _follow = (): void => {
-    this._kernel?.anyMessage.connect(this._onMessage, this);
-    this._drawSoon();
+  private readonly follow = (): void => {
+    this.kernel?.anyMessage.connect(this.onMessage, this);
+    this.drawSoon();
   };
 
-  private readonly _onMessage = (
+  private readonly onMessage = (
     kernel: Kernel.IKernelConnection,
     { msg, direction }: Kernel.IAnyMessageArgs
   ): void => {
     if (direction !== 'recv' || msg.header.msg_type !== 'execute_reply') return;
     const cells = parseStaleReport(msg.metadata);
     if (!cells) return;
-    this._reports.set(kernel.id, cells);
-    this._drawSoon();
+    this.reports.set(kernel.id, cells);
+    this.drawSoon();
   };
 
   /** Forgets all cells when the kernel starts anew. */
-  private readonly _onStatus = (_: unknown, status: Kernel.Status): void => {
-    if (!this._kernel || !['restarting', 'autorestarting', 'dead'].includes(status)) return;
-    this._reports.delete(this._kernel.id);
-    this._drawSoon();
+  private readonly onStatus = (_: unknown, status: Kernel.Status): void => {
+    if (!this.kernel || !['restarting', 'autorestarting', 'dead'].includes(status)) return;
+    this.reports.delete(this.kernel.id);
+    this.drawSoon();
   };
 
-  private readonly _watchModel = (): void => {
-    this._panel.content.model?.cells.changed.connect(this._drawSoon, this);
-    this._drawSoon();
+  private readonly watchModel = (): void => {
+    this.panel.content.model?.cells.changed.connect(this.drawSoon, this);
+    this.drawSoon();
   };
 
   /** Draws once for all changes of this moment, after the notebook has made widgets for them. */
-  private readonly _drawSoon = (): void => {
-    if (this._isDue) return;
-    this._isDue = true;
+  private readonly drawSoon = (): void => {
+    if (this.isDue) return;
+    this.isDue = true;
     queueMicrotask(() => {
-      this._isDue = false;
-      if (!this._panel.isDisposed) this._draw();
+      this.isDue = false;
+      if (!this.panel.isDisposed) this.draw();
     });
   };
 
-  private _draw(): void {
-    const stale = this._stale;
-    const { widgets } = this._panel.content;
+  private draw(): void {
+    const stale = this.stale;
+    const { widgets } = this.panel.content;
     const counts = new Map(widgets.map(cell => [cell.model.id, countOf(cell)]));
     for (const cell of widgets) {
       // A cell that runs or has been cleared shows no count and no output that could be old.
-      cell.model.stateChanged.connect(this._drawSoon, this);
+      cell.model.stateChanged.connect(this.drawSoon, this);
       const count = counts.get(cell.model.id) ?? null;
       const cause = stale.get(cell.model.id);
-      if (count === null || cause === undefined) this._unmark(cell);
-      else this._mark(cell, count, this._explain(cause, stale, counts));
+      if (count === null || cause === undefined) this.unmark(cell);
+      else this.mark(cell, count, this.explain(cause, stale, counts));
     }
   }
 
   /** Marks the cell's own element, because its contents are made only when it is scrolled into view. */
-  private _mark(cell: Widget, count: number, text: string): void {
-    let mark = this._marks.get(cell);
+  private mark(cell: Widget, count: number, text: string): void {
+    let mark = this.marks.get(cell);
     if (!mark) {
       mark = historyIcon.element({ tag: 'span', className: 'rcp-StaleMark' });
       mark.setAttribute('role', 'img');
-      this._marks.set(cell, mark);
+      this.marks.set(cell, mark);
       cell.node.append(mark);
     }
     mark.classList.toggle('rcp-mod-above', count >= WIDE);
@@ -130,17 +130,17 @@ export class StaleMarks {
     mark.setAttribute('aria-label', text);
   }
 
-  private _unmark(cell: Widget): void {
-    this._marks.get(cell)?.remove();
-    this._marks.delete(cell);
+  private unmark(cell: Widget): void {
+    this.marks.get(cell)?.remove();
+    this.marks.delete(cell);
   }
 
-  private _explain(
+  private explain(
     cause: StaleCause | null,
     stale: IStaleCells,
     counts: ReadonlyMap<string, number | null>
   ): string {
-    const trans = this._trans;
+    const trans = this.trans;
     if (!cause) return trans.__('Out of date: something that this cell uses has changed since it ran.');
     const { name, cell } = cause;
     const count = cell === null ? null : counts.get(cell);
@@ -152,6 +152,6 @@ export class StaleMarks {
       : trans.__('Out of date: cell [%2] has declared “%1” anew since this cell ran.', name, count);
   }
 
-  private readonly _marks = new WeakMap<Widget, HTMLElement>();
-  private _isDue = false;
+  private readonly marks = new WeakMap<Widget, HTMLElement>();
+  private isDue = false;
 }

@@ -27,16 +27,16 @@ export type ISessionChange = Partial<ISessionRequest>;
 
 /** The sessions of this page. */
 export class BrowserSessions {
-  constructor(private readonly _kernels: BrowserKernels) {}
+  constructor(private readonly kernels: BrowserKernels) {}
 
   /** Every session whose kernel still runs. */
   models(): Session.IModel[] {
-    for (const [id, { kernel }] of this._sessions) {
-      if (!this._kernels.has(kernel?.id)) {
-        this._sessions.delete(id);
+    for (const [id, { kernel }] of this.sessions) {
+      if (!this.kernels.has(kernel?.id)) {
+        this.sessions.delete(id);
       }
     }
-    return [...this._sessions.values()];
+    return [...this.sessions.values()];
   }
 
   find(id: string): Session.IModel | undefined {
@@ -50,40 +50,40 @@ export class BrowserSessions {
     if (existing) {
       return existing;
     }
-    const kernel = await this._kernelFor(path, wanted);
+    const kernel = await this.kernelFor(path, wanted);
     const session = { id, path, name, type, kernel };
-    this._sessions.set(id, session);
+    this.sessions.set(id, session);
     return session;
   }
 
   /** Changes a session of this page; a kernel that the change leaves without a session is shut down. */
   async update(session: Session.IModel, change: ISessionChange): Promise<Session.IModel> {
     const { path = session.path, name = session.name, type = session.type, kernel: wanted } = change;
-    const kernel = wanted ? await this._kernelFor(path, wanted) : session.kernel;
+    const kernel = wanted ? await this.kernelFor(path, wanted) : session.kernel;
     const updated = { id: session.id, path, name, type, kernel };
-    this._sessions.set(session.id, updated);
-    this._shutdownIfUnused(session.kernel);
+    this.sessions.set(session.id, updated);
+    this.shutdownIfUnused(session.kernel);
     return updated;
   }
 
   /** Ends a session, and its kernel where no other session uses it. */
   shutdown(id: string): void {
-    const session = this._sessions.get(id);
-    this._sessions.delete(id);
-    this._shutdownIfUnused(session?.kernel ?? null);
+    const session = this.sessions.get(id);
+    this.sessions.delete(id);
+    this.shutdownIfUnused(session?.kernel ?? null);
   }
 
-  private async _kernelFor(path: string, kernel: IKernelChoice): Promise<Kernel.IModel> {
-    return this._kernels.has(kernel.id)
-      ? this._kernels.model(kernel.id)
-      : this._kernels.start({ name: kernel.name ?? '', location: folderOf(path) });
+  private async kernelFor(path: string, kernel: IKernelChoice): Promise<Kernel.IModel> {
+    return this.kernels.has(kernel.id)
+      ? this.kernels.model(kernel.id)
+      : this.kernels.start({ name: kernel.name ?? '', location: folderOf(path) });
   }
 
-  private _shutdownIfUnused(kernel: Kernel.IModel | null): void {
+  private shutdownIfUnused(kernel: Kernel.IModel | null): void {
     if (kernel && !this.models().some(session => session.kernel?.id === kernel.id)) {
-      this._kernels.shutdown(kernel.id);
+      this.kernels.shutdown(kernel.id);
     }
   }
 
-  private readonly _sessions = new Map<string, Session.IModel>();
+  private readonly sessions = new Map<string, Session.IModel>();
 }

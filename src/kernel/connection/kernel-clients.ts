@@ -10,12 +10,12 @@ import { folderOf } from './folder.js';
 /** Kernels of the page and of the server behind one client. */
 export class CompositeKernelClient implements Kernel.IKernelAPIClient {
   constructor(
-    private readonly _browser: BrowserKernels,
-    private readonly _server: Kernel.IKernelAPIClient
+    private readonly browser: BrowserKernels,
+    private readonly server: Kernel.IKernelAPIClient
   ) {}
 
   get serverSettings(): ServerConnection.ISettings {
-    return this._server.serverSettings;
+    return this.server.serverSettings;
   }
 
   /**
@@ -23,34 +23,34 @@ export class CompositeKernelClient implements Kernel.IKernelAPIClient {
    * be reached: an incomplete list would tell JupyterLab that the others are gone.
    */
   async listRunning(): Promise<Kernel.IModel[]> {
-    const onServer = await this._server.listRunning();
-    return [...this._browser.models(), ...onServer];
+    const onServer = await this.server.listRunning();
+    return [...this.browser.models(), ...onServer];
   }
 
   async getModel(id: string): Promise<Kernel.IModel | undefined> {
-    return this._browser.has(id) ? this._browser.model(id) : this._server.getModel(id);
+    return this.browser.has(id) ? this.browser.model(id) : this.server.getModel(id);
   }
 
   async startNew(options: Kernel.IKernelOptions & { path?: string } = {}): Promise<Kernel.IModel> {
     const { name, path } = options;
-    return this._browser.canStart(name)
-      ? this._browser.start({ name, location: folderOf(path ?? '') })
-      : this._server.startNew(options);
+    return this.browser.canStart(name)
+      ? this.browser.start({ name, location: folderOf(path ?? '') })
+      : this.server.startNew(options);
   }
 
   async restart(id: string): Promise<void> {
-    await (this._browser.has(id) ? this._browser.restart(id) : this._server.restart(id));
+    await (this.browser.has(id) ? this.browser.restart(id) : this.server.restart(id));
   }
 
   async interrupt(id: string): Promise<void> {
-    await (this._browser.has(id) ? this._browser.interrupt(id) : this._server.interrupt(id));
+    await (this.browser.has(id) ? this.browser.interrupt(id) : this.server.interrupt(id));
   }
 
   async shutdown(id: string): Promise<void> {
-    if (this._browser.has(id)) {
-      this._browser.shutdown(id);
+    if (this.browser.has(id)) {
+      this.browser.shutdown(id);
     } else {
-      await this._server.shutdown(id);
+      await this.server.shutdown(id);
     }
   }
 }
@@ -58,16 +58,16 @@ export class CompositeKernelClient implements Kernel.IKernelAPIClient {
 /** The kernel specs of the server and of the page. The default stays the server's. */
 export class CompositeKernelSpecClient implements KernelSpec.IKernelSpecAPIClient {
   constructor(
-    private readonly _browser: BrowserKernels,
-    private readonly _server: KernelSpec.IKernelSpecAPIClient
+    private readonly browser: BrowserKernels,
+    private readonly server: KernelSpec.IKernelSpecAPIClient
   ) {}
 
   get serverSettings(): ServerConnection.ISettings {
-    return this._server.serverSettings;
+    return this.server.serverSettings;
   }
 
   async get(): Promise<KernelSpec.ISpecModels> {
-    const onServer = await this._server.get();
-    return { ...onServer, kernelspecs: { ...onServer.kernelspecs, ...this._browser.specs } };
+    const onServer = await this.server.get();
+    return { ...onServer, kernelspecs: { ...onServer.kernelspecs, ...this.browser.specs } };
   }
 }

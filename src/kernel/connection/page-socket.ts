@@ -24,34 +24,34 @@ export class PageSocket extends EventTarget implements IKernelListener {
 
   constructor(
     readonly url: string,
-    private readonly _kernelId: string,
-    private readonly _kernels: BrowserKernels
+    private readonly kernelId: string,
+    private readonly kernels: BrowserKernels
   ) {
     super();
     this.clientId = new URL(url).searchParams.get('session_id') ?? '';
-    _kernels.listen(_kernelId, this);
+    kernels.listen(kernelId, this);
     // The owner sets its handlers after the constructor has returned.
     queueMicrotask(() => {
-      this._open();
+      this.open();
     });
   }
 
   get readyState(): number {
-    return this._readyState;
+    return this.state;
   }
 
   send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
-    if (this._readyState !== this.OPEN) {
+    if (this.state !== this.OPEN) {
       throw new DOMException('socket: an open connection is needed', 'InvalidStateError');
     }
     if (typeof data !== 'string' && !(data instanceof ArrayBuffer)) {
       throw new TypeError('socket: a kernel message is a string or an ArrayBuffer');
     }
-    void this._kernels.send(this._kernelId, data);
+    void this.kernels.send(this.kernelId, data);
   }
 
   receive(data: string | ArrayBuffer): void {
-    if (this._readyState === this.CLOSED) {
+    if (this.state === this.CLOSED) {
       return;
     }
     const event = new MessageEvent('message', { data });
@@ -60,27 +60,27 @@ export class PageSocket extends EventTarget implements IKernelListener {
   }
 
   close(): void {
-    if (this._readyState === this.CLOSED) {
+    if (this.state === this.CLOSED) {
       return;
     }
-    this._readyState = this.CLOSED;
-    this._kernels.unlisten(this._kernelId, this);
+    this.state = this.CLOSED;
+    this.kernels.unlisten(this.kernelId, this);
     const event = new CloseEvent('close', { code: 1000, wasClean: true });
     this.onclose?.(event);
     this.dispatchEvent(event);
   }
 
-  private _open(): void {
-    if (this._readyState !== this.CONNECTING) {
+  private open(): void {
+    if (this.state !== this.CONNECTING) {
       return;
     }
-    this._readyState = this.OPEN;
+    this.state = this.OPEN;
     const event = new Event('open');
     this.onopen?.(event);
     this.dispatchEvent(event);
   }
 
-  private _readyState: number = 0;
+  private state: number = 0;
 }
 
 const KERNEL_CHANNELS = /\/api\/kernels\/([^/?]+)\/channels/;

@@ -19,48 +19,48 @@ const PREFIX = 'receptive:running:';
  */
 export class UnfinishedRuns {
   constructor(
-    private readonly _storage: Storage,
-    private readonly _locks: LockManager
+    private readonly storage: Storage,
+    private readonly locks: LockManager
   ) {
-    void this._locks.request(this._key, () => new Promise(() => undefined));
+    void this.locks.request(this.key, () => new Promise(() => undefined));
     // Fired when the user leaves or reloads, not when the page is ended.
     globalThis.addEventListener('pagehide', () => {
-      this._storage.removeItem(this._key);
+      this.storage.removeItem(this.key);
     });
   }
 
   /** A cell of the document's kernel runs. */
   begin(kernelId: string, path: string): void {
-    this._paths.set(kernelId, path);
-    this._write();
+    this.paths.set(kernelId, path);
+    this.write();
   }
 
   /** Nothing runs in the kernel any more. */
   end(kernelId: string): void {
-    if (this._paths.delete(kernelId)) this._write();
+    if (this.paths.delete(kernelId)) this.write();
   }
 
   /** The runs of pages that have ended without a word, each given once. */
   async takeAbandoned(): Promise<IUnfinishedRun[]> {
-    const { held = [] } = await this._locks.query();
+    const { held = [] } = await this.locks.query();
     const alive = new Set(held.map(lock => lock.name));
-    const keys = Object.keys(this._storage).filter(
-      key => key.startsWith(PREFIX) && key !== this._key && !alive.has(key)
+    const keys = Object.keys(this.storage).filter(
+      key => key.startsWith(PREFIX) && key !== this.key && !alive.has(key)
     );
     return keys.flatMap(key => {
-      const paths = parsePaths(this._storage.getItem(key));
-      this._storage.removeItem(key);
+      const paths = parsePaths(this.storage.getItem(key));
+      this.storage.removeItem(key);
       return paths.map(path => ({ path }));
     });
   }
 
-  private _write(): void {
-    if (this._paths.size === 0) this._storage.removeItem(this._key);
-    else this._storage.setItem(this._key, JSON.stringify([...this._paths.values()]));
+  private write(): void {
+    if (this.paths.size === 0) this.storage.removeItem(this.key);
+    else this.storage.setItem(this.key, JSON.stringify([...this.paths.values()]));
   }
 
-  private readonly _key = PREFIX + UUID.uuid4();
-  private readonly _paths = new Map<string, string>();
+  private readonly key = PREFIX + UUID.uuid4();
+  private readonly paths = new Map<string, string>();
 }
 
 function parsePaths(text: string | null): string[] {
