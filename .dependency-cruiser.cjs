@@ -22,10 +22,11 @@ const MAY_IMPORT = {
   'kernel/protocol': [],
   'kernel/compiler': ['kernel/protocol'],
   'kernel/runtime': ['kernel/protocol', 'formats', 'display', 'engine/index', 'index'],
-  'kernel/session': ['kernel/protocol', 'formats', 'mime'],
+  'kernel/session': ['kernel/protocol', 'display/diagnostics'],
+  'kernel/page': ['kernel/session', 'kernel/protocol', 'formats'],
   'kernel/connection': ['kernel/session'],
   'kernel/node': ['kernel/session', 'kernel/protocol'],
-  plugins: ['kernel/session', 'kernel/connection', 'renderers', 'mime']
+  plugins: ['kernel/session', 'kernel/page', 'kernel/connection', 'renderers', 'mime']
 };
 /** The libraries that the build makes part of the package (`scripts/vendor.mjs`), and the folders each is meant for. */
 const LIBRARIES = {
@@ -82,7 +83,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(plugins/|kernel/session/|kernel/connection/|renderers/widget[.])'
+        pathNot: '^src/(plugins/|kernel/session/|kernel/page/|kernel/connection/|renderers/widget[.])'
       },
       to: { path: JUPYTER, dependencyTypesNot: ['type-only'] }
     },

@@ -47,6 +47,16 @@ export default tseslint.config(
     }
   },
   {
+    // `private x`, which the type checker guards; `#x` only in what cells hold, which no type guards.
+    files: ['src/kernel/**/*.ts'],
+    rules: {
+      '@typescript-eslint/naming-convention': [
+        'error',
+        { selector: 'memberLike', modifiers: ['private'], format: null, leadingUnderscore: 'forbid' }
+      ]
+    }
+  },
+  {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': 'off', 'no-console': 'off' }
   },

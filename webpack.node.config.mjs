@@ -44,4 +44,4 @@ function bundle(entry) {
   };
 }
 
-export default [bundle('host'), bundle('thread')];
+export default [bundle('kernel-process'), bundle('thread')];

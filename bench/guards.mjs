@@ -31,7 +31,7 @@ function compilations(source) {
   return [true, false].map(loopGuards => {
     const compiled = compiler.compile({ name: 'cell-1.ts', source, loopGuards });
     if (!compiled.ok) throw new Error(`${compiled.problem.message}: ${source}`);
-    return { code: compiled.cell.code, names: compiled.cell.names };
+    return { code: compiled.script.code, names: compiled.script.names };
   });
 }
 

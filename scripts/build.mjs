@@ -101,7 +101,8 @@ const WORKER_INPUTS = [
   ...['webpack.workers.config.mjs', 'scripts/bundle.mjs', 'scripts/library.mjs', 'package-lock.json']
 ];
 const NODE_HOST_INPUTS = [
-  ...['src/kernel/node', 'src/kernel/session', 'src/kernel/protocol', 'src/formats', WORKERS],
+  ...['src/kernel/node', 'src/kernel/session', 'src/kernel/protocol', WORKERS],
+  ...['src/display', 'src/formats', 'src/mime'],
   ...['webpack.node.config.mjs', 'package-lock.json']
 ];
 const LABEXTENSION_INPUTS = [
@@ -119,7 +120,7 @@ try {
   await step('Workers', `${WORKERS}/runtime.worker.js`, WORKER_INPUTS, () => {
     bundle('webpack.workers.config.mjs');
   });
-  await step('Node host', `${NODE_HOST}/host.mjs`, NODE_HOST_INPUTS, buildNodeHost);
+  await step('Node host', `${NODE_HOST}/kernel-process.mjs`, NODE_HOST_INPUTS, buildNodeHost);
   await step('Labextension', `${LABEXTENSION}/package.json`, LABEXTENSION_INPUTS, buildLabextension);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -87,7 +87,7 @@ class NodeProcess:
 
     def __init__(self, node: str, ports: Container[int]) -> None:
         """Start it; `ports` are those that the kernel is going to bind."""
-        host = BUNDLE / "host.mjs"
+        host = BUNDLE / "kernel-process.mjs"
         if not host.exists():
             raise StartError(f"node: {host} is needed, got none; install jupyterlab-receptive again")
         self._node = node

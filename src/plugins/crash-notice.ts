@@ -7,7 +7,7 @@ import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
-import { UnfinishedRuns } from '../kernel/connection/unfinished-runs.js';
+import { UnfinishedRuns } from '../kernel/page/unfinished-runs.js';
 import { kernelCreated } from './kernel-factory.js';
 
 /** Milliseconds after which a running cell is noted. Memory does not fill faster. */

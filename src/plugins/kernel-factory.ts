@@ -28,13 +28,8 @@ export async function createKernel(
   options: IKernel.IOptions,
   contents?: Contents.IManager
 ): Promise<ReceptiveKernel> {
-  const { ReceptiveKernel } = await import('../kernel/session/kernel.js');
-  const kernel = new ReceptiveKernel({
-    ...options,
-    contents,
-    history: localHistory,
-    settings: currentSettings
-  });
+  const { createPageKernel } = await import('../kernel/page/page-kernel.js');
+  const kernel = createPageKernel({ ...options, contents, history: localHistory, settings: currentSettings });
   kernelCreated.emit(kernel);
   return kernel;
 }

@@ -1,7 +1,8 @@
 /** @file The page of the kernel's browser tests: one kernel, and a way to ask it from the test. */
 import type { KernelMessage } from '@jupyterlab/services';
 
-import { ReceptiveKernel } from '../../src/kernel/session/kernel.js';
+import { createPageKernel } from '../../src/kernel/page/page-kernel.js';
+import type { ReceptiveKernel } from '../../src/kernel/session/kernel.js';
 
 /** A message as tests look at it. */
 export interface Seen {
@@ -21,7 +22,7 @@ let requests = 0;
 /** Starts a kernel; gives the milliseconds until it was ready. */
 async function start(): Promise<number> {
   const began = performance.now();
-  kernel = new ReceptiveKernel({
+  kernel = createPageKernel({
     id: 'kernel-1',
     name: 'receptive',
     location: '',

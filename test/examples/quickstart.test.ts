@@ -40,13 +40,10 @@ const cells: RunCell[] = [];
 
 /** What one message of the runtime changes in the notebook, as JupyterLab would apply it. */
 function receive(message: FromRuntime): void {
-  if (!('cell' in message)) return;
-  const cell = cells[Number(message.cell)];
+  if (!('run' in message)) return;
+  const cell = cells[Number(message.run)];
   if (message.type === 'stream') cell.text += message.text;
   if (message.type === 'result') cell.outputs.push({ id: null, data: message.bundle.data });
-  if (message.type === 'done' && message.outcome.status === 'error') {
-    cell.error = message.outcome.error.traceback.join('\n');
-  }
   if (message.type !== 'display') return;
   const { displayId: id, update, bundle } = message;
   if (!update) cell.outputs.push({ id, data: bundle.data });
@@ -78,10 +75,9 @@ async function runAll(): Promise<void> {
     cells.push({ source: source.join(''), text: '', error: null, outputs: [] });
     const compiled = compiler.compile({ name: `cell-${index}.ts`, source: source.join('') });
     if (!compiled.ok) throw new Error(`cell ${index}: ${compiled.problem.message}`);
-    await executor.run(String(index), { ...compiled.cell, label: `Cell [${index}]` }, false, {
-      backend: 'auto',
-      threads: 0
-    });
+    const script = { ...compiled.script, label: `Cell [${index}]` };
+    const outcome = await executor.run(String(index), script, false, { backend: 'auto', threads: 0 });
+    if (outcome.status === 'error') cells[index].error = outcome.error.traceback.join('\n');
   }
 }
 

@@ -292,9 +292,7 @@ describe('output', () => {
       const mime = { ...html, _toMime: () => ({ 'text/markdown': 'm' }) };
       display(html); display(mime);
       ({ ...mime, [Symbol.for('Jupyter.display')]: async () => ({ 'text/latex': 'l' }) })`);
-    const shown = messages.flatMap(each =>
-      'bundle' in each && each.bundle ? [Object.keys(each.bundle.data)] : []
-    );
+    const shown = messages.flatMap(each => ('bundle' in each ? [Object.keys(each.bundle.data)] : []));
     expect(shown).toEqual([
       ['text/html', 'text/plain'],
       ['text/markdown', 'text/plain'],
@@ -311,7 +309,7 @@ describe('output', () => {
     const { messages } = await kernel.run(
       "display({ [Symbol.for('Jupyter.display')]: () => new Promise(r => setTimeout(r, 20, { 'text/html': 'x' })) });"
     );
-    expect(messages.map(({ type }) => type)).toEqual(['display', 'done']);
+    expect(messages.map(({ type }) => type)).toEqual(['display']);
   });
 
   test('output of a timer and of an async function belongs to the cell that began it', async () => {
@@ -320,19 +318,17 @@ describe('output', () => {
       Promise.resolve().then(() => new Promise(r => setTimeout(r, 30))).then(() => console.log('then'));
       (async () => { await new Promise(r => setTimeout(r, 30)); console.log('async') })();`);
     const second = await kernel.run("await new Promise(r => setTimeout(r, 90)); console.log('second')");
-    const id = first.messages.flatMap(each => (each.type === 'done' ? [each.cell] : []))[0];
     const late = kernel.messages.flatMap(each =>
-      each.type === 'stream' && each.cell === id ? [each.text.trim()] : []
+      each.type === 'stream' && each.run === first.run ? [each.text.trim()] : []
     );
     expect(late.sort()).toEqual(['async', 'then', 'timer']);
     expect(second.stdout).toBe('second\n');
   });
 
   test('an error in a timer is told in its cell, and the timer goes on', async () => {
-    const { messages } = await kernel.run("setTimeout(() => { throw new Error('tick') }, 5);");
-    const id = messages.flatMap(each => (each.type === 'done' ? [each.cell] : []))[0];
+    const { run } = await kernel.run("setTimeout(() => { throw new Error('tick') }, 5);");
     await kernel.run('await new Promise(r => setTimeout(r, 30))');
-    const late = kernel.messages.find(each => each.type === 'late-error' && each.cell === id);
+    const late = kernel.messages.find(each => each.type === 'late-error' && each.run === run);
     expect(late).toMatchObject({ error: { ename: 'Error', evalue: 'tick' } });
   });
 });

@@ -68,11 +68,11 @@ describe('Jupyter.comm.open(target, data, metadata, buffers)', () => {
     const { messages } = await kernel.run(
       "const f = Jupyter.comm.open('x'); f.onMsg = async () => { console.log('late'); throw new Error('broken') }"
     );
-    const opener = messages.find(message => message.type === 'comm')?.cell;
+    const opener = messages.find(message => message.type === 'comm')?.run;
     await kernel.run("'another cell'");
     await kernel.comm({ commId: sent()[0].commId });
     const late = kernel.messages.filter(({ type }) => type === 'stream' || type === 'late-error');
-    expect(late.map(message => [message.type, 'cell' in message && message.cell])).toEqual([
+    expect(late.map(message => [message.type, 'run' in message && message.run])).toEqual([
       ['stream', opener],
       ['late-error', opener]
     ]);
@@ -109,7 +109,7 @@ describe('input(prompt, { password })', () => {
     const run = kernel.run("const name: string = await input('Name? ', { password: true }); `<${name}>`");
     await expect.poll(() => kernel.messages.some(({ type }) => type === 'ask')).toBe(true);
     const asked = kernel.messages.find(message => message.type === 'ask');
-    expect(asked?.question).toEqual({ kind: 'input', prompt: 'Name? ', password: true });
+    expect(asked).toMatchObject({ kind: 'input', question: { prompt: 'Name? ', password: true } });
     kernel.answer({ ok: true, value: 'Ada' });
     expect((await run).result).toBe("'<Ada>'");
   });
@@ -117,7 +117,7 @@ describe('input(prompt, { password })', () => {
   test('an answer that is none is an error in the cell', async () => {
     const run = kernel.run('await input()');
     await expect.poll(() => kernel.messages.some(({ type }) => type === 'ask')).toBe(true);
-    kernel.answer({ ok: false, message: 'input: nobody is there' });
+    kernel.answer({ ok: false, reason: 'input: nobody is there' });
     const text = trace(await run);
     expect(text).toContain('input: nobody is there');
     expect(text).toMatch(/at Cell \[\d+\], line 1:\d+/);

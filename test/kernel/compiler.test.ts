@@ -11,7 +11,7 @@ function compile(source: string): ReturnType<typeof compiler.compile> {
 
 function code(source: string): string {
   const result = compile(source);
-  return result.ok ? result.cell.code : '';
+  return result.ok ? result.script.code : '';
 }
 
 describe('compile(cell) refuses', () => {
@@ -144,7 +144,7 @@ describe('guards', () => {
   test('loopGuards: false leaves out every count and keeps what awaits interruptible', () => {
     const source = 'function f() { while (true) f() } for await (const x of xs) { await x }';
     const result = compiler.compile({ name: 'cell-1.ts', source, loopGuards: false });
-    const found = result.ok ? result.cell.code : '';
+    const found = result.ok ? result.script.code : '';
     expect(found).not.toMatch(counted);
     expect(found).not.toContain('$$turns = 1024');
     expect(found).toContain('$$each($$here, xs)');
@@ -156,5 +156,5 @@ test('compile(cell) lists the names that later cells will see', () => {
   const result = compile(
     "import d, { a as b } from 'x'; const { c, e: [g] } = o; function h() { var inner = 1 } class I {} enum J {} for (var k of l) {}"
   );
-  expect(result.ok && [...result.cell.names].sort()).toEqual(['I', 'J', 'b', 'c', 'd', 'g', 'h', 'k']);
+  expect(result.ok && [...result.script.names].sort()).toEqual(['I', 'J', 'b', 'c', 'd', 'g', 'h', 'k']);
 });

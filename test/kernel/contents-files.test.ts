@@ -1,7 +1,7 @@
 import { ContentsManager, Drive, ServerConnection } from '@jupyterlab/services';
 import { describe, expect, test } from 'vitest';
 
-import { ContentsFiles } from '../../src/kernel/session/notebook-files.js';
+import { ContentsFiles } from '../../src/kernel/page/contents-files.js';
 
 /** The notebook's folder behind JupyterLab's own contents manager, whose server gives the answer of `fetch`. */
 function files(fetch: () => Promise<Response>): ContentsFiles {

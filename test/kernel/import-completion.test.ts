@@ -49,9 +49,8 @@ function startFresh(folder = files.folder): {
 }
 
 async function replyAt(text: string, asked = compiler, remoteImports = true): Promise<Completed> {
-  const at = Array.from(text.slice(0, text.indexOf('¦'))).length;
-  const content = { code: text.replace('¦', ''), cursor_pos: at };
-  return (await complete(asked, content, remoteImports)) as Completed;
+  const place = { code: text.replace('¦', ''), offset: text.indexOf('¦') };
+  return (await complete(asked, place, remoteImports)) as Completed;
 }
 
 /** What is offered at the `¦` of a text. */

@@ -6,10 +6,11 @@ import { expect, test } from 'vitest';
 
 import { describeKernel } from '../../src/kernel/session/kernel-info.js';
 
-test('describeKernel(place) tells the version of the package and of TypeScript', async () => {
+test('describeKernel(what) tells the version of the package and of TypeScript', async () => {
   const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(text) as { version: string };
-  expect(describeKernel('under Node')).toMatchObject({
+  expect(describeKernel('TypeScript under Node')).toMatchObject({
+    banner: expect.stringContaining('TypeScript under Node') as string,
     implementation_version: version,
     language_info: { version: ts.version }
   });

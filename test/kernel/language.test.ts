@@ -3,6 +3,8 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { CompilerClient } from '../../src/kernel/session/compiler-client.js';
 import { complete, inspect } from '../../src/kernel/session/language-replies.js';
+import type { TextPlace } from '../../src/kernel/session/message-contents.js';
+import { parseContent } from '../../src/kernel/session/message-contents.js';
 import { startCompiler } from './in-process-compiler.js';
 import { MemoryFiles } from './memory-files.js';
 
@@ -37,16 +39,21 @@ interface Completed {
   readonly metadata: { readonly _jupyter_types_experimental: readonly { text: string; type: string }[] };
 }
 
+/** The place as the kernel reads it from a request. */
+function placeIn(code: string, cursor_pos: number): TextPlace {
+  return parseContent('complete_request', { code, cursor_pos });
+}
+
 /** Completes at the `¦` of a text. */
 async function completed(text: string): Promise<Completed> {
   const at = [...new Intl.Segmenter('en').segment(text.slice(0, text.indexOf('¦')))].length;
-  const reply = await complete(compiler, { code: text.replace('¦', ''), cursor_pos: at }, true);
+  const reply = await complete(compiler, placeIn(text.replace('¦', ''), at), true);
   return reply as Completed;
 }
 
 /** Inspects at the `¦` of a text; gives the plain text, or null where nothing is known. */
 async function inspected(text: string): Promise<string | null> {
-  const reply = await inspect(compiler, { code: text.replace('¦', ''), cursor_pos: text.indexOf('¦') });
+  const reply = await inspect(compiler, placeIn(text.replace('¦', ''), text.indexOf('¦')));
   const { found, data } = reply as { found: boolean; data: Record<string, string> };
   return found ? data['text/plain'] : null;
 }
@@ -239,7 +246,7 @@ describe('completion', () => {
 test('the first completion of a new kernel sees the cell that has just run', async () => {
   const fresh = startCompiler(files);
   const check = fresh.check('cell-first.ts', "import { Layer } from 'receptive'", false);
-  const { matches } = (await complete(fresh, { code: 'new Laye', cursor_pos: 8 }, true)) as Completed;
+  const { matches } = (await complete(fresh, placeIn('new Laye', 8), true)) as Completed;
   expect(matches).toContain('Layer');
   expect(await check).toEqual([]);
 });

@@ -6,14 +6,10 @@ import { CellRunner, trace } from './run-cells.js';
 
 const kernel = new CellRunner();
 
-function idOf({ messages }: CellRun): string {
-  return messages.flatMap(each => (each.type === 'done' ? [each.cell] : []))[0];
-}
-
 /** What was printed for a cell, also after its end. */
 function printedFor(cell: CellRun): string {
   return kernel.messages
-    .map(each => (each.type === 'stream' && each.cell === idOf(cell) ? each.text : ''))
+    .map(each => (each.type === 'stream' && each.run === cell.run ? each.text : ''))
     .join('');
 }
 
@@ -113,7 +109,7 @@ describe('errors of a callback are told in the cell that registered it', () => {
     const first = await kernel.run(registers);
     const second = await kernel.run(`${triggers}; await null; 'goes on'`);
     expect(second.result).toBe("'goes on'");
-    const late = kernel.messages.filter(each => each.type === 'late-error' && each.cell === idOf(first));
+    const late = kernel.messages.filter(each => each.type === 'late-error' && each.run === first.run);
     expect(late).toMatchObject([{ error: { ename: 'Error', evalue: 'late' } }]);
   });
 });

@@ -1,15 +1,19 @@
 /** The kernel under Node without its sockets: Jupyter's cases, and what threads do otherwise than a page's workers. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
+import type { KernelMessage } from '@jupyterlab/services';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { FolderFiles } from '../../src/kernel/node/folder-files.js';
 import { testConformance } from './conformance.js';
-import { NodeKernel } from './node-kernel.js';
+import { BUNDLE, NodeKernel } from './node-kernel.js';
+import type { Seen } from './seen.js';
 import { contentOf, isAnswered, printedIn, resultOf, traceOf } from './seen.js';
 
 let node: NodeKernel;
@@ -38,6 +42,49 @@ describe('what is said of a cell', () => {
       'execute_reply',
       'status'
     ]);
+  });
+});
+
+describe('what the process holds', () => {
+  test('no frame and no other worker of a page', () => {
+    const bundle = readFileSync(new URL('kernel-process.mjs', BUNDLE), 'utf8');
+    expect(bundle).toContain('class ReceptiveKernel');
+    expect(bundle).not.toMatch(/iframe|SandboxRefusal/);
+  });
+
+  test('nothing of 1,000 messages of comms', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const headers: WeakRef<object>[] = [];
+    const sendComm = (index: number): string => {
+      const msg_id = `comm-${index}`;
+      const header = {
+        msg_id,
+        msg_type: 'comm_msg',
+        session: 'test',
+        username: '',
+        date: '',
+        version: '5.3'
+      };
+      headers.push(new WeakRef(header));
+      const content = { comm_id: 'nobody', data: {} };
+      const message: unknown = {
+        channel: 'shell',
+        header,
+        parent_header: {},
+        metadata: {},
+        content,
+        buffers: []
+      };
+      void node.kernel.handleMessage(message as KernelMessage.IMessage);
+      return msg_id;
+    };
+    const isIdle = (messages: readonly Seen[]): boolean =>
+      messages.some(({ content }) => content.execution_state === 'idle');
+    for (let index = 0; index < 1000; index++) await node.until(sendComm(index), isIdle);
+    await new Promise(resolve => setTimeout(resolve, 50));
+    collect();
+    expect(headers.filter(each => each.deref() !== undefined).length).toBeLessThan(10);
   });
 });
 

@@ -8,12 +8,14 @@ import type { ResourceLimits } from 'node:worker_threads';
 
 import type { KernelMessage } from '@jupyterlab/services';
 
+import { nodeHost } from '../../src/kernel/node/node-host.js';
 import { createThreadWorkers } from '../../src/kernel/node/thread-worker.js';
 import { ReceptiveKernel } from '../../src/kernel/session/kernel.js';
 import type { NotebookFiles } from '../../src/kernel/session/notebook-files.js';
 import type { KernelSettings } from '../../src/kernel/session/settings.js';
 import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
 import type { WorkerFactory } from '../../src/kernel/session/workers.js';
+import { MemoryFiles } from './memory-files.js';
 import type { Seen } from './seen.js';
 import { isAnswered } from './seen.js';
 
@@ -48,11 +50,12 @@ export class NodeKernel {
     this.kernel = new ReceptiveKernel({
       id: 'kernel',
       name: 'receptive-node',
-      location: '',
-      place: 'under Node',
-      files,
+      host: nodeHost({
+        workers: workers ?? createThreadWorkers(BUNDLE, limits),
+        files: files ?? new MemoryFiles('', {}),
+        history: null
+      }),
       settings: () => ({ ...DEFAULT_SETTINGS, ...settings }),
-      workers: workers ?? createThreadWorkers(BUNDLE, limits),
       sendMessage: message => {
         const { msg_id: parent = '' } = message.parent_header as { msg_id?: string };
         const content = structuredClone(message.content) as Record<string, unknown>;

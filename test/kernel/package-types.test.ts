@@ -39,8 +39,8 @@ async function errors(...sources: string[]): Promise<string[]> {
 
 /** What is offered at the `¦` of a text. */
 async function completed(text: string, remoteImports = true): Promise<readonly string[]> {
-  const content = { code: text.replace('¦', ''), cursor_pos: text.indexOf('¦') };
-  const reply = await complete(compiler, content, remoteImports);
+  const place = { code: text.replace('¦', ''), offset: text.indexOf('¦') };
+  const reply = await complete(compiler, place, remoteImports);
   return (reply as { readonly matches: readonly string[] }).matches;
 }
 
@@ -180,7 +180,7 @@ describe('after the import ran', () => {
     expect(await completed("color.rgb('red').formatH¦")).toEqual(['formatHex', 'formatHex8', 'formatHsl']);
     expect(await completed("import { hs¦ } from 'npm:d3-color'")).toContain('hsl');
     const code = "color.rgb('red').darker";
-    const reply = await inspect(compiler, { code, cursor_pos: code.length });
+    const reply = await inspect(compiler, { code, offset: code.length });
     expect((reply as { data: Record<string, string> }).data['text/plain']).toContain(
       'darker copy of this color'
     );

@@ -1,7 +1,9 @@
 /** @file Cells in this process: the compiler and the executor as the workers run them, joined without a wire. */
 import { TypeScriptCompiler } from '../../src/kernel/compiler/compiler.js';
-import type { Answer, CommMessage, FromRuntime, Outcome } from '../../src/kernel/protocol/messages.js';
-import type { FileCompilation } from '../../src/kernel/protocol/compiled-cell.js';
+import type { CellRequests, CommMessage, FromRuntime, Outcome } from '../../src/kernel/protocol/messages.js';
+import type { FileCompilation } from '../../src/kernel/protocol/compiled-script.js';
+import type { Answer } from '../../src/kernel/protocol/requests.js';
+import { Answers } from '../../src/kernel/protocol/requests.js';
 import { Executor } from '../../src/kernel/runtime/executor.js';
 import type { Library } from '../../src/kernel/runtime/executor.js';
 import type { RuntimeHost } from '../../src/kernel/runtime/host.js';
@@ -12,6 +14,8 @@ import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
 import { MemoryFiles } from './memory-files.js';
 
 export interface CellRun {
+  /** The id of the run, which the messages name. */
+  readonly run: string;
   readonly outcome: Outcome;
   readonly messages: readonly FromRuntime[];
   /** The text/plain of the result; undefined where the cell has none. */
@@ -49,15 +53,17 @@ export class CellRunner {
     const compileFile = (name: string, source: string): Promise<FileCompilation> =>
       Promise.resolve(this.compiler.compileFile({ name, source }));
     const modules = new ModuleFiles(this.runFiles, { compileFile }, () => this.settings);
+    const answers = new Answers<Pick<CellRequests, 'findModule'>>(
+      { findModule: ({ specifier, from }) => modules.find(specifier, from) },
+      answer => {
+        this.executor.questions.receive(answer);
+      }
+    );
     const host: RuntimeHost = {
       scope: globalThis,
       post: message => {
-        if (message.type === 'ask' && message.question.kind === 'findModule') {
-          const { number, question } = message;
-          void modules.find(question.specifier, question.from).then(value => {
-            this.executor.questions.receive(number, { ok: true, value });
-          });
-        } else this.messages.push(structuredClone(message));
+        if (message.type === 'ask' && message.kind === 'findModule') void answers.receive(message);
+        else this.messages.push(structuredClone(message));
       },
       evaluate: code => this.evaluateScript(code) as unknown,
       now: performance.now.bind(performance),
@@ -76,20 +82,17 @@ export class CellRunner {
     const { loopGuards, backend, threads } = this.settings;
     const compilation = this.compiler.compile({ name: `cell-${number}.ts`, source, loopGuards });
     if (!compilation.ok) throw new SyntaxError(compilation.problem.message);
-    const cell = `request-${number}`;
+    const run = `request-${number}`;
     const before = this.messages.length;
-    await this.executor.run(cell, { ...compilation.cell, label: `Cell [${number}]` }, false, {
-      backend,
-      threads
-    });
+    const script = { ...compilation.script, label: `Cell [${number}]` };
+    const outcome = await this.executor.run(run, script, false, { backend, threads });
     const messages = this.messages
       .slice(before)
-      .filter(message => message.type !== 'report' && (!('cell' in message) || message.cell === cell));
-    const done = messages.find(message => message.type === 'done');
-    if (!done) throw new Error('the cell ended without a word');
+      .filter(message => message.type !== 'report' && (!('run' in message) || message.run === run));
     const result = messages.find(message => message.type === 'result');
     return {
-      outcome: done.outcome,
+      run,
+      outcome,
       messages,
       result: result ? String(result.bundle.data['text/plain']) : undefined,
       stdout: messages
@@ -105,10 +108,10 @@ export class CellRunner {
   }
 
   /** What the page answers to the question that was asked last. */
-  answer(answer: Answer): void {
+  answer(result: Answer['result']): void {
     const asked = this.messages.findLast(message => message.type === 'ask');
     if (!asked) throw new Error('nothing was asked');
-    this.executor.questions.receive(asked.number, answer);
+    this.executor.questions.receive({ type: 'answer', number: asked.number, result });
   }
 
   /** What the page's message does, when no cell runs synchronously. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { codeFrame } from '../../src/kernel/protocol/error-report.js';
-import type { LabelledCell } from '../../src/kernel/protocol/compiled-cell.js';
+import type { LabelledScript } from '../../src/kernel/protocol/compiled-script.js';
 import { nameOfPlace } from '../../src/kernel/runtime/traceback.js';
 
 describe('nameOfPlace(place, cells)', () => {
-  const cell: LabelledCell = {
+  const cell: LabelledScript = {
     name: 'cell-4.ts',
     label: 'Cell [4]',
     source: 'const x = 1;',

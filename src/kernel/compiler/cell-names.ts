@@ -1,7 +1,7 @@
 /** @file What a cell makes for other cells and what it needs of them, by name. */
 import ts from 'typescript';
 
-import type { CellNames } from '../protocol/compiled-cell.js';
+import type { CellNames } from '../protocol/compiled-script.js';
 import { findDeclarations, hasModifier } from './declarations.js';
 import { enterScope, isLocal, type Scope } from './scopes.js';
 

@@ -2,9 +2,11 @@
  * @file Answers the page's questions to the compiler. Compiling needs only the text and is done at once; types and
  * completion need TypeScript's libraries, which are read in the pauses between the first questions.
  */
-import type { Diagnostic } from '../protocol/language.js';
+import type { Completions, Diagnostic } from '../protocol/language.js';
 import { isScript } from '../protocol/local-import.js';
-import type { FromCompiler, ToCompiler } from '../protocol/messages.js';
+import type { CompilerRequests, FileRequests, FromCompiler, ToCompiler } from '../protocol/messages.js';
+import { atMost } from '../protocol/patience.js';
+import { Answers, Requests } from '../protocol/requests.js';
 import { TypeScriptCompiler } from './compiler.js';
 import { completeImport, importNameAt } from './import-completion.js';
 import { CellLanguageService } from './language-service.js';
@@ -22,22 +24,32 @@ const FILES_PATIENCE = 500;
 /** Modules that come with the kernel. */
 const OWN_MODULES = ['receptive'];
 
-/** What needs the language service. */
-type LanguageQuestion = Extract<
-  ToCompiler,
-  { type: 'check' | 'declare' | 'forget' | 'complete' | 'inspect' }
->;
+type Question<Kind extends keyof CompilerRequests> = CompilerRequests[Kind]['question'];
 
-type TextQuestion = Extract<ToCompiler, { type: 'complete' | 'inspect' }>;
+/** What a look for type errors has found. */
+interface Checked {
+  readonly errors: readonly Diagnostic[];
+  /** Where types from the network are on their way: what finds the errors when they are there. */
+  readonly later?: { readonly types: Promise<unknown>; readonly diagnose: () => readonly Diagnostic[] };
+}
 
 export class CompilerServer {
   private readonly compiler = new TypeScriptCompiler();
-  private readonly files = new LocalFiles(
-    (request, path) => {
-      this.post({ type: 'read', request, path });
+  private readonly requests = new Requests<FileRequests>(ask => {
+    this.post(ask);
+  });
+  private readonly files = new LocalFiles(this.requests);
+  private readonly answers = new Answers<CompilerRequests>(
+    {
+      compile: text => this.compiler.compile(text),
+      compileFile: text => this.compiler.compileFile(text),
+      completeness: ({ source }) => this.compiler.completeness(source),
+      check: cell => this.check(cell),
+      complete: question => this.complete(question),
+      inspect: question => this.about(question.source, () => this.service.inspect(question))
     },
-    (request, path) => {
-      this.post({ type: 'list', request, path });
+    answer => {
+      this.post(answer);
     }
   );
   private service: CellLanguageService;
@@ -63,13 +75,13 @@ export class CompilerServer {
   }
 
   receive(message: ToCompiler): void {
-    this.answer(message);
+    this.take(message);
     // Whoever waits for a completion waits for the libraries.
-    const isAwaited = message.type === 'complete' || message.type === 'inspect';
+    const isAwaited = message.type === 'ask' && (message.kind === 'complete' || message.kind === 'inspect');
     if (this.warmUp) this.pause(isAwaited ? 0 : PAUSE);
   }
 
-  private answer(message: ToCompiler): void {
+  private take(message: ToCompiler): void {
     switch (message.type) {
       case 'start':
         this.folder = message.folder;
@@ -81,110 +93,66 @@ export class CompilerServer {
         this.folder = message.folder;
         this.service.moveTo(message.folder);
         return;
-      case 'compile': {
-        const { request } = message;
-        this.post({ type: 'compiled', request, result: this.compiler.compile(message) });
-        return;
-      }
-      case 'compile-file': {
-        const { request } = message;
-        this.post({ type: 'file-compiled', request, result: this.compiler.compileFile(message) });
-        return;
-      }
-      case 'completeness': {
-        const { request, source } = message;
-        this.post({ type: 'completeness', request, result: this.compiler.completeness(source) });
-        return;
-      }
-      case 'file':
-        this.files.receiveText(message.request, message.text);
-        return;
-      case 'folder':
-        this.files.receiveEntries(message.request, message.entries);
-        return;
-      default:
-        this.ask(message);
-    }
-  }
-
-  /** Questions that need the language service. */
-  private ask(message: LanguageQuestion): void {
-    switch (message.type) {
-      case 'check':
-        this.inTurn(message.request, () => this.check(message));
-        return;
       case 'declare':
-        this.inTurn(null, async () => {
-          const { name, source, npmAddress } = message;
-          this.service.commit(name, source);
-          await this.readImports(source, npmAddress);
-        });
+        this.inTurn(async () => {
+          this.service.commit(message.name, message.source);
+          await this.readImports(message.source, message.npmAddress);
+        }).catch(() => undefined);
         return;
       case 'forget':
-        this.inTurn(null, () => {
+        this.inTurn(() => {
           this.service.forget();
-        });
+        }).catch(() => undefined);
         return;
-      case 'complete':
-        this.complete(message);
+      case 'ask':
+        void this.answers.receive(message);
         return;
-      case 'inspect':
-        this.about(message, () => {
-          this.post({ type: 'inspected', request: message.request, result: this.service.inspect(message) });
-        });
+      case 'answer':
+        this.requests.settle(message);
     }
   }
 
   /** The name of a module needs no types, and waits for nobody. */
-  private complete(message: Extract<TextQuestion, { type: 'complete' }>): void {
-    const { request, source, offset, remoteImports } = message;
+  private complete(question: Question<'complete'>): Completions | Promise<Completions> {
+    const { source, offset, remoteImports } = question;
     const name = importNameAt(source, offset);
-    if (!name) {
-      this.about(message, () => {
-        this.post({ type: 'completed', request, result: this.service.complete(message) });
-      });
-      return;
-    }
+    if (!name) return this.about(source, () => this.service.complete(question));
     const { folder, files, placeModules } = this;
     const imported = remoteImports ? this.service.remoteModules() : [];
     const modules = [...OWN_MODULES, ...imported, ...placeModules];
-    void this.attempt(request, async () => {
-      const result = await completeImport(name, { folder, modules, remoteImports, list: files.list });
-      this.post({ type: 'completed', request, result });
-    });
+    return completeImport(name, { folder, modules, remoteImports, list: files.list });
   }
 
   /** Answers a question about a text that is being written, whose files are read meanwhile. */
-  private about({ request, source }: TextQuestion, answer: () => void): void {
+  private about<T>(source: string, answer: () => T): Promise<T> {
     const read = this.files.refresh(this.folder, source, this.takeFile, true);
-    this.inTurn(request, async () => {
+    return this.inTurn(async () => {
       await atMost(FILES_PATIENCE, read);
-      answer();
+      return answer();
     });
   }
 
-  private async check(message: Extract<ToCompiler, { type: 'check' }>): Promise<void> {
-    const { request, name, source, blocking, npmAddress } = message;
+  /** The declarations of the cell enter in its turn; where types are on their way, its errors are looked for later. */
+  private async check(cell: Question<'check'>): Promise<readonly Diagnostic[]> {
+    const { errors, later } = await this.inTurn(() => this.checkInTurn(cell));
+    if (!later) return errors;
+    await atMost(PATIENCE, later.types);
+    return this.inTurn(later.diagnose);
+  }
+
+  private async checkInTurn({ name, source, blocking, npmAddress }: Question<'check'>): Promise<Checked> {
     const files = await this.readImports(source, npmAddress);
     // Those that an earlier cell imports count too.
     const types = this.types.pending;
-    const answer = (result: readonly Diagnostic[]): void => {
-      this.post({ type: 'checked', request, result });
-    };
     if (types && !blocking) {
       // Others need not wait for the network.
       const cell = this.service.commit(name, source);
-      void atMost(PATIENCE, types).then(() => {
-        this.inTurn(request, () => {
-          answer(this.service.diagnose(cell, files));
-        });
-      });
-      return;
+      return { errors: [], later: { types, diagnose: () => this.service.diagnose(cell, files) } };
     }
     if (types) await atMost(PATIENCE, types);
-    const found = this.service.check(name, source, !blocking, files);
-    if (blocking && found.length === 0) this.service.commit(name, source);
-    answer(found);
+    const errors = this.service.check(name, source, !blocking, files);
+    if (blocking && errors.length === 0) this.service.commit(name, source);
+    return { errors };
   }
 
   private readonly takeFile = (path: string, text: string | null): void => {
@@ -206,17 +174,11 @@ export class CompilerServer {
     return files;
   }
 
-  private inTurn(request: number | null, work: () => unknown): void {
-    this.turn = this.turn.then(() => this.attempt(request, work));
-  }
-
-  /** A text that TypeScript itself stumbles over leaves its question unanswered, and nothing else. */
-  private async attempt(request: number | null, work: () => unknown): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (request !== null) this.post({ type: 'failed', request, reason: String(error) });
-    }
+  /** Does some work when what came before it is done. A text that TypeScript itself stumbles over hinders nothing else. */
+  private inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
   }
 
   /** Goes on with the libraries after a while in which nothing is asked. */
@@ -231,8 +193,4 @@ export class CompilerServer {
       }
     }, milliseconds);
   }
-}
-
-function atMost(milliseconds: number, work: Promise<unknown>): Promise<unknown> {
-  return Promise.race([work, new Promise(resolve => setTimeout(resolve, milliseconds))]);
 }

@@ -4,7 +4,12 @@
  */
 import ts from 'typescript';
 
-import type { Compilation, Completeness, FileCompilation, SyntaxProblem } from '../protocol/compiled-cell.js';
+import type {
+  Compilation,
+  Completeness,
+  FileCompilation,
+  SyntaxProblem
+} from '../protocol/compiled-script.js';
 import { findNames, findValueNames } from './cell-names.js';
 import { findEarlyError, problemAt } from './early-errors.js';
 import { findLinks } from './file-links.js';
@@ -69,7 +74,11 @@ export class TypeScriptCompiler implements Compiler {
       transformers: { before: [lastValue(notes)], after: [guards(loopGuards), hoist(notes, names)] }
     });
     const wrapped = wrap(output, PROLOGUE, EPILOGUE, name);
-    return { ok: true, cell: { name, source, names: [...names], ...wrapped }, cellNames: findNames(parsed) };
+    return {
+      ok: true,
+      script: { name, source, names: [...names], ...wrapped },
+      cellNames: findNames(parsed)
+    };
   }
 
   compileFile({ name, source, loopGuards = true }: SourceText): FileCompilation {
@@ -82,7 +91,7 @@ export class TypeScriptCompiler implements Compiler {
     });
     return {
       ok: true,
-      file: { name, source, names: [], ...wrap(output, FILE_PROLOGUE, FILE_EPILOGUE, name) },
+      script: { name, source, names: [], ...wrap(output, FILE_PROLOGUE, FILE_EPILOGUE, name) },
       links: findLinks(parse(source, name))
     };
   }

@@ -4,7 +4,7 @@
  */
 import ts from 'typescript';
 
-import type { SyntaxProblem } from '../protocol/compiled-cell.js';
+import type { SyntaxProblem } from '../protocol/compiled-script.js';
 
 interface Surroundings {
   readonly inFunction: boolean;

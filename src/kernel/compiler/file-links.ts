@@ -1,7 +1,7 @@
 /** @file What a file exports, and which names of other modules it needs, as far as its text tells. */
 import ts from 'typescript';
 
-import type { FileLinks, NeededName } from '../protocol/compiled-cell.js';
+import type { FileLinks, NeededName } from '../protocol/compiled-script.js';
 import { findValueNames } from './cell-names.js';
 import { boundNames, hasModifier, isNamedDeclaration } from './declarations.js';
 

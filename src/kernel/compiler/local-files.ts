@@ -3,8 +3,10 @@ import ts from 'typescript';
 
 import type { LocalImport } from '../protocol/local-import.js';
 import { declarationsBeside, isLocal, isScript, localImport } from '../protocol/local-import.js';
+import type { FileRequests } from '../protocol/messages.js';
 import type { FolderEntry } from '../protocol/notebook-path.js';
 import { folderOf } from '../protocol/notebook-path.js';
+import type { Requests } from '../protocol/requests.js';
 
 /** Nobody imports more in one cell, and files that import ever new names must come to an end. */
 const MOST_FILES = 500;
@@ -13,24 +15,15 @@ const MOMENT = 1000;
 
 /** Takes a file as it is now; null where there is none. */
 type Take = (path: string, text: string | null) => void;
-/** Sends a question. */
-type Ask = (request: number, path: string) => void;
 
-/** Questions of one kind to the page, each about a path. */
+/** Answers about paths, which count for a moment. */
 class Inquiry<Found> {
-  private readonly open = new Map<number, (found: Found | null) => void>();
   private readonly recent = new Map<
     string,
     { readonly answer: Promise<Found | null>; readonly at: number }
   >();
-  private requests = 0;
 
-  constructor(private readonly ask: Ask) {}
-
-  receive(request: number, found: Found | null): void {
-    this.open.get(request)?.(found);
-    this.open.delete(request);
-  }
+  constructor(private readonly ask: (path: string) => Promise<Found | null>) {}
 
   /** @param age in milliseconds that an answer may have. */
   about(path: string, age: number): Promise<Found | null> {
@@ -38,11 +31,7 @@ class Inquiry<Found> {
     for (const [each, { at }] of this.recent) if (now - at > MOMENT) this.recent.delete(each);
     const known = this.recent.get(path);
     if (known && now - known.at < age) return known.answer;
-    const request = ++this.requests;
-    const answer = new Promise<Found | null>(resolve => {
-      this.open.set(request, resolve);
-      this.ask(request, path);
-    });
+    const answer = this.ask(path);
     this.recent.set(path, { answer, at: now });
     return answer;
   }
@@ -52,21 +41,9 @@ export class LocalFiles {
   private readonly texts: Inquiry<string>;
   private readonly folders: Inquiry<readonly FolderEntry[]>;
 
-  /**
-   * @param read is answered by `receiveText`.
-   * @param list is answered by `receiveEntries`.
-   */
-  constructor(read: Ask, list: Ask) {
-    this.texts = new Inquiry(read);
-    this.folders = new Inquiry(list);
-  }
-
-  receiveText(request: number, text: string | null): void {
-    this.texts.receive(request, text);
-  }
-
-  receiveEntries(request: number, entries: readonly FolderEntry[] | null): void {
-    this.folders.receive(request, entries);
+  constructor(requests: Pick<Requests<FileRequests>, 'ask'>) {
+    this.texts = new Inquiry(path => requests.ask('read', { path }));
+    this.folders = new Inquiry(path => requests.ask('list', { path }));
   }
 
   /** What is in a folder, or was there a moment ago; null where there is no folder. */

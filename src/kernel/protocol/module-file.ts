@@ -1,5 +1,5 @@
 /** @file What the page answers when running code imports something that does not come with the kernel. */
-import type { FileLinks, LabelledCell, SyntaxProblem } from './compiled-cell.js';
+import type { FileLinks, LabelledScript, SyntaxProblem } from './compiled-script.js';
 
 /** `version` differs whenever the content does. */
 export type ModuleFile =
@@ -8,7 +8,7 @@ export type ModuleFile =
       readonly kind: 'script';
       readonly path: string;
       readonly version: string;
-      readonly compiled: LabelledCell;
+      readonly compiled: LabelledScript;
       readonly links: FileLinks;
     }
   | { readonly kind: 'json'; readonly path: string; readonly version: string; readonly text: string }

@@ -2,7 +2,7 @@
  * @file Which cell is being worked for. Output and errors belong to the cell whose code asked for them, also long
  * after that cell has ended: whatever calls back carries its cell with it (`callback-places.ts`), and so does `await`.
  */
-import type { CellId } from '../protocol/messages.js';
+import type { RunId } from '../protocol/messages.js';
 import { isInstance } from './prototypes.js';
 import { WeakTable } from './weak-table.js';
 
@@ -14,7 +14,7 @@ export class CellContext {
   /** Displays on their way; the cell is not done before them. */
   readonly pending = new Set<Promise<unknown>>();
 
-  constructor(readonly cell: CellId) {}
+  constructor(readonly run: RunId) {}
 }
 
 /** Anything that can be called. */

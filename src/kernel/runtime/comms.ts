@@ -2,7 +2,7 @@
  * @file Comms: channels between cells and objects on the page, such as widgets. What a handler prints or throws lands
  * under the cell that opened the comm or registered its target.
  */
-import type { CellId, CommEvent, CommMessage } from '../protocol/messages.js';
+import type { RunId, CommEvent, CommMessage } from '../protocol/messages.js';
 import type { CellContexts } from './cell-context.js';
 import { CellContext } from './cell-context.js';
 import type { RuntimeHost } from './host.js';
@@ -105,19 +105,19 @@ export class Comms {
         buffers: buffers.map(toBytes)
       };
       if (event === 'close') this.open.delete(comm.commId);
-      this.post({ type: 'comm', cell: entry.owner.cell, message });
+      this.post({ type: 'comm', run: entry.owner.run, message });
     });
   };
 
   /**
    * Takes a message of the page; settles when its handler has.
    *
-   * @param request what the refusal of an unknown target answers.
+   * @param run what the refusal of an unknown target answers.
    */
-  async receive(message: CommMessage, request: CellId): Promise<void> {
+  async receive(message: CommMessage, run: RunId): Promise<void> {
     const views = message.buffers.map(buffer => new DataView(buffer));
     if (message.event === 'open') {
-      await this.opened(message, views, new CellContext(request));
+      await this.opened(message, views, new CellContext(run));
       return;
     }
     const entry = this.open.get(message.commId);

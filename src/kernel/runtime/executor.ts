@@ -2,9 +2,16 @@
  * @file Runs compiled cells, one after another, and says on the wire what comes of them. Knows no DOM: the place
  * it runs in comes as a `RuntimeHost`.
  */
-import type { LabelledCell } from '../protocol/compiled-cell.js';
+import type { LabelledScript } from '../protocol/compiled-script.js';
 import type { ErrorReport } from '../protocol/error-report.js';
-import type { CellId, EngineChoice, FromRuntime, Outcome, RuntimeReport } from '../protocol/messages.js';
+import type {
+  EngineChoice,
+  Evaluated,
+  FromRuntime,
+  Outcome,
+  RunId,
+  RuntimeReport
+} from '../protocol/messages.js';
 import type { WriteOutput } from '../protocol/node-place.js';
 import { installCallbackPlaces } from './callback-places.js';
 import { CellContext, CellContexts } from './cell-context.js';
@@ -22,7 +29,7 @@ import { isInstance } from './prototypes.js';
 import { Questions } from './questions.js';
 import { SharedNames } from './scope.js';
 import { Streams } from './streams.js';
-import { describeError, nameOfPlace, outermostCell } from './traceback.js';
+import { describeError, nameOfPlace, outermostScript } from './traceback.js';
 
 /** What our own library brings: the modules cells import, and how its values show and print. */
 export interface Library {
@@ -67,8 +74,8 @@ export class Executor {
   private readonly hook: DisplayHook;
   private readonly modules: Modules;
   private readonly names: SharedNames;
-  private readonly cells = new Map<string, LabelledCell>();
-  /** Whose work it was, by `CompiledCell.name`. */
+  private readonly scripts = new Map<string, LabelledScript>();
+  /** Whose work it was, by `CompiledScript.name`. */
   private readonly owners = new Map<string, CellContext>();
   private readonly setTimer: typeof setTimeout;
   private lastReport = 0;
@@ -116,13 +123,13 @@ export class Executor {
 
   /** The name of a place in a cell, for what an engine says of it. */
   get placeName(): (place: string) => string {
-    return place => nameOfPlace(place, this.cells);
+    return place => nameOfPlace(place, this.scripts);
   }
 
   private installGlobals(text: (value: unknown) => string): void {
     const protect = <T>(work: () => T): T => this.intrinsics.protect(work);
     const write: WriteOutput = (name, printed) => {
-      this.streams.write(this.contexts.current.cell, name, printed);
+      this.streams.write(this.contexts.current.run, name, printed);
     };
     this.host.node?.takeOutput(write);
     const globals = {
@@ -136,9 +143,9 @@ export class Executor {
       }),
       display: (value: unknown, options?: DisplayOptions) => this.display(value, options),
       clearOutput: (options?: { readonly wait?: boolean }) => {
-        const { cell } = this.contexts.current;
-        this.streams.clear(cell);
-        this.post({ type: 'clear', cell, wait: options?.wait === true });
+        const { run } = this.contexts.current;
+        this.streams.clear(run);
+        this.post({ type: 'clear', run, wait: options?.wait === true });
       }
     };
     for (const [name, value] of Object.entries(globals)) {
@@ -157,7 +164,7 @@ export class Executor {
   }
 
   /** Sends a message after the text that was printed before it. */
-  private post(message: FromRuntime): void {
+  post(message: FromRuntime): void {
     this.streams.flush();
     this.host.post(message);
   }
@@ -177,7 +184,7 @@ export class Executor {
   private page(value: unknown): Promise<void> | undefined {
     const context = this.contexts.current;
     return this.show(context, value, ({ bundle }) => {
-      this.post({ type: 'page', cell: context.cell, bundle });
+      this.post({ type: 'page', run: context.run, bundle });
     });
   }
 
@@ -208,24 +215,24 @@ export class Executor {
     const metadata = typeof options.metadata === 'object' ? options.metadata : {};
     this.post({
       type: 'display',
-      cell: context.cell,
+      run: context.run,
       bundle: { data: bundle.data, metadata: toJson({ ...bundle.metadata, ...metadata }) },
       displayId: typeof id === 'string' || typeof id === 'number' ? String(id) : null,
       update: options.update === true
     });
   }
 
-  /** Runs one cell to its end. Never rejects: what goes wrong is the outcome that it posts. */
-  async run(cell: CellId, compiled: LabelledCell, silent: boolean, engine: EngineChoice): Promise<void> {
-    const context = new CellContext(cell);
+  /** Runs one cell to its end. What goes wrong in it is its outcome. */
+  async run(run: RunId, compiled: LabelledScript, silent: boolean, engine: EngineChoice): Promise<Outcome> {
+    const context = new CellContext(run);
     if (engine.backend !== this.choice.backend || engine.threads !== this.choice.threads) {
-      await this.follow(cell, engine);
+      await this.follow(run, engine);
     }
     const outcome = await this.outcome(context, compiled, async value => {
       if (silent || value === undefined) return;
       const { bundle } = await this.intrinsics.protect(() => this.hook.show(value));
       this.contexts.enter(context);
-      this.post({ type: 'result', cell, bundle });
+      this.post({ type: 'result', run, bundle });
     });
     try {
       this.intrinsics.protect(this.library.settle);
@@ -233,18 +240,19 @@ export class Executor {
       this.lateError(error, context);
     }
     this.intrinsics.protect(() => {
-      this.streams.end(cell);
+      this.streams.end(run);
       this.sendReport();
-      this.post({ type: 'done', cell, outcome });
     });
+    // What is given back resolves a promise, which looks for a `then`.
+    this.intrinsics.restoreVital();
+    return outcome;
   }
 
   /** Only for a choice that is new: what cells choose after it is theirs. */
-  private async follow(cell: CellId, choice: EngineChoice): Promise<void> {
+  private async follow(run: RunId, choice: EngineChoice): Promise<void> {
     this.choice = choice;
     const refusal = await this.intrinsics.protect(() => this.library.choose(choice));
-    if (refusal !== undefined)
-      this.streams.write(cell, 'stderr', `the setting is not followed: ${refusal}\n`);
+    if (refusal !== undefined) this.streams.write(run, 'stderr', `the setting is not followed: ${refusal}\n`);
   }
 
   private sendReport(): void {
@@ -252,24 +260,25 @@ export class Executor {
     this.host.post({ type: 'report', report: this.intrinsics.protect(this.library.report) });
   }
 
-  /** Evaluates an expression over the globals and posts its value. */
-  async evaluate(cell: CellId, key: string, compiled: LabelledCell): Promise<void> {
-    const context = new CellContext(cell);
+  /** Evaluates an expression over the globals. */
+  async evaluate(run: RunId, compiled: LabelledScript): Promise<Evaluated> {
+    const context = new CellContext(run);
     let bundle: Shown['bundle'] | null = null;
     const outcome = await this.outcome(context, compiled, async value => {
       ({ bundle } = await this.intrinsics.protect(() => this.hook.show(value)));
     });
-    this.post({ type: 'evaluated', cell, key, outcome, bundle });
+    this.intrinsics.restoreVital();
+    return { outcome, bundle };
   }
 
   private async outcome(
     context: CellContext,
-    compiled: LabelledCell,
+    compiled: LabelledScript,
     finish: (value: unknown) => Promise<void>
   ): Promise<Outcome> {
     this.intrinsics.restoreVital();
     this.intrinsics.protect(() => {
-      this.cells.set(compiled.name, compiled);
+      this.scripts.set(compiled.name, compiled);
       this.owners.set(compiled.name, context);
     });
     this.contexts.enter(context);
@@ -293,7 +302,7 @@ export class Executor {
   }
 
   /** The cell's value, or its error; or the interrupt's, where two of them did not end the cell. */
-  private async settle(context: CellContext, compiled: LabelledCell): Promise<unknown> {
+  private async settle(context: CellContext, compiled: LabelledScript): Promise<unknown> {
     const abandoned = new Promise<never>((_, reject) => {
       this.giveUp = error => {
         this.gate.abandon(context, error);
@@ -310,8 +319,8 @@ export class Executor {
   }
 
   /** Runs the code of an imported file as far as its registration; its errors speak of it by its label. */
-  private register(compiled: LabelledCell): Registration {
-    this.cells.set(compiled.name, compiled);
+  private register(compiled: LabelledScript): Registration {
+    this.scripts.set(compiled.name, compiled);
     const run = this.host.evaluate(compiled.code) as FileFunction;
     return run(this.services(this.contexts.current, compiled));
   }
@@ -325,7 +334,7 @@ export class Executor {
     };
   }
 
-  private services(context: CellContext, compiled: LabelledCell): object {
+  private services(context: CellContext, compiled: LabelledScript): object {
     const { tick, wait, resume, each, caught } = this.gate;
     const load = (specifier: unknown, required?: unknown): unknown =>
       wait(
@@ -384,8 +393,8 @@ export class Executor {
   }
 
   private describe(error: unknown): ErrorReport {
-    const { cells, names } = this;
-    return describeError(error, cells, value => this.plainText(value), names.isImported);
+    const { scripts, names } = this;
+    return describeError(error, scripts, value => this.plainText(value), names.isImported);
   }
 
   private plainText(value: unknown): string {
@@ -399,7 +408,7 @@ export class Executor {
 
   private lateError(error: unknown, context: CellContext): void {
     this.intrinsics.restoreVital();
-    this.post({ type: 'late-error', cell: context.cell, error: this.report(error) });
+    this.post({ type: 'late-error', run: context.run, error: this.report(error) });
   }
 
   /**
@@ -411,7 +420,7 @@ export class Executor {
   uncaught(error: unknown, origin: { readonly promise?: unknown; readonly message?: string } = {}): void {
     if (isInstance(error, KeyboardInterrupt)) return;
     this.intrinsics.protect(() => {
-      const source = outermostCell(error, this.cells);
+      const source = outermostScript(error, this.scripts);
       const owner = this.contexts.ownerOf(error, origin.promise) ?? (source && this.owners.get(source.name));
       const told = error === null && origin.message !== undefined ? new Error(origin.message) : error;
       this.lateError(told, owner ?? this.contexts.current);

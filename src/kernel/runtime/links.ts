@@ -2,7 +2,7 @@
  * @file Whether modules export what is asked of them. That is decided over the texts of the files and before any of them
  * runs, as in ECMAScript: in a cycle a name may be asked for before it is there.
  */
-import type { FileLinks, NeededName } from '../protocol/compiled-cell.js';
+import type { FileLinks, NeededName } from '../protocol/compiled-script.js';
 
 /** A file and what its imports lead to. */
 export interface LinkedFile {

@@ -3,7 +3,7 @@
  * (dependencies; setters that receive what those export; a body), which gives live bindings, cycles and top-level
  * `await`. A file is evaluated again when it or something that it imports has another content.
  */
-import type { FileLinks, LabelledCell } from '../protocol/compiled-cell.js';
+import type { FileLinks, LabelledScript } from '../protocol/compiled-script.js';
 import { codeFrame } from '../protocol/error-report.js';
 import { isLocal, localImport } from '../protocol/local-import.js';
 import type { ModuleFile } from '../protocol/module-file.js';
@@ -33,7 +33,7 @@ export interface ModuleHost {
   /** What an import means; `from` is the folder of the file that imports, null for a cell. */
   find(specifier: string, from: string | null): Promise<ModuleFile>;
   /** Runs the code of a file as far as its registration. */
-  register(compiled: LabelledCell): Registration;
+  register(compiled: LabelledScript): Registration;
   /** Loads what is no file beside the notebook. */
   external(specifier: string): Promise<object>;
   /** Runs bodies of modules for the cell that is worked for now. */

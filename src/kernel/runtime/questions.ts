@@ -1,19 +1,15 @@
 /** @file What cells ask of the page: a line from the reader, a file beside the notebook. Each question is a message, each answer settles a promise. */
-import type { Answer, Question } from '../protocol/messages.js';
+import type { CellRequests } from '../protocol/messages.js';
 import type { ModuleFile } from '../protocol/module-file.js';
+import type { Answer } from '../protocol/requests.js';
+import { Requests } from '../protocol/requests.js';
 import type { CellContexts } from './cell-context.js';
 import type { RuntimeHost } from './host.js';
 import { isInstance } from './prototypes.js';
 
-interface Asked {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (reason: string) => void;
-}
-
 /** The open questions of a runtime. */
 export class Questions {
-  private readonly asked = new Map<number, Asked>();
-  private count = 0;
+  private readonly requests: Requests<CellRequests>;
 
   /**
    * @param send posts a message after the text that was printed before it.
@@ -21,56 +17,45 @@ export class Questions {
    */
   constructor(
     private readonly contexts: CellContexts,
-    private readonly send: RuntimeHost['post'],
+    send: RuntimeHost['post'],
     private readonly protect: <T>(work: () => T) => T
-  ) {}
+  ) {
+    this.requests = new Requests(send);
+  }
 
   /** `input(prompt, { password })`: what the reader types. */
-  readonly input = (prompt: unknown = '', options?: { readonly password?: unknown }): Promise<unknown> => {
+  readonly input = (prompt: unknown = '', options?: { readonly password?: unknown }): Promise<string> => {
     if (typeof prompt !== 'string') {
       throw new TypeError(`input: the prompt must be a string, got ${typeof prompt}`);
     }
-    return this.ask({ kind: 'input', prompt, password: options?.password === true });
+    const { run } = this.contexts.current;
+    return this.ask('input', { run, prompt, password: options?.password === true });
   };
 
   /** `readFile(path)`: the bytes of a file beside the notebook. */
-  readonly readFile = (path: unknown): Promise<unknown> =>
-    this.ask({ kind: 'readFile', path: checkPath('readFile', path) });
+  readonly readFile = (path: unknown): Promise<Uint8Array> =>
+    this.ask('readFile', { path: checkPath('readFile', path) });
 
   /** `writeFile(path, data)`: text is written as UTF-8. */
-  readonly writeFile = (path: unknown, data: unknown): Promise<unknown> =>
-    this.ask({ kind: 'writeFile', path: checkPath('writeFile', path), data: toContent(data) }).then(
+  readonly writeFile = (path: unknown, data: unknown): Promise<undefined> =>
+    this.ask('writeFile', { path: checkPath('writeFile', path), data: toContent(data) }).then(
       () => undefined
     );
 
   /** What an import means; `from` is the folder of the file that imports, null for a cell. */
   readonly findModule = (specifier: string, from: string | null): Promise<ModuleFile> =>
-    this.ask({ kind: 'findModule', specifier, from }) as Promise<ModuleFile>;
+    this.ask('findModule', { specifier, from });
 
-  private ask(question: Question): Promise<unknown> {
-    const number = ++this.count;
-    // Made here, where its stack still knows the cell's line; with a message of its own, which can be set even where a
-    // cell has frozen `Error.prototype`.
-    const failure = new Error('');
-    return this.protect(
-      () =>
-        new Promise((resolve, reject) => {
-          const fail = (reason: string): void => {
-            failure.message = reason;
-            reject(failure);
-          };
-          this.asked.set(number, { resolve, reject: fail });
-          this.send({ type: 'ask', cell: this.contexts.current.cell, number, question });
-        })
-    );
+  private ask<Kind extends keyof CellRequests>(
+    kind: Kind,
+    question: CellRequests[Kind]['question']
+  ): Promise<CellRequests[Kind]['answer']> {
+    return this.protect(() => this.requests.ask(kind, question));
   }
 
-  receive(number: number, answer: Answer): void {
+  receive(answer: Answer): void {
     this.protect(() => {
-      const asked = this.asked.get(number);
-      this.asked.delete(number);
-      if (answer.ok) asked?.resolve(answer.value);
-      else asked?.reject(answer.message);
+      this.requests.settle(answer);
     });
   }
 }

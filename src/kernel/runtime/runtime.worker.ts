@@ -1,7 +1,8 @@
 /** @file The runtime worker: takes the page's messages, hands them to the executor. */
 import { internals } from '../../engine/index.js';
 import { setDisplayHost } from '../../display/index.js';
-import type { ToRuntime } from '../protocol/messages.js';
+import type { RuntimeRequests, ToRuntime } from '../protocol/messages.js';
+import { Answers } from '../protocol/requests.js';
 import { BrowserHost, getterOf } from './browser-host.js';
 import { Executor } from './executor.js';
 import { library } from './library.js';
@@ -14,7 +15,7 @@ function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>):
   const host = new BrowserHost(port, start.stop);
   // The kernel listens before there is an executor: what listens after it belongs to cells.
   port.onmessage = event => {
-    receive(apply(readData, event, []) as ToRuntime, executor, host);
+    receive(apply(readData, event, []) as ToRuntime);
   };
   addEventListener('unhandledrejection', event => {
     event.preventDefault();
@@ -31,37 +32,43 @@ function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>):
   setDisplayHost((value, options) => {
     void executor.display(value, options);
   });
+  const answers = new Answers<RuntimeRequests>(
+    {
+      execute: ({ run, compiled, silent, outputLimit, engine }) => {
+        executor.outputLimit = outputLimit;
+        return executor.run(run, compiled, silent, engine);
+      },
+      evaluate: ({ run, compiled }) => executor.evaluate(run, compiled),
+      comm: async ({ run, message }) => {
+        await executor.comms.receive(message, run);
+        return null;
+      }
+    },
+    answer => {
+      executor.post(answer);
+    }
+  );
+  const receive = (message: ToRuntime): void => {
+    switch (message.type) {
+      case 'ask':
+        void answers.receive(message);
+        return;
+      case 'answer':
+        executor.questions.receive(message);
+        return;
+      case 'interrupt':
+        executor.interrupt(message.interrupt);
+        return;
+      case 'stop-url':
+        host.addUrl(message.url);
+        return;
+      case 'start':
+        return;
+    }
+  };
   holdLock(start.lock, isLocked => {
     host.post({ type: 'ready', isLocked });
   });
-}
-
-function receive(data: ToRuntime, executor: Executor, host: BrowserHost): void {
-  switch (data.type) {
-    case 'run':
-      executor.outputLimit = data.outputLimit;
-      void executor.run(data.cell, data.compiled, data.silent, data.engine);
-      return;
-    case 'evaluate':
-      void executor.evaluate(data.cell, data.key, data.compiled);
-      return;
-    case 'comm':
-      void executor.comms.receive(data.message, data.request).then(() => {
-        host.post({ type: 'comm-handled', request: data.request });
-      });
-      return;
-    case 'answer':
-      executor.questions.receive(data.number, data.answer);
-      return;
-    case 'interrupt':
-      executor.interrupt(data.interrupt);
-      return;
-    case 'stop-url':
-      host.addUrl(data.url);
-      return;
-    case 'start':
-      return;
-  }
 }
 
 /** The page gets this lock when the worker is gone: the one sign of a death that no event reports. */

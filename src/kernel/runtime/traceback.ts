@@ -1,5 +1,5 @@
 /** @file An error of a cell → what its reader should see: the places in the cells' own source, and nothing of ours. */
-import type { LabelledCell } from '../protocol/compiled-cell.js';
+import type { LabelledScript } from '../protocol/compiled-script.js';
 import type { ErrorReport, Position } from '../protocol/error-report.js';
 import { codeFrame } from '../protocol/error-report.js';
 import { adviceFor } from './advice.js';
@@ -8,7 +8,7 @@ import { WeakTable } from './weak-table.js';
 
 /** One place in the chain of calls, innermost first. */
 interface Frame extends Position {
-  readonly cell: LabelledCell;
+  readonly script: LabelledScript;
   readonly functionName: string;
 }
 
@@ -29,8 +29,8 @@ const LONGEST_REPORT = 18_000;
 const V8_FRAME = /^\s*at (?:async )?(?:(.*?) \()?(?:[^()\s]*\/)?((?:cell|file)-\d+\.[tj]s):(\d+):(\d+)\)?$/;
 const GECKO_FRAME = /^(.*?)@(?:.*\/)?((?:cell|file)-\d+\.[tj]s):(\d+):(\d+)$/;
 
-/** Which cells there are, by `CompiledCell.name`. */
-export type CellIndex = ReadonlyMap<string, LabelledCell>;
+/** Which scripts there are, by `CompiledScript.name`. */
+export type ScriptIndex = ReadonlyMap<string, LabelledScript>;
 
 export function isError(value: unknown): value is Error {
   return isInstance(value, Error) || Object.prototype.toString.call(value) === '[object Error]';
@@ -63,16 +63,16 @@ function errorMessage(error: Error): string {
 }
 
 /** The cells' frames of a stack, in the source's own lines. */
-function framesOf(error: Error, cells: CellIndex): Frame[] {
+function framesOf(error: Error, scripts: ScriptIndex): Frame[] {
   const stack = read(error, 'stack');
   if (typeof stack !== 'string') return [];
   const frames: Frame[] = [];
   for (const line of stack.split('\n')) {
     const found = V8_FRAME.exec(line) ?? GECKO_FRAME.exec(line);
-    const cell = found ? cells.get(found[2]) : undefined;
-    if (!found || !cell) continue;
-    const position = toSource(cell, Number(found[3]) - 1, Number(found[4]) - 1);
-    frames.push({ cell, functionName: cleanName(found[1]), ...position });
+    const script = found ? scripts.get(found[2]) : undefined;
+    if (!found || !script) continue;
+    const position = toSource(script, Number(found[3]) - 1, Number(found[4]) - 1);
+    frames.push({ script, functionName: cleanName(found[1]), ...position });
   }
   return frames;
 }
@@ -91,8 +91,8 @@ export function addImport(error: unknown, place: Error): void {
 }
 
 /** The cells' frames of an error, those of the imports that it went through at the end. */
-function chainOf(error: Error, cells: CellIndex): Frame[] {
-  return [error, ...(imports.get(error) ?? [])].flatMap(each => framesOf(each, cells));
+function chainOf(error: Error, scripts: ScriptIndex): Frame[] {
+  return [error, ...(imports.get(error) ?? [])].flatMap(each => framesOf(each, scripts));
 }
 
 /** Engines call the text around a cell `eval` or nothing; the global object's methods are plain functions here. */
@@ -103,7 +103,7 @@ function cleanName(name: string | undefined): string {
 }
 
 /** The last mapped place at or before a place in the generated code, found by bisection. */
-function toSource({ positions }: LabelledCell, line: number, column: number): Position {
+function toSource({ positions }: LabelledScript, line: number, column: number): Position {
   let low = 0;
   let high = positions.length / 4;
   while (low < high) {
@@ -124,7 +124,7 @@ function describeFrames(frames: readonly Frame[]): string[] {
   let shown = 0;
   frames.forEach((frame, index) => {
     const next = frames.at(index + 1);
-    if (next?.cell === frame.cell && next.line === frame.line && next.column === frame.column) {
+    if (next?.script === frame.script && next.line === frame.line && next.column === frame.column) {
       repeated += 1;
       return;
     }
@@ -132,9 +132,9 @@ function describeFrames(frames: readonly Frame[]): string[] {
     if (shown > MOST_FRAMES) return;
     const times = repeated > 0 ? ` (${repeated + 1} times)` : '';
     repeated = 0;
-    const where = `${GREEN}${frame.cell.label}${PLAIN}, line ${frame.line}:${frame.column}${times}`;
+    const where = `${GREEN}${frame.script.label}${PLAIN}, line ${frame.line}:${frame.column}${times}`;
     parts.push(`    at ${frame.functionName ? `${frame.functionName} ` : ''}${where}`);
-    if (shown <= FRAMES_WITH_SOURCE) parts.push(codeFrame(frame.cell.source, frame));
+    if (shown <= FRAMES_WITH_SOURCE) parts.push(codeFrame(frame.script.source, frame));
   });
   if (shown > MOST_FRAMES) parts.push(`    … ${shown - MOST_FRAMES} more`);
   return parts;
@@ -144,7 +144,7 @@ class Report {
   private readonly seen = new Set<unknown>();
 
   constructor(
-    private readonly cells: CellIndex,
+    private readonly scripts: ScriptIndex,
     private readonly preview: (value: unknown) => string,
     private readonly isImported: (name: string) => boolean
   ) {}
@@ -160,7 +160,7 @@ class Report {
     const own = [
       head,
       ...(advice === undefined ? [] : [advice]),
-      ...describeFrames(chainOf(thrown, this.cells))
+      ...describeFrames(chainOf(thrown, this.scripts))
     ];
     if (depth >= MOST_CAUSES) return own;
     const parts = read(thrown, 'errors');
@@ -199,11 +199,11 @@ function limit(lines: readonly string[]): string[] {
  */
 export function describeError(
   thrown: unknown,
-  cells: CellIndex,
+  scripts: ScriptIndex,
   preview: (value: unknown) => string,
   isImported: (name: string) => boolean = () => false
 ): ErrorReport {
-  const traceback = limit(new Report(cells, preview, isImported).lines(thrown, '', 0));
+  const traceback = limit(new Report(scripts, preview, isImported).lines(thrown, '', 0));
   if (!isError(thrown)) {
     return { ename: 'Uncaught', evalue: preview(thrown).slice(0, LONGEST_MESSAGE), traceback };
   }
@@ -211,12 +211,12 @@ export function describeError(
 }
 
 /** A place of a stack, `cell-1.ts:2:3`, as the reader knows it; other places as they are. */
-export function nameOfPlace(place: string, cells: CellIndex): string {
-  const frame = framesOf({ name: '', message: '', stack: `at ${place}` }, cells).at(0);
-  return frame ? `${frame.cell.label}, line ${frame.line}:${frame.column}` : place;
+export function nameOfPlace(place: string, scripts: ScriptIndex): string {
+  const frame = framesOf({ name: '', message: '', stack: `at ${place}` }, scripts).at(0);
+  return frame ? `${frame.script.label}, line ${frame.line}:${frame.column}` : place;
 }
 
-/** The outermost cell that an error went through, to say whose promise nobody awaited. */
-export function outermostCell(error: unknown, cells: CellIndex): LabelledCell | undefined {
-  return isError(error) ? chainOf(error, cells).at(-1)?.cell : undefined;
+/** The script of the outermost frame that an error went through, to say whose promise nobody awaited. */
+export function outermostScript(error: unknown, scripts: ScriptIndex): LabelledScript | undefined {
+  return isError(error) ? chainOf(error, scripts).at(-1)?.script : undefined;
 }

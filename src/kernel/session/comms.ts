@@ -1,5 +1,6 @@
 /** @file The comms that are open between the page and a kernel, as `comm_info_request` wants to know them. */
 import type { CommEvent, CommMessage } from '../protocol/messages.js';
+import type { Unparsed } from './message-contents.js';
 
 const EVENTS: Readonly<Record<string, CommEvent | undefined>> = {
   comm_open: 'open',
@@ -9,7 +10,7 @@ const EVENTS: Readonly<Record<string, CommEvent | undefined>> = {
 
 /** The part of a Jupyter message that a comm is made of. */
 interface JupyterComm {
-  readonly content: Record<string, unknown>;
+  readonly content: object;
   readonly metadata: object;
   readonly buffers?: readonly (ArrayBuffer | ArrayBufferView)[];
 }
@@ -26,7 +27,7 @@ export function parseComm(
   { content, metadata, buffers = [] }: JupyterComm
 ): CommMessage | null {
   const event = EVENTS[type];
-  const { comm_id: commId, target_name: target, data } = content;
+  const { comm_id: commId, target_name: target, data } = content as Unparsed;
   if (!event || typeof commId !== 'string') return null;
   return {
     ...{ event, commId, target: typeof target === 'string' ? target : '', data: data ?? {}, metadata },
@@ -48,9 +49,9 @@ export class OpenComms {
     else if (event === 'close') this.targets.delete(commId);
   }
 
-  /** The `comms` of a `comm_info_reply`: of one target, or all. */
-  info(target: unknown): Record<string, { target_name: string }> {
-    const wanted = [...this.targets].filter(([, name]) => typeof target !== 'string' || name === target);
+  /** The `comms` of a `comm_info_reply`: of one target, or of all where it is null. */
+  info(target: string | null): Record<string, { target_name: string }> {
+    const wanted = [...this.targets].filter(([, name]) => target === null || name === target);
     return Object.fromEntries(wanted.map(([id, name]) => [id, { target_name: name }]));
   }
 

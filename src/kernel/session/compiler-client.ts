@@ -1,24 +1,28 @@
 /** @file The page's side of the compiler worker: one promise for each question. Starts the worker when first asked. */
-import type { Compilation, Completeness, FileCompilation } from '../protocol/compiled-cell.js';
+import type { Compilation, Completeness, FileCompilation } from '../protocol/compiled-script.js';
 import type { Completions, Diagnostic, Inspection } from '../protocol/language.js';
-import type { FromCompiler, ToCompiler } from '../protocol/messages.js';
+import type { CompilerRequests, FileRequests, FromCompiler, ToCompiler } from '../protocol/messages.js';
+import { Answers, Requests } from '../protocol/requests.js';
 import type { RunFiles } from './run-files.js';
 import type { WorkerLike } from './workers.js';
-
-type Answer = Extract<FromCompiler, { result: unknown }>['result'];
-type Asked = Extract<ToCompiler, { request: number }>;
-
-interface Question {
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: Error) => void;
-}
 
 export class CompilerClient {
   readonly ready: Promise<void>;
   /** None where the last one failed: the next question starts another. */
   private worker: WorkerLike | null;
-  private readonly questions = new Map<number, Question>();
-  private requests = 0;
+  private readonly requests = new Requests<CompilerRequests>(ask => {
+    this.send(ask);
+  });
+  /** What cannot be read has no types; the import that runs says why. */
+  private readonly answers = new Answers<FileRequests>(
+    {
+      read: ({ path }) => this.files.readToCheck(path).catch(() => null),
+      list: ({ path }) => this.files.list(path).catch(() => null)
+    },
+    answer => {
+      this.send(answer);
+    }
+  );
   private onReady: () => void = () => undefined;
   private onFailure: (error: Error) => void = () => undefined;
 
@@ -64,27 +68,15 @@ export class CompilerClient {
 
   /** @param loopGuards whether an interrupt shall reach running loops and calls. */
   compile(name: string, source: string, loopGuards: boolean): Promise<Compilation> {
-    return this.ask(request => ({
-      type: 'compile',
-      request,
-      name,
-      source,
-      loopGuards
-    })) as Promise<Compilation>;
+    return this.requests.ask('compile', { name, source, loopGuards });
   }
 
   compileFile(name: string, source: string, loopGuards: boolean): Promise<FileCompilation> {
-    return this.ask(request => ({
-      type: 'compile-file',
-      request,
-      name,
-      source,
-      loopGuards
-    })) as Promise<FileCompilation>;
+    return this.requests.ask('compileFile', { name, source, loopGuards });
   }
 
   completeness(source: string): Promise<Completeness> {
-    return this.ask(request => ({ type: 'completeness', request, source })) as Promise<Completeness>;
+    return this.requests.ask('completeness', { source });
   }
 
   /**
@@ -100,9 +92,7 @@ export class CompilerClient {
     blocking: boolean,
     npmAddress: string | null = null
   ): Promise<readonly Diagnostic[]> {
-    return this.ask(request => ({ type: 'check', request, name, source, blocking, npmAddress })) as Promise<
-      readonly Diagnostic[]
-    >;
+    return this.requests.ask('check', { name, source, blocking, npmAddress });
   }
 
   /** The cell runs, and nobody asks for its type errors. */
@@ -115,18 +105,12 @@ export class CompilerClient {
    * @param remoteImports whether names of modules may lead to the network.
    */
   complete(source: string, offset: number, remoteImports: boolean): Promise<Completions> {
-    return this.ask(request => ({
-      type: 'complete',
-      request,
-      source,
-      offset,
-      remoteImports
-    })) as Promise<Completions>;
+    return this.requests.ask('complete', { source, offset, remoteImports });
   }
 
   /** @param offset in UTF-16 units. */
   inspect(source: string, offset: number): Promise<Inspection | null> {
-    return this.ask(request => ({ type: 'inspect', request, source, offset })) as Promise<Inspection | null>;
+    return this.requests.ask('inspect', { source, offset });
   }
 
   /** The variables are gone: so are their types. */
@@ -139,57 +123,31 @@ export class CompilerClient {
     this.worker.postMessage(message);
   }
 
-  private ask(question: (request: number) => Asked): Promise<Answer> {
-    const request = ++this.requests;
-    return new Promise((resolve, reject) => {
-      this.questions.set(request, { resolve, reject });
-      this.send(question(request));
-    });
-  }
-
   private receive(message: FromCompiler): void {
-    if (message.type === 'ready') {
-      this.onReady();
-      return;
+    switch (message.type) {
+      case 'ready':
+        this.onReady();
+        return;
+      case 'ask':
+        void this.answers.receive(message);
+        return;
+      case 'answer':
+        this.requests.settle(message);
     }
-    if (message.type === 'read') {
-      void this.read(message.request, message.path);
-      return;
-    }
-    if (message.type === 'list') {
-      void this.list(message.request, message.path);
-      return;
-    }
-    const question = this.questions.get(message.request);
-    this.questions.delete(message.request);
-    if (message.type === 'failed') question?.reject(new Error(message.reason));
-    else question?.resolve(message.result);
   }
 
-  /** What cannot be read has no types; why, the import says that runs. */
-  private async read(request: number, path: string): Promise<void> {
-    const text = await this.files.readToCheck(path).catch(() => null);
-    this.send({ type: 'file', request, text });
-  }
-
-  private async list(request: number, path: string): Promise<void> {
-    const entries = await this.files.list(path).catch(() => null);
-    this.send({ type: 'folder', request, entries });
-  }
-
-  /** What the worker was asked is answered with the reason. */
+  /** What the worker was asked fails with the reason. */
   private fail(worker: WorkerLike, reason: string | undefined): void {
     if (worker !== this.worker) return;
-    const error = new Error(`the compiler stopped: ${reason ?? 'its file could not be loaded'}`);
+    const told = `the compiler stopped: ${reason ?? 'its file could not be loaded'}`;
     this.worker = null;
     worker.terminate();
-    this.onFailure(error);
-    for (const { reject } of this.questions.values()) reject(error);
-    this.questions.clear();
+    this.onFailure(new Error(told));
+    this.requests.rejectAll(told);
   }
 
   dispose(): void {
     this.worker?.terminate();
-    this.questions.clear();
+    this.requests.rejectAll('the compiler was ended with its kernel');
   }
 }

@@ -1,15 +1,15 @@
 /** @file The queue of cells: one runs at a time, the next may be compiled meanwhile; replies as Jupyter wants them. */
-import type { KernelMessage } from '@jupyterlab/services';
-
-import type { Compilation, LabelledCell } from '../protocol/compiled-cell.js';
+import type { Compilation, LabelledScript } from '../protocol/compiled-script.js';
 import type { ErrorReport } from '../protocol/error-report.js';
 import { codeFrame } from '../protocol/error-report.js';
-import type { Outcome } from '../protocol/messages.js';
+import type { Evaluated, Outcome } from '../protocol/messages.js';
+import { atMost } from '../protocol/patience.js';
 import type { CompilerClient } from './compiler-client.js';
 import type { History } from './history.js';
 import type { MessageExtra, ParentHeader } from './jupyter-message.js';
+import type { CellReference, ExecuteRequest } from './message-contents.js';
 import type { Output } from './output.js';
-import type { Evaluated, RuntimeClient } from './runtime-client.js';
+import type { RuntimeClient } from './runtime-client.js';
 import type { KernelSettings } from './settings.js';
 import { StaleCells } from './stale-cells.js';
 import { toStaleReport } from './stale-report.js';
@@ -39,24 +39,11 @@ export interface ExecutionContext {
   reply(type: string, parent: ParentHeader, content: object, extra?: MessageExtra): void;
 }
 
-/** The content of an `execute_request`, with the protocol's defaults filled in. */
-interface Request {
-  readonly code: string;
-  readonly silent: boolean;
-  readonly storeHistory: boolean;
-  readonly stopOnError: boolean;
-  readonly allowStdin: boolean;
-  /** The page's id of the cell, which stays when it runs again; null where the page has none. */
-  readonly cellId: string | null;
-  /** Ids of cells that the page has deleted since its last request. */
-  readonly deletedCells: readonly string[];
-  readonly userExpressions: Readonly<Record<string, string>>;
-}
-
 /** A cell that runs. */
 export interface RunningCell {
   readonly parent: ParentHeader;
-  readonly request: Request;
+  readonly request: ExecuteRequest;
+  readonly reference: CellReference;
 }
 
 interface Entry extends RunningCell {
@@ -85,28 +72,6 @@ function neverBegun(ename: string, what: string): ErrorReport {
 
 const INTERRUPTED = neverBegun('KeyboardInterrupt', 'the kernel was interrupted');
 const RESTARTED = neverBegun('KernelRestarted', 'the kernel was restarted');
-
-export function parseExecuteRequest(
-  content: Partial<KernelMessage.IExecuteRequestMsg['content']>,
-  metadata: Readonly<Record<string, unknown>>
-): Request {
-  const silent = content.silent === true;
-  const expressions = Object.entries(content.user_expressions ?? {});
-  return {
-    code: typeof content.code === 'string' ? content.code : '',
-    silent,
-    storeHistory: !silent && content.store_history !== false,
-    stopOnError: content.stop_on_error !== false,
-    allowStdin: content.allow_stdin === true,
-    cellId: typeof metadata.cellId === 'string' ? metadata.cellId : null,
-    deletedCells: Array.isArray(metadata.deletedCells)
-      ? metadata.deletedCells.filter((id: unknown) => typeof id === 'string')
-      : [],
-    userExpressions: Object.fromEntries(
-      expressions.map(([key, source]) => [key, typeof source === 'string' ? source : ''])
-    )
-  };
-}
 
 /** The kernel itself has failed, not the cell. */
 function kernelError(error: unknown): ErrorReport {
@@ -146,13 +111,13 @@ export class ExecutionQueue {
   }
 
   /** Takes a request; its compilation begins at once, its run when those before it have ended. */
-  add(parent: ParentHeader, request: Request): void {
+  add(parent: ParentHeader, request: ExecuteRequest, reference: CellReference): void {
     const name = `cell-${++this.serial}.ts`;
     const compilation = this.compile(name, request.code);
     // Looked at when its turn comes; a failure before that is no unhandled one.
     compilation.catch(() => undefined);
     const state = { stopped: null, isOutlived: false, hasBegun: false, isEnded: false };
-    this.entries.push({ parent, request, name, compilation, note: null, ...state });
+    this.entries.push({ parent, request, reference, name, compilation, note: null, ...state });
     if (!this.current) void this.drain();
   }
 
@@ -226,16 +191,8 @@ export class ExecutionQueue {
     context.output.flush();
     if (outcome.status === 'error') context.output.error(parent.msg_id, outcome.error);
     entry.note?.due();
-    if (entry.note && context.notePatience > 0) await atMost(entry.note.settled, context.notePatience);
-    const result =
-      outcome.status === 'error'
-        ? outcome.error
-        : {
-            user_expressions: await this.evaluateAll(parent, request.userExpressions),
-            payload: context.output.payloads(parent.msg_id)
-          };
-    const content = { status: outcome.status, execution_count: count, ...result };
-    context.reply('execute_reply', parent, content, await this.staleness(entry));
+    if (entry.note && context.notePatience > 0) await atMost(context.notePatience, entry.note.settled);
+    await this.reply(entry, outcome, count);
     entry.isEnded = true;
 
     // What comes after the `idle` is a new beginning, and runs.
@@ -245,17 +202,29 @@ export class ExecutionQueue {
     this.abortWaiting(aborted);
   }
 
+  private async reply(entry: Entry, outcome: Outcome, count: number): Promise<void> {
+    const { parent, request } = entry;
+    const { context } = this;
+    const isOk = outcome.status === 'ok';
+    const expressions = isOk ? await this.evaluateAll(parent, request.userExpressions) : {};
+    const payload = context.output.takePayloads(parent.msg_id);
+    const result = isOk ? { user_expressions: expressions, payload } : outcome.error;
+    const content = { status: outcome.status, execution_count: count, ...result };
+    context.reply('execute_reply', parent, content, await this.staleness(entry));
+  }
+
   /**
    * Which cells have seen old values, in the reply's metadata, where the page names its cells. A cell that failed has
    * run: it saw the values of now, and what it declared before it threw stays. One that never began changes nothing.
    */
-  private async staleness({ request, compilation, hasBegun }: Entry): Promise<MessageExtra | undefined> {
-    this.stale.remove(request.deletedCells);
-    if (hasBegun) {
-      const compiled = await compilation;
-      if (compiled.ok) this.stale.ran(request.cellId, request.code, compiled.cellNames);
+  private async staleness(entry: Entry): Promise<MessageExtra | undefined> {
+    const { cellId, deletedCells } = entry.reference;
+    this.stale.remove(deletedCells);
+    if (entry.hasBegun) {
+      const compiled = await entry.compilation;
+      if (compiled.ok) this.stale.ran(cellId, entry.request.code, compiled.cellNames);
     }
-    if (request.cellId === null) return undefined;
+    if (cellId === null) return undefined;
     return { metadata: { receptive: toStaleReport(this.stale.stale) }, buffers: [] };
   }
 
@@ -266,14 +235,14 @@ export class ExecutionQueue {
       if (!compilation.ok) {
         return { status: 'error', error: syntaxReport(label, entry.request.code, compilation) };
       }
-      return await this.run(entry, { ...compilation.cell, label });
+      return await this.run(entry, { ...compilation.script, label });
     } catch (error) {
       return { status: 'error', error: kernelError(error) };
     }
   }
 
   /** Runs a cell beside the look for its type errors, or after it where they block. */
-  private async run(entry: Entry, cell: LabelledCell): Promise<Outcome> {
+  private async run(entry: Entry, script: LabelledScript): Promise<Outcome> {
     const { parent, request, name } = entry;
     const { compiler } = this.context;
     const { diagnostics, outputLimit, backend, threads, ...network } = this.context.settings();
@@ -282,15 +251,15 @@ export class ExecutionQueue {
     this.context.onBegin();
     const start = (): Promise<Outcome> => {
       entry.hasBegun = true;
-      return this.context
-        .runtime()
-        .run(parent.msg_id, cell, { silent, outputLimit, engine: { backend, threads } });
+      const engine = { backend, threads };
+      const question = { run: parent.msg_id, compiled: script, silent, outputLimit, engine };
+      return this.context.runtime().run(question);
     };
     if (!request.silent && (diagnostics === 'block' || asksForStrictness(request.code))) {
       const found = await compiler.check(name, request.code, true, npmAddress);
       if (entry.stopped) return { status: 'error', error: entry.stopped };
       if (found.length === 0) return start();
-      return { status: 'error', error: typeErrorReport(cell.label, request.code, found) };
+      return { status: 'error', error: typeErrorReport(script.label, request.code, found) };
     }
     if (request.silent || diagnostics === 'off') {
       compiler.declare(name, request.code, npmAddress);
@@ -322,20 +291,9 @@ export class ExecutionQueue {
     const label = `Expression '${key}'`;
     const compilation = await this.compile(`cell-${++this.serial}.ts`, source);
     if (!compilation.ok) return { status: 'error', ...syntaxReport(label, source, compilation) };
-    const cell: LabelledCell = { ...compilation.cell, label };
-    return toExpressionReply(await this.context.runtime().evaluate(parent.msg_id, key, cell));
+    const compiled = { ...compilation.script, label };
+    return toExpressionReply(await this.context.runtime().evaluate({ run: parent.msg_id, compiled }));
   }
-}
-
-/** Settles with the promise, or when the milliseconds are over. */
-function atMost(promise: Promise<void>, milliseconds: number): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, milliseconds);
-    void promise.then(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
 
 function toExpressionReply({ outcome, bundle }: Evaluated): ExpressionReply {

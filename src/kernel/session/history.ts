@@ -3,11 +3,12 @@
  * 0 means this one, −1 the one before it.
  */
 
+/** The content of a `history_request`. */
 export interface HistoryRequest {
   readonly hist_access_type: string;
   readonly session?: number;
   readonly start?: number;
-  readonly stop?: number | null;
+  readonly stop?: number;
   readonly n?: number;
   readonly pattern?: string;
   readonly unique?: boolean;
@@ -111,10 +112,10 @@ export class History {
       request.n === undefined || request.n < 0 ? entries : request.n === 0 ? [] : entries.slice(-request.n);
     switch (request.hist_access_type) {
       case 'range': {
-        const { session = 0, start = 0, stop } = request;
+        const { session = 0, start = 0, stop = Infinity } = request;
         const wanted = session <= 0 ? this.session + session : session;
         return this.entries
-          .filter(([its, line]) => its === wanted && line >= start && line < (stop ?? Infinity))
+          .filter(([its, line]) => its === wanted && line >= start && line < stop)
           .map(([, line, input]) => [session, line, input]);
       }
       case 'search': {

@@ -1,9 +1,6 @@
 /** @file What the kernel says of itself in `kernel_info_reply`. */
 import { PROTOCOL_VERSION } from './jupyter-message.js';
 
-/** Where cells run, in the words of the banner. */
-export type KernelPlace = 'in this browser' | 'under Node';
-
 const INFO = {
   status: 'ok',
   protocol_version: PROTOCOL_VERSION,
@@ -24,8 +21,12 @@ const INFO = {
   ]
 } as const;
 
-/** The content of a `kernel_info_reply`. */
-export function describeKernel(place: KernelPlace): object {
-  const banner = `Receptive: TypeScript ${place}. Cells run on this computer; nothing is sent anywhere.`;
+/**
+ * The content of a `kernel_info_reply`.
+ *
+ * @param what what runs here, e.g. `TypeScript in this browser`.
+ */
+export function describeKernel(what: string): object {
+  const banner = `Receptive: ${what}. Cells run on this computer; nothing is sent anywhere.`;
   return { ...INFO, banner };
 }

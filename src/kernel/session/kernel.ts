@@ -1,29 +1,27 @@
 /**
- * @file One Receptive kernel on the page: what a host (JupyterLite or our own connection) talks to. It is the hub of
- * three threads: it hands cells to the compiler and what comes back to the runtime, so that a runtime that ends
+ * @file One Receptive kernel: what a host (JupyterLite, our own connection, a process of Node) talks to. It is the hub
+ * of three threads: it hands cells to the compiler and what comes back to the runtime, so that a runtime that ends
  * takes neither types nor history nor the queue with it.
  */
-import type { Contents, KernelMessage } from '@jupyterlab/services';
+import type { KernelMessage } from '@jupyterlab/services';
 import type { IKernel } from '@jupyterlite/services';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
+import type { CommMessage, RunId, RuntimeReport } from '../protocol/messages.js';
 import { OpenComms, parseComm } from './comms.js';
-import type { RuntimeReport } from '../protocol/messages.js';
 import { CompilerClient } from './compiler-client.js';
-import { ExecutionQueue, parseExecuteRequest } from './execution.js';
+import { ExecutionQueue } from './execution.js';
 import { History } from './history.js';
-import type { HistoryRequest, HistoryStore } from './history.js';
 import type { MessageExtra, ParentHeader } from './jupyter-message.js';
 import { createMessage } from './jupyter-message.js';
-import type { KernelPlace } from './kernel-info.js';
+import type { KernelHost } from './kernel-host.js';
 import { describeKernel } from './kernel-info.js';
 import { complete, inspect } from './language-replies.js';
+import type { ContentOf, MessageType } from './message-contents.js';
+import { isKnown, parseCellReference, parseContent } from './message-contents.js';
 import { ModuleFiles } from './module-files.js';
-import type { NotebookFiles } from './notebook-files.js';
-import { ContentsFiles } from './notebook-files.js';
 import { Output } from './output.js';
-import { browserWorkers } from './page-workers.js';
 import { QuestionDesk } from './question-desk.js';
 import type { RuntimeListener } from './runtime-client.js';
 import { RuntimeClient } from './runtime-client.js';
@@ -31,291 +29,276 @@ import { RunFiles } from './run-files.js';
 import type { KernelSettings } from './settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 import { Stdin } from './stdin.js';
-import type { WorkerFactory } from './workers.js';
 
 export type { RuntimeReport };
 
-export interface ReceptiveKernelOptions extends IKernel.IOptions {
-  /** Where `readFile`, `writeFile` and local imports look. */
-  readonly contents?: Contents.IManager;
-  /** The same where there is no contents manager. Default: over `contents`. */
-  readonly files?: NotebookFiles;
-  /** Keeps the inputs from session to session. Default: nothing does. */
-  readonly history?: HistoryStore;
+export interface ReceptiveKernelOptions extends Pick<IKernel.IOptions, 'id' | 'name' | 'sendMessage'> {
+  readonly host: KernelHost;
   /** Asked before each cell. */
   readonly settings?: () => KernelSettings;
-  /** Where the two workers come from. Default: the files beside this one. */
-  readonly workers?: WorkerFactory;
-  /** Where cells run. Default: in this browser. */
-  readonly place?: KernelPlace;
 }
 
-/** Milliseconds; a look for type errors takes a tenth of a second, the first one a second or two. */
-const NOTE_PATIENCE = 10_000;
+/** Requests that are answered while a cell runs. */
+type SideRequest = Exclude<MessageType, 'execute_request' | 'input_reply'>;
 
-/** Answers a request that needs nothing but its content. */
-type Handler = (content: Record<string, unknown>) => object | Promise<object>;
+/** Gives the content of the reply. */
+type SideHandlers = {
+  readonly [Type in SideRequest]: (content: ContentOf<Type>) => object | Promise<object>;
+};
 
-/** A TypeScript kernel whose cells run in a worker of this page. */
+/** A TypeScript kernel whose cells run in a worker of its host. */
 export class ReceptiveKernel implements IKernel {
   readonly id: string;
   readonly name: string;
   /** Settles when the workers have started, or cannot: then each cell says why. */
   readonly ready: Promise<void>;
-  private readonly _disposed = new Signal<this, void>(this);
-  private readonly _busyChanged = new Signal<this, boolean>(this);
-  private readonly _reported = new Signal<this, RuntimeReport>(this);
-  private _isDisposed = false;
-  private readonly _send: IKernel.SendMessage;
-  private readonly _settings: () => KernelSettings;
-  private readonly _workers: WorkerFactory;
-  private readonly _place: KernelPlace;
-  private readonly _files: RunFiles;
-  private readonly _compiler: CompilerClient;
-  private readonly _comms = new OpenComms();
-  private readonly _history: History;
-  private readonly _output: Output;
-  private readonly _stdin: Stdin;
-  private readonly _desk: QuestionDesk;
-  private readonly _queue: ExecutionQueue;
-  private _runtime: RuntimeClient;
-  private _lastCell: string | null = null;
+  private readonly signals = {
+    disposed: new Signal<this, void>(this),
+    busyChanged: new Signal<this, boolean>(this),
+    reported: new Signal<this, RuntimeReport>(this)
+  };
+  private hasEnded = false;
+  private readonly host: KernelHost;
+  private readonly send: IKernel.SendMessage;
+  private readonly settings: () => KernelSettings;
+  private readonly files: RunFiles;
+  private readonly compiler: CompilerClient;
+  private readonly comms = new OpenComms();
+  private readonly history: History;
+  private readonly output: Output;
+  private readonly stdin: Stdin;
+  private readonly desk: QuestionDesk;
+  private readonly queue: ExecutionQueue;
+  private runtime: RuntimeClient;
+  private lastRun: RunId | null = null;
 
-  constructor(options: ReceptiveKernelOptions) {
-    this.id = options.id;
-    this.name = options.name;
-    this._send = options.sendMessage;
-    const settings = options.settings ?? (() => DEFAULT_SETTINGS);
-    this._settings = settings;
-    this._history = new History(options.history ?? null, () => settings().historySize);
-    this._workers = options.workers ?? browserWorkers;
-    this._place = options.place ?? 'in this browser';
-    this._output = new Output(this._publish);
-    this._stdin = new Stdin((parent, content) => {
+  constructor({ id, name, sendMessage, host, settings = () => DEFAULT_SETTINGS }: ReceptiveKernelOptions) {
+    this.id = id;
+    this.name = name;
+    this.host = host;
+    this.send = sendMessage;
+    this.settings = settings;
+    this.history = new History(host.history, () => settings().historySize);
+    this.output = new Output(this.publish);
+    this.stdin = new Stdin((parent, content) => {
       // What was printed stands above the question.
-      this._output.flush();
+      this.output.flush();
       const message = createMessage('stdin', 'input_request', parent, content);
-      this._send(message);
+      this.send(message);
       return message.header.msg_id;
     });
-    this._runtime = this._startRuntime();
-    const files = new RunFiles(options.files ?? new ContentsFiles(options.location, options.contents));
-    this._files = files;
-    this._compiler = new CompilerClient(() => this._workers.compiler(), files, this._place === 'under Node');
-    const modules = new ModuleFiles(files, this._compiler, settings);
-    this._desk = new QuestionDesk(() => this._queue.running, this._stdin, files, modules);
-    this._queue = new ExecutionQueue({
-      compiler: this._compiler,
-      output: this._output,
-      history: this._history,
-      notePatience: this._place === 'under Node' ? NOTE_PATIENCE : 0,
-      runtime: () => this._liveRuntime(),
+    const files = new RunFiles(host.files);
+    this.files = files;
+    this.compiler = new CompilerClient(() => host.workers.compiler(), files, host.isNode);
+    const modules = new ModuleFiles(files, this.compiler, settings);
+    this.desk = new QuestionDesk(() => this.queue.running, this.stdin, files, modules);
+    this.runtime = this.startRuntime();
+    this.queue = new ExecutionQueue({
+      compiler: this.compiler,
+      output: this.output,
+      history: this.history,
+      notePatience: host.notePatience,
+      runtime: () => this.liveRuntime(),
       onBegin: () => {
         files.beginRun();
       },
       onEnd: parent => {
-        this._stdin.forget(parent);
+        this.stdin.forget(parent);
       },
       onBusy: isBusy => {
-        this._busyChanged.emit(isBusy);
+        this.signals.busyChanged.emit(isBusy);
       },
       settings,
-      publish: this._publish,
-      reply: this._reply
+      publish: this.publish,
+      reply: this.reply
     });
-    this.ready = Promise.allSettled([this._compiler.ready, this._runtime.ready]).then(() => undefined);
+    this.ready = Promise.allSettled([this.compiler.ready, this.runtime.ready]).then(() => undefined);
   }
 
-  /** The folder of the notebook, as the contents manager knows it. */
+  /** The folder of the notebook, as the host's files know it. */
   get location(): string {
-    return this._files.folder;
+    return this.files.folder;
   }
 
   /** The notebook has been moved: `./net.ts` is from now on the file in its new folder. */
   moveTo(folder: string): void {
-    this._files.folder = folder;
-    this._compiler.move();
+    this.files.folder = folder;
+    this.compiler.move();
   }
 
   get isDisposed(): boolean {
-    return this._isDisposed;
+    return this.hasEnded;
   }
 
   get disposed(): ISignal<this, void> {
-    return this._disposed;
+    return this.signals.disposed;
   }
 
   /** Emitted with true when cells begin to run and with false when none is left. */
   get busyChanged(): ISignal<this, boolean> {
-    return this._busyChanged;
+    return this.signals.busyChanged;
   }
 
   /** Emitted with what the runtime computes with: after each cell, and now and then while one runs. */
   get reported(): ISignal<this, RuntimeReport> {
-    return this._reported;
+    return this.signals.reported;
   }
 
   /** Takes one message and returns at once; replies and outputs follow through `sendMessage`. */
   handleMessage(message: KernelMessage.IMessage): Promise<void> {
-    if (!this._isDisposed) this._take(message);
+    if (!this.hasEnded) this.take(message);
     return Promise.resolve();
   }
 
   /** Stops the running cell, keeps the variables. Settles when the interrupt is under way. */
   interrupt(): Promise<void> {
-    this._queue.interrupt();
+    this.queue.interrupt();
     return Promise.resolve();
   }
 
   /** Fresh globals, types and count; the history lives on. Settles when the new runtime is ready. */
   restart(): Promise<void> {
-    this._queue.restart();
-    this._compiler.forget();
-    this._comms.clear();
-    this._history.beginSession();
-    this._output.flush();
-    const old = this._runtime;
-    this._runtime = this._startRuntime();
+    this.queue.restart();
+    this.compiler.forget();
+    this.comms.clear();
+    this.history.beginSession();
+    this.output.flush();
+    const old = this.runtime;
+    this.runtime = this.startRuntime();
     old.dispose();
-    return this._runtime.ready;
+    return this.runtime.ready;
   }
 
   dispose(): void {
-    if (this._isDisposed) return;
-    this._isDisposed = true;
-    this._runtime.dispose();
-    this._compiler.dispose();
-    this._disposed.emit(undefined);
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.runtime.dispose();
+    this.compiler.dispose();
+    this.signals.disposed.emit(undefined);
     Signal.clearData(this);
   }
 
-  private readonly _publish = (
+  private readonly publish = (
     type: string,
     parent: ParentHeader,
     content: object,
     extra?: MessageExtra
   ): void => {
-    if (!this._isDisposed) this._send(createMessage('iopub', type, parent, content, extra));
+    if (!this.hasEnded) this.send(createMessage('iopub', type, parent, content, extra));
   };
 
-  private readonly _reply = (
+  private readonly reply = (
     type: string,
     parent: ParentHeader,
     content: object,
     extra?: MessageExtra
   ): void => {
-    if (!this._isDisposed) this._send(createMessage('shell', type, parent, content, extra));
+    if (!this.hasEnded) this.send(createMessage('shell', type, parent, content, extra));
   };
 
   /** A runtime that dies is replaced; without a running cell, the cell that ran last is told. */
-  private _startRuntime(): RuntimeClient {
+  private startRuntime(): RuntimeClient {
     const listener: RuntimeListener = {
-      onQuestion: (asked, answer) => {
-        this._desk.take(asked, answer);
-      },
+      questions: this.desk.handlers,
       onReport: report => {
-        this._reported.emit(report);
+        this.signals.reported.emit(report);
       },
       onOutput: output => {
-        if (output.type === 'comm') this._comms.follow(output.message);
-        this._output.take(output);
+        if (output.type === 'comm') this.comms.follow(output.message);
+        this.output.take(output);
       },
       onDeath: (report, wasRunning, wasReady) => {
-        this._comms.clear();
-        this._queue.forgetRuns();
-        if (wasReady) this._runtime = this._startRuntime();
-        if (!wasRunning && this._lastCell !== null) this._output.error(this._lastCell, report);
+        this.comms.clear();
+        this.queue.forgetRuns();
+        if (wasReady) this.runtime = this.startRuntime();
+        if (!wasRunning && this.lastRun !== null) this.output.error(this.lastRun, report);
       }
     };
-    return new RuntimeClient(() => this._workers.runtime(this._settings().sandbox), listener);
+    return new RuntimeClient(() => this.host.workers.runtime(this.settings().sandbox), listener);
   }
 
   /** The runtime; a new one where the last could not start. */
-  private _liveRuntime(): RuntimeClient {
-    if (this._runtime.hasEnded) this._runtime = this._startRuntime();
-    return this._runtime;
+  private liveRuntime(): RuntimeClient {
+    if (this.runtime.hasEnded) this.runtime = this.startRuntime();
+    return this.runtime;
   }
 
-  private _take(message: KernelMessage.IMessage): void {
-    const { header, content, channel } = message;
+  private take(message: KernelMessage.IMessage): void {
+    const { header } = message;
     const type: string = header.msg_type;
-    if (type === 'execute_request') {
-      this._lastCell = header.msg_id;
-      this._queue.add(header, parseExecuteRequest(content as Record<string, unknown>, message.metadata));
-      return;
-    }
-    if (type === 'input_reply') {
+    if (!isKnown(type)) {
+      const comm = parseComm(type, message);
+      if (comm) void this.takeComm(header, comm);
+    } else if (type === 'execute_request') {
+      this.lastRun = header.msg_id;
+      this.queue.add(header, parseContent(type, message.content), parseCellReference(message.metadata));
+    } else if (type === 'input_reply') {
       const { msg_id: asked } = message.parent_header as { msg_id?: string };
-      this._stdin.reply(content as Record<string, unknown>, asked);
-      return;
+      this.stdin.reply(parseContent(type, message.content).line, asked);
+    } else {
+      void this.answer(type, parseContent(type, message.content), message);
     }
-    const answer = this._answers[type];
-    if (answer) {
-      const control = channel === 'control';
-      void this._answer(header, type, () => answer(content as Record<string, unknown>), control);
-      return;
-    }
-    const comm = parseComm(type, { ...message, content: content as Record<string, unknown> });
-    if (comm) {
-      this._comms.follow(comm);
-      this._output.open(header.msg_id, header, 0);
-      void this._busyWhile(header, () => this._liveRuntime().comm(header.msg_id, comm));
-    }
+  }
+
+  /** What it has to say of itself is said when its handler has ended; what handlers say belongs to cells. */
+  private async takeComm(parent: ParentHeader, comm: CommMessage): Promise<void> {
+    this.comms.follow(comm);
+    this.output.open(parent.msg_id, parent, 0);
+    await this.busyWhile(parent, () => this.liveRuntime().comm(parent.msg_id, comm));
+    this.output.close(parent.msg_id);
   }
 
   /** Says `busy` before and `idle` after something that may happen while a cell runs, which stays busy. */
-  private async _busyWhile(parent: ParentHeader, work: () => Promise<void>): Promise<void> {
-    this._publish('status', parent, { execution_state: 'busy' });
+  private async busyWhile(parent: ParentHeader, work: () => Promise<void>): Promise<void> {
+    this.publish('status', parent, { execution_state: 'busy' });
     await work();
-    this._publish('status', parent, { execution_state: 'idle' });
-    const { running } = this._queue;
-    if (running) this._publish('status', running.parent, { execution_state: 'busy' });
+    this.publish('status', parent, { execution_state: 'idle' });
+    const { running } = this.queue;
+    if (running) this.publish('status', running.parent, { execution_state: 'busy' });
   }
 
-  private _answer(
-    parent: ParentHeader,
-    type: string,
-    answer: () => object | Promise<object>,
-    control: boolean
+  private answer<Type extends SideRequest>(
+    type: Type,
+    content: ContentOf<Type>,
+    { header, channel }: KernelMessage.IMessage
   ): Promise<void> {
-    const replyType = type.replace(/_request$/, '_reply');
-    return this._busyWhile(parent, async () => {
-      let content: object;
+    return this.busyWhile(header, async () => {
+      let reply: object;
       try {
-        content = await answer();
+        reply = await this.answers[type](content);
       } catch (error) {
         const evalue = error instanceof Error ? error.message : String(error);
-        content = { status: 'error', ename: 'KernelError', evalue, traceback: [] };
+        reply = { status: 'error', ename: 'KernelError', evalue, traceback: [] };
       }
-      if (!this._isDisposed)
-        this._send(createMessage(control ? 'control' : 'shell', replyType, parent, content));
+      if (this.hasEnded) return;
+      const through = channel === 'control' ? 'control' : 'shell';
+      this.send(createMessage(through, type.replace(/_request$/, '_reply'), header, reply));
     });
   }
 
-  /** Every request but `execute_request`: answered while a cell runs. */
-  private readonly _answers: Readonly<Record<string, Handler | undefined>> = {
-    kernel_info_request: () => describeKernel(this._place),
-    comm_info_request: ({ target_name }) => ({ status: 'ok', comms: this._comms.info(target_name) }),
-    is_complete_request: ({ code }) => this._compiler.completeness(typeof code === 'string' ? code : ''),
-    history_request: async content => {
+  private readonly answers: SideHandlers = {
+    kernel_info_request: () => describeKernel(this.host.banner),
+    comm_info_request: ({ target }) => ({ status: 'ok', comms: this.comms.info(target) }),
+    is_complete_request: ({ code }) => this.compiler.completeness(code),
+    history_request: async request => {
       // A console asks once and then forgets what it had: a line sent meanwhile, as while a kernel starts, must be in it.
       await new Promise(resolve => setTimeout(resolve));
-      return { status: 'ok', history: this._history.find(content as unknown as HistoryRequest) };
+      return { status: 'ok', history: this.history.find(request) };
     },
-    complete_request: content => complete(this._compiler, content, this._settings().remoteImports),
-    inspect_request: content => inspect(this._compiler, content),
+    complete_request: place => complete(this.compiler, place, this.settings().remoteImports),
+    inspect_request: place => inspect(this.compiler, place),
     interrupt_request: async () => {
       await this.interrupt();
       return { status: 'ok' };
     },
     shutdown_request: async ({ restart }) => {
-      if (restart === true) await this.restart();
+      if (restart) await this.restart();
       else {
         setTimeout(() => {
           this.dispose();
         });
       }
-      return { status: 'ok', restart: restart === true };
+      return { status: 'ok', restart };
     }
   };
 }

@@ -2,7 +2,7 @@
  * @file What an import means: a file beside the notebook, compiled and remembered by its content, or an address
  * on the network, where the settings allow it. Nothing is looked up before code that runs asks for it.
  */
-import type { FileCompilation } from '../protocol/compiled-cell.js';
+import type { FileCompilation } from '../protocol/compiled-script.js';
 import { isLocal, kindOf, localImport } from '../protocol/local-import.js';
 import type { ModuleFile } from '../protocol/module-file.js';
 import { labelOf } from '../protocol/notebook-path.js';
@@ -59,7 +59,7 @@ export class ModuleFiles {
     const { name, compilation } = this.compile(path, source);
     const result = await compilation;
     if (!result.ok) return { kind: 'unreadable', path, source, problem: result.problem };
-    const compiled = { ...result.file, label: labelOf(path, this.files.folder) };
+    const compiled = { ...result.script, label: labelOf(path, this.files.folder) };
     return { kind: 'script', path, version: name, compiled, links: result.links };
   }
 

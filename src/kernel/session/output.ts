@@ -1,7 +1,8 @@
 /** @file What a runtime says → Jupyter messages. Prints that follow one another closely become one message. */
 import type { Bundle } from '../protocol/bundle.js';
 import type { ErrorReport } from '../protocol/error-report.js';
-import type { CellId, StreamName } from '../protocol/messages.js';
+import { HeldText } from '../protocol/held-text.js';
+import type { RunId, StreamName } from '../protocol/messages.js';
 import { commContent } from './comms.js';
 import type { MessageExtra, ParentHeader } from './jupyter-message.js';
 import type { RuntimeOutput } from './runtime-client.js';
@@ -11,37 +12,60 @@ export type Publish = (type: string, parent: ParentHeader, content: object, extr
 
 /** Milliseconds that a print waits for the next one. */
 const GATHER = 20;
-/** Gathered text longer than this goes at once. */
-const MOST_GATHERED = 65_536;
+/**
+ * Runs whose output has an address. A timer may print long after its cell has ended; where there are more runs than this,
+ * those that have said nothing for the longest time lose theirs.
+ */
+const MOST_RUNS = 10_000;
 
-interface Cell {
+interface Run {
   readonly parent: ParentHeader;
-  executionCount: number;
-  /** What its reply will hand to the pager. */
-  readonly pages: Bundle[];
+  readonly executionCount: number;
+  /** What its reply will hand to the pager; null when it is gone. */
+  pages: Bundle[] | null;
 }
 
 export class Output {
-  private readonly cells = new Map<CellId, Cell>();
-  private gathered: { readonly cell: CellId; readonly name: StreamName; text: string } | null = null;
+  /** Those that have said something last stand last. */
+  private readonly runs = new Map<RunId, Run>();
+  private readonly gathered = new HeldText((run, name, text) => {
+    const parent = this.runs.get(run)?.parent;
+    if (parent) this.publish('stream', parent, { name, text });
+  });
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly publish: Publish) {}
 
-  /** From now on output of this cell has an address. */
-  open(cell: CellId, parent: ParentHeader, executionCount: number): void {
-    this.cells.set(cell, { parent, executionCount, pages: [] });
+  /** How many runs have an address. */
+  get size(): number {
+    return this.runs.size;
+  }
+
+  /** From now on output of this run has an address. */
+  open(run: RunId, parent: ParentHeader, executionCount: number): void {
+    this.runs.set(run, { parent, executionCount, pages: [] });
+    if (this.runs.size <= MOST_RUNS) return;
+    const [silent] = this.runs.keys();
+    this.runs.delete(silent);
+  }
+
+  /** Nothing of this run comes any more. */
+  close(run: RunId): void {
+    if (this.gathered.run === run) this.flush();
+    this.runs.delete(run);
   }
 
   take(output: RuntimeOutput): void {
-    const cell = this.cells.get(output.cell);
-    if (!cell) return;
+    const run = this.runs.get(output.run);
+    if (!run) return;
+    this.runs.delete(output.run);
+    this.runs.set(output.run, run);
     if (output.type === 'stream') {
-      this.gather(output.cell, output.name, output.text);
+      this.gather(output.run, output.name, output.text);
       return;
     }
     this.flush();
-    const { parent, executionCount } = cell;
+    const { parent, executionCount } = run;
     switch (output.type) {
       case 'display': {
         const transient = output.displayId === null ? {} : { display_id: output.displayId };
@@ -60,7 +84,7 @@ export class Output {
         });
         return;
       case 'page':
-        cell.pages.push(output.bundle);
+        run.pages?.push(output.bundle);
         return;
       case 'comm': {
         const { message } = output;
@@ -69,28 +93,27 @@ export class Output {
         return;
       }
       case 'late-error':
-        this.error(output.cell, output.error);
+        this.error(output.run, output.error);
     }
   }
 
-  /** The payloads of a cell's reply: what it wants the front end's pager to show. */
-  payloads(id: CellId): object[] {
-    const pages = this.cells.get(id)?.pages ?? [];
-    return pages.splice(0).map(({ data }) => ({ source: 'page', data, start: 0 }));
+  /** The payloads of a cell's reply: what it wants the front end's pager to show. They are given once. */
+  takePayloads(id: RunId): object[] {
+    const run = this.runs.get(id);
+    const pages = run?.pages ?? [];
+    if (run) run.pages = null;
+    return pages.map(({ data }) => ({ source: 'page', data, start: 0 }));
   }
 
-  error(id: CellId, error: ErrorReport): void {
+  error(id: RunId, error: ErrorReport): void {
     this.flush();
-    const cell = this.cells.get(id);
-    if (cell) this.publish('error', cell.parent, error);
+    const run = this.runs.get(id);
+    if (run) this.publish('error', run.parent, error);
   }
 
-  private gather(cell: CellId, name: StreamName, text: string): void {
-    if (this.gathered && (this.gathered.cell !== cell || this.gathered.name !== name)) this.flush();
-    this.gathered ??= { cell, name, text: '' };
-    this.gathered.text += text;
-    if (this.gathered.text.length > MOST_GATHERED) this.flush();
-    else
+  private gather(run: RunId, name: StreamName, text: string): void {
+    this.gathered.add(run, name, text);
+    if (this.gathered.run !== null)
       this.timer ??= setTimeout(() => {
         this.flush();
       }, GATHER);
@@ -100,10 +123,6 @@ export class Output {
   flush(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    if (!this.gathered) return;
-    const { cell, name, text } = this.gathered;
-    this.gathered = null;
-    const parent = this.cells.get(cell)?.parent;
-    if (parent) this.publish('stream', parent, { name, text });
+    this.gathered.flush();
   }
 }

@@ -1,15 +1,18 @@
 /** @file The page's side of one runtime worker, from its start to its end. A kernel outlives its runtimes. */
-import type { LabelledCell } from '../protocol/compiled-cell.js';
 import type { ErrorReport } from '../protocol/error-report.js';
 import type {
-  Answer,
-  CellId,
+  CellRequests,
   CommMessage,
+  Evaluated,
   FromRuntime,
   Outcome,
+  RunId,
   RuntimeReport,
+  RuntimeRequests,
   ToRuntime
 } from '../protocol/messages.js';
+import type { Handlers } from '../protocol/requests.js';
+import { Answers, Requests } from '../protocol/requests.js';
 import type { RuntimeWorker } from './workers.js';
 
 /** Why a runtime is no more. */
@@ -40,13 +43,9 @@ export type RuntimeOutput = Extract<
   { type: 'stream' | 'display' | 'clear' | 'result' | 'page' | 'comm' | 'late-error' }
 >;
 
-export type Evaluated = Extract<FromRuntime, { type: 'evaluated' }>;
-
-export type Asked = Extract<FromRuntime, { type: 'ask' }>;
-
 export interface RuntimeListener {
-  /** A cell asks something; `answer` is called once, or never where the cell ends before. */
-  onQuestion(asked: Asked, answer: (answer: Answer) => void): void;
+  /** Answers what cells ask. */
+  readonly questions: Handlers<CellRequests>;
   onOutput(output: RuntimeOutput): void;
   onReport(report: RuntimeReport): void;
   /**
@@ -70,14 +69,17 @@ export class RuntimeClient {
   private runtime: RuntimeWorker | null = null;
   private readonly port: MessagePort;
   private readonly lock = `receptive-runtime-${Date.now()}-${++runtimes}`;
-  private readonly runs = new Map<CellId, (outcome: Outcome) => void>();
-  private readonly commMessages = new Map<string, () => void>();
-  private readonly evaluations = new Map<string, (evaluated: Evaluated) => void>();
+  private readonly requests = new Requests<RuntimeRequests>(ask => {
+    this.send(ask);
+  });
+  private readonly answers: Answers<CellRequests>;
+  private readonly running = new Set<RunId>();
   private readonly watch = new AbortController();
   private interrupts = 0;
   private acknowledged = 0;
   private interruptsOfRun = 0;
-  private isAlive = true;
+  /** Why it takes nothing any more; null while it lives. */
+  private end: ErrorReport | null = null;
   private isReady = false;
   private onReady: () => void = () => undefined;
   private onFailure: (error: Error) => void = () => undefined;
@@ -92,6 +94,9 @@ export class RuntimeClient {
     });
     // Who does not wait for it learns of a failure by the outcome of the first cell.
     this.ready.catch(() => undefined);
+    this.answers = new Answers(listener.questions, answer => {
+      if (!this.hasEnded) this.send(answer);
+    });
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     this.port.onmessage = event => {
@@ -112,7 +117,7 @@ export class RuntimeClient {
       return;
     }
     const { worker, stop } = runtime;
-    if (!this.isAlive) {
+    if (this.hasEnded) {
       worker.terminate();
       stop.dispose();
       return;
@@ -131,34 +136,40 @@ export class RuntimeClient {
 
   /** Whether it has ended, and takes nothing any more. */
   get hasEnded(): boolean {
-    return !this.isAlive;
+    return this.end !== null;
   }
 
-  run(
-    cell: CellId,
-    compiled: LabelledCell,
-    options: Pick<Extract<ToRuntime, { type: 'run' }>, 'silent' | 'outputLimit' | 'engine'>
-  ): Promise<Outcome> {
+  /** Runs a cell; where the runtime ends before it does, that is its outcome. */
+  async run(question: RuntimeRequests['execute']['question']): Promise<Outcome> {
     this.interruptsOfRun = 0;
-    return new Promise(resolve => {
-      this.runs.set(cell, resolve);
-      this.send({ type: 'run', cell, compiled, ...options });
-    });
+    this.running.add(question.run);
+    try {
+      return await this.requests.ask('execute', question);
+    } catch (error) {
+      return this.failedBy(error);
+    } finally {
+      this.running.delete(question.run);
+    }
   }
 
-  evaluate(cell: CellId, key: string, compiled: LabelledCell): Promise<Evaluated> {
-    return new Promise(resolve => {
-      this.evaluations.set(key, resolve);
-      this.send({ type: 'evaluate', cell, key, compiled });
-    });
+  /** Evaluates an expression over the globals. */
+  async evaluate(question: RuntimeRequests['evaluate']['question']): Promise<Evaluated> {
+    try {
+      return await this.requests.ask('evaluate', question);
+    } catch (error) {
+      return { outcome: this.failedBy(error), bundle: null };
+    }
   }
 
-  /** Hands over a message of a comm; settles when its handler has ended. */
-  comm(request: string, message: CommMessage): Promise<void> {
-    return new Promise(resolve => {
-      this.commMessages.set(request, resolve);
-      this.send({ type: 'comm', request, message });
-    });
+  /** Hands over a message of a comm; settles when its handler has ended, or the runtime has. */
+  async comm(run: RunId, message: CommMessage): Promise<void> {
+    await this.requests.ask('comm', { run, message }).catch(() => null);
+  }
+
+  /** @throws the error itself where the runtime lives: then it failed at one question only. */
+  private failedBy(error: unknown): Outcome {
+    if (!this.end) throw error;
+    return { status: 'error', error: this.end };
   }
 
   /** Asks the running code to stop, and gives the runtime up if it cannot be reached. */
@@ -168,9 +179,9 @@ export class RuntimeClient {
     const isLast = this.interruptsOfRun > 1;
     this.raise();
     this.send({ type: 'interrupt', interrupt });
-    const running = [...this.runs.keys()];
+    const running = [...this.running];
     setTimeout(() => {
-      const isIgnored = isLast && running.some(cell => this.runs.has(cell));
+      const isIgnored = isLast && running.some(run => this.running.has(run));
       if (this.acknowledged < interrupt || isIgnored) this.die('stuck', '');
     }, GRACE);
   }
@@ -178,7 +189,7 @@ export class RuntimeClient {
   /** Where it has not been made yet, this is done when it is. */
   private raise(): void {
     this.runtime?.stop.raise(url => {
-      if (this.isAlive) this.send({ type: 'stop-url', url });
+      if (!this.hasEnded) this.send({ type: 'stop-url', url });
     });
   }
 
@@ -187,7 +198,7 @@ export class RuntimeClient {
   }
 
   private receive(message: FromRuntime): void {
-    if (!this.isAlive) return;
+    if (this.hasEnded) return;
     switch (message.type) {
       case 'ready':
         this.isReady = true;
@@ -198,24 +209,13 @@ export class RuntimeClient {
         this.acknowledged = Math.max(this.acknowledged, message.interrupt);
         return;
       case 'ask':
-        this.listener.onQuestion(message, answer => {
-          if (this.isAlive) this.send({ type: 'answer', number: message.number, answer });
-        });
+        void this.answers.receive(message);
+        return;
+      case 'answer':
+        this.requests.settle(message);
         return;
       case 'report':
         this.listener.onReport(message.report);
-        return;
-      case 'comm-handled':
-        this.commMessages.get(message.request)?.();
-        this.commMessages.delete(message.request);
-        return;
-      case 'done':
-        this.runs.get(message.cell)?.(message.outcome);
-        this.runs.delete(message.cell);
-        return;
-      case 'evaluated':
-        this.evaluations.get(message.key)?.(message);
-        this.evaluations.delete(message.key);
         return;
       default:
         this.listener.onOutput(message);
@@ -234,33 +234,26 @@ export class RuntimeClient {
   }
 
   private die(death: Death, detail: string): void {
-    if (!this.isAlive) return;
-    const wasRunning = this.runs.size > 0;
+    if (this.hasEnded) return;
+    const wasRunning = this.running.size > 0;
     const report = describeDeath(death, detail);
-    this.end(report);
+    this.endWith(report);
     this.onFailure(new Error(report.evalue));
     this.listener.onDeath(report, wasRunning, this.isReady);
   }
 
   /** Whatever still runs ends with the report; nothing is heard of this runtime any more. */
-  private end(error: ErrorReport): void {
-    this.isAlive = false;
+  private endWith(report: ErrorReport): void {
+    this.end = report;
     this.watch.abort();
     this.runtime?.worker.terminate();
     this.runtime?.stop.dispose();
     this.port.close();
-    const outcome: Outcome = { status: 'error', error };
-    for (const resolve of this.runs.values()) resolve(outcome);
-    this.runs.clear();
-    for (const [key, resolve] of this.evaluations) {
-      resolve({ type: 'evaluated', cell: '', key, outcome, bundle: null });
-    }
-    this.evaluations.clear();
-    for (const resolve of this.commMessages.values()) resolve();
-    this.commMessages.clear();
+    this.requests.rejectAll(report.evalue);
+    this.running.clear();
   }
 
   dispose(): void {
-    if (this.isAlive) this.end(describeDeath('restarted', ''));
+    if (!this.hasEnded) this.endWith(describeDeath('restarted', ''));
   }
 }

@@ -2,7 +2,7 @@
  * @file Which cells of a notebook have seen values that are no longer those of their names: known from the names that
  * cells declare and use. A hint for the page; nothing is ever run again because of it.
  */
-import type { CellNames } from '../protocol/compiled-cell.js';
+import type { CellNames } from '../protocol/compiled-script.js';
 import type { StaleCause } from './stale-report.js';
 
 interface Ran extends CellNames {

@@ -1,6 +1,5 @@
 /** @file Type errors of a cell → what is shown of them: a note under a cell that ran, or the error of one that may not. */
-import type { DiagnosticsPayload } from '../../mime/payload.js';
-import { mimeType } from '../../mime/names.js';
+import { diagnosticsBundle, placeOf } from '../../display/diagnostics.js';
 import type { Bundle } from '../protocol/bundle.js';
 import type { ErrorReport } from '../protocol/error-report.js';
 import { codeFrame } from '../protocol/error-report.js';
@@ -45,46 +44,9 @@ export class TypeNote {
 
   private showOnce(): void {
     if (!this.isDue || this.found.length === 0) return;
-    this.show(noteBundle(this.found));
+    this.show(diagnosticsBundle(this.found));
     this.found = [];
   }
-}
-
-function place({ file, line, column }: Diagnostic): string {
-  return `${file === undefined ? '' : `${file}:`}${line}:${column}`;
-}
-
-function count(found: readonly Diagnostic[]): string {
-  return found.length === 1 ? '1 type error' : `${found.length} type errors`;
-}
-
-function noteBundle(found: readonly Diagnostic[]): Bundle {
-  const shown = found.slice(0, MOST_SHOWN);
-  const title = found.length > MOST_SHOWN ? `${count(found)}, the first ${MOST_SHOWN}:` : count(found);
-  const lines = shown.map(each => `${place(each)} TS${each.code}: ${each.message}`);
-  const payload: DiagnosticsPayload = {
-    version: 1,
-    kind: 'diagnostics',
-    title,
-    alt: `${count(found)}; the cell ran all the same`,
-    problems: shown
-  };
-  return {
-    data: {
-      [mimeType('diagnostics')]: payload,
-      'text/html': `<p>${title}</p><ul>${shown.map(toHtml).join('')}</ul>`,
-      'text/plain': [title, ...lines].join('\n')
-    },
-    metadata: {}
-  };
-}
-
-function toHtml(each: Diagnostic): string {
-  return `<li><code>${escape(place(each))}</code> ${escape(each.message)} <code>TS${each.code}</code></li>`;
-}
-
-function escape(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
 /** The error of a cell that was not run because of its type errors. */
@@ -100,7 +62,7 @@ export function typeErrorReport(label: string, source: string, found: readonly D
     ]);
   return {
     ename: 'TypeCheckError',
-    evalue: `TS${first.code}: ${first.message} (${place(first)})${rest}`,
+    evalue: `TS${first.code}: ${first.message} (${placeOf(first)})${rest}`,
     traceback: [...shown, 'The cell was not run: type errors are set to block.']
   };
 }

@@ -1,4 +1,4 @@
-/** @file What the kernel needs of its two workers: pages make theirs in `page-workers.ts`, a process has threads. */
+/** @file What the kernel needs of its two workers: a page has workers of the browser, a process has threads. */
 import type { StopSignal } from '../protocol/stop-signal.js';
 import { StopSignalSource } from '../protocol/stop-signal.js';
 

@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const output = join(root, 'test-results', 'kernel-page');
 
 function bundlePage(): Promise<void> {
-  const session = join(root, 'lib', 'kernel', 'session', 'kernel.js');
+  const kernel = join(root, 'lib', 'kernel', 'page', 'page-kernel.js');
   const compiler = webpack({
     mode: 'development',
     devtool: false,
@@ -29,7 +29,7 @@ function bundlePage(): Promise<void> {
     output: { path: output, filename: 'page.js', assetModuleFilename: '[name][ext]' },
     resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
     module: { rules: [{ test: /\.ts$/, loader: 'ts-loader', options: { transpileOnly: true } }] },
-    plugins: [new webpack.NormalModuleReplacementPlugin(/src\/kernel\/session\/kernel\.js$/, session)]
+    plugins: [new webpack.NormalModuleReplacementPlugin(/src\/kernel\/page\/page-kernel\.js$/, kernel)]
   });
   return new Promise((resolve, reject) => {
     compiler.run((error, stats) => {

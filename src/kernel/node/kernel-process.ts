@@ -13,10 +13,12 @@ import { parseNpmAddress } from '../protocol/npm-address.js';
 import { ReceptiveKernel } from '../session/kernel.js';
 import { DEFAULT_SETTINGS } from '../session/settings.js';
 import type { KernelSettings } from '../session/settings.js';
+import { Askers } from './askers.js';
 import { FileHistory, parseHistorySize } from './file-history.js';
 import { FolderFiles } from './folder-files.js';
 import type { Frame } from './frames.js';
 import { encodeFrame, FrameReader } from './frames.js';
+import { nodeHost } from './node-host.js';
 import { createThreadWorkers } from './thread-worker.js';
 import { parseMessage, toFrame } from './wire-message.js';
 
@@ -48,9 +50,8 @@ function readSettings({ RECEPTIVE_HISTORY_SIZE, RECEPTIVE_NPM_ADDRESS }: NodeJS.
   };
 }
 
-class Host {
-  /** Who asked, by `msg_id`, until the reply. */
-  private readonly askers = new Map<string, readonly Uint8Array[]>();
+class KernelProcess {
+  private readonly askers = new Askers();
   private readonly kernel: ReceptiveKernel;
 
   /** @param historyFile keeps the inputs from session to session; without one they end with the kernel. */
@@ -62,13 +63,13 @@ class Host {
     this.kernel = new ReceptiveKernel({
       id: 'receptive-node',
       name: 'receptive-node',
-      location: '',
-      place: 'under Node',
-      // Jupyter starts a kernel in the folder of its notebook.
-      files: new FolderFiles(process.cwd()),
-      history: historyFile ? new FileHistory(historyFile) : undefined,
+      host: nodeHost({
+        workers: createThreadWorkers(folder),
+        // Jupyter starts a kernel in the folder of its notebook.
+        files: new FolderFiles(process.cwd()),
+        history: historyFile ? new FileHistory(historyFile) : null
+      }),
       settings: () => settings,
-      workers: createThreadWorkers(folder),
       sendMessage: message => {
         this.send(message);
       }
@@ -81,9 +82,9 @@ class Host {
       return;
     }
     try {
-      const { message, addresses } = parseMessage(frame);
-      this.askers.set(message.header.msg_id, addresses);
-      void this.kernel.handleMessage(message);
+      const addressed = parseMessage(frame);
+      this.askers.note(addressed);
+      void this.kernel.handleMessage(addressed.message);
     } catch (error) {
       process.stderr.write(`receptive-node: a message was dropped: ${String(error)}\n`);
     }
@@ -91,11 +92,9 @@ class Host {
 
   private send(message: KernelMessage.IMessage): void {
     const type: string = message.header.msg_type;
-    const asker = 'msg_id' in message.parent_header ? message.parent_header.msg_id : '';
-    const addresses = message.channel === 'iopub' ? [Buffer.from(type)] : this.askers.get(asker);
+    const addresses = message.channel === 'iopub' ? [Buffer.from(type)] : this.askers.of(message);
     if (!addresses || this.socket.writableEnded) return;
     this.socket.write(encodeFrame(toFrame({ message, addresses })));
-    if (message.channel !== 'iopub' && type.endsWith('_reply')) this.askers.delete(asker);
     // The end of a kernel is the end of its process, also for a restart: Jupyter starts another one. The reply's
     // `idle` still follows in this turn.
     if (type === 'shutdown_reply') setImmediate(() => this.socket.end());
@@ -106,10 +105,10 @@ function main(): void {
   const secret = readFileSync(0);
   const socket = connect({ host: '127.0.0.1', port: Number(process.argv[2]), noDelay: true });
   socket.write(encodeFrame([secret]));
-  const host = new Host(socket, process.argv.at(3));
+  const kernel = new KernelProcess(socket, process.argv.at(3));
   const reader = new FrameReader();
   socket.on('data', (piece: Buffer) => {
-    for (const frame of reader.push(piece)) host.receive(frame);
+    for (const frame of reader.push(piece)) kernel.receive(frame);
   });
   socket.on('error', (error: Error) => {
     process.stderr.write(`receptive-node: the connection to the wire host is lost: ${error.message}\n`);

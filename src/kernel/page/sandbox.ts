@@ -4,7 +4,7 @@
  * the site can be loaded there, and the page hands in the scripts.
  */
 import type { FromWatch, SandboxOpening, ToWatch } from '../protocol/messages.js';
-import type { RuntimeWorker, StopRequests, WorkerLike } from './workers.js';
+import type { RuntimeWorker, StopRequests, WorkerLike } from '../session/workers.js';
 
 /** The texts of the scripts that run inside. */
 export interface SandboxScripts extends SandboxOpening {

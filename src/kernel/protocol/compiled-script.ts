@@ -1,26 +1,26 @@
-/** @file What the compiler worker makes of a cell: JavaScript the runtime worker can run, or the place of a mistake. */
+/** @file What the compiler makes of a cell or a file: a script that the runtime can run, or the place of a mistake. */
 import type { Position } from './error-report.js';
 
-/** JavaScript made from one cell, with all that its errors need to speak of the source. */
-interface CompiledCell {
-  /** Unique among all cells of a kernel, e.g. `cell-3.ts`: the name under which stack frames speak of it. */
+/** JavaScript made from one cell or file, with all that its errors need to speak of the source. */
+interface CompiledScript {
+  /** Unique among all scripts of a kernel, e.g. `cell-3.ts`: the name under which stack frames speak of it. */
   readonly name: string;
   readonly source: string;
-  /** An expression whose value is an async function that takes the kernel's `CellServices`. */
+  /** An expression whose value is a function; `compiler/hidden-names.ts` says what it takes. */
   readonly code: string;
-  /** The names that the cell declares for the cells after it. */
+  /** The names that a cell declares for the cells after it; a file declares none. */
   readonly names: readonly string[];
   /** `[generatedLine, generatedColumn, line, column]` after one another, ascending; all count from 0. */
   readonly positions: Int32Array;
 }
 
-/** A cell about to run, under the name that a person gives it. */
-export interface LabelledCell extends CompiledCell {
-  /** E.g. `Cell [3]`. */
+/** A script about to run, under the name that a person gives its text. */
+export interface LabelledScript extends CompiledScript {
+  /** E.g. `Cell [3]`, or `./net.ts`. */
   readonly label: string;
 }
 
-/** A cell that cannot be run. */
+/** Why a text cannot be run. */
 export interface SyntaxProblem extends Position {
   readonly message: string;
 }
@@ -38,7 +38,7 @@ export interface CellNames {
 }
 
 export type Compilation =
-  | { readonly ok: true; readonly cell: CompiledCell; readonly cellNames: CellNames }
+  | { readonly ok: true; readonly script: CompiledScript; readonly cellNames: CellNames }
   | { readonly ok: false; readonly problem: SyntaxProblem };
 
 /** A name of another module that a file cannot do without, and where it asks for it. */
@@ -65,9 +65,9 @@ export interface FileLinks {
   readonly needed: readonly NeededName[];
 }
 
-/** A file beside the notebook; its code gives a function that takes the `CellServices` and gives a registration. */
+/** Of a file beside the notebook; the function of its code gives a registration. */
 export type FileCompilation =
-  | { readonly ok: true; readonly file: CompiledCell; readonly links: FileLinks }
+  | { readonly ok: true; readonly script: CompiledScript; readonly links: FileLinks }
   | { readonly ok: false; readonly problem: SyntaxProblem };
 
 /** The answer to Jupyter's `is_complete_request`. */

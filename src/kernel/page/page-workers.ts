@@ -4,8 +4,8 @@
  */
 import type { SandboxScripts } from './sandbox.js';
 import { openSandbox, SandboxRefusal } from './sandbox.js';
-import type { RuntimeWorker, WorkerFactory } from './workers.js';
-import { stopHere } from './workers.js';
+import type { RuntimeWorker, WorkerFactory } from '../session/workers.js';
+import { stopHere } from '../session/workers.js';
 
 const loaderUrl = new URL('../workers/loader.worker.js', import.meta.url);
 const compilerUrl = new URL('../workers/compiler.worker.js', import.meta.url);
@@ -61,7 +61,7 @@ function pageRuntime(): RuntimeWorker {
   return { worker: new Worker(runtimeUrl.href, { name: 'receptive runtime' }), stop: stopHere() };
 }
 
-export const browserWorkers: WorkerFactory = {
+export const pageWorkers: WorkerFactory = {
   compiler: () =>
     new Worker(`${loaderUrl.href}#${encodeURIComponent(compilerUrl.href)}`, { name: 'receptive compiler' }),
   runtime: async isSandboxed => (isSandboxed ? await sandboxedRuntime() : null) ?? pageRuntime()
