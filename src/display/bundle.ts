@@ -11,8 +11,11 @@ import { imageHtml, tableHtml } from './html.js';
 import type { Table } from './html.js';
 import { encodePng } from './png.js';
 
+/** What a notebook keeps of a value, for every viewer. */
 export interface Bundle {
+  /** The representations by MIME type. */
   readonly data: Record<string, unknown>;
+  /** What is to be known of them, by MIME type. */
   readonly metadata: Record<string, unknown>;
   /** The display id under which later updates of this value will come; the display hook passes it on. */
   readonly displayId?: string;
@@ -22,11 +25,13 @@ export interface Bundle {
 export interface Words {
   /** The whole of text/plain. */
   readonly text: string;
-  /** One sentence under the image. */
+  /** One sentence under the image; by default none. */
   readonly caption?: string;
-  /** Shown under the image, or alone where there is none. */
+  /** Shown under the image, or alone where there is none; by default none. */
   readonly table?: Table;
-  /** The image stands in the html alone, where a second copy of it would weigh too much. */
+  /**
+   * Whether the image stands in the html alone, where a second copy of it would weigh too much; by default false.
+   */
   readonly imageOnce?: boolean;
 }
 

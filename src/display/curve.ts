@@ -3,6 +3,7 @@
  * States go to the display host at most ten times a second; the last one is never lost, also where a
  * synchronous loop lets no timer fire.
  */
+import type { Tensor } from '../engine/index.js';
 import { PAYLOAD_VERSION } from '../mime/payload.js';
 import type { CurvePayload, Series } from '../mime/payload.js';
 import { grouped, plural, shortTime } from '../picture/words.js';
@@ -16,18 +17,20 @@ import { valueText } from './statistics.js';
 
 export type Axis = 'left' | 'right';
 
+/** Options of `show.curve`. */
 export interface CurveOptions {
   /** The display id of the output. Default: one of its own. */
   readonly id?: string;
-  /** How many steps there will be; gives the progress bar its end. */
+  /** How many steps there will be, which gives the progress bar its end; by default not known. */
   readonly total?: number;
   /** What one step is called. Default `'step'`. */
   readonly unit?: string;
+  /** The title; by default the names of the lines. */
   readonly title?: string;
 }
 
 /** A number, or a tensor of one element. */
-export type CurveValue = number | { item(): number };
+export type CurveValue = number | Pick<Tensor, 'item'>;
 
 const UPDATE_MILLISECONDS = 100;
 /** Beyond this a line keeps every second of its points, again and again. */
@@ -99,6 +102,7 @@ class Line {
  * curve.finish();
  */
 export class Curve extends Displayable {
+  /** The display id of its output. */
   readonly id: string;
   readonly #title: string;
   readonly #unit: string;
@@ -131,7 +135,12 @@ export class Curve extends Displayable {
     this.#showsProgress = total !== undefined;
   }
 
-  /** A curve of finished numbers, one point a step. Values that are not finite leave a gap. */
+  /**
+   * A curve of finished numbers, one point a step. Values that are not finite leave a gap.
+   *
+   * @example
+   * show.curve({ loss: [2.3, 0.9, 0.4] }).payload.series[0].y; // → [ 2.3, 0.9, 0.4 ]
+   */
   static from(
     columns: readonly (readonly [string, ArrayLike<number>])[],
     axis: (name: string) => Axis,
@@ -152,7 +161,14 @@ export class Curve extends Displayable {
 
   /**
    * Adds one step to the lines named in `values`.
-   * **Throws** TypeError for a name the curve was not made with.
+   *
+   * @throws TypeError for a name that the curve was not made with
+   *
+   * @example
+   * const curve = show.curve({ loss: 'left' });
+   * curve.add({ loss: 2.3 });
+   * curve.add({ loss: tensor(0.9) });
+   * curve.payload.series[0].y.length; // → 2
    */
   add(values: Readonly<Record<string, CurveValue>>): void {
     const points = Object.entries(values).map(([name, value]) => {
@@ -167,7 +183,14 @@ export class Curve extends Displayable {
     this.#changed();
   }
 
-  /** Moves the progress bar, where it should not simply count the steps, and says what is going on. */
+  /**
+   * Moves the progress bar, where it should not simply count the steps, and says what is going on.
+   *
+   * @example
+   * const curve = show.curve({ loss: 'left' }, { total: 200 });
+   * curve.progress(50, 'warming up');
+   * curve.payload.progress?.done; // → 50
+   */
   progress(done: number, note?: string): void {
     this.#showsProgress = true;
     this.#progressDone = done;
@@ -175,15 +198,28 @@ export class Curve extends Displayable {
     this.#changed();
   }
 
-  /** Says what is going on beside the progress bar. */
+  /**
+   * Says what is going on beside the progress bar.
+   *
+   * @example
+   * const curve = show.curve({ loss: 'left' }, { total: 200 });
+   * curve.note('evaluating');
+   * curve.payload.progress?.note; // → 'evaluating'
+   */
   note(text: string): void {
     this.#note = text;
     this.#changed();
   }
 
   /**
-   * Ends the curve: the last state is sent at once, with the image for viewers without the extension. The end of the
-   * cell does the same for a curve that has not been finished, which another cell may go on with.
+   * Ends the curve: the last state is sent at once, with the image for viewers without the extension. The end of
+   * the cell does the same for a curve that has not been finished, which another cell may go on with.
+   *
+   * @example
+   * const curve = show.curve({ loss: 'left' });
+   * curve.add({ loss: 0.5 });
+   * curve.finish('done');
+   * curve.payload.done; // → true
    */
   finish(note?: string): void {
     this.#note = note ?? this.#note;
@@ -192,6 +228,7 @@ export class Curve extends Displayable {
     this.#send();
   }
 
+  /** What the renderer draws: plain data with a version. */
   get payload(): CurvePayload {
     return {
       version: PAYLOAD_VERSION,
@@ -205,6 +242,12 @@ export class Curve extends Displayable {
     };
   }
 
+  /**
+   * What a notebook keeps of the present state.
+   *
+   * @example
+   * 'text/plain' in show.curve({ loss: [0.5, 0.25] }).toBundle().data; // → true
+   */
   override toBundle(): Bundle {
     this.#shown = true;
     // Only a state that stays gets an image: painting one ten times a second would slow the training.
@@ -212,6 +255,12 @@ export class Curve extends Displayable {
     return { ...bundle, displayId: this.id };
   }
 
+  /**
+   * The present state in words and numbers.
+   *
+   * @example
+   * show.curve({ loss: [0.5, 0.25] }).toString().includes('loss'); // → true
+   */
   override toString(): string {
     return this.#words().text;
   }

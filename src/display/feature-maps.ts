@@ -10,9 +10,11 @@ import { tableText } from './html.js';
 import { Picture } from './picture.js';
 import { describeRun, describeValues, valueText } from './statistics.js';
 
+/** Options of `show.featureMaps`. */
 export interface FeatureMapsOptions {
   /** Which input of a batch. Default 0. */
   readonly index?: number;
+  /** The title; by default the layer and its shape. */
   readonly title?: string;
 }
 

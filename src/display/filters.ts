@@ -10,9 +10,11 @@ import { tableText } from './html.js';
 import { Picture } from './picture.js';
 import { describeRun, describeValues, valueText } from './statistics.js';
 
+/** Options of `show.filters`. */
 export interface FiltersOptions {
   /** Groups of the convolution, where a bare weight is given. Default 1. */
   readonly groups?: number;
+  /** The title; by default the layer and its shape. */
   readonly title?: string;
 }
 

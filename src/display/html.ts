@@ -24,12 +24,17 @@ export function imageHtml(png: string, alt: string, caption: string, width: numb
   );
 }
 
+/** A table of texts. */
 export interface Table {
+  /** What it is of. */
   readonly caption: string;
-  /** Sentences under the caption. */
+  /** Sentences under the caption; by default none. */
   readonly notes?: readonly string[];
+  /** The heads of the columns. */
   readonly header: readonly string[];
+  /** The texts, row by row. */
   readonly rows: readonly (readonly string[])[];
+  /** The last row, of totals; by default none. */
   readonly footer?: readonly string[];
   /** Which columns hold words, not numbers, and are aligned at their start: so many of the first, or one by one. */
   readonly words: number | readonly boolean[];

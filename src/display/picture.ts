@@ -16,8 +16,14 @@ export abstract class Displayable {
   }
 }
 
-/** A finished picture. `payload` is plain data, `toString()` its text. */
+/**
+ * A finished picture. `payload` is plain data, `toString()` its text.
+ *
+ * @example
+ * show.tensor(zeros([2, 2])).payload.kind; // → 'tensor'
+ */
 export class Picture<P extends Payload = Payload> extends Displayable {
+  /** What the renderer draws: plain data with a version. */
   readonly payload: P;
   readonly #words: Words;
 

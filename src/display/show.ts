@@ -47,6 +47,7 @@ function showCurve(series: CurveSeries, options: CurveOptions = {}): Curve {
   return Curve.from(columns, axisOf(columns), options);
 }
 
+/** Pictures by their names. Each call gives a value that a notebook displays and a script prints. */
 export const show = {
   tensor: showTensor,
   featureMaps: showFeatureMaps,

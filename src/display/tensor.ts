@@ -7,7 +7,9 @@ import { shapeText, shortNumber } from '../picture/words.js';
 import { Picture } from './picture.js';
 import { describeRun, describeValues } from './statistics.js';
 
+/** Options of `show.tensor`. */
 export interface TensorOptions {
+  /** The title; by default the shape. */
   readonly title?: string;
   /** What each dimension means. Default `['N', 'C', 'H', 'W']` for four dimensions, else none. */
   readonly axes?: readonly string[];

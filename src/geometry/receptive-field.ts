@@ -7,8 +7,11 @@ import type { SlidingWindow } from './window.js';
 
 /** Output position `i` sees `size` input pixels from `start + jump · i` on; one entry per spatial dimension. */
 export interface FieldWindow {
+  /** Pixels that one output value sees. */
   readonly size: readonly number[];
+  /** Pixels from one output position to the next. */
   readonly jump: readonly number[];
+  /** First pixel that the first output position sees; below 0 in the padding. */
   readonly start: readonly number[];
 }
 

@@ -6,9 +6,13 @@ type Sizes = readonly number[];
 
 /** A sliding window as a layer is told it, one entry per spatial dimension. */
 export interface SlidingWindow {
+  /** Its size. */
   readonly kernel: Sizes;
+  /** From one position to the next. */
   readonly stride: Sizes;
+  /** On each side. */
   readonly padding: Sizes;
+  /** From one tap to the next. */
   readonly dilation: Sizes;
 }
 

@@ -3,9 +3,9 @@ import { BackendError } from '../core/errors.js';
 import type { Backend, BackendName } from './backend.js';
 
 export interface BackendOptions {
-  /** Number of threads. The backends of today run on one. */
+  /** Number of threads; by default 1, and no backend of today runs on more. */
   readonly threads?: number;
-  /** Rounds every product before it is added, so that results are the same on every machine. */
+  /** Rounds every product before it is added, so that results are the same on every machine; by default false. */
   readonly strict?: boolean;
 }
 

@@ -109,8 +109,13 @@ export interface MemoryReport {
   readonly live: number;
   /** Size of the heap that they lie in. */
   readonly heap: number;
-  /** Blocks, and their bytes, moved out of the heap under pressure. */
-  readonly movedOut: { readonly blocks: number; readonly bytes: number };
+  /** What was moved out of the heap under pressure. */
+  readonly movedOut: {
+    /** Number of blocks. */
+    readonly blocks: number;
+    /** Their bytes. */
+    readonly bytes: number;
+  };
 }
 
 export type BackendName = 'wasm' | 'reference' | 'webgpu';

@@ -37,21 +37,38 @@ export const backend = {
     return choice.active.name;
   },
 
-  /** Names of the backends that work here. */
+  /**
+   * Names of the backends that work here, the fastest first.
+   *
+   * @example
+   * backend.available(); // → [ 'wasm', 'reference' ]
+   */
   available(): BackendName[] {
     return [...choice.available];
   },
 
   /**
-   * Computes on another backend from now on. Its code may have to be fetched first.
+   * Computes with another backend from now on. Its code may have to be fetched first. Tensors made on another one move over
+   * when they are next used.
    *
-   * @throws BackendError where it does not work here, or not with these options.
-   * @example await backend.use('reference');
+   * @throws BackendError for a backend that does not work here, or not with these options
+   *
+   * @example
+   * await backend.use('reference');
+   * backend.current; // → 'reference'
+   * await backend.use('wasm');
    */
   async use(name: BackendName, options: BackendOptions = {}): Promise<void> {
     await choice.use(name, options);
   },
 
+  /**
+   * What the present backend holds, in bytes.
+   *
+   * @example
+   * const x = zeros([1000, 1000]);
+   * backend.memory().live >= 4 * x.numel; // → true
+   */
   memory(): MemoryReport {
     return choice.active.memory();
   }

@@ -14,9 +14,23 @@ export type Batch<Item extends Row> = { -readonly [Place in keyof Item]: Tensor 
 
 /** What a loader can draw rows from. Any object with these two members is one. */
 export interface Dataset<Item extends Row = Row> {
+  /** Number of rows; PyTorch's `len(dataset)`. */
   readonly length: number;
+  /**
+   * One row by its number, from 0; PyTorch's `dataset[index]`.
+   *
+   * @example
+   * const set = new data.TensorDataset(tensor([[1, 2], [3, 4]]), tensor([0, 1]));
+   * set.get(1)[0]; // → tensor([3., 4.])
+   */
   get(index: number): Item;
-  /** Several rows at once, where that is quicker than one by one. */
+  /**
+   * Several rows at once, where that is quicker than one by one. Each entry has the rows as its first dimension.
+   *
+   * @example
+   * const set = new data.TensorDataset(tensor([[1, 2], [3, 4]]));
+   * set.batch([1, 0])[0]; // → tensor([[3., 4.], [1., 2.]])
+   */
   batch?(indices: readonly number[]): Batch<Item>;
 }
 
@@ -28,7 +42,9 @@ export interface Dataset<Item extends Row = Row> {
  * const [image, target] = dataset.get(0);
  */
 export class TensorDataset<Tensors extends readonly Tensor[] = Tensor[]> implements Dataset<Tensors> {
+  /** The tensors, in the order in which they were given. */
   readonly tensors: Tensors;
+  /** Number of rows: the size of the first dimension. */
   readonly length: number;
 
   constructor(...tensors: Tensors) {
@@ -42,12 +58,27 @@ export class TensorDataset<Tensors extends readonly Tensor[] = Tensor[]> impleme
     this.length = tensors[0].shape[0];
   }
 
-  /** One row: each tensor without its first dimension. */
+  /**
+   * One row: each tensor without its first dimension.
+   *
+   * @throws IndexError where there is no such row
+   *
+   * @example
+   * const set = new data.TensorDataset(tensor([[1, 2], [3, 4]]), tensor([0, 1]));
+   * set.get(1)[1]; // → tensor(1.)
+   */
   get(index: number): Tensors {
     checkIndex('TensorDataset', index, this.length);
     return this.tensors.map(tensor => select(tensor, 0, index)) as readonly Tensor[] as Tensors;
   }
 
+  /**
+   * Several rows at once: each tensor with those rows as its first dimension.
+   *
+   * @example
+   * const set = new data.TensorDataset(tensor([[1, 2], [3, 4], [5, 6]]));
+   * set.batch([2, 0])[0]; // → tensor([[5., 6.], [1., 2.]])
+   */
   batch(indices: readonly number[]): Batch<Tensors> {
     const rows = indexTensor(indices);
     const taken = this.tensors.map(tensor => indexSelect(tensor, 0, rows));
@@ -55,9 +86,17 @@ export class TensorDataset<Tensors extends readonly Tensor[] = Tensor[]> impleme
   }
 }
 
-/** Some rows of another data set. */
+/**
+ * Some rows of another data set, as `randomSplit` deals them out.
+ *
+ * @example
+ * const [training] = data.randomSplit(new data.TensorDataset(arange(10)), [8, 2]);
+ * training.length; // → 8
+ */
 export class Subset<Item extends Row> implements Dataset<Item> {
+  /** The data set that the rows are of. */
   readonly dataset: Dataset<Item>;
+  /** Their numbers there. */
   readonly indices: readonly number[];
 
   constructor(dataset: Dataset<Item>, indices: readonly number[]) {
@@ -65,15 +104,32 @@ export class Subset<Item extends Row> implements Dataset<Item> {
     this.indices = indices;
   }
 
+  /** Number of rows. */
   get length(): number {
     return this.indices.length;
   }
 
+  /**
+   * One row by its number among these.
+   *
+   * @throws IndexError where there is no such row
+   *
+   * @example
+   * const [training] = data.randomSplit(new data.TensorDataset(arange(10)), [8, 2]);
+   * training.get(0)[0].shape; // → []
+   */
   get(index: number): Item {
     checkIndex('Subset', index, this.length);
     return this.dataset.get(this.indices[index]);
   }
 
+  /**
+   * Several rows at once.
+   *
+   * @example
+   * const [training] = data.randomSplit(new data.TensorDataset(arange(10)), [8, 2]);
+   * training.batch([0, 1, 2])[0].shape; // → [ 3 ]
+   */
   batch(indices: readonly number[]): Batch<Item> {
     return takeRows(
       this.dataset,
@@ -108,6 +164,12 @@ function column(values: readonly (Tensor | number)[]): Tensor {
   return tensor(numbers, { dtype: numbers.every(Number.isInteger) ? 'int64' : 'float32' });
 }
 
+/** Options of `randomSplit`. */
+export interface SplitOptions {
+  /** The random stream that deals; by default the one of `manualSeed`. */
+  readonly generator?: Generator;
+}
+
 /**
  * Deals the rows out at random.
  *
@@ -119,7 +181,7 @@ function column(values: readonly (Tensor | number)[]): Tensor {
 export function randomSplit<Item extends Row>(
   dataset: Dataset<Item>,
   lengths: readonly number[],
-  options: { readonly generator?: Generator } = {}
+  options: SplitOptions = {}
 ): Subset<Item>[] {
   const counts = splitCounts(dataset.length, lengths);
   const order = (options.generator ?? defaultGenerator).permutation(dataset.length);

@@ -6,6 +6,7 @@ import { decodeJpeg, isJpeg } from './jpeg.js';
 import { pixelTensor, type ImageMode, type Pixels } from './pixels.js';
 import { decodePng, isPng } from './png.js';
 
+/** Options of `decodeImage`. */
 export interface DecodeImageOptions {
   /**
    * `'gray'` (1 channel), `'rgb'` (3), `'rgba'` (4), or by default `'unchanged'`: the channels that the picture has, 1

@@ -13,7 +13,12 @@ const TRAINING_ROWS = 1438;
 /** Seed of the order in which the rows are dealt out to the two parts. */
 const SPLIT_SEED = 0;
 
-/** Pictures of digits and what they show. */
+/**
+ * Pictures of digits and what they show, as `data.digits()` gives them.
+ *
+ * @example
+ * data.digits({ train: false }).images.shape; // → [ 359, 1, 8, 8 ]
+ */
 export class Digits extends TensorDataset<[images: Tensor, targets: Tensor]> {
   /** Names of the classes. */
   readonly classes: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -33,18 +38,24 @@ export class Digits extends TensorDataset<[images: Tensor, targets: Tensor]> {
   }
 }
 
+/** Options of `digits`. */
+export interface DigitsOptions {
+  /** `true` for the 1,438 to learn from, `false` for the other 359; by default all 1,797. */
+  readonly train?: boolean;
+}
+
 /**
  * The 1,797 handwritten digits of 8×8 pixels that scikit-learn carries: the test part of the UCI repository's
  * "Optical Recognition of Handwritten Digits". Nothing is loaded over a network.
  *
- * @param options.train `true` for 1,438 of them to learn from, `false` for the other 359 to test with. Which
- *   ones are in which part is drawn once and for all, so both parts hold all writers. Without it all 1,797 come,
- *   in their original order.
+ * Without `train` all 1,797 come, in their original order. Which ones are in which part is drawn once and for all, so both
+ * parts hold all writers.
+ *
  * @example
  * const training = data.digits({ train: true });
  * const loader = new data.DataLoader(training, { batchSize: 32, shuffle: true });
  */
-export function digits(options: { readonly train?: boolean } = {}): Digits {
+export function digits(options: DigitsOptions = {}): Digits {
   const rows = chooseRows(options.train);
   const area = SIZE * SIZE;
   const pixels = decodePixels();

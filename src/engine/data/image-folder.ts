@@ -13,6 +13,7 @@ const EXTENSIONS = ['.jpg', '.jpeg', '.png'];
 export type Files =
   Readonly<Record<string, Uint8Array>> | Iterable<readonly [path: string, bytes: Uint8Array]>;
 
+/** Options of `imageFolder`. */
 export interface ImageFolderOptions {
   /** The folder that holds the folders of the classes. By default that of the paths themselves. */
   readonly root?: string;
@@ -22,7 +23,14 @@ export interface ImageFolderOptions {
   readonly mode?: ImageMode;
 }
 
-/** Pictures and their classes. Rows are `[picture, class number]`. */
+/**
+ * Pictures and their classes, as `data.imageFolder()` gives them. Rows are `[picture, class number]`.
+ *
+ * @example
+ * const pixels = tensor([[[0, 255]]], { dtype: 'uint8' });
+ * const set = new data.ImageFolder(['cats'], [['cats/1.png', 0]], [pixels], null);
+ * set.classes; // → [ 'cats' ]
+ */
 export class ImageFolder implements Dataset<[picture: Tensor, target: number]> {
   /** Names of the classes, sorted. */
   readonly classes: readonly string[];
@@ -30,6 +38,7 @@ export class ImageFolder implements Dataset<[picture: Tensor, target: number]> {
   readonly classToIdx: Readonly<Record<string, number>>;
   /** Path and class number of every picture, by class and path. */
   readonly samples: readonly (readonly [path: string, target: number])[];
+  /** What is done to a picture whenever it is taken; null for nothing. */
   readonly transform: Transform | null;
   readonly #pictures: readonly Tensor[];
 
@@ -46,6 +55,7 @@ export class ImageFolder implements Dataset<[picture: Tensor, target: number]> {
     this.#pictures = pictures;
   }
 
+  /** Number of pictures. */
   get length(): number {
     return this.samples.length;
   }
@@ -55,6 +65,16 @@ export class ImageFolder implements Dataset<[picture: Tensor, target: number]> {
     return this.samples.map(([, target]) => target);
   }
 
+  /**
+   * One picture, transformed, and the number of its class.
+   *
+   * @throws IndexError where there is no such picture
+   *
+   * @example
+   * const pixels = tensor([[[0, 255]]], { dtype: 'uint8' });
+   * const set = new data.ImageFolder(['cats'], [['cats/1.png', 0]], [pixels], data.transforms.toTensor());
+   * set.get(0)[0]; // → tensor([[[0., 1.]]])
+   */
   get(index: number): [picture: Tensor, target: number] {
     if (!Number.isInteger(index) || index < 0 || index >= this.length) {
       throw new IndexError(`ImageFolder.get: index must be in 0 … ${this.length - 1}, got ${index}`);

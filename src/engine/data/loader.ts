@@ -4,6 +4,7 @@ import { defaultGenerator, Generator } from '../core/random.js';
 import { readOptions } from '../ops/arguments.js';
 import { takeRows, type Batch, type Dataset, type Row } from './dataset.js';
 
+/** Options of {@link DataLoader}. */
 export interface DataLoaderOptions {
   /** Rows in a batch; by default 1. */
   readonly batchSize?: number;
@@ -30,9 +31,13 @@ const BREATH = 50;
  * }
  */
 export class DataLoader<Item extends Row> implements Iterable<Batch<Item>>, AsyncIterable<Batch<Item>> {
+  /** What the rows are drawn from. */
   readonly dataset: Dataset<Item>;
+  /** Rows in a batch. */
   readonly batchSize: number;
+  /** Whether the rows come in a new order every time. */
   readonly shuffle: boolean;
+  /** Whether a last batch that is not full is left out. */
   readonly dropLast: boolean;
 
   constructor(dataset: Dataset<Item>, options: number | DataLoaderOptions = {}) {

@@ -12,9 +12,18 @@ const WHITE = 255;
 
 /** The two files, under their names or as a list in either order. */
 export type IdxFiles =
+  /** The bytes of the file of labels, plain or gzipped. */
+  /** The bytes of the file of pictures, plain or gzipped. */
   { readonly images: Uint8Array; readonly labels: Uint8Array } | readonly [Uint8Array, Uint8Array];
 
-/** Pictures of digits (or of whatever a data set like MNIST shows) and their classes. */
+/**
+ * Pictures of digits (or of whatever a data set like MNIST shows) and their classes, as `data.mnist()` gives
+ * them.
+ *
+ * @example
+ * const set = new data.Mnist(zeros([2, 1, 28, 28]), tensor([7, 2], { dtype: 'int64' }));
+ * set.targets; // → tensor([7, 2])
+ */
 export class Mnist extends TensorDataset<[images: Tensor, targets: Tensor]> {
   /** `[N, 1, 28, 28]` float32, 0 (paper) to 1 (ink). */
   get images(): Tensor {

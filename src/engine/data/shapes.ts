@@ -19,7 +19,12 @@ const SHAPES: readonly (readonly [name: string, covers: Covers])[] = [
   ['cross', (x, y) => Math.max(Math.abs(x), Math.abs(y)) <= 0.9 && Math.min(Math.abs(x), Math.abs(y)) <= 0.25]
 ];
 
-/** Pictures of shapes and what they show. */
+/**
+ * Pictures of shapes and what they show, as `data.shapes()` gives them.
+ *
+ * @example
+ * data.shapes(3).classes; // → [ 'circle', 'square', 'triangle', 'cross' ]
+ */
 export class Shapes extends TensorDataset<[images: Tensor, targets: Tensor]> {
   /** Names of the classes. */
   readonly classes: readonly string[] = SHAPES.map(([name]) => name);
@@ -35,15 +40,24 @@ export class Shapes extends TensorDataset<[images: Tensor, targets: Tensor]> {
   }
 }
 
+/** Options of `shapes`. */
+export interface ShapesOptions {
+  /** The same seed draws the same pictures; by default 0. */
+  readonly seed?: number;
+}
+
 /**
  * `n` pictures of 16×16 pixels, each of a circle, square, triangle or cross at random in place, size, angle and
- * brightness.
+ * brightness. The same seed draws the same pictures.
  *
- * @param options.seed the same seed draws the same pictures; by default 0. The stream of `manualSeed` is not touched.
+ * The stream of `manualSeed` is not touched.
+ *
+ * @throws ValueError unless `n` is a whole number of at least 1
+ *
  * @example
  * const { images, targets } = data.shapes(200, { seed: 1 });
  */
-export function shapes(n: number, options: { readonly seed?: number } = {}): Shapes {
+export function shapes(n: number, options: ShapesOptions = {}): Shapes {
   if (!Number.isSafeInteger(n) || n < 1) {
     throw new ValueError(`shapes: n must be a whole number of at least 1, got ${n}`);
   }

@@ -5,8 +5,11 @@ import { pixelTensor } from './pixels.js';
 
 /** Pixels as a canvas gives them (`ImageData`): red, green, blue, alpha of every pixel. */
 export interface CanvasPixels {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
+  /** Four bytes for each pixel, row by row. */
   readonly data: Uint8ClampedArray | Uint8Array;
 }
 

@@ -34,7 +34,15 @@ export function compose(steps: readonly Transform[]): Transform {
   return picture => rest.reduce((current, step) => step(current), first(picture));
 }
 
-/** uint8 from 0 to 255 → float32 from 0 to 1; floating-point tensors stay as they are, other integers become float32. */
+/**
+ * uint8 from 0 to 255 → float32 from 0 to 1. Floating-point tensors stay as they are, other integers become
+ * float32.
+ *
+ * torchvision's `ToTensor`.
+ *
+ * @example
+ * data.transforms.toTensor()(tensor([[[0, 51, 255]]], { dtype: 'uint8' })); // → tensor([[[0.0000, 0.2000, 1.0000]]])
+ */
 export function toTensor(): Transform {
   return picture => {
     const input = pictureTensor('toTensor', picture);
@@ -45,9 +53,12 @@ export function toTensor(): Transform {
 }
 
 /**
- * `(x − mean) / std`, channel by channel; one value stands for all channels.
+ * `(x − mean) / std`, channel by channel; one value stands for all channels. torchvision's `Normalize`.
  *
  * @throws DtypeError unless the picture is of floating point; ValueError where a `std` is 0
+ *
+ * @example
+ * data.transforms.normalize([0.5], [0.5])(tensor([[[0, 0.5, 1]]])); // → tensor([[[-1., 0., 1.]]])
  */
 export function normalize(mean: readonly number[], std: readonly number[]): Transform {
   if (std.includes(0)) {
@@ -75,6 +86,7 @@ export function normalize(mean: readonly number[], std: readonly number[]): Tran
   };
 }
 
+/** Options of `resize`. */
 export interface ResizeOptions {
   /** Default `'bilinear'`. */
   readonly interpolation?: Interpolation;
@@ -84,7 +96,15 @@ export interface ResizeOptions {
   readonly antialias?: boolean;
 }
 
-/** Resizes to `[height, width]`, or so that the shorter side is `size` and the longer keeps the proportion. */
+/**
+ * Resizes to `[height, width]`, or so that the shorter side is `size` and the longer keeps the proportion.
+ * torchvision's `Resize`.
+ *
+ * @throws ValueError for an interpolation that is not known
+ *
+ * @example
+ * data.transforms.resize(4)(rand([3, 8, 16])).shape; // → [ 3, 4, 8 ]
+ */
 export function resize(
   size: Size,
   options: ResizeOptions | ResizeOptions[keyof ResizeOptions] = {}
@@ -126,7 +146,16 @@ function roundHalf(value: number): number {
   return low % 2 === 0 ? low : low + 1;
 }
 
-/** Cuts out the middle; what is too small is padded with zeros first. */
+/**
+ * Cuts out the middle; what is too small is padded with zeros first. torchvision's `CenterCrop`.
+ *
+ * **Shape**: `[…, H, W]` → `[…, height, width]`; a number stands for both.
+ *
+ * @throws ValueError unless `size` is one or two whole numbers of at least 1
+ *
+ * @example
+ * data.transforms.centerCrop(2)(arange(16).reshape([1, 4, 4])); // → tensor([[[ 5, 6], [ 9, 10]]])
+ */
 export function centerCrop(size: Size): Transform {
   const [height, width] = readPair('centerCrop', size);
   return picture => {
@@ -148,6 +177,7 @@ export function centerCrop(size: Size): Transform {
 /** How pixels beyond the edge are made up: one value, the edge's, or mirrored without or with the edge itself. */
 export type PaddingMode = 'constant' | 'edge' | 'reflect' | 'symmetric';
 
+/** Options of `pad`. */
 export interface PadOptions {
   /** What `'constant'` fills with. Default 0. */
   readonly fill?: number;
@@ -199,13 +229,21 @@ function mirror(input: Tensor, dim: number, before: number, after: number): Tens
   return indexSelect(input, input.ndim + dim, indices(places));
 }
 
-/** Pads all sides, `[sides, top and bottom]`, or `[left, top, right, bottom]`. */
+/**
+ * Pads all sides, `[sides, top and bottom]`, or `[left, top, right, bottom]`. torchvision's `Pad`.
+ *
+ * @throws ValueError for another number of sides or a mode that is not known
+ *
+ * @example
+ * data.transforms.pad(1)(ones([1, 1, 1])); // → tensor([[[0., 0., 0.], [0., 1., 0.], [0., 0., 0.]]])
+ */
 export function pad(padding: Size, options: PadOptions | PadOptions[keyof PadOptions] = {}): Transform {
   const { fill = 0, paddingMode = 'constant' } = readOptions<PadOptions>(options, 'fill');
   const amounts = readPadding(padding);
   return picture => padPicture(pictureTensor('pad', picture), amounts, fill, paddingMode);
 }
 
+/** Options of `randomCrop`. */
 export interface RandomCropOptions extends PadOptions {
   /** Added before anything is cut. Default none. */
   readonly padding?: Size | null;
@@ -214,9 +252,13 @@ export interface RandomCropOptions extends PadOptions {
 }
 
 /**
- * Cuts out a random part. Draws twice with `randint`, or not at all where nothing can be chosen.
+ * Cuts out a random part. Draws twice with `randint`, or not at all where nothing can be chosen. torchvision's
+ * `RandomCrop`.
  *
  * @throws ShapeError where the picture is smaller than `size`
+ *
+ * @example
+ * data.transforms.randomCrop(2)(rand([3, 4, 4])).shape; // → [ 3, 2, 2 ]
  */
 export function randomCrop(
   size: Size,
@@ -251,9 +293,23 @@ export function randomCrop(
   };
 }
 
-/** Mirrors left and right with probability `p`, by default one half. Draws once with `rand`. */
-export function randomHorizontalFlip(options: number | { readonly p?: number } = {}): Transform {
-  const { p = 0.5 } = readOptions<{ readonly p?: number }>(options, 'p');
+/**
+ /** Options of `randomHorizontalFlip`. */
+export interface FlipOptions {
+  /** How likely a picture is mirrored; by default 0.5. */
+  readonly p?: number;
+}
+
+/**
+ * Mirrors left and right with probability `p`. Draws once with `rand`. torchvision's `RandomHorizontalFlip`.
+ *
+ * @throws ValueError unless `p` is between 0 and 1
+ *
+ * @example
+ * data.transforms.randomHorizontalFlip(1)(tensor([[[1, 2, 3]]])); // → tensor([[[3., 2., 1.]]])
+ */
+export function randomHorizontalFlip(options: number | FlipOptions = {}): Transform {
+  const { p = 0.5 } = readOptions<FlipOptions>(options, 'p');
   if (!(p >= 0 && p <= 1)) throw new ValueError(`randomHorizontalFlip: p must be between 0 and 1, got ${p}`);
   return picture => {
     const input = pictureTensor('randomHorizontalFlip', picture);

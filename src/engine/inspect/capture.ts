@@ -5,6 +5,7 @@ import type { Module } from '../nn/module.js';
 import { traceCalls } from './trace.js';
 import type { ModuleCall } from './trace.js';
 
+/** Options of `captureActivations`. */
 export interface CaptureOptions {
   /** Paths as `namedModules()` gives them, e.g. `['conv1', 'features.0']`. Default: every module inside. */
   readonly layers?: readonly string[];

@@ -9,6 +9,7 @@ import { summary } from './summary.js';
 export interface LayerField {
   /** `features.0`; the empty string is the module itself. */
   readonly path: string;
+  /** Class of the layer. */
   readonly type: string;
   /** `{ size, jump, start }` per spatial dimension, `'all'`, or `null` where it cannot be known. */
   readonly receptiveField: ReceptiveField;

@@ -17,6 +17,7 @@ import type { ModuleCall, OpenCall, TraceVisitor } from './trace.js';
 export interface LayerSummary extends Partial<SlidingWindow> {
   /** `features.0`; the empty string is the module itself. */
   readonly path: string;
+  /** Class of the layer. */
   readonly type: string;
   /** How deep it is nested: 0 for a direct child. */
   readonly depth: number;
@@ -24,38 +25,54 @@ export interface LayerSummary extends Partial<SlidingWindow> {
   readonly container: boolean;
   /** As a person would say it: `1→16, 3×3, stride 2, pad 1`. */
   readonly setting: string;
+  /** Shape of its first input; empty for a layer that did not run. */
   readonly inputShape: readonly number[];
   /** Empty for a layer that did not run. */
   readonly outputShape: readonly number[];
+  /** Groups of a convolution. */
   readonly groups?: number;
   /** Own parameters that no row above has counted. */
   readonly parameters: number;
+  /** Of these, those that require a gradient. */
   readonly trainable: number;
   /** Multiply–adds of this pass, for the whole batch; in a container, those outside of its children. */
   readonly macs: number;
   /** Bytes of outputs that lie in memory of their own; a view or an output in place has none. */
   readonly activationBytes: number;
+  /** What its output sees of the network's input. */
   readonly receptiveField: ReceptiveField;
   /** The size formula with its numbers. */
   readonly formula?: string;
 }
 
+/** What `summary` tells of a module. */
 export interface Summary {
   /** Class of the module. */
   readonly module: string;
+  /** The shape that was asked about, `[N, C, H, W]` for pictures. */
   readonly inputShape: readonly number[];
+  /** One for each pass through a layer, in the order in which they ran. */
   readonly rows: readonly LayerSummary[];
+  /** Sums over all rows. */
   readonly totals: {
+    /** All parameters, shared ones once. */
     readonly parameters: number;
+    /** Those that require a gradient. */
     readonly trainable: number;
+    /** Multiply–adds for the whole batch. */
     readonly macs: number;
+    /** Bytes of all outputs that lie in memory of their own. */
     readonly activationBytes: number;
   };
   /** What the figures mean, in words. */
   readonly definitions: {
+    /** What counts as a multiply–add. */
     readonly macs: string;
+    /** What counts as memory. */
     readonly memory: string;
+    /** What a receptive field is. */
     readonly receptiveField: string;
+    /** What counts as a parameter. */
     readonly parameters: string;
   };
 }
@@ -256,6 +273,11 @@ export function summary(module: Module, inputShape: readonly number[]): Summary 
 /**
  * Multiply–adds of one pass on an input of this shape, for the whole batch: one for every use of a weight in a
  * convolution or linear layer, bias not counted.
+ *
+ * @throws ShapeError naming the layer that cannot take its input
+ *
+ * @example
+ * inspect.macs(new nn.Conv2d(1, 8, 3), [1, 1, 8, 8]); // → 2592
  */
 export function macs(module: Module, inputShape: readonly number[]): number {
   return summary(module, inputShape).totals.macs;

@@ -161,8 +161,9 @@ function checkOffsets(entries: readonly TensorEntry[], size: number): void {
   }
 }
 
+/** Options of `saveSafetensors`. */
 export interface SaveSafetensorsOptions {
-  /** Texts to keep beside the tensors, by name. */
+  /** Texts to keep beside the tensors, by name; by default none. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 

@@ -25,6 +25,7 @@ export interface TorchDict {
   readonly [key: string]: TorchValue;
 }
 
+/** Options of `loadTorch`. */
 export interface LoadTorchOptions {
   /** `false` reads files that were written after `torch.serialization.set_crc32_options(False)`. Default true. */
   readonly checksum?: boolean;

@@ -15,6 +15,7 @@ import {
 } from './optimizer.js';
 import type { StateEntry } from './state-dict.js';
 
+/** Options of {@link Adagrad}. */
 export interface AdagradOptions {
   /** Learning rate; by default 0.01. */
   readonly lr?: number;
@@ -30,8 +31,11 @@ export interface AdagradOptions {
   readonly maximize?: boolean;
 }
 
+/** What is remembered of a parameter. */
 interface AdagradState {
+  /** Number of steps done. */
   step: number;
+  /** Sum of the squared gradients so far. */
   readonly sum: Tensor;
 }
 
@@ -73,7 +77,17 @@ export class Adagrad extends Optimizer<AdagradOptions, AdagradState> {
     checkNotNegative('Adagrad', 'Invalid epsilon value', options.eps);
   }
 
-  /** The sums begin with the group: a state dict has them before the first step. */
+  /**
+   * Puts further parameters under this optimizer. Their sums begin at once: a state dict has them before the
+   * first step.
+   *
+   * @throws ValueError for a parameter that another group has; GraphError for a tensor that is no leaf
+   *
+   * @example
+   * const optimizer = new optim.Adagrad([new nn.Parameter(ones([2]))]);
+   * optimizer.addParamGroup({ params: new nn.Parameter(ones([3])), lr: 0.1 });
+   * optimizer.paramGroups.length; // → 2
+   */
   override addParamGroup(group: ParameterGroupInit<AdagradOptions>): void {
     super.addParamGroup(group);
     const { params, initialAccumulatorValue } = this.paramGroups.at(-1)!;

@@ -15,6 +15,7 @@ import {
 } from './optimizer.js';
 import type { StateEntry } from './state-dict.js';
 
+/** Options of {@link Adam} and {@link AdamW}. */
 export interface AdamOptions {
   /** Learning rate; by default 0.001. */
   readonly lr?: number;
@@ -24,17 +25,21 @@ export interface AdamOptions {
   readonly eps?: number;
   /** Pull of every weight towards 0; by default 0 in Adam and 0.01 in AdamW. */
   readonly weightDecay?: number;
-  /** Divides by the largest mean of squares so far. */
+  /** Divides by the largest mean of squares so far; by default false. */
   readonly amsgrad?: boolean;
-  /** Climbs instead of descending. */
+  /** Climbs instead of descending; by default false. */
   readonly maximize?: boolean;
 }
 
 /** What is kept of a parameter: running means of the gradient and of its square, and the largest of the latter. */
 interface AdamState {
+  /** Running mean of the gradient; PyTorch's `exp_avg`. */
   readonly mean: Tensor;
+  /** Running mean of its square; PyTorch's `exp_avg_sq`. */
   readonly variance: Tensor;
+  /** Number of steps done. */
   step: number;
+  /** The largest `variance` so far, with `amsgrad`; PyTorch's `max_exp_avg_sq`. */
   maxVariance: Tensor | null;
 }
 

@@ -9,9 +9,11 @@ import {
 
 /** Options of {@link OneCycleLR}; a list has one value for each group. */
 export interface OneCycleOptions extends ScheduleOptions {
-  /** Number of steps in the cycle; or give `epochs` and `stepsPerEpoch`. */
+  /** Number of steps in the cycle; by default `epochs` times `stepsPerEpoch`. */
   readonly totalSteps?: number | null;
+  /** Number of epochs, where `totalSteps` is not given; no default. */
   readonly epochs?: number | null;
+  /** Batches in an epoch, where `totalSteps` is not given; no default. */
   readonly stepsPerEpoch?: number | null;
   /** Part of the cycle in which the rate rises; by default 0.3. */
   readonly pctStart?: number;
@@ -92,7 +94,9 @@ function forEachGroup(name: string, value: number | readonly number[], count: nu
  * const scheduler = new optim.lrScheduler.OneCycleLR(optimizer, 0.1, { epochs: 10, stepsPerEpoch: loader.length });
  */
 export class OneCycleLR extends LRScheduler {
+  /** Steps in the cycle. */
   totalSteps: number;
+  /** Whether the momentum moves against the rate. */
   cycleMomentum: boolean;
   /** Whether the first beta is cycled, for want of a momentum; only there where one of them is. */
   declare useBeta1?: boolean;

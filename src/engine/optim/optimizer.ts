@@ -21,7 +21,7 @@ export interface OptimizerOptions {
   readonly lr?: number;
 }
 
-/** Parameters with options of their own; what is not given is taken from the optimizer's. */
+/** The parameters of the group. */
 export type ParameterGroupInit<Options> = { readonly params: Tensor | Iterable<Tensor> } & Options;
 
 /** What an optimizer is made for: any iterable of parameters or of groups. */
@@ -29,6 +29,7 @@ export type OptimizerTarget<Options> = Iterable<Tensor> | Iterable<ParameterGrou
 
 /** A group as the optimizer holds it. Options may be changed between steps. */
 export type ParameterGroup<Options> = { -readonly [Name in keyof Options]-?: Options[Name] } & {
+  /** The parameters that share these options. */
   params: Tensor[];
   /** Learning rate at which a schedule began. */
   initialLr?: number;
@@ -37,11 +38,17 @@ export type ParameterGroup<Options> = { -readonly [Name in keyof Options]-?: Opt
 /**
  * Changes parameters by their gradients, step by step. PyTorch's `foreach`, `fused`, `capturable` and
  * `differentiable`, which choose how a step runs, have no counterpart.
+ *
+ * @example
+ * const net = new nn.Linear(2, 1);
+ * const optimizer: optim.Optimizer = new optim.SGD(net.parameters(), { lr: 0.1 });
+ * optimizer.paramGroups.length; // → 1
  */
 export abstract class Optimizer<
   Options extends OptimizerOptions = OptimizerOptions,
   State extends object = object
 > {
+  /** The groups, with their options; `paramGroups[0].lr = 0.01` changes a rate between steps. */
   readonly paramGroups: ParameterGroup<Options>[] = [];
   /** What is remembered of each parameter between steps. */
   readonly state = new Map<Tensor, State>();
@@ -75,7 +82,17 @@ export abstract class Optimizer<
   /** The reverse of {@link saveState}; null where nothing was remembered yet. */
   protected abstract loadState(parameter: Tensor, entry: StateEntry): State | null;
 
-  /** Puts further parameters under this optimizer. */
+  /**
+   * Puts further parameters under this optimizer.
+   *
+   * @throws ValueError for a parameter that another group has; GraphError for a tensor that is no leaf
+   *
+   * @example
+   * const [body, head] = [new nn.Linear(4, 4), new nn.Linear(4, 2)];
+   * const optimizer = new optim.SGD(head.parameters(), { lr: 0.1 });
+   * optimizer.addParamGroup({ params: body.parameters(), lr: 0.01 });
+   * optimizer.paramGroups.map(({ lr }) => lr); // → [ 0.1, 0.01 ]
+   */
   addParamGroup(group: ParameterGroupInit<Options>): void {
     const name = this.constructor.name;
     const params = group.params instanceof Tensor ? [group.params] : [...group.params];
@@ -94,10 +111,31 @@ export abstract class Optimizer<
   /**
    * One step: every parameter that has a gradient is changed.
    *
-   * @param closure computes the loss anew, with its gradients, before the step
-   * @returns what the closure gave
+   * @example
+   * const weight = new nn.Parameter(tensor([1, 2]));
+   * const optimizer = new optim.SGD([weight], { lr: 0.1 });
+   * weight.sum().backward();
+   * optimizer.step();
+   * weight.detach(); // → tensor([0.9000, 1.9000])
    */
   step(): void;
+  /**
+   * One step, after the loss has been computed anew.
+   *
+   * @param closure computes the loss with its gradients, before the step
+   * @returns what the closure gave
+   *
+   * @example
+   * const weight = new nn.Parameter(tensor([1, 2]));
+   * const optimizer = new optim.SGD([weight], { lr: 0.1 });
+   * const loss = optimizer.step(() => {
+   *   optimizer.zeroGrad();
+   *   const sum = weight.sum();
+   *   sum.backward();
+   *   return sum;
+   * });
+   * loss.item(); // → 3
+   */
   step<Loss>(closure: () => Loss): Loss;
   step<Loss>(closure?: () => Loss): Loss | undefined {
     const loss = closure?.();
@@ -111,7 +149,16 @@ export abstract class Optimizer<
     return loss;
   }
 
-  /** Lets go of the gradients, so that the next backward pass starts from nothing. */
+  /**
+   * Lets go of the gradients, so that the next backward pass starts from nothing. PyTorch's
+   * `zero_grad(set_to_none=True)`.
+   *
+   * @example
+   * const weight = new nn.Parameter(tensor([1, 2]));
+   * weight.sum().backward();
+   * new optim.SGD([weight], { lr: 0.1 }).zeroGrad();
+   * weight.grad; // → null
+   */
   zeroGrad(): void {
     for (const group of this.paramGroups) {
       for (const parameter of group.params) parameter.grad = null;
@@ -143,10 +190,16 @@ export abstract class Optimizer<
   }
 
   /**
-   * Goes on where another optimizer of the same shape stood; tensors are copied. Options that this optimizer does not
-   * have are left out.
+   * Goes on where another optimizer of the same shape stood; tensors are copied. Options that this optimizer does
+   * not have are left out.
    *
    * @throws ValueError where the groups differ in number or size
+   *
+   * @example
+   * const net = new nn.Linear(2, 1);
+   * const [first, second] = [new optim.Adam(net.parameters(), 0.01), new optim.Adam(net.parameters())];
+   * second.loadStateDict(first.stateDict());
+   * second.paramGroups[0].lr; // → 0.01
    */
   loadStateDict(stateDict: OptimizerStateDict): void {
     const { groups, state } = parseStateDict(stateDict);

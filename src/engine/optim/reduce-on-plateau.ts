@@ -33,18 +33,31 @@ export interface PlateauOptions {
  * scheduler.step(validationLoss);
  */
 export class ReduceLROnPlateau extends SavedSchedule {
+  /** What the rate is multiplied by. */
   factor: number;
+  /** The lowest rate of each group. */
   minLrs: readonly number[];
+  /** Epochs without progress that are let pass. */
   patience: number;
+  /** Epochs after a reduction in which nothing is counted. */
   cooldown: number;
+  /** Reductions smaller than this are left out. */
   eps: number;
+  /** Number of epochs done. */
   lastEpoch = 0;
+  /** The present rate of each group. */
   lastLr: readonly number[];
+  /** Whether the measure should fall or rise. */
   mode: 'min' | 'max';
+  /** What counts as progress. */
   threshold: number;
+  /** Whether `threshold` is a part of the best measure or a difference. */
   thresholdMode: 'rel' | 'abs';
+  /** The best measure so far. */
   best: number;
+  /** Epochs of the cooldown that are left. */
   cooldownCounter = 0;
+  /** Epochs without progress since the last one with some. */
   numBadEpochs = 0;
   readonly #optimizer: ScheduledOptimizer;
 
@@ -73,7 +86,17 @@ export class ReduceLROnPlateau extends SavedSchedule {
     this.best = mode === 'min' ? Infinity : -Infinity;
   }
 
-  /** Ends an epoch that had this measure. */
+  /**
+   * Ends an epoch that had this measure: a number, or a tensor of one element.
+   *
+   * @throws ValueError for a tensor of more elements
+   *
+   * @example
+   * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
+   * const scheduler = new optim.lrScheduler.ReduceLROnPlateau(optimizer, { patience: 0, factor: 0.5 });
+   * for (const loss of [0.9, 0.9]) scheduler.step(loss);
+   * scheduler.getLastLr(); // → [ 0.5 ]
+   */
   step(metric: number | Tensor): void {
     const current = metric instanceof Tensor ? readMetric(metric) : metric;
     this.lastEpoch++;
@@ -95,7 +118,13 @@ export class ReduceLROnPlateau extends SavedSchedule {
     this.lastLr = this.#optimizer.paramGroups.map(group => group.lr);
   }
 
-  /** The present rate of each group. */
+  /**
+   * The present rate of each group.
+   *
+   * @example
+   * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 0.1 });
+   * new optim.lrScheduler.ReduceLROnPlateau(optimizer).getLastLr(); // → [ 0.1 ]
+   */
   getLastLr(): number[] {
     return [...this.lastLr];
   }

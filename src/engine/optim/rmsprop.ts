@@ -14,6 +14,7 @@ import {
 } from './optimizer.js';
 import type { StateEntry } from './state-dict.js';
 
+/** Options of {@link RMSprop}. */
 export interface RmspropOptions {
   /** Learning rate; by default 0.01. */
   readonly lr?: number;
@@ -31,8 +32,11 @@ export interface RmspropOptions {
   readonly maximize?: boolean;
 }
 
+/** What is remembered of a parameter. */
 interface RmspropState {
+  /** Number of steps done. */
   step: number;
+  /** Running mean of the squared gradient; PyTorch's `square_avg`. */
   readonly meanSquare: Tensor;
   /** Only where centred. */
   mean: Tensor | null;

@@ -22,7 +22,9 @@ export interface DecayOptions extends ScheduleOptions {
  * const scheduler = new optim.lrScheduler.StepLR(optimizer, 30, { gamma: 0.5 });
  */
 export class StepLR extends LRScheduler {
+  /** Epochs from one reduction to the next. */
   stepSize: number;
+  /** What the rate is multiplied by. */
   gamma: number;
 
   constructor(optimizer: ScheduledOptimizer, stepSize: number, options: number | DecayOptions = {}) {
@@ -39,10 +41,19 @@ export class StepLR extends LRScheduler {
   }
 }
 
-/** Multiplies the rate by `gamma` (0.1) at each of the `milestones`; at one that stands twice, by its square. */
+/**
+ * Multiplies the rate by `gamma` (0.1) at each of the `milestones`; at one that stands twice, by its square.
+ *
+ * @example
+ * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
+ * const scheduler = new optim.lrScheduler.MultiStepLR(optimizer, [1, 3], 0.5);
+ * for (let epoch = 0; epoch < 3; epoch++) scheduler.step();
+ * scheduler.getLastLr(); // → [ 0.25 ]
+ */
 export class MultiStepLR extends LRScheduler {
   /** How often each milestone stands. */
   milestones: Readonly<Record<string, number | undefined>>;
+  /** What the rate is multiplied by. */
   gamma: number;
 
   constructor(
@@ -64,8 +75,18 @@ export class MultiStepLR extends LRScheduler {
   }
 }
 
-/** Multiplies the rate by `gamma` every epoch. */
+/**
+ * Multiplies the rate by `gamma` every epoch.
+ *
+ * @example
+ * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
+ * const scheduler = new optim.lrScheduler.ExponentialLR(optimizer, 0.5);
+ * scheduler.step();
+ * scheduler.step();
+ * scheduler.getLastLr(); // → [ 0.25 ]
+ */
 export class ExponentialLR extends LRScheduler {
+  /** What the rate is multiplied by. */
   gamma: number;
 
   constructor(optimizer: ScheduledOptimizer, gamma: number, options: number | ScheduleOptions = {}) {
@@ -90,9 +111,19 @@ export interface CosineOptions extends ScheduleOptions {
  * `etaMin + (lr₀ − etaMin)(1 + cos(π t / TMax)) / 2`.
  *
  * **Source**: Loshchilov and Hutter, "SGDR", arXiv 1608.03983.
+ *
+ * @throws ValueError unless `TMax` is a whole number of at least 1
+ *
+ * @example
+ * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
+ * const scheduler = new optim.lrScheduler.CosineAnnealingLR(optimizer, 2);
+ * scheduler.step();
+ * scheduler.getLastLr(); // → [ 0.5 ]
  */
 export class CosineAnnealingLR extends LRScheduler {
+  /** Epochs from the highest rate to the lowest; PyTorch's `T_max`. */
   TMax: number;
+  /** The lowest rate. */
   etaMin: number;
 
   constructor(optimizer: ScheduledOptimizer, TMax: number, options: number | CosineOptions = {}) {
@@ -126,10 +157,23 @@ export interface LinearOptions extends ScheduleOptions {
   readonly totalIters?: number;
 }
 
-/** Multiplies the rate by a factor that goes evenly from `startFactor` to `endFactor` in `totalIters` epochs. */
+/**
+ * Multiplies the rate by a factor that goes evenly from `startFactor` to `endFactor` in `totalIters` epochs.
+ *
+ * @throws ValueError for a factor outside of 0 to 1, or a `startFactor` of 0
+ *
+ * @example
+ * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
+ * const scheduler = new optim.lrScheduler.LinearLR(optimizer, { startFactor: 0.5, totalIters: 2 });
+ * scheduler.step();
+ * scheduler.getLastLr(); // → [ 0.75 ]
+ */
 export class LinearLR extends LRScheduler {
+  /** What the rate is multiplied by at first. */
   startFactor: number;
+  /** What the rate is multiplied by in the end. */
   endFactor: number;
+  /** Epochs from one to the other. */
   totalIters: number;
 
   constructor(optimizer: ScheduledOptimizer, options: number | LinearOptions = {}) {
@@ -172,6 +216,7 @@ export type RateFactor = (epoch: number) => number;
  * const scheduler = new optim.lrScheduler.LambdaLR(optimizer, epoch => 0.95 ** epoch);
  */
 export class LambdaLR extends LRScheduler {
+  /** The function of each group. */
   readonly lrLambdas: readonly RateFactor[];
 
   constructor(

@@ -7,14 +7,19 @@ import { snakeCase } from './state-dict.js';
 
 /** A group as a schedule sees it. */
 export interface ScheduledGroup {
+  /** The present rate. */
   lr: number;
+  /** The rate at which a schedule began; by default not yet set. */
   initialLr?: number;
+  /** The momentum, where the optimizer has one; by default it has none. */
   momentum?: number;
+  /** Adam's betas, where the optimizer has them; by default it has none. */
   betas?: readonly [number, number];
 }
 
 /** What a schedule changes: an optimizer, seen as its groups. */
 export interface ScheduledOptimizer {
+  /** The groups whose rates are set. */
   readonly paramGroups: ScheduledGroup[];
 }
 
@@ -55,16 +60,28 @@ export abstract class SavedSchedule {
     return Object.entries(this).filter(([field]) => !this.unsaved().includes(field));
   }
 
-  /** The state of the schedule, as a plain object with PyTorch's keys. */
+  /**
+   * The state of the schedule, as a plain object with PyTorch's keys.
+   *
+   * @example
+   * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 0.1 });
+   * new optim.lrScheduler.StepLR(optimizer, 30).stateDict().step_size; // → 30
+   */
   stateDict(): SchedulerStateDict {
     return Object.fromEntries(this.#fields().map(([field, value]) => [keyOf(field), structuredClone(value)]));
   }
 
   /**
-   * Goes on where another schedule stood. Keys that this one does not have are left out. The optimizer's rates belong
-   * to the optimizer's own state dict.
+   * Goes on where another schedule stood. Keys that this one does not have are left out. The optimizer's rates
+   * belong to the optimizer's own state dict.
    *
    * @throws ValueError where a value has another type
+   *
+   * @example
+   * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 0.1 });
+   * const scheduler = new optim.lrScheduler.StepLR(optimizer, 30);
+   * scheduler.loadStateDict({ last_epoch: 7 });
+   * scheduler.lastEpoch; // → 7
    */
   loadStateDict(stateDict: SchedulerStateDict): void {
     for (const [field, present] of this.#fields()) {
@@ -85,9 +102,11 @@ export abstract class SavedSchedule {
 export abstract class LRScheduler extends SavedSchedule {
   /** Number of epochs done; the first rate is that of epoch 0. */
   lastEpoch: number;
+  /** The rate of each group at the beginning. */
   baseLrs: readonly number[];
   /** Calls of `step`, and one for the beginning. */
   stepCount = 0;
+  /** The present rate of each group. */
   lastLr: readonly number[] = [];
   readonly #optimizer: ScheduledOptimizer;
 
@@ -123,7 +142,15 @@ export abstract class LRScheduler extends SavedSchedule {
    */
   protected abstract nextLr(group: ScheduledGroup, baseLr: number, isFirst: boolean, place: number): number;
 
-  /** Ends an epoch. Call it after the optimizer's steps. */
+  /**
+   * Ends an epoch. Call it after the optimizer's steps.
+   *
+   * @example
+   * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
+   * const scheduler = new optim.lrScheduler.ExponentialLR(optimizer, 0.5);
+   * scheduler.step();
+   * optimizer.paramGroups[0].lr; // → 0.5
+   */
   step(): void {
     this.#move(false);
   }
@@ -138,7 +165,13 @@ export abstract class LRScheduler extends SavedSchedule {
     this.lastLr = rates;
   }
 
-  /** The present rate of each group. */
+  /**
+   * The present rate of each group.
+   *
+   * @example
+   * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 0.1 });
+   * new optim.lrScheduler.StepLR(optimizer, 30).getLastLr(); // → [ 0.1 ]
+   */
   getLastLr(): number[] {
     return [...this.lastLr];
   }

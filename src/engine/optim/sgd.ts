@@ -14,6 +14,7 @@ import {
 } from './optimizer.js';
 import type { StateEntry } from './state-dict.js';
 
+/** Options of {@link SGD}. */
 export interface SgdOptions {
   /** Learning rate; by default 0.001. */
   readonly lr?: number;
@@ -23,13 +24,15 @@ export interface SgdOptions {
   readonly dampening?: number;
   /** Pull of every weight towards 0; by default 0. */
   readonly weightDecay?: number;
-  /** Looks ahead along the direction (Nesterov). */
+  /** Looks ahead along the direction (Nesterov); by default false. */
   readonly nesterov?: boolean;
-  /** Climbs instead of descending. */
+  /** Climbs instead of descending; by default false. */
   readonly maximize?: boolean;
 }
 
+/** What is remembered of a parameter. */
 interface SgdState {
+  /** The direction in which it moves. */
   readonly momentumBuffer: Tensor;
 }
 

@@ -13,7 +13,9 @@ export type StateEntry = Record<string, Tensor | number>;
  * the parameters' numbers under `params`.
  */
 export interface OptimizerStateDict {
+  /** What is remembered of each parameter, by its number, counted through all groups. */
   readonly state: Readonly<Record<string, Readonly<StateEntry>>>;
+  /** The groups: options in PyTorch's names, and the parameters' numbers under `params`. */
   readonly param_groups: readonly Readonly<Record<string, unknown>>[];
 }
 
