@@ -14,9 +14,9 @@ import { LocalFiles } from './local-files.js';
 import { RemoteTypes } from './remote-types.js';
 import type { LibraryFiles } from './service-host.js';
 
-/** Milliseconds without a question before the libraries are read: the first cells go first. */
+/** Milliseconds without a question after which the libraries are read, so that the first cells go first. */
 const PAUSE = 80;
-/** Milliseconds that a look for type errors waits for types from the network; what comes later counts from then on. */
+/** Milliseconds that a look for type errors waits for types from the network. Later ones are used when they come. */
 const PATIENCE = 2500;
 
 /** Milliseconds that a question about a text waits for the files that it imports. */
@@ -57,11 +57,11 @@ export class CompilerServer {
   private warmUp: Generator<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private folder = '';
-  /** Once the libraries are read, cells declare their names in the order in which they run; questions see them. */
+  /** Work on the language service happens one after another, in the order of the messages, once the libraries are read. */
   private turn: Promise<unknown>;
   private onWarm: () => void = () => undefined;
 
-  /** @param placeModules what can be imported where cells run, beside the modules of the kernel. */
+  /** @param placeModules names of modules that cells can import here, in addition to those of the kernel. */
   constructor(
     private readonly libraries: LibraryFiles,
     private readonly post: (message: FromCompiler) => void,
@@ -76,7 +76,7 @@ export class CompilerServer {
 
   receive(message: ToCompiler): void {
     this.take(message);
-    // Whoever waits for a completion waits for the libraries.
+    // A completion cannot be answered before the libraries are read.
     const isAwaited = message.type === 'ask' && (message.kind === 'complete' || message.kind === 'inspect');
     if (this.warmUp) this.pause(isAwaited ? 0 : PAUSE);
   }
@@ -112,7 +112,7 @@ export class CompilerServer {
     }
   }
 
-  /** The name of a module needs no types, and waits for nobody. */
+  /** Completing the name of a module needs no types, so it does not wait for its turn. */
   private complete(question: Question<'complete'>): Completions | Promise<Completions> {
     const { source, offset, remoteImports } = question;
     const name = importNameAt(source, offset);
@@ -123,7 +123,7 @@ export class CompilerServer {
     return completeImport(name, { folder, modules, remoteImports, list: files.list });
   }
 
-  /** Answers a question about a text that is being written, whose files are read meanwhile. */
+  /** Answers a question about a text that is being written. The files that it imports are read meanwhile. */
   private about<T>(source: string, answer: () => T): Promise<T> {
     const read = this.files.refresh(this.folder, source, this.takeFile, true);
     return this.inTurn(async () => {
@@ -142,10 +142,10 @@ export class CompilerServer {
 
   private async checkInTurn({ name, source, blocking, npmAddress }: Question<'check'>): Promise<Checked> {
     const files = await this.readImports(source, npmAddress);
-    // Those that an earlier cell imports count too.
+    // Types that an earlier cell imports may be under way too.
     const types = this.types.pending;
     if (types && !blocking) {
-      // Others need not wait for the network.
+      // The cells after it need not wait for the network.
       const cell = this.service.commit(name, source);
       return { errors: [], later: { types, diagnose: () => this.service.diagnose(cell, files) } };
     }
@@ -174,14 +174,14 @@ export class CompilerServer {
     return files;
   }
 
-  /** Does some work when what came before it is done. A text that TypeScript itself stumbles over hinders nothing else. */
+  /** Does work after the work before it. An error inside TypeScript fails only the question that caused it. */
   private inTurn<T>(work: () => T | Promise<T>): Promise<T> {
     const done = this.turn.then(work);
     this.turn = done.catch(() => undefined);
     return done;
   }
 
-  /** Goes on with the libraries after a while in which nothing is asked. */
+  /** Reads the next piece of the libraries when nothing has been asked for a while. */
   private pause(milliseconds: number): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = setTimeout(() => {

@@ -25,15 +25,15 @@ export interface SyntaxProblem extends Position {
   readonly message: string;
 }
 
-/** What a cell makes and what it needs, as far as its text tells. */
+/** What a cell declares and uses, as far as its text tells. */
 export interface CellNames {
-  /** Names whose values come from running it: variables. */
+  /** Variables: names that get their values when the cell runs. */
   readonly values: readonly string[];
-  /** Names whose meaning is its text: functions, classes, enums, types, imports. */
+  /** Functions, classes, enums, types, imports: names whose meaning the text alone gives. */
   readonly texts: readonly string[];
   /** Names that it uses while it runs and does not declare itself. */
   readonly references: readonly string[];
-  /** Names that only functions use which it declares and does not call: they are looked up when others call. */
+  /** Names used only by functions that it declares and does not call. They are looked up when others call those. */
   readonly lateReferences: readonly string[];
 }
 
@@ -50,13 +50,13 @@ export interface NeededName extends Position {
   readonly isValue: boolean;
 }
 
-/** How a file hangs together with others. */
+/** What a file exports and what it needs of others. */
 export interface FileLinks {
-  /** What it exports that is there at run time. */
+  /** Exports that exist at run time. */
   readonly values: readonly string[];
-  /** What it exports that is only a type. */
+  /** Exports that are only types. */
   readonly types: readonly string[];
-  /** What it exports of other modules, under a name of its own. */
+  /** Exports of other modules that it exports again under a name of its own. */
   readonly handedOn: readonly { readonly name: string; readonly from: string; readonly key: string }[];
   /** Modules of which it exports everything but the default. */
   readonly stars: readonly string[];
