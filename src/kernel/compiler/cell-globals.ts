@@ -5,28 +5,43 @@ export const CELL_GLOBALS = `
 /**
  * Shows a value under the cell: a tensor, a picture, an object with a display method, anything else as text.
  *
- * @param options \`id\` names the output; \`update: true\` with the same \`id\` changes it in place, from any cell.
- * @example display(net, { id: 'net' })
+ * @example display(new nn.Linear(2, 1), { id: 'net' })
  */
 declare function display(
   value: unknown,
-  options?: { readonly id?: string; readonly update?: boolean; readonly metadata?: object }
+  options?: {
+    /** Names the output; by default it has no name. */
+    readonly id?: string;
+    /** Changes the output of this \`id\` in place, from any cell; by default false. */
+    readonly update?: boolean;
+    /** Metadata of the output, by MIME type; by default none. */
+    readonly metadata?: object;
+  }
 ): Promise<void> | undefined;
 
 /**
  * Clears what the cell has shown.
  *
- * @param options \`wait: true\` clears only when something new comes, so that the page does not flicker.
+ * @example clearOutput({ wait: true })
  */
-declare function clearOutput(options?: { readonly wait?: boolean }): void;
+declare function clearOutput(options?: {
+  /** Clears only when something new comes, so that the page does not flicker; by default false. */
+  readonly wait?: boolean;
+}): void;
 
 /**
  * Asks the reader for a line of text.
  *
- * @param options \`password: true\` hides what is typed.
+ * @throws where the front end cannot ask, as in a notebook that is run without a reader
  * @example const name = await input('Your name? ');
  */
-declare function input(prompt?: string, options?: { readonly password?: boolean }): Promise<string>;
+declare function input(
+  prompt?: string,
+  options?: {
+    /** Hides what is typed; by default false. */
+    readonly password?: boolean;
+  }
+): Promise<string>;
 
 /**
  * Reads a file beside the notebook.
@@ -35,29 +50,59 @@ declare function input(prompt?: string, options?: { readonly password?: boolean 
  */
 declare function readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
 
-/** Writes a file beside the notebook; text is written as UTF-8. */
+/**
+ * Writes a file beside the notebook; text is written as UTF-8.
+ *
+ * @example await writeFile('losses.json', JSON.stringify([2.3, 0.9]))
+ */
 declare function writeFile(path: string, data: string | Uint8Array | ArrayBuffer): Promise<void>;
 
 declare namespace Jupyter {
   /** A channel to an object on the page. */
   interface Comm {
+    /** The channel's name in Jupyter's messages. */
     readonly commId: string;
+    /**
+     * Sends a message. Of a view only its part goes.
+     *
+     * @example Jupyter.comm.open('progress').send({ epoch: 3 }, {}, [new Float32Array([0.5])])
+     */
     send(data: unknown, metadata?: object, buffers?: readonly (ArrayBuffer | ArrayBufferView)[]): void;
+    /**
+     * Closes the channel.
+     *
+     * @example Jupyter.comm.open('progress').close()
+     */
     close(data?: unknown): void;
+    /** Is called with each message of the page; null until it is set. */
     onMsg: ((data: any, buffers: readonly DataView[]) => void) | null;
+    /** Is called when the page closes the channel; null until it is set. */
     onClose: ((data: any) => void) | null;
   }
-  /** Shows a value in the front end's pager when the cell has ended: for help and other long texts. */
+  /**
+   * Shows a value in the front end's pager when the cell has ended: for help and other long texts.
+   *
+   * @example Jupyter.page('How to read a feature map …')
+   */
   function page(value: unknown): Promise<void> | undefined;
+  /** Channels between cells and the page. */
   const comm: {
-    /** Opens a channel to a target of the page. */
+    /**
+     * Opens a channel to a target of the page.
+     *
+     * @example const comm = Jupyter.comm.open('progress', { total: 200 })
+     */
     open(
       target: string,
       data?: unknown,
       metadata?: object,
       buffers?: readonly (ArrayBuffer | ArrayBufferView)[]
     ): Comm;
-    /** Says what happens when the page opens a channel of this name. */
+    /**
+     * Says what happens when the page opens a channel of this name.
+     *
+     * @example Jupyter.comm.registerTarget('echo', comm => { comm.onMsg = data => comm.send(data) })
+     */
     registerTarget(target: string, onOpen: (comm: Comm, data: any, buffers: readonly DataView[]) => void): void;
   };
 }
@@ -68,7 +113,9 @@ declare module 'http:*';
 declare module 'data:*';
 declare module 'blob:*';
 
+/** What a module knows of itself. */
 interface ImportMeta {
+  /** Its address. */
   readonly url: string;
 }
 `;
