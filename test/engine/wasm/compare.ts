@@ -1,5 +1,4 @@
 /** Runs one kernel on the wasm backend and on the reference backend, over the same seeded numbers. */
-import { setFlagsFromString } from 'node:v8';
 import type { Backend, Kernels } from '../../../src/engine/backends/backend.js';
 import { createHostKernels } from '../../../src/engine/backends/reference/kernels.js';
 import { ReferenceBackend } from '../../../src/engine/backends/reference/backend.js';
@@ -10,7 +9,7 @@ import { arrayType, type DType, type TypedArray } from '../../../src/engine/core
 import type { View } from '../../../src/engine/core/storage.js';
 
 // Node 20 has fused multiply and add only behind this flag; browsers have it by default.
-if (!hasRelaxedMadd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
+if (!hasRelaxedMadd()) (await import('node:v8')).setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 export const reference = new ReferenceBackend();
 
