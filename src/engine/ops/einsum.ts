@@ -102,7 +102,7 @@ function broadcastOperand({ value, labels }: Labelled, sizes: ReadonlyMap<string
   };
 }
 
-/** Keeps of a letter that stands twice the diagonal: off it the product with the identity is 0. */
+/** Where a letter stands twice, keeps the diagonal: off it the product with the identity is 0. */
 function takeDiagonals({ value, labels }: Labelled): Labelled {
   const second = Array.from(labels).findIndex((label, dim) => labels.indexOf(label) !== dim);
   if (second < 0) return { value, labels };
