@@ -1,6 +1,6 @@
 /** @file The comms that are open between the page and a kernel, as `comm_info_request` wants to know them. */
 import type { CommEvent, CommMessage } from '../protocol/messages.js';
-import type { Unparsed } from './message-contents.js';
+import { isRecord } from './message-contents.js';
 
 const EVENTS: Readonly<Record<string, CommEvent | undefined>> = {
   comm_open: 'open',
@@ -27,8 +27,9 @@ export function parseComm(
   { content, metadata, buffers = [] }: JupyterComm
 ): CommMessage | null {
   const event = EVENTS[type];
-  const { comm_id: commId, target_name: target, data } = content as Unparsed;
-  if (!event || typeof commId !== 'string') return null;
+  if (!event || !isRecord(content)) return null;
+  const { comm_id: commId, target_name: target, data } = content;
+  if (typeof commId !== 'string') return null;
   return {
     ...{ event, commId, target: typeof target === 'string' ? target : '', data: data ?? {}, metadata },
     buffers: buffers.map(copyBytes)

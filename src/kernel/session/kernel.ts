@@ -233,8 +233,11 @@ export class ReceptiveKernel implements IKernel {
       this.lastRun = header.msg_id;
       this.queue.add(header, parseContent(type, message.content), parseCellReference(message.metadata));
     } else if (type === 'input_reply') {
-      const { msg_id: asked } = message.parent_header as { msg_id?: string };
-      this.stdin.reply(parseContent(type, message.content).line, asked);
+      const { parent_header: parent } = message;
+      this.stdin.reply(
+        parseContent(type, message.content).line,
+        'msg_id' in parent ? parent.msg_id : undefined
+      );
     } else {
       void this.answer(type, parseContent(type, message.content), message);
     }

@@ -5,7 +5,7 @@
 import type { HistoryRequest } from './history.js';
 
 /** The content or the metadata of a message, as it arrives. */
-export type Unparsed = Readonly<Record<string, unknown>>;
+type Unparsed = Readonly<Record<string, unknown>>;
 
 /** The content of an `execute_request`. */
 export interface ExecuteRequest {
@@ -31,7 +31,7 @@ function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function isRecord(value: unknown): value is Unparsed {
+export function isRecord(value: unknown): value is Unparsed {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
