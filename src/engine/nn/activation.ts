@@ -12,12 +12,13 @@ import { formatArgument } from './print.js';
 
 /** `inplace` is only printed: the result is always a new tensor. */
 interface InplaceOption {
-  /** Only printed: the result is always a new tensor. */
+  /** Only printed: the result is always a new tensor; by default false. */
   readonly inplace?: boolean;
 }
 
 /** An activation without numbers of its own. */
 abstract class Plain extends Module {
+  /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
 
   constructor(options: boolean | InplaceOption = {}) {
@@ -30,42 +31,72 @@ abstract class Plain extends Module {
   }
 }
 
-/** `max(x, 0)` of each element. */
+/**
+ * `max(x, 0)` of each element.
+ *
+ * @example
+ * new nn.ReLU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([0., 0., 0., 1., 3.])
+ */
 export class ReLU extends Plain {
   override forward(input: Tensor): Tensor {
     return relu(input);
   }
 }
 
-/** `min(max(x, 0), 6)` of each element. */
+/**
+ * `min(max(x, 0), 6)` of each element.
+ *
+ * @example
+ * new nn.ReLU6().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([0., 0., 0., 1., 3.])
+ */
 export class ReLU6 extends Plain {
   override forward(input: Tensor): Tensor {
     return piecewise.relu6(input);
   }
 }
 
-/** `scale · elu(x)` with the constants that keep mean 0 and variance 1. */
+/**
+ * `scale · elu(x)` with the constants that keep mean 0 and variance 1.
+ *
+ * @example
+ * new nn.SELU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-1.5202, -0.6918, 0.0000, 1.0507, 3.1521])
+ */
 export class SELU extends Plain {
   override forward(input: Tensor): Tensor {
     return smooth.selu(input);
   }
 }
 
-/** `x · σ(x)` of each element. */
+/**
+ * `x · σ(x)` of each element.
+ *
+ * @example
+ * new nn.SiLU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.2384, -0.1888, 0.0000, 0.7311, 2.8577])
+ */
 export class SiLU extends Plain {
   override forward(input: Tensor): Tensor {
     return smooth.silu(input);
   }
 }
 
-/** `x · tanh(ln(1 + eˣ))` of each element. */
+/**
+ * `x · tanh(ln(1 + eˣ))` of each element.
+ *
+ * @example
+ * new nn.Mish().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.2525, -0.2207, 0.0000, 0.8651, 2.9865])
+ */
 export class Mish extends Plain {
   override forward(input: Tensor): Tensor {
     return smooth.mish(input);
   }
 }
 
-/** `min(max(x + 3, 0), 6) / 6` of each element. */
+/**
+ * `min(max(x + 3, 0), 6) / 6` of each element.
+ *
+ * @example
+ * new nn.Hardsigmoid().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([0.1667, 0.4167, 0.5000, 0.6667, 1.0000])
+ */
 export class Hardsigmoid extends Plain {
   override forward(input: Tensor): Tensor {
     return piecewise.hardsigmoid(input);
@@ -76,7 +107,12 @@ export class Hardsigmoid extends Plain {
   }
 }
 
-/** `x · hardsigmoid(x)` of each element. */
+/**
+ * `x · hardsigmoid(x)` of each element.
+ *
+ * @example
+ * new nn.Hardswish().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.3333, -0.2083, 0.0000, 0.6667, 3.0000])
+ */
 export class Hardswish extends Plain {
   override forward(input: Tensor): Tensor {
     return piecewise.hardswish(input);
@@ -87,35 +123,61 @@ export class Hardswish extends Plain {
   }
 }
 
-/** `1 / (1 + e⁻ˣ)` of each element. */
+/**
+ * `1 / (1 + e⁻ˣ)` of each element.
+ *
+ * @example
+ * new nn.Sigmoid().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([0.1192, 0.3775, 0.5000, 0.7311, 0.9526])
+ */
 export class Sigmoid extends Module {
   override forward(input: Tensor): Tensor {
     return sigmoid(input);
   }
 }
 
-/** `tanh x` of each element. */
+/**
+ * `tanh x` of each element.
+ *
+ * @example
+ * new nn.Tanh().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.9640, -0.4621, 0.0000, 0.7616, 0.9951])
+ */
 export class Tanh extends Module {
   override forward(input: Tensor): Tensor {
     return tanh(input);
   }
 }
 
-/** `x / (1 + |x|)` of each element. */
+/**
+ * `x / (1 + |x|)` of each element.
+ *
+ * @example
+ * new nn.Softsign().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.6667, -0.3333, 0.0000, 0.5000, 0.7500])
+ */
 export class Softsign extends Module {
   override forward(input: Tensor): Tensor {
     return smooth.softsign(input);
   }
 }
 
-/** `x − tanh x` of each element. */
+/**
+ * `x − tanh x` of each element.
+ *
+ * @example
+ * new nn.Tanhshrink().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-1.0360, -0.0379, 0.0000, 0.2384, 2.0049])
+ */
 export class Tanhshrink extends Module {
   override forward(input: Tensor): Tensor {
     return smooth.tanhshrink(input);
   }
 }
 
-/** `ln σ(x)` of each element. */
+/**
+ * `ln σ(x)` of each element.
+ *
+ * @example
+ * new nn.LogSigmoid().forward(tensor([-2, -0.5, 0, 1, 3]));
+ * // → tensor([-2.1269, -0.9741, -0.6931, -0.3133, -0.0486])
+ */
 export class LogSigmoid extends Module {
   override forward(input: Tensor): Tensor {
     return smooth.logSigmoid(input);
@@ -133,9 +195,17 @@ function printFloat(value: number | undefined, byDefault: number): string {
   return value === undefined ? byDefault.toFixed(1) : formatArgument(value);
 }
 
-/** `x` above 0, `negativeSlope · x` elsewhere. */
+/**
+ * `x` above 0, `negativeSlope · x` elsewhere.
+ *
+ * @example
+ * new nn.LeakyReLU(0.1).forward(tensor([-2, -0.5, 0, 1, 3]));
+ * // → tensor([-0.2000, -0.0500, 0.0000, 1.0000, 3.0000])
+ */
 export class LeakyReLU extends Module {
+  /** Slope below 0. */
   readonly negativeSlope: number;
+  /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
 
   constructor(options: number | (piecewise.LeakyReluOptions & InplaceOption) = {}) {
@@ -162,9 +232,17 @@ export interface PReLUOptions {
   readonly init?: number;
 }
 
-/** `x` above 0, `weight · x` elsewhere, with a slope that is learned. */
+/**
+ * `x` above 0, `weight · x` elsewhere, with a slope that is learned.
+ *
+ * @example
+ * new nn.PReLU().forward(tensor([-2, -0.5, 0, 1, 3]));
+ * // → tensor([-0.5000, -0.1250, 0.0000, 1.0000, 3.0000], grad_fn=<PreluKernelBackward0>)
+ */
 export class PReLU extends Module {
+  /** Number of slopes: 1, or one for each channel. */
   readonly numParameters: number;
+  /** The slope at the beginning. */
   readonly init: number;
   /** `[numParameters]` */
   weight: Parameter;
@@ -188,7 +266,9 @@ export class PReLU extends Module {
 
 /** Keeps α as it prints. */
 abstract class WithAlpha extends Module {
+  /** The factor α. */
   readonly alpha: number;
+  /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
   readonly #printed: string;
 
@@ -205,22 +285,38 @@ abstract class WithAlpha extends Module {
   }
 }
 
-/** `x` above 0, `α(eˣ − 1)` elsewhere. */
+/**
+ * `x` above 0, `α(eˣ − 1)` elsewhere.
+ *
+ * @example
+ * new nn.ELU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.8647, -0.3935, 0.0000, 1.0000, 3.0000])
+ */
 export class ELU extends WithAlpha {
   override forward(input: Tensor): Tensor {
     return smooth.elu(input, this.alpha);
   }
 }
 
-/** `x` above 0, `α(e^(x/α) − 1)` elsewhere. */
+/**
+ * `x` above 0, `α(e^(x/α) − 1)` elsewhere.
+ *
+ * @example
+ * new nn.CELU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.8647, -0.3935, 0.0000, 1.0000, 3.0000])
+ */
 export class CELU extends WithAlpha {
   override forward(input: Tensor): Tensor {
     return smooth.celu(input, this.alpha);
   }
 }
 
-/** `x · Φ(x)`, Φ the normal distribution's, or its approximation by tanh. */
+/**
+ * `x · Φ(x)`, Φ the normal distribution's, or its approximation by tanh.
+ *
+ * @example
+ * new nn.GELU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.0455, -0.1543, 0.0000, 0.8413, 2.9960])
+ */
 export class GELU extends Module {
+  /** `'none'`, or `'tanh'` for the approximation. */
   readonly approximate: 'none' | 'tanh';
 
   constructor(options: 'none' | 'tanh' | smooth.GeluOptions = {}) {
@@ -237,9 +333,16 @@ export class GELU extends Module {
   }
 }
 
-/** `ln(1 + e^(βx))/β`: a smooth ReLU. */
+/**
+ * `ln(1 + e^(βx))/β`: a smooth ReLU.
+ *
+ * @example
+ * new nn.Softplus().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([0.1269, 0.4741, 0.6931, 1.3133, 3.0486])
+ */
 export class Softplus extends Module {
+  /** The steepness β. */
   readonly beta: number;
+  /** Where it is the identity from, times β. */
   readonly threshold: number;
   readonly #printed: string;
 
@@ -260,10 +363,18 @@ export class Softplus extends Module {
   }
 }
 
-/** `x` cut off below `minVal` (−1) and above `maxVal` (1). */
+/**
+ * `x` cut off below `minVal` (−1) and above `maxVal` (1).
+ *
+ * @example
+ * new nn.Hardtanh().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-1.0000, -0.5000, 0.0000, 1.0000, 1.0000])
+ */
 export class Hardtanh extends Module {
+  /** The lowest value. */
   readonly minVal: number;
+  /** The highest value. */
   readonly maxVal: number;
+  /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
   readonly #printed: string;
 
@@ -292,10 +403,18 @@ export class Hardtanh extends Module {
   }
 }
 
-/** `x` above `threshold`, `value` elsewhere. */
+/**
+ * `x` above `threshold`, `value` elsewhere.
+ *
+ * @example
+ * new nn.Threshold(0.1, 20).forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([20., 20., 20., 1., 3.])
+ */
 export class Threshold extends Module {
+  /** The threshold. */
   readonly threshold: number;
+  /** What smaller values become. */
   readonly value: number;
+  /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
 
   constructor(threshold: number, value: number, options: boolean | InplaceOption = {}) {
@@ -320,6 +439,7 @@ export class Threshold extends Module {
 
 /** Keeps the margin λ. */
 abstract class Shrink extends Module {
+  /** Half the width of the gap around 0. */
   readonly lambd: number;
 
   constructor(options: number | piecewise.ShrinkOptions = {}) {
@@ -332,22 +452,38 @@ abstract class Shrink extends Module {
   }
 }
 
-/** 0 for |x| ≤ λ, `x` elsewhere. */
+/**
+ * 0 for |x| ≤ λ, `x` elsewhere.
+ *
+ * @example
+ * new nn.Hardshrink().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-2., 0., 0., 1., 3.])
+ */
 export class Hardshrink extends Shrink {
   override forward(input: Tensor): Tensor {
     return piecewise.hardshrink(input, this.lambd);
   }
 }
 
-/** 0 for |x| ≤ λ, `x ∓ λ` elsewhere. */
+/**
+ * 0 for |x| ≤ λ, `x ∓ λ` elsewhere.
+ *
+ * @example
+ * new nn.Softshrink().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-1.5000, -0.0000, 0.0000, 0.5000, 2.5000])
+ */
 export class Softshrink extends Shrink {
   override forward(input: Tensor): Tensor {
     return piecewise.softshrink(input, this.lambd);
   }
 }
 
-/** `a · σ(b)`, a and b the halves of `dim`. */
+/**
+ * `a · σ(b)`, a and b the halves of `dim`.
+ *
+ * @example
+ * new nn.GLU().forward(tensor([1, 2, 0, 0])); // → tensor([0.5000, 1.0000])
+ */
 export class GLU extends Module {
+  /** The dimension. */
   readonly dim: number;
 
   constructor(options: number | smooth.GluOptions = {}) {

@@ -20,6 +20,7 @@ import { formatSizes } from './print.js';
  * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  */
 abstract class AdaptiveAvgPool extends Module {
+  /** Size of the output. */
   readonly outputSize: AdaptiveSize;
 
   constructor(outputSize: AdaptiveSize) {
@@ -32,7 +33,12 @@ abstract class AdaptiveAvgPool extends Module {
   }
 }
 
-/** Adaptive average pooling of signals: `[N, C, L]`. See {@link AdaptiveAvgPool}. */
+/**
+ * Adaptive average pooling of signals: `[N, C, L]`. See {@link AdaptiveAvgPool}.
+ *
+ * @example
+ * new nn.AdaptiveAvgPool1d(5).forward(randn([1, 64, 8])).shape; // → [ 1, 64, 5 ]
+ */
 export class AdaptiveAvgPool1d extends AdaptiveAvgPool {
   override forward(input: Tensor): Tensor {
     return adaptiveAvgPool1d(input, this.outputSize);
@@ -51,7 +57,12 @@ export class AdaptiveAvgPool2d extends AdaptiveAvgPool {
   }
 }
 
-/** Adaptive average pooling of volumes: `[N, C, D, H, W]`. See {@link AdaptiveAvgPool}. */
+/**
+ * Adaptive average pooling of volumes: `[N, C, D, H, W]`. See {@link AdaptiveAvgPool}.
+ *
+ * @example
+ * new nn.AdaptiveAvgPool3d([5, 7, 9]).forward(randn([1, 4, 8, 9, 10])).shape; // → [ 1, 4, 5, 7, 9 ]
+ */
 export class AdaptiveAvgPool3d extends AdaptiveAvgPool {
   override forward(input: Tensor): Tensor {
     return adaptiveAvgPool3d(input, this.outputSize);
@@ -71,7 +82,9 @@ type AdaptiveMaxPoolModuleOptions<ReturnIndices extends boolean> =
  * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  */
 abstract class AdaptiveMaxPool<ReturnIndices extends boolean> extends Module {
+  /** Size of the output. */
   readonly outputSize: AdaptiveSize;
+  /** Whether the places of the maxima are given, too. */
   readonly returnIndices: boolean;
 
   constructor(outputSize: AdaptiveSize, options: AdaptiveMaxPoolModuleOptions<ReturnIndices> = {}) {
@@ -87,21 +100,36 @@ abstract class AdaptiveMaxPool<ReturnIndices extends boolean> extends Module {
   }
 }
 
-/** Adaptive max pooling of signals: `[N, C, L]`. See {@link AdaptiveMaxPool}. */
+/**
+ * Adaptive max pooling of signals: `[N, C, L]`. See {@link AdaptiveMaxPool}.
+ *
+ * @example
+ * new nn.AdaptiveMaxPool1d(5).forward(randn([1, 64, 8])).shape; // → [ 1, 64, 5 ]
+ */
 export class AdaptiveMaxPool1d<ReturnIndices extends boolean = false> extends AdaptiveMaxPool<ReturnIndices> {
   override forward(input: Tensor): Pooled<ReturnIndices> {
     return adaptiveMaxPool1d(input, this.outputSize, this.returnIndices) as Pooled<ReturnIndices>;
   }
 }
 
-/** Adaptive max pooling of images: `[N, C, H, W]`. See {@link AdaptiveMaxPool}. */
+/**
+ * Adaptive max pooling of images: `[N, C, H, W]`. See {@link AdaptiveMaxPool}.
+ *
+ * @example
+ * new nn.AdaptiveMaxPool2d([5, 7]).forward(randn([1, 4, 8, 9])).shape; // → [ 1, 4, 5, 7 ]
+ */
 export class AdaptiveMaxPool2d<ReturnIndices extends boolean = false> extends AdaptiveMaxPool<ReturnIndices> {
   override forward(input: Tensor): Pooled<ReturnIndices> {
     return adaptiveMaxPool2d(input, this.outputSize, this.returnIndices) as Pooled<ReturnIndices>;
   }
 }
 
-/** Adaptive max pooling of volumes: `[N, C, D, H, W]`. See {@link AdaptiveMaxPool}. */
+/**
+ * Adaptive max pooling of volumes: `[N, C, D, H, W]`. See {@link AdaptiveMaxPool}.
+ *
+ * @example
+ * new nn.AdaptiveMaxPool3d(2).forward(randn([1, 4, 8, 9, 10])).shape; // → [ 1, 4, 2, 2, 2 ]
+ */
 export class AdaptiveMaxPool3d<ReturnIndices extends boolean = false> extends AdaptiveMaxPool<ReturnIndices> {
   override forward(input: Tensor): Pooled<ReturnIndices> {
     return adaptiveMaxPool3d(input, this.outputSize, this.returnIndices) as Pooled<ReturnIndices>;

@@ -14,7 +14,12 @@ abstract class ModuleContainer<Child extends Module> extends Module implements I
     return this.namedChildren().length;
   }
 
-  /** The child at this place; negative places count from the end. */
+  /**
+   * The child at this place; negative places count from the end.
+   *
+   * @example
+   * new nn.ModuleList<nn.Module>([new nn.ReLU(), new nn.Tanh()]).at(-1); // → Tanh()
+   */
   at(index: number): Child {
     const children = this.children() as Child[];
     const child = children.at(index);
@@ -29,6 +34,12 @@ abstract class ModuleContainer<Child extends Module> extends Module implements I
   }
 }
 
+/**
+ * Modules one after the other; see `nn.Sequential`.
+ *
+ * @example
+ * new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU()).forward(randn([2, 4])).shape; // → [ 2, 8 ]
+ */
 class SequentialModule extends ModuleContainer<Module> {
   // Its own name would be that of the class; subclasses have theirs.
   static override readonly name: string = 'Sequential';
@@ -40,7 +51,12 @@ class SequentialModule extends ModuleContainer<Module> {
     for (const [name, module] of Object.entries(isRecord ? first : modules)) this.#add(name, module);
   }
 
-  /** Puts a module at the end. */
+  /**
+   * Puts a module at the end.
+   *
+   * @example
+   * new nn.Sequential(new nn.Linear(4, 8)).append(new nn.ReLU()).length; // → 2
+   */
   append(module: Module): this {
     this.#add(String(this.length), module);
     return this;
@@ -109,7 +125,12 @@ export class ModuleList<Child extends Module = Module> extends ModuleContainer<C
     this.extend(modules);
   }
 
-  /** Puts a module at the end. */
+  /**
+   * Puts a module at the end.
+   *
+   * @example
+   * new nn.ModuleList<nn.Module>().append(new nn.ReLU()).length; // → 1
+   */
   append(module: Child): this {
     if (!(module instanceof Module)) {
       throw new ValueError(`ModuleList: ${String(module)} is not a Module subclass`);
@@ -118,13 +139,23 @@ export class ModuleList<Child extends Module = Module> extends ModuleContainer<C
     return this;
   }
 
-  /** Puts modules at the end. */
+  /**
+   * Puts modules at the end.
+   *
+   * @example
+   * new nn.ModuleList<nn.Module>().extend([new nn.ReLU(), new nn.Tanh()]).length; // → 2
+   */
   extend(modules: Iterable<Child>): this {
     for (const module of modules) this.append(module);
     return this;
   }
 
-  /** Equal neighbours are printed once, with their count. */
+  /**
+   * Equal neighbours are printed once, with their count.
+   *
+   * @example
+   * new nn.ModuleList([new nn.ReLU(), new nn.ReLU()]).toString(); // → 'ModuleList(\n (0-1): 2 x ReLU()\n)'
+   */
   override toString(): string {
     const texts = this.children().map(child => child.toString());
     if (texts.length === 0) return `${this.constructor.name}()`;
@@ -158,14 +189,24 @@ export class ModuleDict extends Module implements Iterable<string> {
     return this.namedChildren().length;
   }
 
-  /** Puts modules in; one under a name that is taken takes its place. */
+  /**
+   * Puts modules in; one under a name that is taken takes its place.
+   *
+   * @example
+   * new nn.ModuleDict().update({ a: new nn.ReLU() }).length; // → 1
+   */
   update(modules: Readonly<Record<string, Module>> | Iterable<readonly [string, Module]>): this {
     const entries = Symbol.iterator in modules ? [...modules] : Object.entries(modules);
     for (const [name, module] of entries) this.set(name, module);
     return this;
   }
 
-  /** Puts a module in. */
+  /**
+   * Puts a module in.
+   *
+   * @example
+   * new nn.ModuleDict().set('a', new nn.ReLU()).length; // → 1
+   */
   set(name: string, module: Module): this {
     if (!(module instanceof Module)) {
       throw new ValueError(`ModuleDict: ${String(module)} is not a Module subclass`);
@@ -174,26 +215,54 @@ export class ModuleDict extends Module implements Iterable<string> {
     return this;
   }
 
-  /** The module of this name. */
+  /**
+   * The module of this name.
+   *
+   * @example
+   * new nn.ModuleDict({ a: new nn.ReLU() }).get('a'); // → ReLU()
+   */
   get(name: string): Module {
     const found = this.namedChildren().find(([own]) => own === name);
     if (found === undefined) throw new IndexError(`ModuleDict.get: there is no module ${name}`);
     return found[1];
   }
 
-  /** Whether there is a module of this name. */
+  /**
+   * Whether there is a module of this name.
+   *
+   * @example
+   * new nn.ModuleDict({ a: new nn.ReLU() }).has('b'); // → false
+   */
   has(name: string): boolean {
     return this.namedChildren().some(([own]) => own === name);
   }
 
+  /**
+   * The names, in the order in which they were put in.
+   *
+   * @example
+   * new nn.ModuleDict({ a: new nn.ReLU() }).keys(); // → [ 'a' ]
+   */
   keys(): string[] {
     return this.namedChildren().map(([name]) => name);
   }
 
+  /**
+   * The modules, in the order in which they were put in.
+   *
+   * @example
+   * new nn.ModuleDict({ a: new nn.ReLU() }).values().length; // → 1
+   */
   values(): Module[] {
     return this.children();
   }
 
+  /**
+   * Pairs of name and module.
+   *
+   * @example
+   * new nn.ModuleDict({ a: new nn.ReLU() }).items().length; // → 1
+   */
   items(): [string, Module][] {
     return this.namedChildren();
   }
@@ -203,7 +272,13 @@ export class ModuleDict extends Module implements Iterable<string> {
   }
 }
 
-/** A list of parameters of the module that holds the list. */
+/**
+ * A list of parameters of the module that holds the list.
+ *
+ * @example
+ * const weights = new nn.ParameterList([ones([2]), ones([3])]);
+ * weights.length; // → 2
+ */
 export class ParameterList extends Module implements Iterable<Parameter> {
   readonly [index: number]: Parameter;
 
@@ -217,14 +292,24 @@ export class ParameterList extends Module implements Iterable<Parameter> {
     return this.parameters().length;
   }
 
-  /** Puts a parameter at the end; another tensor becomes one. */
+  /**
+   * Puts a parameter at the end; another tensor becomes one.
+   *
+   * @example
+   * new nn.ParameterList().append(ones([2])).length; // → 1
+   */
   append(parameter: Tensor): this {
     const own = parameter instanceof Parameter ? parameter : new Parameter(parameter);
     this.registerParameter(String(this.length), own);
     return this;
   }
 
-  /** Puts parameters at the end. */
+  /**
+   * Puts parameters at the end.
+   *
+   * @example
+   * new nn.ParameterList().extend([ones([2]), ones([3])]).length; // → 2
+   */
   extend(parameters: Iterable<Tensor>): this {
     for (const parameter of parameters) this.append(parameter);
     return this;
@@ -242,6 +327,12 @@ export class ParameterList extends Module implements Iterable<Parameter> {
     return lines.join('\n');
   }
 
+  /**
+   *
+   * @example
+   * new nn.ParameterList([ones([2])]).toString();
+   * // → 'ParameterList(\n (0): Parameter containing: [torch.float32 of size 2]\n)'
+   */
   override toString(): string {
     return this.length === 0
       ? 'ParameterList()'

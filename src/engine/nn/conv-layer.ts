@@ -15,29 +15,49 @@ import { formatArgument } from './print.js';
 export interface ConvolutionSetting {
   /** Number of spatial dimensions. */
   readonly rank: number;
+  /** Channels of the input. */
   readonly inChannels: number;
+  /** Channels of the output. */
   readonly outChannels: number;
+  /** Size of the window. */
   readonly kernelSize: Size;
+  /** From one position of the window to the next; by default 1. */
   readonly stride?: Size;
+  /** Added on each side; by default 0. */
   readonly padding?: Size | 'same' | 'valid';
+  /** From one tap of the window to the next; by default 1. */
   readonly dilation?: Size;
+  /** Added to one side of the output of a transposed convolution; by default 0. */
   readonly outputPadding?: Size;
+  /** Number of groups whose channels do not mix; by default 1. */
   readonly groups?: number;
+  /** Whether a bias is added; by default true. */
   readonly bias?: boolean;
+  /** What the border is made of; by default `'zeros'`. */
   readonly paddingMode?: string;
+  /** Whether it is the transposed convolution. */
   readonly transposed: boolean;
 }
 
 /** Settings, weight and bias of a convolution. Both begin uniform over ±1/√(second size of the weight · kernel elements). */
 export abstract class ConvolutionLayer extends Module {
+  /** Channels of the input. */
   readonly inChannels: number;
+  /** Channels of the output. */
   readonly outChannels: number;
+  /** Size of the window. */
   readonly kernelSize: readonly number[];
+  /** From one position of the window to the next. */
   readonly stride: readonly number[];
+  /** Added on each side. */
   readonly padding: readonly number[] | 'same' | 'valid';
+  /** From one tap of the window to the next. */
   readonly dilation: readonly number[];
+  /** Added to one side of the output of a transposed convolution. */
   readonly outputPadding: readonly number[];
+  /** Number of groups whose channels do not mix. */
   readonly groups: number;
+  /** What the border is made of. */
   readonly paddingMode: string;
   /** `[outChannels, inChannels / groups, …kernelSize]`, of a transposed one `[inChannels, outChannels / groups, …kernelSize]`. */
   weight: Parameter;
@@ -66,7 +86,15 @@ export abstract class ConvolutionLayer extends Module {
     this.resetParameters();
   }
 
-  /** Draws weight and bias anew. */
+  /**
+   * Draws weight and bias anew.
+   *
+   * @example
+   * const conv = new nn.Conv2d(1, 1, 3);
+   * nn.init.zeros_(conv.weight);
+   * conv.resetParameters();
+   * conv.weight.abs().sum().item() > 0; // → true
+   */
   resetParameters(): void {
     initializeLayer(this.weight, this.bias);
   }

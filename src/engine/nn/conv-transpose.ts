@@ -11,6 +11,7 @@ import {
 } from '../ops/conv-transpose.js';
 import { ConvolutionLayer } from './conv-layer.js';
 
+/** The arguments of transposed convolutions. */
 export interface ConvTransposeOptions {
   /** How far apart neighbouring inputs are spread; by default 1. */
   readonly stride?: Size;
@@ -24,13 +25,16 @@ export interface ConvTransposeOptions {
   readonly bias?: boolean;
   /** Distance between two elements of the kernel; by default 1. */
   readonly dilation?: Size;
-  /** Only zeros are there to choose. */
+  /** By default `'zeros'`, and nothing else is there to choose. */
   readonly paddingMode?: 'zeros';
 }
 
 /** What `forward` is told beside its input. */
 export interface ConvTransposeForwardOptions {
-  /** Which of the sizes that the stride leaves open the output has: spatial, or with batch and channels in front. */
+  /**
+   * Which of the sizes that the stride leaves open the output has: spatial, or with batch and channels in front. By default
+   * the smallest.
+   */
   readonly outputSize?: readonly number[] | null;
 }
 
@@ -44,6 +48,7 @@ export interface ConvTransposeForwardOptions {
  * ±1/√(outChannels / groups · kernel elements), which is what PyTorch takes for the fan-in of this shape.
  */
 abstract class ConvolutionTranspose extends ConvolutionLayer {
+  /** Taken off each side of the output. */
   declare readonly padding: readonly number[];
 
   constructor(
@@ -98,7 +103,12 @@ abstract class ConvolutionTranspose extends ConvolutionLayer {
   }
 }
 
-/** Transposed convolution of signals: `[N, C, L]`. See {@link ConvolutionTranspose}. */
+/**
+ * Transposed convolution of signals: `[N, C, L]`. See {@link ConvolutionTranspose}.
+ *
+ * @example
+ * new nn.ConvTranspose1d(4, 2, 3, { stride: 2 }).forward(randn([1, 4, 10])).shape; // → [ 1, 2, 21 ]
+ */
 export class ConvTranspose1d extends ConvolutionTranspose {
   constructor(
     inChannels: number,
@@ -144,7 +154,12 @@ export class ConvTranspose2d extends ConvolutionTranspose {
   }
 }
 
-/** Transposed convolution of volumes: `[N, C, D, H, W]`. See {@link ConvolutionTranspose}. */
+/**
+ * Transposed convolution of volumes: `[N, C, D, H, W]`. See {@link ConvolutionTranspose}.
+ *
+ * @example
+ * new nn.ConvTranspose3d(4, 2, 3).forward(randn([1, 4, 3, 3, 3])).shape; // → [ 1, 2, 5, 5, 5 ]
+ */
 export class ConvTranspose3d extends ConvolutionTranspose {
   constructor(
     inChannels: number,

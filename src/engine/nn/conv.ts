@@ -11,6 +11,7 @@ import { formatArgument } from './print.js';
 
 export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
 
+/** The arguments of convolutions. */
 export interface ConvOptions {
   /** Step between two windows; by default 1. */
   readonly stride?: Size;
@@ -36,6 +37,7 @@ const PADDING_MODES: readonly PaddingMode[] = ['circular', 'reflect', 'replicate
  * also without `N`. Weight and bias begin uniform over ±1/√(inChannels / groups · kernel elements).
  */
 abstract class Convolution extends ConvolutionLayer {
+  /** What the border is made of. */
   declare readonly paddingMode: PaddingMode;
 
   constructor(
@@ -70,7 +72,12 @@ abstract class Convolution extends ConvolutionLayer {
   }
 }
 
-/** Convolution of signals: `[N, C, L]`. See {@link Convolution}. */
+/**
+ * Convolution of signals: `[N, C, L]`. See {@link Convolution}.
+ *
+ * @example
+ * new nn.Conv1d(16, 33, 3, { stride: 2 }).forward(randn([20, 16, 50])).shape; // → [ 20, 33, 24 ]
+ */
 export class Conv1d extends Convolution {
   constructor(inChannels: number, outChannels: number, kernelSize: Size, options: Size | ConvOptions = {}) {
     super(1, [inChannels, outChannels], kernelSize, options);
@@ -98,7 +105,12 @@ export class Conv2d extends Convolution {
   }
 }
 
-/** Convolution of volumes: `[N, C, D, H, W]`. See {@link Convolution}. */
+/**
+ * Convolution of volumes: `[N, C, D, H, W]`. See {@link Convolution}.
+ *
+ * @example
+ * new nn.Conv3d(2, 3, 3).forward(randn([1, 2, 5, 6, 7])).shape; // → [ 1, 3, 3, 4, 5 ]
+ */
 export class Conv3d extends Convolution {
   constructor(inChannels: number, outChannels: number, kernelSize: Size, options: Size | ConvOptions = {}) {
     super(3, [inChannels, outChannels], kernelSize, options);

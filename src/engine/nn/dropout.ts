@@ -5,18 +5,24 @@ import { checkProbability, dropout, dropout1d, dropout2d, dropout3d } from '../o
 import { Module } from './module.js';
 import { formatArgument } from './print.js';
 
+/** The arguments of dropout layers. */
+export interface DropoutOptions {
+  /** How likely a value is dropped; by default 0.5. */
+  readonly p?: number;
+  /** Only printed: the result is always a new tensor; by default false. */
+  readonly inplace?: boolean;
+}
+
 /** Keeps the probability. */
 abstract class AnyDropout extends Module {
+  /** How likely a value is dropped. */
   readonly p: number;
   /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
 
-  constructor(options: number | { readonly p?: number; readonly inplace?: boolean } = {}) {
+  constructor(options: number | DropoutOptions = {}) {
     super();
-    const { p = 0.5, inplace = false } = readOptions<{ readonly p?: number; readonly inplace?: boolean }>(
-      options,
-      'p'
-    );
+    const { p = 0.5, inplace = false } = readOptions<DropoutOptions>(options, 'p');
     checkProbability(this.constructor.name, p);
     this.p = p;
     this.inplace = inplace;
@@ -27,28 +33,50 @@ abstract class AnyDropout extends Module {
   }
 }
 
-/** In training sets elements to 0 with probability `p` (0.5) and divides the others by 1 − p; in `eval()` does nothing. */
+/**
+ * In training sets elements to 0 with probability `p` (0.5) and divides the others by 1 − p; in `eval()` does
+ * nothing.
+ *
+ * @example
+ * new nn.Dropout(0.5).forward(ones([8])); // → tensor([0., 0., 2., 0., 0., 0., 2., 2.])
+ * new nn.Dropout(0.5).eval().forward(ones([8])); // → tensor([1., 1., 1., 1., 1., 1., 1., 1.])
+ */
 export class Dropout extends AnyDropout {
   override forward(input: Tensor): Tensor {
     return dropout(input, { p: this.p, training: this.training });
   }
 }
 
-/** `Dropout` of whole channels of `[N, C, L]` or `[C, L]`. */
+/**
+ * `Dropout` of whole channels of `[N, C, L]` or `[C, L]`.
+ *
+ * @example
+ * new nn.Dropout1d(0.5).forward(ones([1, 4, 2])).shape; // → [ 1, 4, 2 ]
+ */
 export class Dropout1d extends AnyDropout {
   override forward(input: Tensor): Tensor {
     return dropout1d(input, { p: this.p, training: this.training });
   }
 }
 
-/** `Dropout` of whole channels of `[N, C, H, W]`. */
+/**
+ * `Dropout` of whole channels of `[N, C, H, W]`.
+ *
+ * @example
+ * new nn.Dropout2d(0.5).forward(ones([1, 4, 2, 2])).shape; // → [ 1, 4, 2, 2 ]
+ */
 export class Dropout2d extends AnyDropout {
   override forward(input: Tensor): Tensor {
     return dropout2d(input, { p: this.p, training: this.training });
   }
 }
 
-/** `Dropout` of whole channels of `[N, C, D, H, W]` or `[C, D, H, W]`. */
+/**
+ * `Dropout` of whole channels of `[N, C, D, H, W]` or `[C, D, H, W]`.
+ *
+ * @example
+ * new nn.Dropout3d(0.5).forward(ones([1, 4, 2, 2, 2])).shape; // → [ 1, 4, 2, 2, 2 ]
+ */
 export class Dropout3d extends AnyDropout {
   override forward(input: Tensor): Tensor {
     return dropout3d(input, { p: this.p, training: this.training });

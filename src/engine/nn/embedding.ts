@@ -15,9 +15,14 @@ import { Parameter } from './parameter.js';
  * Looks rows up in a table of `numEmbeddings` vectors that are learned; they begin standard normal.
  *
  * **Shape**: int64 `[…]` → `[…, embeddingDim]`. An index outside the table throws.
+ *
+ * @example
+ * new nn.Embedding(10, 3).forward(tensor([1, 4], { dtype: 'int64' })).shape; // → [ 2, 3 ]
  */
 export class Embedding extends Module {
+  /** Number of vectors. */
   readonly numEmbeddings: number;
+  /** Size of each vector. */
   readonly embeddingDim: number;
   /** `[numEmbeddings, embeddingDim]` */
   weight: Parameter;

@@ -5,6 +5,7 @@ import { readOptions } from '../ops/arguments.js';
 import { flatten, unflatten } from '../ops/movement.js';
 import { Module } from './module.js';
 
+/** The arguments of `Flatten`. */
 export interface FlattenOptions {
   /** First dimension to merge; by default 1, so that the batch stays. */
   readonly startDim?: number;
@@ -12,9 +13,16 @@ export interface FlattenOptions {
   readonly endDim?: number;
 }
 
-/** Merges dimensions into one: `[N, C, H, W]` → `[N, C · H · W]`. */
+/**
+ * Merges dimensions into one: `[N, C, H, W]` → `[N, C · H · W]`.
+ *
+ * @example
+ * new nn.Flatten().forward(zeros([32, 8, 4, 4])).shape; // → [ 32, 128 ]
+ */
 export class Flatten extends Module {
+  /** First dimension to join. */
   readonly startDim: number;
+  /** Last dimension to join. */
   readonly endDim: number;
 
   constructor(options: number | FlattenOptions = {}) {
@@ -33,9 +41,16 @@ export class Flatten extends Module {
   }
 }
 
-/** Splits a dimension: `new nn.Unflatten(1, [2, 3])` makes `[N, 2, 3]` of `[N, 6]`. */
+/**
+ * Splits a dimension: `new nn.Unflatten(1, [2, 3])` makes `[N, 2, 3]` of `[N, 6]`.
+ *
+ * @example
+ * new nn.Unflatten(1, [2, 5]).forward(zeros([32, 10])).shape; // → [ 32, 2, 5 ]
+ */
 export class Unflatten extends Module {
+  /** The dimension. */
   readonly dim: number;
+  /** The sizes that the dimension is split into. */
   readonly unflattenedSize: readonly number[];
 
   constructor(dim: number, unflattenedSize: readonly number[]) {

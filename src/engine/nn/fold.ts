@@ -7,9 +7,13 @@ import { formatArgument } from './print.js';
 
 /** The settings that both directions share. */
 abstract class SlidingBlocks extends Module {
+  /** Size of the window. */
   readonly kernelSize: Size;
+  /** From one tap of the window to the next. */
   readonly dilation: Size;
+  /** Added on each side. */
   readonly padding: Size;
+  /** From one position of the window to the next. */
   readonly stride: Size;
 
   constructor(kernelSize: Size, given: Size | FoldOptions) {
@@ -57,6 +61,7 @@ export class Unfold extends SlidingBlocks {
  * new nn.Fold([4, 5], [2, 2]).forward(randn([1, 12, 12])).shape; // [1, 3, 4, 5]
  */
 export class Fold extends SlidingBlocks {
+  /** Size of the output. */
   readonly outputSize: Size;
 
   constructor(outputSize: Size, kernelSize: Size, options: Size | FoldOptions = {}) {

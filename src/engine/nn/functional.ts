@@ -56,12 +56,19 @@ export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from
 export { localResponseNorm } from '../ops/response-norm.js';
 export { logSoftmax, softmax } from '../ops/softmax.js';
 
-/** `x Wᵀ + b` with weight `[out, in]`. */
-export function linear(
-  input: Tensor,
-  weight: Tensor,
-  options: Tensor | null | { readonly bias?: Tensor | null } = {}
-): Tensor {
-  const { bias = null } = readOptions<{ readonly bias?: Tensor | null }>(options, 'bias');
+/** Options of `linear`. */
+interface LinearOptions {
+  /** `[out]`; by default null: none is added. */
+  readonly bias?: Tensor | null;
+}
+
+/**
+ * `x Wᵀ + b` with weight `[out, in]`.
+ *
+ * @example
+ * F.linear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([0.5])); // → tensor([[11.5000]])
+ */
+export function linear(input: Tensor, weight: Tensor, options: Tensor | null | LinearOptions = {}): Tensor {
+  const { bias = null } = readOptions<LinearOptions>(options, 'bias');
   return linearOp(input, weight, bias);
 }

@@ -8,7 +8,14 @@ type BoundBackwardHook = (gradInput: (Tensor | null)[], gradOutput: (Tensor | nu
 
 /** What registering a hook gives. */
 export interface HookHandle {
-  /** Takes the hook off again. */
+  /**
+   * Takes the hook off again.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * const handle = layer.registerForwardHook((_, __, output) => { console.log(String(output)); });
+   * handle.remove();
+   */
   remove(): void;
 }
 

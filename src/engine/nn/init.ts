@@ -23,6 +23,7 @@ export type Nonlinearity =
   | 'leakyRelu'
   | 'selu';
 
+/** Options of Kaiming initialisation. */
 export interface KaimingOptions {
   /** Negative slope of the leaky ReLU that follows; by default 0. */
   readonly a?: number;
@@ -30,16 +31,24 @@ export interface KaimingOptions {
   readonly mode?: 'fanIn' | 'fanOut';
   /** What follows the layer; by default `leakyRelu`. */
   readonly nonlinearity?: Nonlinearity;
+  /** The random stream; by default the one of `manualSeed`. */
   readonly generator?: Generator;
 }
 
+/** Options of Xavier initialisation. */
 export interface XavierOptions {
   /** Factor on the deviation; by default 1. */
   readonly gain?: number;
+  /** The random stream; by default the one of `manualSeed`. */
   readonly generator?: Generator;
 }
 
-/** Factor by which weights are scaled for the nonlinearity that follows. `param` is the slope of a leaky ReLU. */
+/**
+ * Factor by which weights are scaled for the nonlinearity that follows. `param` is the slope of a leaky ReLU.
+ *
+ * @example
+ * nn.init.calculateGain('relu'); // → 1.4142135623730951
+ */
 export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
   switch (nonlinearity) {
     case 'tanh':
@@ -64,8 +73,41 @@ export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number 
   }
 }
 
-/** Number of values that go into, and out of, one value of the layer with this weight. */
-export function calculateFans(weight: Tensor): { fanIn: number; fanOut: number } {
+/** Number of values on both sides of a layer. */
+export interface Fans {
+  /** Values that go into one value of the output. */
+  fanIn: number;
+  /** Values of the output that one value goes into. */
+  fanOut: number;
+}
+
+/** Options of `uniform_`. */
+export interface UniformOptions {
+  /** The lower bound; by default 0. */
+  a?: number;
+  /** The upper bound; by default 1. */
+  b?: number;
+  /** The random stream; by default the one of `manualSeed`. */
+  generator?: Generator;
+}
+
+/** Options of `normal_`. */
+export interface NormalOptions {
+  /** The mean; by default 0. */
+  mean?: number;
+  /** The standard deviation; by default 1. */
+  std?: number;
+  /** The random stream; by default the one of `manualSeed`. */
+  generator?: Generator;
+}
+
+/**
+ * Number of values that go into, and out of, one value of the layer with this weight.
+ *
+ * @example
+ * nn.init.calculateFans(new nn.Conv2d(3, 8, 5).weight); // → { fanIn: 75, fanOut: 200 }
+ */
+export function calculateFans(weight: Tensor): Fans {
   if (weight.ndim < 2) {
     throw new ValueError(
       'init: Fan in and fan out can not be computed for tensor with fewer than 2 dimensions, ' +
@@ -77,34 +119,55 @@ export function calculateFans(weight: Tensor): { fanIn: number; fanOut: number }
   return { fanIn: inputs * field, fanOut: outputs * field };
 }
 
-/** Uniform over `[a, b)`. */
-export function uniform_(
-  tensor: Tensor,
-  options: { a?: number; b?: number; generator?: Generator } = {}
-): Tensor {
+/**
+ * Uniform over `[a, b)`.
+ *
+ * @example
+ * nn.init.uniform_(empty([2]), { a: -1, b: 1 }); // → tensor([-0.0075, 0.5364])
+ */
+export function uniform_(tensor: Tensor, options: UniformOptions = {}): Tensor {
   uniformInPlace(tensor, options.a, options.b, options.generator);
   return tensor;
 }
 
-/** Normal with this mean and deviation. */
-export function normal_(
-  tensor: Tensor,
-  options: { mean?: number; std?: number; generator?: Generator } = {}
-): Tensor {
+/**
+ * Normal with this mean and deviation.
+ *
+ * @example
+ * nn.init.normal_(empty([2]), { std: 0.1 }); // → tensor([ 0.1541, -0.0293])
+ */
+export function normal_(tensor: Tensor, options: NormalOptions = {}): Tensor {
   normalInPlace(tensor, options.mean, options.std, options.generator);
   return tensor;
 }
 
-/** Every element `val`. */
+/**
+ * Every element `val`.
+ *
+ * @example
+ * nn.init.constant_(empty([2]), 0.5); // → tensor([0.5000, 0.5000])
+ */
 export function constant_(tensor: Tensor, val: number): Tensor {
   fillInPlace(tensor, val);
   return tensor;
 }
 
+/**
+ * Every element 0.
+ *
+ * @example
+ * nn.init.zeros_(empty([2])); // → tensor([0., 0.])
+ */
 export function zeros_(tensor: Tensor): Tensor {
   return constant_(tensor, 0);
 }
 
+/**
+ * Every element 1.
+ *
+ * @example
+ * nn.init.ones_(empty([2])); // → tensor([1., 1.])
+ */
 export function ones_(tensor: Tensor): Tensor {
   return constant_(tensor, 1);
 }
@@ -113,13 +176,21 @@ export function ones_(tensor: Tensor): Tensor {
  * Uniform over ±√3 · gain / √fan.
  *
  * **Source**: He et al., "Delving Deep into Rectifiers", arXiv 1502.01852.
+ *
+ * @example
+ * nn.init.kaimingUniform_(empty([2, 2]), { nonlinearity: 'relu' }).shape; // → [ 2, 2 ]
  */
 export function kaimingUniform_(tensor: Tensor, options: number | KaimingOptions = {}): Tensor {
   const bound = Math.sqrt(3) * kaimingDeviation(tensor, options);
   return uniform_(tensor, { a: -bound, b: bound, generator: generatorOf(options) });
 }
 
-/** Normal with the deviation gain / √fan (He et al.). */
+/**
+ * Normal with the deviation gain / √fan (He et al.).
+ *
+ * @example
+ * nn.init.kaimingNormal_(empty([2, 2]), { mode: 'fanOut', nonlinearity: 'relu' }).shape; // → [ 2, 2 ]
+ */
 export function kaimingNormal_(tensor: Tensor, options: number | KaimingOptions = {}): Tensor {
   return normal_(tensor, { std: kaimingDeviation(tensor, options), generator: generatorOf(options) });
 }
@@ -128,13 +199,21 @@ export function kaimingNormal_(tensor: Tensor, options: number | KaimingOptions 
  * Uniform over ±gain · √(6 / (fanIn + fanOut)).
  *
  * **Source**: Glorot and Bengio, AISTATS 2010.
+ *
+ * @example
+ * nn.init.xavierUniform_(empty([2, 2])).shape; // → [ 2, 2 ]
  */
 export function xavierUniform_(tensor: Tensor, options: number | XavierOptions = {}): Tensor {
   const bound = Math.sqrt(3) * xavierDeviation(tensor, options);
   return uniform_(tensor, { a: -bound, b: bound, generator: generatorOf(options) });
 }
 
-/** Normal with the deviation gain · √(2 / (fanIn + fanOut)) (Glorot and Bengio). */
+/**
+ * Normal with the deviation gain · √(2 / (fanIn + fanOut)) (Glorot and Bengio).
+ *
+ * @example
+ * nn.init.xavierNormal_(empty([2, 2]), { gain: 2 }).shape; // → [ 2, 2 ]
+ */
 export function xavierNormal_(tensor: Tensor, options: number | XavierOptions = {}): Tensor {
   return normal_(tensor, { std: xavierDeviation(tensor, options), generator: generatorOf(options) });
 }
@@ -159,8 +238,13 @@ function generatorOf(options: number | { readonly generator?: Generator }): Gene
 }
 
 /**
- * How convolutions and linear layers begin: weight, then bias, uniform over ±1/√fanIn
- * (PyTorch's `kaiming_uniform_` with a = √5).
+ * How convolutions and linear layers begin: weight, then bias, uniform over ±1/√fanIn (PyTorch's
+ * `kaiming_uniform_` with a = √5).
+ *
+ * @example
+ * const [weight, bias] = [empty([2, 4]), empty([2])];
+ * nn.init.initializeLayer(weight, bias);
+ * weight.abs().max().item() <= 0.5; // → true
  */
 export function initializeLayer(weight: Tensor, bias: Tensor | null): void {
   kaimingUniform_(weight, { a: Math.sqrt(5) });

@@ -9,6 +9,7 @@ import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { formatArgument } from './print.js';
 
+/** The arguments of `Linear`. */
 export interface LinearOptions {
   /** Adds a value of its own to each output; by default true. */
   readonly bias?: boolean;
@@ -18,9 +19,16 @@ export interface LinearOptions {
  * `y = x Wᵀ + b`.
  *
  * **Shape**: `[…, inFeatures]` → `[…, outFeatures]`. Weight and bias begin uniform over ±1/√inFeatures.
+ *
+ * @example
+ * const layer = new nn.Linear(20, 30);
+ * layer.forward(randn([128, 20])).shape; // → [ 128, 30 ]
+ * layer.weight.shape; // → [ 30, 20 ]
  */
 export class Linear extends Module {
+  /** Size of the last dimension of the input. */
   readonly inFeatures: number;
+  /** Size of the last dimension of the output. */
   readonly outFeatures: number;
   /** `[outFeatures, inFeatures]` */
   weight: Parameter;
@@ -39,7 +47,15 @@ export class Linear extends Module {
     this.resetParameters();
   }
 
-  /** Draws weight and bias anew. */
+  /**
+   * Draws weight and bias anew.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * nn.init.zeros_(layer.weight);
+   * layer.resetParameters();
+   * layer.weight.abs().sum().item() > 0; // → true
+   */
   resetParameters(): void {
     initializeLayer(this.weight, this.bias);
   }
@@ -54,7 +70,12 @@ export class Linear extends Module {
   }
 }
 
-/** Gives what it gets. */
+/**
+ * Gives what it gets.
+ *
+ * @example
+ * new nn.Identity().forward(tensor([1, 2])); // → tensor([1., 2.])
+ */
 export class Identity extends Module {
   override forward(input: Tensor): Tensor {
     return input;

@@ -24,8 +24,11 @@ import { Module } from './module.js';
 
 /** What class losses share: the classes' weights, kept as a buffer. */
 abstract class ClassLoss extends Module {
+  /** How the losses of the elements become one: `'mean'`, `'sum'`, or `'none'`. */
   readonly reduction: Reduction;
+  /** The class whose targets do not count. */
   readonly ignoreIndex: number;
+  /** A factor for each class; null where all count alike. */
   declare weight: Tensor | null;
 
   constructor(given: Tensor | null | NllLossOptions = {}) {
@@ -41,8 +44,12 @@ abstract class ClassLoss extends Module {
  * `−log softmax(input)[target]`: how surprised the network is by the right class.
  *
  * **Shape**: input `[N, C, …]`, target `[N, …]` of int64 classes, or probabilities in the input's shape.
+ *
+ * @example
+ * new nn.CrossEntropyLoss().forward(tensor([[2, 0, -1]]), tensor([0], { dtype: 'int64' })); // → tensor(0.1698)
  */
 export class CrossEntropyLoss extends ClassLoss {
+  /** Part of the target that is spread over all classes. */
   readonly labelSmoothing: number;
 
   constructor(given: Tensor | null | CrossEntropyOptions = {}) {
@@ -55,7 +62,12 @@ export class CrossEntropyLoss extends ClassLoss {
   }
 }
 
-/** `−input[target]`, where input holds logarithms of probabilities `[N, C, …]`. */
+/**
+ * `−input[target]`, where input holds logarithms of probabilities `[N, C, …]`.
+ *
+ * @example
+ * new nn.NLLLoss().forward(tensor([[-0.1, -2.5]]), tensor([0], { dtype: 'int64' })); // → tensor(0.1000)
+ */
 export class NLLLoss extends ClassLoss {
   override forward(input: Tensor, target: Tensor): Tensor {
     return nllLoss(input, target, this);
@@ -63,6 +75,7 @@ export class NLLLoss extends ClassLoss {
 }
 
 abstract class DifferenceLoss extends Module {
+  /** How the losses of the elements become one: `'mean'`, `'sum'`, or `'none'`. */
   readonly reduction: Reduction;
 
   constructor(options: Reduction | LossOptions = {}) {
@@ -71,22 +84,38 @@ abstract class DifferenceLoss extends Module {
   }
 }
 
-/** `(input − target)²`. */
+/**
+ * `(input − target)²`.
+ *
+ * @example
+ * new nn.MSELoss().forward(tensor([0, 3]), tensor([0.5, 0])); // → tensor(4.6250)
+ */
 export class MSELoss extends DifferenceLoss {
   override forward(input: Tensor, target: Tensor): Tensor {
     return mseLoss(input, target, this);
   }
 }
 
-/** `|input − target|`. */
+/**
+ * `|input − target|`.
+ *
+ * @example
+ * new nn.L1Loss().forward(tensor([0, 3]), tensor([0.5, 0])); // → tensor(1.7500)
+ */
 export class L1Loss extends DifferenceLoss {
   override forward(input: Tensor, target: Tensor): Tensor {
     return l1Loss(input, target, this);
   }
 }
 
-/** `½(input − target)²/β` where they are nearer than β (1), else `|input − target| − ½β`. */
+/**
+ * `½(input − target)²/β` where they are nearer than β (1), else `|input − target| − ½β`.
+ *
+ * @example
+ * new nn.SmoothL1Loss().forward(tensor([0, 3]), tensor([0.5, 0])); // → tensor(1.3125)
+ */
 export class SmoothL1Loss extends DifferenceLoss {
+  /** Where the loss becomes linear. */
   readonly beta: number;
 
   constructor(options: Reduction | SmoothL1LossOptions = {}) {
@@ -99,8 +128,14 @@ export class SmoothL1Loss extends DifferenceLoss {
   }
 }
 
-/** `½(input − target)²` where they are not further apart than δ (1), else `δ(|input − target| − ½δ)`. */
+/**
+ * `½(input − target)²` where they are not further apart than δ (1), else `δ(|input − target| − ½δ)`.
+ *
+ * @example
+ * new nn.HuberLoss().forward(tensor([0, 3]), tensor([0.5, 0])); // → tensor(1.3125)
+ */
 export class HuberLoss extends DifferenceLoss {
+  /** Where the loss becomes linear. */
   readonly delta: number;
 
   constructor(options: Reduction | Omit<HuberLossOptions, 'weight'> = {}) {
@@ -113,9 +148,16 @@ export class HuberLoss extends DifferenceLoss {
   }
 }
 
-/** `−(t·ln x + (1 − t)·ln(1 − x))` of probabilities, one for each element. */
+/**
+ * `−(t·ln x + (1 − t)·ln(1 − x))` of probabilities, one for each element.
+ *
+ * @example
+ * new nn.BCELoss().forward(tensor([0.9, 0.2]), tensor([1, 0])); // → tensor(0.1643)
+ */
 export class BCELoss extends Module {
+  /** How the losses of the elements become one: `'mean'`, `'sum'`, or `'none'`. */
   readonly reduction: Reduction;
+  /** A factor for each class or element; null where all count alike. */
   declare weight: Tensor | null;
 
   constructor(options: Tensor | null | BinaryCrossEntropyOptions = {}) {
@@ -130,10 +172,18 @@ export class BCELoss extends Module {
   }
 }
 
-/** `BCELoss` of `σ(x)`, without its rounding. */
+/**
+ * `BCELoss` of `σ(x)`, without its rounding.
+ *
+ * @example
+ * new nn.BCEWithLogitsLoss().forward(tensor([2, -1]), tensor([1, 0])); // → tensor(0.2201)
+ */
 export class BCEWithLogitsLoss extends Module {
+  /** How the losses of the elements become one: `'mean'`, `'sum'`, or `'none'`. */
   readonly reduction: Reduction;
+  /** A factor for each class or element; null where all count alike. */
   declare weight: Tensor | null;
+  /** A factor for the positive class; null where both count alike. */
   declare pos_weight: Tensor | null;
 
   constructor(options: Tensor | null | LogitsLossOptions = {}) {
@@ -150,9 +200,16 @@ export class BCEWithLogitsLoss extends Module {
   }
 }
 
-/** `t·(ln t − x)` for logarithms of probabilities x; `'batchmean'` gives the divergence itself. */
+/**
+ * `t·(ln t − x)` for logarithms of probabilities x; `'batchmean'` gives the divergence itself.
+ *
+ * @example
+ * new nn.KLDivLoss('batchmean').forward(tensor([[0.5, 0.5]]).log(), tensor([[0.9, 0.1]])); // → tensor(0.3681)
+ */
 export class KLDivLoss extends Module {
+  /** How the losses of the elements become one: `'mean'`, `'sum'`, or `'none'`. */
   readonly reduction: DivergenceReduction;
+  /** Whether targets are logarithms, too. */
   readonly logTarget: boolean;
 
   constructor(options: DivergenceReduction | DivergenceOptions = {}) {

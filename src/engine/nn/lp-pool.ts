@@ -12,9 +12,13 @@ import { formatArgument } from './print.js';
  * `stride` is the kernel's size unless given.
  */
 abstract class LPPool extends Module {
+  /** The power of the mean. */
   readonly normType: number;
+  /** Size of the window. */
   readonly kernelSize: Size;
+  /** From one position of the window to the next. */
   readonly stride: Size | null;
+  /** Whether the size of the output is rounded up. */
   readonly ceilMode: boolean;
 
   constructor(normType: number, kernelSize: Size, given: Size | null | LpPoolOptions = {}) {
@@ -35,7 +39,12 @@ abstract class LPPool extends Module {
   }
 }
 
-/** Power-average pooling of signals: `[N, C, L]`. See {@link LPPool}. */
+/**
+ * Power-average pooling of signals: `[N, C, L]`. See {@link LPPool}.
+ *
+ * @example
+ * new nn.LPPool1d(2, 2).forward(tensor([[[3, 4, 0, 2]]])); // → tensor([[[5., 2.]]])
+ */
 export class LPPool1d extends LPPool {
   override forward(input: Tensor): Tensor {
     return lpPool1d(input, this.normType, this.kernelSize, this);
@@ -54,7 +63,12 @@ export class LPPool2d extends LPPool {
   }
 }
 
-/** Power-average pooling of volumes: `[N, C, D, H, W]`. See {@link LPPool}. */
+/**
+ * Power-average pooling of volumes: `[N, C, D, H, W]`. See {@link LPPool}.
+ *
+ * @example
+ * new nn.LPPool3d(2, 2).forward(ones([1, 1, 4, 4, 4])).shape; // → [ 1, 1, 2, 2, 2 ]
+ */
 export class LPPool3d extends LPPool {
   override forward(input: Tensor): Tensor {
     return lpPool3d(input, this.normType, this.kernelSize, this);

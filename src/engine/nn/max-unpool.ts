@@ -9,7 +9,10 @@ type SettingOptions = Omit<MaxUnpoolOptions, 'outputSize'>;
 
 /** What `forward` is told beside its input and the indices. */
 export interface MaxUnpoolForwardOptions {
-  /** Which of the sizes that the pool made this small the output has: spatial, or with batch and channels in front. */
+  /**
+   * Which of the sizes that the pool made this small the output has: spatial, or with batch and channels in front. By
+   * default the smallest.
+   */
   readonly outputSize?: readonly number[] | null;
 }
 
@@ -21,8 +24,11 @@ export interface MaxUnpoolForwardOptions {
  * from that; also without `N`.
  */
 abstract class MaxUnpool extends Module {
+  /** Size of the window. */
   readonly kernelSize: readonly number[];
+  /** From one position of the window to the next. */
   readonly stride: readonly number[];
+  /** Added on each side. */
   readonly padding: readonly number[];
 
   constructor(rank: number, kernelSize: Size, given: Size | null | SettingOptions) {
@@ -49,7 +55,13 @@ abstract class MaxUnpool extends Module {
   }
 }
 
-/** Unpooling of signals: `[N, C, L]`. See {@link MaxUnpool}. */
+/**
+ * Unpooling of signals: `[N, C, L]`. See {@link MaxUnpool}.
+ *
+ * @example
+ * const { values, indices } = new nn.MaxPool1d(2, { returnIndices: true }).forward(tensor([[[1, 5, 2, 3]]]));
+ * new nn.MaxUnpool1d(2).forward(values, indices); // → tensor([[[0., 5., 0., 3.]]])
+ */
 export class MaxUnpool1d extends MaxUnpool {
   constructor(kernelSize: Size, options: Size | null | SettingOptions = {}) {
     super(1, kernelSize, options);
@@ -85,7 +97,13 @@ export class MaxUnpool2d extends MaxUnpool {
   }
 }
 
-/** Unpooling of volumes: `[N, C, D, H, W]`. See {@link MaxUnpool}. */
+/**
+ * Unpooling of volumes: `[N, C, D, H, W]`. See {@link MaxUnpool}.
+ *
+ * @example
+ * const { values, indices } = new nn.MaxPool3d(2, { returnIndices: true }).forward(rand([1, 1, 2, 2, 2]));
+ * new nn.MaxUnpool3d(2).forward(values, indices).shape; // → [ 1, 1, 2, 2, 2 ]
+ */
 export class MaxUnpool3d extends MaxUnpool {
   constructor(kernelSize: Size, options: Size | null | SettingOptions = {}) {
     super(3, kernelSize, options);

@@ -32,6 +32,26 @@ export type BackwardHook = (
   gradOutput: (Tensor | null)[]
 ) => unknown;
 
+/** Options of `registerBuffer`. */
+export interface BufferOptions {
+  /** Whether it is saved in the state dict; by default true. */
+  readonly persistent?: boolean;
+}
+
+/** Options of `loadStateDict`. */
+export interface LoadOptions {
+  /** Whether keys have to match exactly; by default true. */
+  readonly strict?: boolean;
+}
+
+/** How the keys of a loaded state dict differ from the module's. */
+export interface LoadedKeys {
+  /** Keys that the module has and the state dict lacks. */
+  missingKeys: string[];
+  /** Keys that the state dict has and the module lacks. */
+  unexpectedKeys: string[];
+}
+
 /** Names by which nothing of the user's may be registered. */
 const RESERVED = new Set(['training', 'constructor']);
 
@@ -63,7 +83,13 @@ export class Module {
     });
   }
 
-  /** Computes the output. Subclasses say how. Hooks see the tensors at the front, not the options after them. */
+  /**
+   * Computes the output. Subclasses say how. Hooks see the tensors at the front, not the options after them.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer.forward(ones([4, 2])).shape; // → [ 4, 1 ]
+   */
   forward(...inputs: unknown[]): ModuleOutput;
   forward(): ModuleOutput {
     throw new ValueError(
@@ -96,39 +122,84 @@ export class Module {
     return watch === null ? output : mapOutput(output, tensors => watch.watchOutputs(tensors));
   }
 
-  /** Calls `fn(module, input)` before every forward pass; what it gives replaces the input. */
+  /**
+   * Calls `fn(module, input)` before every forward pass; what it gives replaces the input.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer.registerForwardPreHook((_, [x]) => x.mul(0));
+   * layer.forward(ones([1, 2])).sub(layer.bias!).item(); // → 0
+   */
   registerForwardPreHook(fn: ForwardPreHook): HookHandle {
     return this.#preHooks.add(fn);
   }
 
-  /** Calls `fn(module, input, output)` after every forward pass; what it gives replaces the output. `input` is an array. */
+  /**
+   * Calls `fn(module, input, output)` after every forward pass; what it gives replaces the output. `input` is an
+   * array.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * let shape: readonly number[] = [];
+   * layer.registerForwardHook((_, inputs) => { shape = inputs[0].shape; });
+   * layer.forward(ones([4, 2]));
+   * shape; // → [ 4, 2 ]
+   */
   registerForwardHook(fn: ForwardHook): HookHandle {
     return this.#hooks.add(fn);
   }
 
   /**
-   * Calls `fn(module, gradInput, gradOutput)` when the gradients of all inputs have been computed. Both are arrays;
-   * what it gives replaces the gradients of the inputs, which for a module of several inputs takes effect only
-   * for the last to arrive.
+   * Calls `fn(module, gradInput, gradOutput)` when the gradients of all inputs have been computed. Both are
+   * arrays; what it gives replaces the gradients of the inputs, which for a module of several inputs takes effect
+   * only for the last to arrive.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * let seen: readonly number[] | undefined;
+   * layer.registerFullBackwardHook((_, __, [gradOutput]) => { seen = gradOutput?.shape; });
+   * layer.forward(ones([4, 2])).sum().backward();
+   * seen; // → [ 4, 1 ]
    */
   registerFullBackwardHook(fn: BackwardHook): HookHandle {
     return this.#backwardHooks.add(fn);
   }
 
-  /** Makes a tensor part of the state that no optimizer changes. It is found as `this[name]`. */
-  registerBuffer(name: string, tensor: Tensor | null, options: { readonly persistent?: boolean } = {}): void {
+  /**
+   * Makes a tensor part of the state that no optimizer changes. It is found as `this[name]`.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer.registerBuffer('mean', zeros([2]));
+   * Object.keys(layer.stateDict()); // → [ 'weight', 'bias', 'mean' ]
+   */
+  registerBuffer(name: string, tensor: Tensor | null, options: BufferOptions = {}): void {
     this.#checkName('registerBuffer', 'buffer', name);
     this.#bufferNames.set(name, { persistent: options.persistent ?? true });
     this.#assign(name, tensor);
   }
 
-  /** Makes a parameter of this module under a name that is computed. */
+  /**
+   * Makes a parameter of this module under a name that is computed.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer.registerParameter('scale', new nn.Parameter(ones([1])));
+   * layer.namedParameters().map(([name]) => name); // → [ 'weight', 'bias', 'scale' ]
+   */
   registerParameter(name: string, parameter: Parameter | null): void {
     this.#checkName('registerParameter', 'parameter', name);
     this.#assign(name, parameter);
   }
 
-  /** Makes a child of this module under a name that is computed. */
+  /**
+   * Makes a child of this module under a name that is computed.
+   *
+   * @example
+   * const net = new nn.Sequential();
+   * net.registerModule('head', new nn.Linear(2, 1));
+   * net.namedChildren().length; // → 1
+   */
   registerModule(name: string, module: Module | null): void {
     this.#checkName('registerModule', 'module', name);
     this.#assign(name, module);
@@ -165,7 +236,13 @@ export class Module {
     return found;
   }
 
-  /** The modules among the own fields, by name; each once. */
+  /**
+   * The modules among the own fields, by name; each once.
+   *
+   * @example
+   * const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2));
+   * net.namedChildren().map(([name]) => name); // → [ '0', '1' ]
+   */
   namedChildren(): [string, Module][] {
     const seen = new Set<Module>();
     return this.#childEntries().filter(([, child]) => !seen.has(child) && seen.add(child));
@@ -175,11 +252,24 @@ export class Module {
     return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module);
   }
 
+  /**
+   * The modules among the own fields; each once.
+   *
+   * @example
+   * const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2));
+   * net.children().length; // → 2
+   */
   children(): Module[] {
     return this.namedChildren().map(([, child]) => child);
   }
 
-  /** This module (under the name '') and all below it, by path; each once, parents first. */
+  /**
+   * This module (under the name '') and all below it, by path; each once, parents first.
+   *
+   * @example
+   * const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2));
+   * net.namedModules().map(([path]) => path); // → [ '', '0', '1' ]
+   */
   namedModules(): [string, Module][] {
     const found = new Map<Module, string>();
     const visit = (module: Module, path: string): void => {
@@ -191,23 +281,57 @@ export class Module {
     return [...found].map(([module, path]) => [path, module]);
   }
 
+  /**
+   * This module and all below it; each once, parents first.
+   *
+   * @example
+   * const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2));
+   * net.modules().length; // → 3
+   */
   modules(): Module[] {
     return this.namedModules().map(([, module]) => module);
   }
 
-  /** All parameters by path: `['conv1.weight', …]`, own ones before the children's; a shared one once. */
+  /**
+   * All parameters by path: `['conv1.weight', …]`, own ones before the children's; a shared one once.
+   *
+   * @example
+   * const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2));
+   * net.namedParameters().map(([path]) => path); // → [ '0.weight', '0.bias', '1.weight', '1.bias' ]
+   */
   namedParameters(): [string, Parameter][] {
     return this.#collect(module => module.#ownParameters());
   }
 
+  /**
+   * All parameters, own ones before the children's; a shared one once.
+   *
+   * @example
+   * const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2));
+   * net.parameters().reduce((sum, { numel }) => sum + numel, 0); // → 24
+   */
   parameters(): Parameter[] {
     return this.namedParameters().map(([, parameter]) => parameter);
   }
 
+  /**
+   * All buffers by path, own ones before the children's.
+   *
+   * @example
+   * const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2));
+   * net.namedBuffers().map(([path]) => path); // → [ '1.running_mean', '1.running_var', '1.num_batches_tracked' ]
+   */
   namedBuffers(): [string, Tensor][] {
     return this.#collect(module => module.#ownBuffers(false));
   }
 
+  /**
+   * All buffers, own ones before the children's.
+   *
+   * @example
+   * const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2));
+   * net.buffers().length; // → 3
+   */
   buffers(): Tensor[] {
     return this.namedBuffers().map(([, buffer]) => buffer);
   }
@@ -225,36 +349,75 @@ export class Module {
     return found;
   }
 
-  /** Sets training mode here and in all modules below. */
+  /**
+   * Sets training mode here and in all modules below.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer.eval().train().training; // → true
+   */
   train(mode = true): this {
     for (const module of this.modules()) module.training = mode;
     return this;
   }
 
-  /** The opposite of `train()`. */
+  /**
+   * The opposite of `train()`.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer.eval().training; // → false
+   */
   eval(): this {
     return this.train(false);
   }
 
-  /** Lets go of the gradients of all parameters. */
+  /**
+   * Lets go of the gradients of all parameters.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer.forward(ones([1, 2])).sum().backward();
+   * layer.zeroGrad();
+   * layer.weight.grad; // → null
+   */
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.grad = null;
   }
 
-  /** Says whether the parameters take gradients; `false` freezes them. */
+  /**
+   * Says whether the parameters take gradients; `false` freezes them.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer.requiresGrad_(false).weight.requiresGrad; // → false
+   */
   requiresGrad_(value = true): this {
     for (const parameter of this.parameters()) parameter.requiresGrad = value;
     return this;
   }
 
-  /** Calls `fn` on all modules, children before their parents. */
+  /**
+   * Calls `fn` on all modules, children before their parents.
+   *
+   * @example
+   * const net = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2));
+   * net.apply(module => { if (module instanceof nn.Conv2d) nn.init.zeros_(module.weight); });
+   * net.parameters()[0].sum().item(); // → 0
+   */
   apply(fn: (module: Module) => void): this {
     for (const child of this.children()) child.apply(fn);
     fn(this);
     return this;
   }
 
-  /** Parameters and persistent buffers by path, cut off from the graph; the memory is the module's own. */
+  /**
+   * Parameters and persistent buffers by path, cut off from the graph; the memory is the module's own.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * Object.keys(layer.stateDict()); // → [ 'weight', 'bias' ]
+   */
   stateDict(): StateDict {
     return Object.fromEntries(this.#state().map(([path, tensor]) => [path, tensor.detach()]));
   }
@@ -271,14 +434,18 @@ export class Module {
   /**
    * Copies values into parameters and buffers.
    *
-   * @param options.strict by default true: keys have to match exactly
    * @returns the keys that this module has and `stateDict` lacks, and the other way round
    * @throws when keys (if strict) or shapes do not match; all complaints in one message
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer.loadStateDict({ weight: ones([1, 2]), bias: zeros([1]) });
+   * layer.forward(tensor([[1, 2]])).item(); // → 3
    */
   loadStateDict(
     stateDict: Readonly<Record<string, Tensor>>,
-    options: boolean | { readonly strict?: boolean } = {}
-  ): { missingKeys: string[]; unexpectedKeys: string[] } {
+    options: boolean | LoadOptions = {}
+  ): LoadedKeys {
     const strict = typeof options === 'boolean' ? options : (options.strict ?? true);
     const state = this.#state();
     const known = new Set(state.map(([path]) => path));
@@ -308,12 +475,24 @@ export class Module {
     return { missingKeys, unexpectedKeys };
   }
 
-  /** What `toString` prints between the parentheses, as PyTorch's `extra_repr`. */
+  /**
+   * What `toString` prints between the parentheses, as PyTorch's `extra_repr`.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer.extraRepr(); // → 'in_features=2, out_features=1, bias=True'
+   */
   extraRepr(): string {
     return '';
   }
 
-  /** Prints as PyTorch's `repr` does. */
+  /**
+   * Prints as PyTorch's `repr` does.
+   *
+   * @example
+   * const layer = new nn.Linear(2, 1);
+   * layer.toString(); // → 'Linear(in_features=2, out_features=1, bias=True)'
+   */
   toString(): string {
     const extra = this.extraRepr() === '' ? [] : this.extraRepr().split('\n');
     const children = this.#childEntries().map(([name, child]) =>

@@ -31,17 +31,25 @@ interface RunningNormOptions {
 
 /** Keeps a scale and a shift for each channel, and statistics that move with every batch. */
 abstract class RunningNorm extends Module {
+  /** Number of channels. */
   readonly numFeatures: number;
+  /** Keeps the division from exploding. */
   readonly eps: number;
+  /** Part by which a batch moves the running statistics; null for a cumulative mean. */
   readonly momentum: number | null;
+  /** Whether a scale and a shift are learned. */
   readonly affine: boolean;
+  /** Whether running statistics are kept. */
   readonly trackRunningStats: boolean;
   /** `[numFeatures]` */
   weight: Parameter | null;
   /** `[numFeatures]` */
   bias: Parameter | null;
+  /** Running mean of each channel; null where none is kept. */
   declare running_mean: Tensor | null;
+  /** Running variance of each channel; null where none is kept. */
   declare running_var: Tensor | null;
+  /** Number of batches seen; null where nothing is kept. */
   declare num_batches_tracked: Tensor | null;
 
   constructor(numFeatures: number, given: number | RunningNormOptions, byDefault: boolean) {
@@ -116,21 +124,37 @@ abstract class BatchNorm extends RunningNorm {
   protected abstract checkInput(input: Tensor): void;
 }
 
-/** Batch normalization of `[N, C]` or `[N, C, L]`. */
+/**
+ * Batch normalization of `[N, C]` or `[N, C, L]`.
+ *
+ * @example
+ * new nn.BatchNorm1d(2).forward(tensor([[1, 10], [3, 30]]));
+ * // → tensor([[-1.0000, -1.0000], [ 1.0000, 1.0000]], grad_fn=<NativeBatchNormBackward0>)
+ */
 export class BatchNorm1d extends BatchNorm {
   protected override checkInput(input: Tensor): void {
     this.checkDimensions(input, 2, 3);
   }
 }
 
-/** Batch normalization of `[N, C, H, W]`. */
+/**
+ * Batch normalization of `[N, C, H, W]`.
+ *
+ * @example
+ * new nn.BatchNorm2d(3).forward(randn([4, 3, 8, 8])).shape; // → [ 4, 3, 8, 8 ]
+ */
 export class BatchNorm2d extends BatchNorm {
   protected override checkInput(input: Tensor): void {
     this.checkDimensions(input, 4);
   }
 }
 
-/** Batch normalization of `[N, C, D, H, W]`. */
+/**
+ * Batch normalization of `[N, C, D, H, W]`.
+ *
+ * @example
+ * new nn.BatchNorm3d(3).forward(randn([2, 3, 4, 4, 4])).shape; // → [ 2, 3, 4, 4, 4 ]
+ */
 export class BatchNorm3d extends BatchNorm {
   protected override checkInput(input: Tensor): void {
     this.checkDimensions(input, 5);
@@ -172,17 +196,32 @@ abstract class InstanceNorm extends RunningNorm {
   }
 }
 
-/** Instance normalization of `[N, C, L]` or `[C, L]`. */
+/**
+ * Instance normalization of `[N, C, L]` or `[C, L]`.
+ *
+ * @example
+ * new nn.InstanceNorm1d(2).forward(tensor([[1, 3], [10, 30]])); // → tensor([[-1.0000, 1.0000], [-1.0000, 1.0000]])
+ */
 export class InstanceNorm1d extends InstanceNorm {
   protected override readonly unbatched = 2;
 }
 
-/** Instance normalization of `[N, C, H, W]` or `[C, H, W]`. */
+/**
+ * Instance normalization of `[N, C, H, W]` or `[C, H, W]`.
+ *
+ * @example
+ * new nn.InstanceNorm2d(3).forward(randn([4, 3, 8, 8])).shape; // → [ 4, 3, 8, 8 ]
+ */
 export class InstanceNorm2d extends InstanceNorm {
   protected override readonly unbatched = 3;
 }
 
-/** Instance normalization of `[N, C, D, H, W]` or `[C, D, H, W]`. */
+/**
+ * Instance normalization of `[N, C, D, H, W]` or `[C, D, H, W]`.
+ *
+ * @example
+ * new nn.InstanceNorm3d(3).forward(randn([2, 3, 4, 4, 4])).shape; // → [ 2, 3, 4, 4, 4 ]
+ */
 export class InstanceNorm3d extends InstanceNorm {
   protected override readonly unbatched = 4;
 }

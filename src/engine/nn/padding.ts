@@ -35,6 +35,7 @@ abstract class PaddingLayer extends Module {
 }
 
 abstract class ConstantPad extends PaddingLayer {
+  /** The value that is put in. */
   readonly value: number;
 
   constructor(rank: number, padding: PaddingAmounts, value: number) {
@@ -51,7 +52,12 @@ abstract class ConstantPad extends PaddingLayer {
   }
 }
 
-/** Pads the last dimension with a value. See {@link PaddingLayer}. */
+/**
+ * Pads the last dimension with a value. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ConstantPad1d(1, 9).forward(tensor([[1, 2, 3]])); // → tensor([[9., 1., 2., 3., 9.]])
+ */
 export class ConstantPad1d extends ConstantPad {
   constructor(padding: PaddingAmounts, value: number) {
     super(1, padding, value);
@@ -70,14 +76,24 @@ export class ConstantPad2d extends ConstantPad {
   }
 }
 
-/** Pads depth, height and width with a value. See {@link PaddingLayer}. */
+/**
+ * Pads depth, height and width with a value. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ConstantPad3d(1, 9).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
+ */
 export class ConstantPad3d extends ConstantPad {
   constructor(padding: PaddingAmounts, value: number) {
     super(3, padding, value);
   }
 }
 
-/** Pads the last dimension with zeros. See {@link PaddingLayer}. */
+/**
+ * Pads the last dimension with zeros. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ZeroPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[0., 1., 2., 3., 0.]])
+ */
 export class ZeroPad1d extends ConstantPad1d {
   constructor(padding: PaddingAmounts) {
     super(padding, 0);
@@ -88,7 +104,13 @@ export class ZeroPad1d extends ConstantPad1d {
   }
 }
 
-/** Pads height and width with zeros. See {@link PaddingLayer}. */
+/**
+ * Pads height and width with zeros. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ZeroPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
+ * // → tensor([[[0., 0., 0., 0.], [0., 1., 2., 0.], [0., 3., 4., 0.], [0., 0., 0., 0.]]])
+ */
 export class ZeroPad2d extends ConstantPad2d {
   constructor(padding: PaddingAmounts) {
     super(padding, 0);
@@ -99,7 +121,12 @@ export class ZeroPad2d extends ConstantPad2d {
   }
 }
 
-/** Pads depth, height and width with zeros. See {@link PaddingLayer}. */
+/**
+ * Pads depth, height and width with zeros. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ZeroPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
+ */
 export class ZeroPad3d extends ConstantPad3d {
   constructor(padding: PaddingAmounts) {
     super(padding, 0);
@@ -116,21 +143,37 @@ abstract class ReflectionPad extends PaddingLayer {
   }
 }
 
-/** Mirrors the last dimension at its ends, which are not repeated. See {@link PaddingLayer}. */
+/**
+ * Mirrors the last dimension at its ends, which are not repeated. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ReflectionPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[2., 1., 2., 3., 2.]])
+ */
 export class ReflectionPad1d extends ReflectionPad {
   constructor(padding: PaddingAmounts) {
     super(1, padding);
   }
 }
 
-/** Mirrors height and width at the edges, which are not repeated. See {@link PaddingLayer}. */
+/**
+ * Mirrors height and width at the edges, which are not repeated. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ReflectionPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
+ * // → tensor([[[4., 3., 4., 3.], [2., 1., 2., 1.], [4., 3., 4., 3.], [2., 1., 2., 1.]]])
+ */
 export class ReflectionPad2d extends ReflectionPad {
   constructor(padding: PaddingAmounts) {
     super(2, padding);
   }
 }
 
-/** Mirrors depth, height and width at the edges, which are not repeated. See {@link PaddingLayer}. */
+/**
+ * Mirrors depth, height and width at the edges, which are not repeated. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ReflectionPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
+ */
 export class ReflectionPad3d extends ReflectionPad {
   constructor(padding: PaddingAmounts) {
     super(3, padding);
@@ -143,21 +186,37 @@ abstract class ReplicationPad extends PaddingLayer {
   }
 }
 
-/** Repeats the ends of the last dimension. See {@link PaddingLayer}. */
+/**
+ * Repeats the ends of the last dimension. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ReplicationPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[1., 1., 2., 3., 3.]])
+ */
 export class ReplicationPad1d extends ReplicationPad {
   constructor(padding: PaddingAmounts) {
     super(1, padding);
   }
 }
 
-/** Repeats the edges of height and width. See {@link PaddingLayer}. */
+/**
+ * Repeats the edges of height and width. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ReplicationPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
+ * // → tensor([[[1., 1., 2., 2.], [1., 1., 2., 2.], [3., 3., 4., 4.], [3., 3., 4., 4.]]])
+ */
 export class ReplicationPad2d extends ReplicationPad {
   constructor(padding: PaddingAmounts) {
     super(2, padding);
   }
 }
 
-/** Repeats the edges of depth, height and width. See {@link PaddingLayer}. */
+/**
+ * Repeats the edges of depth, height and width. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.ReplicationPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
+ */
 export class ReplicationPad3d extends ReplicationPad {
   constructor(padding: PaddingAmounts) {
     super(3, padding);
@@ -187,21 +246,37 @@ abstract class CircularPad extends PaddingLayer {
   }
 }
 
-/** Goes on at the other end of the last dimension. See {@link PaddingLayer}. */
+/**
+ * Goes on at the other end of the last dimension. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.CircularPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[3., 1., 2., 3., 1.]])
+ */
 export class CircularPad1d extends CircularPad {
   constructor(padding: PaddingAmounts) {
     super(1, padding);
   }
 }
 
-/** Goes on at the other side of height and width. See {@link PaddingLayer}. */
+/**
+ * Goes on at the other side of height and width. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.CircularPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
+ * // → tensor([[[4., 3., 4., 3.], [2., 1., 2., 1.], [4., 3., 4., 3.], [2., 1., 2., 1.]]])
+ */
 export class CircularPad2d extends CircularPad {
   constructor(padding: PaddingAmounts) {
     super(2, padding);
   }
 }
 
-/** Goes on at the other side of depth, height and width. See {@link PaddingLayer}. */
+/**
+ * Goes on at the other side of depth, height and width. See {@link PaddingLayer}.
+ *
+ * @example
+ * new nn.CircularPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
+ */
 export class CircularPad3d extends CircularPad {
   constructor(padding: PaddingAmounts) {
     super(3, padding);

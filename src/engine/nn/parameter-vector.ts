@@ -20,6 +20,11 @@ export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
  * Writes the elements of a vector into the parameters, in their order. **Shape**: `[N]`, N elements in all.
  *
  * @throws ShapeError where the vector has more or fewer elements than the parameters
+ *
+ * @example
+ * const layer = new nn.Linear(2, 1);
+ * nn.utils.vectorToParameters(tensor([1, 2, 3]), layer.parameters());
+ * layer.bias?.item(); // → 3
  */
 export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
   const list = [...parameters];

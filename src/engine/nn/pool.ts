@@ -16,7 +16,12 @@ import { formatArgument } from './print.js';
 
 /** What a max pool gives: with `returnIndices` also where each maximum stood. */
 export type Pooled<ReturnIndices extends boolean> = ReturnIndices extends true
-  ? { readonly values: Tensor; readonly indices: Tensor }
+  ? {
+      /** The maxima. */
+      readonly values: Tensor;
+      /** Where each stood: its place in the plane of its channel, int64. */
+      readonly indices: Tensor;
+    }
   : Tensor;
 
 type MaxPoolModuleOptions<ReturnIndices extends boolean> = Omit<MaxPoolOptions, 'returnIndices'> & {
@@ -31,11 +36,17 @@ type MaxPoolModuleOptions<ReturnIndices extends boolean> = Omit<MaxPoolOptions, 
  * `N`; `ceilMode` rounds up. `stride` is the kernel's size unless given.
  */
 abstract class MaxPool<ReturnIndices extends boolean> extends Module {
+  /** Size of the window. */
   readonly kernelSize: Size;
+  /** From one position of the window to the next. */
   readonly stride: Size;
+  /** Added on each side. */
   readonly padding: Size;
+  /** From one tap of the window to the next. */
   readonly dilation: Size;
+  /** Whether the places of the maxima are given, too. */
   readonly returnIndices: boolean;
+  /** Whether the size of the output is rounded up. */
   readonly ceilMode: boolean;
 
   constructor(kernelSize: Size, given: Size | null | MaxPoolModuleOptions<ReturnIndices> = {}) {
@@ -60,7 +71,12 @@ abstract class MaxPool<ReturnIndices extends boolean> extends Module {
   }
 }
 
-/** Max pooling of signals: `[N, C, L]`. See {@link MaxPool}. */
+/**
+ * Max pooling of signals: `[N, C, L]`. See {@link MaxPool}.
+ *
+ * @example
+ * new nn.MaxPool1d(2).forward(tensor([[[1, 3, 2, 6]]])); // → tensor([[[3., 6.]]])
+ */
 export class MaxPool1d<ReturnIndices extends boolean = false> extends MaxPool<ReturnIndices> {
   override forward(input: Tensor): Pooled<ReturnIndices> {
     return maxPool1d(input, this.kernelSize, this) as Pooled<ReturnIndices>;
@@ -79,7 +95,12 @@ export class MaxPool2d<ReturnIndices extends boolean = false> extends MaxPool<Re
   }
 }
 
-/** Max pooling of volumes: `[N, C, D, H, W]`. See {@link MaxPool}. */
+/**
+ * Max pooling of volumes: `[N, C, D, H, W]`. See {@link MaxPool}.
+ *
+ * @example
+ * new nn.MaxPool3d(2).forward(ones([1, 1, 4, 4, 4])).shape; // → [ 1, 1, 2, 2, 2 ]
+ */
 export class MaxPool3d<ReturnIndices extends boolean = false> extends MaxPool<ReturnIndices> {
   override forward(input: Tensor): Pooled<ReturnIndices> {
     return maxPool3d(input, this.kernelSize, this) as Pooled<ReturnIndices>;
@@ -93,11 +114,17 @@ export class MaxPool3d<ReturnIndices extends boolean = false> extends MaxPool<Re
  * rounds up. `stride` is the kernel's size unless given.
  */
 abstract class AvgPool extends Module {
+  /** Size of the window. */
   readonly kernelSize: Size;
+  /** From one position of the window to the next. */
   readonly stride: Size;
+  /** Added on each side. */
   readonly padding: Size;
+  /** Whether the size of the output is rounded up. */
   readonly ceilMode: boolean;
+  /** Whether padding counts in the mean. */
   readonly countIncludePad: boolean;
+  /** What sums are divided by instead of the number of values; null for that number. */
   readonly divisorOverride: number | null;
 
   constructor(kernelSize: Size, given: Size | null | AveragePoolOptions = {}) {
@@ -120,7 +147,12 @@ abstract class AvgPool extends Module {
   }
 }
 
-/** Average pooling of signals: `[N, C, L]`. See {@link AvgPool}. */
+/**
+ * Average pooling of signals: `[N, C, L]`. See {@link AvgPool}.
+ *
+ * @example
+ * new nn.AvgPool1d(2).forward(tensor([[[1, 3, 2, 6]]])); // → tensor([[[2., 4.]]])
+ */
 export class AvgPool1d extends AvgPool {
   override forward(input: Tensor): Tensor {
     return avgPool1d(input, this.kernelSize, this);
@@ -135,14 +167,24 @@ export class AvgPool1d extends AvgPool {
   }
 }
 
-/** Average pooling of images: `[N, C, H, W]`. See {@link AvgPool}. */
+/**
+ * Average pooling of images: `[N, C, H, W]`. See {@link AvgPool}.
+ *
+ * @example
+ * new nn.AvgPool2d(2).forward(tensor([[[[1, 3], [2, 6]]]])); // → tensor([[[[3.]]]])
+ */
 export class AvgPool2d extends AvgPool {
   override forward(input: Tensor): Tensor {
     return avgPool2d(input, this.kernelSize, this);
   }
 }
 
-/** Average pooling of volumes: `[N, C, D, H, W]`. See {@link AvgPool}. */
+/**
+ * Average pooling of volumes: `[N, C, D, H, W]`. See {@link AvgPool}.
+ *
+ * @example
+ * new nn.AvgPool3d(2).forward(ones([1, 1, 4, 4, 4])).shape; // → [ 1, 1, 2, 2, 2 ]
+ */
 export class AvgPool3d extends AvgPool {
   override forward(input: Tensor): Tensor {
     return avgPool3d(input, this.kernelSize, this);

@@ -14,12 +14,23 @@ function printFactor(factor: number): string {
   return Number.isInteger(factor) ? factor.toFixed(1) : formatArgument(factor);
 }
 
-/** Gives the spatial dimensions another size, by `size` or `scaleFactor`. See `F.interpolate`. */
+/**
+ * Gives the spatial dimensions another size, by `size` or `scaleFactor`. See `F.interpolate`.
+ *
+ * @example
+ * new nn.Upsample({ scaleFactor: 2 }).forward(tensor([[[[1, 2]]]]));
+ * // → tensor([[[[1., 1., 2., 2.], [1., 1., 2., 2.]]]])
+ */
 export class Upsample extends Module {
+  /** Size of the output; null where a factor is given. */
   readonly size: Size | null;
+  /** Size of the output by that of the input. */
   readonly scaleFactor: Size | null;
+  /** How values between pixels are found. */
   readonly mode: InterpolateMode;
+  /** Whether the corners of input and output are the same points; null where the mode has no choice. */
   readonly alignCorners: boolean | null;
+  /** Whether the factor is worked out anew from the rounded size. */
   readonly recomputeScaleFactor: boolean | null;
 
   constructor(options: Size | null | UpsampleOptions = {}) {
@@ -55,8 +66,14 @@ function formatFactors(factors: readonly number[]): string {
   return `(${factors.map(printFactor).join(', ')}${factors.length === 1 ? ',' : ''})`;
 }
 
-/** `[…, C · r², H, W]` → `[…, C, H · r, W · r]`: channels become pixels. */
+/**
+ * `[…, C · r², H, W]` → `[…, C, H · r, W · r]`: channels become pixels.
+ *
+ * @example
+ * new nn.PixelShuffle(3).forward(randn([1, 9, 4, 4])).shape; // → [ 1, 1, 12, 12 ]
+ */
 export class PixelShuffle extends Module {
+  /** The factor r. */
   readonly upscaleFactor: number;
 
   constructor(upscaleFactor: number) {
@@ -73,8 +90,14 @@ export class PixelShuffle extends Module {
   }
 }
 
-/** `[…, C, H · r, W · r]` → `[…, C · r², H, W]`: pixels become channels. */
+/**
+ * `[…, C, H · r, W · r]` → `[…, C · r², H, W]`: pixels become channels.
+ *
+ * @example
+ * new nn.PixelUnshuffle(3).forward(randn([1, 1, 12, 12])).shape; // → [ 1, 9, 4, 4 ]
+ */
 export class PixelUnshuffle extends Module {
+  /** The factor r. */
   readonly downscaleFactor: number;
 
   constructor(downscaleFactor: number) {

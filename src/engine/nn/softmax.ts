@@ -6,9 +6,11 @@ import { logSoftmax, softmax } from '../ops/softmax.js';
 import { Module } from './module.js';
 import { formatArgument } from './print.js';
 
+/** The dimension; by default 0 for inputs of 0, 1 or 3 dimensions, else 1. */
 type DimOptions = number | null | { readonly dim?: number | null };
 
 abstract class Normalizer extends Module {
+  /** The dimension. */
   readonly dim: number | null;
 
   constructor(options: DimOptions = null) {
@@ -21,28 +23,48 @@ abstract class Normalizer extends Module {
   }
 }
 
-/** `eˣ / Σ eˣ` over `dim`; without one PyTorch takes 0 for 0, 1 or 3 dimensions, else 1. */
+/**
+ * `eˣ / Σ eˣ` over `dim`; without one PyTorch takes 0 for 0, 1 or 3 dimensions, else 1.
+ *
+ * @example
+ * new nn.Softmax(0).forward(tensor([1, 2, 3])); // → tensor([0.0900, 0.2447, 0.6652])
+ */
 export class Softmax extends Normalizer {
   override forward(input: Tensor): Tensor {
     return softmax(input, this.dim);
   }
 }
 
-/** Softmax of −x over `dim`. */
+/**
+ * Softmax of −x over `dim`.
+ *
+ * @example
+ * new nn.Softmin(0).forward(tensor([1, 2, 3])); // → tensor([0.6652, 0.2447, 0.0900])
+ */
 export class Softmin extends Normalizer {
   override forward(input: Tensor): Tensor {
     return softmin(input, this.dim);
   }
 }
 
-/** `x − log Σ eˣ` over `dim`. */
+/**
+ * `x − log Σ eˣ` over `dim`.
+ *
+ * @example
+ * new nn.LogSoftmax(0).forward(tensor([1, 2, 3])); // → tensor([-2.4076, -1.4076, -0.4076])
+ */
 export class LogSoftmax extends Normalizer {
   override forward(input: Tensor): Tensor {
     return logSoftmax(input, this.dim);
   }
 }
 
-/** Softmax over the channels of `[N, C, H, W]` or `[C, H, W]`, place by place. */
+/**
+ * Softmax over the channels of `[N, C, H, W]` or `[C, H, W]`, place by place.
+ *
+ * @example
+ * new nn.Softmax2d().forward(zeros([1, 4, 2, 2])).shape; // → [ 1, 4, 2, 2 ]
+ */
 export class Softmax2d extends Module {
   override forward(input: Tensor): Tensor {
     if (input.ndim !== 3 && input.ndim !== 4) {

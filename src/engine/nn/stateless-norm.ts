@@ -20,11 +20,20 @@ export interface GroupNormOptions {
   readonly bias?: boolean;
 }
 
-/** Normalises groups of neighbouring channels, image by image, then scales and shifts each channel. */
+/**
+ * Normalises groups of neighbouring channels, image by image, then scales and shifts each channel.
+ *
+ * @example
+ * new nn.GroupNorm(3, 6).forward(randn([20, 6, 10, 10])).shape; // → [ 20, 6, 10, 10 ]
+ */
 export class GroupNorm extends Module {
+  /** Number of groups of channels. */
   readonly numGroups: number;
+  /** Number of channels. */
   readonly numChannels: number;
+  /** Keeps the division from exploding. */
   readonly eps: number;
+  /** Whether a scale and a shift are learned. */
   readonly affine: boolean;
   /** `[numChannels]` */
   weight: Parameter | null;
@@ -72,10 +81,19 @@ export interface LayerNormOptions {
   readonly bias?: boolean;
 }
 
-/** Normalises over the last dimensions, whose sizes are given, then scales and shifts each element. */
+/**
+ * Normalises over the last dimensions, whose sizes are given, then scales and shifts each element.
+ *
+ * @example
+ * new nn.LayerNorm(3).forward(tensor([[1, 2, 3]]));
+ * // → tensor([[-1.2247, 0.0000, 1.2247]], grad_fn=<NativeLayerNormBackward0>)
+ */
 export class LayerNorm extends Module {
+  /** Sizes of the dimensions that are normalised. */
   readonly normalizedShape: readonly number[];
+  /** Keeps the division from exploding. */
   readonly eps: number;
+  /** Whether a scale and a shift are learned for each element. */
   readonly elementwiseAffine: boolean;
   /** `normalizedShape` */
   weight: Parameter | null;
@@ -107,11 +125,20 @@ export class LayerNorm extends Module {
   }
 }
 
-/** Divides each value by how strong its neighbours in `size` channels are. */
+/**
+ * Divides each value by how strong its neighbours in `size` channels are.
+ *
+ * @example
+ * new nn.LocalResponseNorm(2).forward(ones([1, 4, 8, 8])).shape; // → [ 1, 4, 8, 8 ]
+ */
 export class LocalResponseNorm extends Module {
+  /** Number of channels that count as neighbours. */
   readonly size: number;
+  /** The factor of the sum of squares. */
   readonly alpha: number;
+  /** The power of the divisor. */
   readonly beta: number;
+  /** What is added below the power. */
   readonly k: number;
   readonly #printedK: string;
 

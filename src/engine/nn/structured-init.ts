@@ -20,15 +20,47 @@ function checkMatrix(op: string, tensor: Tensor): readonly [number, number] {
   return [tensor.shape[0], tensor.shape[1]];
 }
 
-/** The identity: ones on the diagonal of a matrix, zeros elsewhere. */
+/**
+ * The identity: ones on the diagonal of a matrix, zeros elsewhere.
+ *
+ * @example
+ * nn.init.eye_(empty([2, 2])); // → tensor([[1., 0.], [0., 1.]])
+ */
 export function eye_(tensor: Tensor): Tensor {
   const [rows, columns] = checkMatrix('eye_', tensor);
   copyInPlace(tensor, eye(rows, columns));
   return tensor;
 }
 
-/** Weights of a convolution that gives as many channels as it can unchanged; `groups` as the convolution's. */
-export function dirac_(tensor: Tensor, options: number | { readonly groups?: number } = {}): Tensor {
+/** Options of `dirac_`. */
+export interface DiracOptions {
+  /** Groups of the convolution; by default 1. */
+  readonly groups?: number;
+}
+
+/** Options of `orthogonal_`. */
+export interface OrthogonalOptions {
+  /** A factor for every element; by default 1. */
+  readonly gain?: number;
+  /** The random stream; by default the one of `manualSeed`. */
+  readonly generator?: Generator;
+}
+
+/** Options of `sparse_`. */
+export interface SparseOptions {
+  /** The standard deviation of what is not 0; by default 0.01. */
+  readonly std?: number;
+  /** The random stream; by default the one of `manualSeed`. */
+  readonly generator?: Generator;
+}
+
+/**
+ * Weights of a convolution that gives as many channels as it can unchanged; `groups` as the convolution's.
+ *
+ * @example
+ * nn.init.dirac_(empty([1, 1, 3])); // → tensor([[[0., 1., 0.]]])
+ */
+export function dirac_(tensor: Tensor, options: number | DiracOptions = {}): Tensor {
   const { groups = 1 } = typeof options === 'number' ? { groups: options } : options;
   if (tensor.ndim < 3 || tensor.ndim > 5) {
     throw new ShapeError(
@@ -77,13 +109,14 @@ function orthonormalize(columns: readonly Float64Array[]): void {
 /**
  * A (semi-)orthogonal matrix times `gain`, uniformly distributed; dimensions after the first are joined.
  *
- * @throws ShapeError for less than two dimensions
- * **Source**: Saxe et al., arXiv 1312.6120; made uniform after Mezzadri, arXiv math-ph/0609050.
+ * @throws ShapeError for less than two dimensions **Source**: Saxe et al., arXiv 1312.6120; made uniform after
+ * Mezzadri, arXiv math-ph/0609050.
+ *
+ * @example
+ * const q = nn.init.orthogonal_(empty([2, 2]));
+ * q.matmul(q.t()).sub(eye(2)).abs().max().item() < 1e-6; // → true
  */
-export function orthogonal_(
-  tensor: Tensor,
-  options: number | { readonly gain?: number; readonly generator?: Generator } = {}
-): Tensor {
+export function orthogonal_(tensor: Tensor, options: number | OrthogonalOptions = {}): Tensor {
   const given = typeof options === 'number' ? { gain: options } : options;
   const { gain = 1, generator = defaultGenerator }: { gain?: number; generator?: Generator } = given;
   if (tensor.ndim < 2) {
@@ -114,12 +147,11 @@ export function orthogonal_(
  * Normal values with deviation `std` (0.01), of which a part `sparsity` of each column is 0.
  *
  * **Source**: Martens, ICML 2010.
+ *
+ * @example
+ * nn.init.sparse_(empty([4, 2]), 0.5).eq(0).sum().item(); // → 4
  */
-export function sparse_(
-  tensor: Tensor,
-  sparsity: number,
-  options: number | { readonly std?: number; readonly generator?: Generator } = {}
-): Tensor {
+export function sparse_(tensor: Tensor, sparsity: number, options: number | SparseOptions = {}): Tensor {
   const given = typeof options === 'number' ? { std: options } : options;
   const { std = 0.01, generator = defaultGenerator }: { std?: number; generator?: Generator } = given;
   const [rows, columns] = checkMatrix('sparse_', tensor);

@@ -16,6 +16,7 @@ interface TruncatedNormalOptions {
   readonly a?: number;
   /** The largest value; by default 2. */
   readonly b?: number;
+  /** The random stream; by default the one of `manualSeed`. */
   readonly generator?: Generator;
 }
 
@@ -70,7 +71,12 @@ function byUniform(
   }
 }
 
-/** Normal with this mean and deviation, within `[a, b]`: values outside are drawn again. */
+/**
+ * Normal with this mean and deviation, within `[a, b]`: values outside are drawn again.
+ *
+ * @example
+ * nn.init.truncNormal_(empty([3])).shape; // → [ 3 ]
+ */
 export function truncNormal_(tensor: Tensor, options: number | TruncatedNormalOptions = {}): Tensor {
   const given: TruncatedNormalOptions = typeof options === 'number' ? { mean: options } : options;
   const { mean = 0, std = 1, a = -2, b = 2, generator = defaultGenerator } = given;
