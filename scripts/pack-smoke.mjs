@@ -2,12 +2,13 @@
  * @file Installs the npm tarball of `dist/` into an empty project and trains one step with it in plain Node:
  * the engine needs neither Jupyter nor a browser, and only JPEG needs another package.
  */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 
 import { root, run } from './prerequisites.mjs';
+import { LICENCES } from './vendor.mjs';
 
 const PROGRAM = `
 import assert from 'node:assert/strict';
@@ -50,6 +51,9 @@ try {
   const install = ['install', '--silent', '--offline', '--no-audit', '--no-fund'];
   run('npm', [...install, join(root, 'dist', tarball)], { cwd: project });
   run(process.execPath, ['train.js'], { cwd: project });
+  if (!existsSync(join(project, 'node_modules', 'receptive', LICENCES))) {
+    throw new Error(`${tarball} must bring ${LICENCES} for what is bundled into it, got none`);
+  }
   console.log(`${tarball} trains in plain Node ${process.versions.node}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
