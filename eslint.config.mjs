@@ -1,6 +1,8 @@
 import jupyter from '@jupyter/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
+import { heldNames, heldNamesRule } from './scripts/held-names.mjs';
+
 const types = {
   languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } }
 };
@@ -59,6 +61,17 @@ export default tseslint.config(
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': 'off', 'no-console': 'off' }
+  },
+  {
+    // What the runtime's bundle is made of; its two other workers share their global objects with no cell.
+    files: [
+      'src/{engine,display,formats,mime,picture}/**/*.ts',
+      'src/index.ts',
+      'src/kernel/{protocol,runtime}/**/*.ts'
+    ],
+    ignores: ['src/kernel/runtime/{sandbox,watch}.worker.ts'],
+    plugins: { receptive: { rules: { 'held-names': heldNamesRule } } },
+    rules: { 'receptive/held-names': ['error', await heldNames()] }
   },
   { files: ['src/plugins/**/*.ts'], plugins: { jupyter }, rules: jupyter.configs?.recommended?.rules ?? {} },
   {

@@ -1,97 +1,18 @@
 /**
- * @file Bundles the kernel's two workers into one self-contained file each, and the loader of the larger one. The
- * builder of the extension copies them as assets: it would bundle them a second time, and a worker must be a file of
- * its own to live under a strict CSP.
+ * @file Bundles each of the kernel's workers into one self-contained file: the compiler and its loader, the runtime, and
+ * what starts and watches a runtime in a sandboxed frame. The builder of the extension copies them as assets: it would
+ * bundle them a second time, and a worker must be a file of its own to live under a strict CSP.
  */
 import { fileURLToPath } from 'node:url';
 
 import MinimizerPlugin from 'minimizer-webpack-plugin';
 import webpack from 'webpack';
 
+import { heldNames } from './scripts/held-names.mjs';
 import { receptiveLibrary, typescriptLibrary } from './scripts/library.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-
-/**
- * Global names that the kernel and the engine use. Cells may declare the same names, and their declarations are
- * properties of the global object; inside the bundle these stay what they were when it started.
- */
-const HELD = [
-  'AbortController',
-  'AggregateError',
-  'Array',
-  'ArrayBuffer',
-  'Atomics',
-  'BigInt',
-  'BigInt64Array',
-  'BigUint64Array',
-  'Blob',
-  'Boolean',
-  'DataView',
-  'Date',
-  'DecompressionStream',
-  'Error',
-  'EvalError',
-  'File',
-  'FinalizationRegistry',
-  'Float32Array',
-  'Float64Array',
-  'FormData',
-  'Function',
-  'Headers',
-  'ImageBitmap',
-  'ImageData',
-  'Int16Array',
-  'Int32Array',
-  'Int8Array',
-  'JSON',
-  'Map',
-  'Math',
-  'MessageChannel',
-  'Number',
-  'Object',
-  'OffscreenCanvas',
-  'Promise',
-  'Proxy',
-  'RangeError',
-  'Reflect',
-  'RegExp',
-  'Response',
-  'Set',
-  'SharedArrayBuffer',
-  'String',
-  'Symbol',
-  'SyntaxError',
-  'TextDecoder',
-  'TextEncoder',
-  'TypeError',
-  'URL',
-  'URLSearchParams',
-  'Uint16Array',
-  'Uint32Array',
-  'Uint8Array',
-  'Uint8ClampedArray',
-  'WeakMap',
-  'WeakRef',
-  'WeakSet',
-  'WebAssembly',
-  'XMLHttpRequest',
-  'atob',
-  'btoa',
-  'clearTimeout',
-  'createImageBitmap',
-  'crypto',
-  'fetch',
-  'isFinite',
-  'isNaN',
-  'navigator',
-  'parseFloat',
-  'parseInt',
-  'performance',
-  'queueMicrotask',
-  'setTimeout',
-  'structuredClone'
-];
+const held = await heldNames();
 
 /** A long text, which an engine reads faster from JSON than as an object. */
 function libraryFiles() {
@@ -99,10 +20,15 @@ function libraryFiles() {
   return `JSON.parse(${JSON.stringify(json)})`;
 }
 
-/** One worker: src/kernel/`folder`/`name`.worker.ts → lib/kernel/workers/`name`.worker.js. */
-function worker(folder, name, { held }) {
+/**
+ * One worker: src/kernel/`folder`/`name`.worker.ts → lib/kernel/workers/`name`.worker.js.
+ *
+ * @param isHeld whether it shares its global object with cells: the names that `realm.ts` lists stay what they were when
+ * it started, whatever cells declare.
+ */
+function worker(folder, name, { isHeld }) {
   const wrap = [
-    new webpack.BannerPlugin({ raw: true, banner: `(({ ${HELD.join(', ')} }) => {` }),
+    new webpack.BannerPlugin({ raw: true, banner: `(({ ${held.join(', ')} }) => {` }),
     new webpack.BannerPlugin({ raw: true, footer: true, banner: '})(globalThis);' })
   ];
   return {
@@ -142,7 +68,7 @@ function worker(folder, name, { held }) {
           terserOptions: {
             compress: { passes: 1 },
             keep_classnames: true,
-            keep_fnames: held,
+            keep_fnames: isHeld,
             // Node prints the whole line of an error that it can tell nobody.
             format: { max_line_len: 500 }
           }
@@ -151,22 +77,22 @@ function worker(folder, name, { held }) {
     },
     plugins: [
       new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }),
-      ...(held ? wrap : [new webpack.DefinePlugin({ LIBRARY_FILES: libraryFiles() })])
+      ...(isHeld ? wrap : [new webpack.DefinePlugin({ LIBRARY_FILES: libraryFiles() })])
     ],
     cache: {
       type: 'filesystem',
       name,
       cacheDirectory: `${root}node_modules/.cache/webpack`,
-      buildDependencies: { config: [fileURLToPath(import.meta.url)] }
+      buildDependencies: { config: [fileURLToPath(import.meta.url), `${root}src/kernel/runtime/realm.ts`] }
     },
     performance: false
   };
 }
 
 export default [
-  worker('compiler', 'loader', { held: false }),
-  worker('compiler', 'compiler', { held: false }),
-  worker('runtime', 'sandbox', { held: false }),
-  worker('runtime', 'watch', { held: false }),
-  worker('runtime', 'runtime', { held: true })
+  worker('compiler', 'loader', { isHeld: false }),
+  worker('compiler', 'compiler', { isHeld: false }),
+  worker('runtime', 'sandbox', { isHeld: false }),
+  worker('runtime', 'watch', { isHeld: false }),
+  worker('runtime', 'runtime', { isHeld: true })
 ];

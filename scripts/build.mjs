@@ -98,7 +98,8 @@ const LIBRARY_INPUTS = ['src', 'scripts/vendor.mjs', 'tsconfig.json', 'package-l
 const WORKER_INPUTS = [
   ...['src/index.ts', 'src/display', 'src/engine', 'src/formats', 'src/geometry', 'src/mime', 'src/picture'],
   ...['src/kernel/compiler', 'src/kernel/protocol', 'src/kernel/runtime'],
-  ...['webpack.workers.config.mjs', 'scripts/bundle.mjs', 'scripts/library.mjs', 'package-lock.json']
+  ...['webpack.workers.config.mjs', 'scripts/bundle.mjs', 'scripts/held-names.mjs', 'scripts/library.mjs'],
+  'package-lock.json'
 ];
 const NODE_HOST_INPUTS = [
   ...['src/kernel/node', 'src/kernel/session', 'src/kernel/protocol', WORKERS],

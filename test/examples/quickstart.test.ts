@@ -1,5 +1,5 @@
 /**
- * @file Runs the quickstart's cells in order, as the kernel does: its own compiler, its own executor, the library from
+ * @file Runs the quickstart's cells in order, as the kernel does: its own compiler, its own runtime, the library from
  * the source. What a reader of the notebook sees must be there, with and without our renderers.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setDisplayHost } from '../../src/display/index.js';
 import { TypeScriptCompiler } from '../../src/kernel/compiler/compiler.js';
 import type { FromRuntime } from '../../src/kernel/protocol/messages.js';
-import { Executor } from '../../src/kernel/runtime/executor.js';
-import type { Scope } from '../../src/kernel/runtime/host.js';
 import { library } from '../../src/kernel/runtime/library.js';
+import type { Scope } from '../../src/kernel/runtime/platform.js';
+import { Runtime } from '../../src/kernel/runtime/runtime.js';
 import { kindOf, parsePayload } from '../../src/mime/parse.js';
 import { decodePng } from '../display/decode-png.js';
 
@@ -54,7 +54,7 @@ function receive(message: FromRuntime): void {
 async function runAll(): Promise<void> {
   const compiler = new TypeScriptCompiler();
   const scope = globalThis as Scope;
-  const executor = new Executor(
+  const runtime = new Runtime(
     {
       scope,
       post: receive,
@@ -68,7 +68,7 @@ async function runAll(): Promise<void> {
     },
     library
   );
-  setDisplayHost((value, options) => void executor.display(value, options));
+  setDisplayHost((value, options) => void runtime.displays.display(value, options));
   for (const { cell_type, source } of notebook.cells) {
     if (cell_type !== 'code') continue;
     const index = cells.length;
@@ -76,7 +76,7 @@ async function runAll(): Promise<void> {
     const compiled = compiler.compile({ name: `cell-${index}.ts`, source: source.join('') });
     if (!compiled.ok) throw new Error(`cell ${index}: ${compiled.problem.message}`);
     const script = { ...compiled.script, label: `Cell [${index}]` };
-    const outcome = await executor.run(String(index), script, false, { backend: 'auto', threads: 0 });
+    const outcome = await runtime.executor.run(String(index), script, false, { backend: 'auto', threads: 0 });
     if (outcome.status === 'error') cells[index].error = outcome.error.traceback.join('\n');
   }
 }

@@ -1,7 +1,7 @@
 /** How long a page waits for a module from the network, and what it says where none came. */
 import { describe, expect, test } from 'vitest';
 
-import type { HttpAnswer } from '../../src/kernel/runtime/host.js';
+import type { HttpAnswer } from '../../src/kernel/runtime/platform.js';
 import type { ImportPlace } from '../../src/kernel/runtime/import-failure.js';
 import { reasonFor, waitFor } from '../../src/kernel/runtime/import-failure.js';
 

@@ -1,4 +1,4 @@
-/** Imports of files beside the notebook and of addresses, through the real compiler, executor and page's side. */
+/** Imports of files beside the notebook and of addresses, through the real compiler, runtime and page's side. */
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';

@@ -1,12 +1,12 @@
-/** @file Cells in this process: the compiler and the executor as the workers run them, joined without a wire. */
+/** @file Cells in this process: the compiler and the runtime as the workers run them, joined without a wire. */
 import { TypeScriptCompiler } from '../../src/kernel/compiler/compiler.js';
 import type { CellRequests, CommMessage, FromRuntime, Outcome } from '../../src/kernel/protocol/messages.js';
 import type { FileCompilation } from '../../src/kernel/protocol/compiled-script.js';
 import type { Answer } from '../../src/kernel/protocol/requests.js';
 import { Answers } from '../../src/kernel/protocol/requests.js';
-import { Executor } from '../../src/kernel/runtime/executor.js';
-import type { Library } from '../../src/kernel/runtime/executor.js';
-import type { RuntimeHost } from '../../src/kernel/runtime/host.js';
+import type { Library } from '../../src/kernel/runtime/library.js';
+import type { Platform } from '../../src/kernel/runtime/platform.js';
+import { Runtime } from '../../src/kernel/runtime/runtime.js';
 import { ModuleFiles } from '../../src/kernel/session/module-files.js';
 import { RunFiles } from '../../src/kernel/session/run-files.js';
 import type { KernelSettings } from '../../src/kernel/session/settings.js';
@@ -30,8 +30,11 @@ const library: Library = {
   choose: choice =>
     Promise.resolve(choice.backend === 'auto' ? undefined : `backend ${choice.backend} does not work here`),
   ownText: () => undefined,
-  settle: () => undefined
+  settleDisplays: () => undefined
 };
+
+// Taken before a kernel puts its own in their places.
+const { setTimeout: wait, clearTimeout } = globalThis;
 
 /** A kernel whose cells share this process's global object: one for each test file. */
 export class CellRunner {
@@ -39,7 +42,7 @@ export class CellRunner {
   /** How many interrupts have been asked for, as a page would count them. */
   interrupts = 0;
   private readonly compiler = new TypeScriptCompiler();
-  private readonly executor: Executor;
+  readonly runtime: Runtime;
   private count = 0;
   private readonly evaluateScript = eval;
 
@@ -56,10 +59,10 @@ export class CellRunner {
     const answers = new Answers<Pick<CellRequests, 'findModule'>>(
       { findModule: ({ specifier, from }) => modules.find(specifier, from) },
       answer => {
-        this.executor.questions.receive(answer);
+        this.runtime.questions.receive(answer);
       }
     );
-    const host: RuntimeHost = {
+    const platform: Platform = {
       scope: globalThis,
       post: message => {
         if (message.type === 'ask' && message.kind === 'findModule') void answers.receive(message);
@@ -70,10 +73,15 @@ export class CellRunner {
       isOffline: () => false,
       importUrl: url => import(/* @vite-ignore */ url) as Promise<unknown>,
       answerOf: () => Promise.resolve(null),
-      after: () => () => undefined,
+      after: (milliseconds, callback) => {
+        const timer = wait(callback, milliseconds);
+        return () => {
+          clearTimeout(timer);
+        };
+      },
       stopRequested: handled => this.interrupts > handled
     };
-    this.executor = new Executor(host, library);
+    this.runtime = new Runtime(platform, library);
   }
 
   /** Runs one cell to its end. Throws where it does not compile. */
@@ -85,7 +93,7 @@ export class CellRunner {
     const run = `request-${number}`;
     const before = this.messages.length;
     const script = { ...compilation.script, label: `Cell [${number}]` };
-    const outcome = await this.executor.run(run, script, false, { backend, threads });
+    const outcome = await this.runtime.executor.run(run, script, false, { backend, threads });
     const messages = this.messages
       .slice(before)
       .filter(message => message.type !== 'report' && (!('run' in message) || message.run === run));
@@ -104,20 +112,20 @@ export class CellRunner {
   /** What the page sends about a comm. */
   comm(message: Partial<CommMessage>): Promise<void> {
     const nothing = { event: 'msg', commId: '', target: '', data: {}, metadata: {}, buffers: [] } as const;
-    return this.executor.comms.receive({ ...nothing, ...message }, 'request');
+    return this.runtime.comms.receive({ ...nothing, ...message }, 'request');
   }
 
   /** What the page answers to the question that was asked last. */
   answer(result: Answer['result']): void {
     const asked = this.messages.findLast(message => message.type === 'ask');
     if (!asked) throw new Error('nothing was asked');
-    this.executor.questions.receive({ type: 'answer', number: asked.number, result });
+    this.runtime.questions.receive({ type: 'answer', number: asked.number, result });
   }
 
   /** What the page's message does, when no cell runs synchronously. */
   interrupt(): void {
     this.interrupts += 1;
-    this.executor.interrupt(this.interrupts);
+    this.runtime.executor.interrupt(this.interrupts);
   }
 }
 

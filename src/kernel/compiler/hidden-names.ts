@@ -2,8 +2,9 @@
  * @file The names that compiled cells use to reach the kernel. They are parameters and variables of the function
  * around a cell, so a cell that declares one of them for itself changes nothing for the kernel.
  */
+import type { CellServices } from '../protocol/cell-services.js';
 
-/** The parameter of the function around a cell; its fields are the other names without `$$`. */
+/** The parameter of the function around a cell. */
 const SERVICES = '$$services';
 /** How many guarded calls are left before the next look at the clock; one number for a whole cell. */
 export const LEFT = '$$left';
@@ -11,36 +12,44 @@ export const LEFT = '$$left';
 export const TURNS = '$$turns';
 /** The turns of a loop since the last look at the clock. */
 export const TURN = '$$turn';
-/** Looks at the clock and for an interrupt; gives the next `LEFT` or `TURNS`. */
-export const TICK = '$$tick';
-/** The cell that the surrounding async function works for. */
-export const HERE = '$$here';
-/** The cell that is being worked for at this moment. */
-export const CURRENT = '$$current';
-/** Makes a cell the current one. */
-export const ENTER = '$$enter';
-/** Makes what is awaited interruptible. */
-export const WAIT = '$$wait';
-/** Makes the cell current again after an `await`, and gives the awaited value. */
-export const RESUME = '$$resume';
-/** Makes each step of a `for await` interruptible. */
-export const EACH = '$$each';
-/** Throws an interrupt again, which a `catch` may not swallow. */
-export const CAUGHT = '$$caught';
-/** Loads a module. */
-export const IMPORT = '$$import';
-/** Binds names of the cells to the exports of a module, and gives the module. */
-export const BIND = '$$bind';
-/** `import.meta`. */
-export const META = '$$meta';
 /** The binding of a `catch` that has none of its own. */
 export const ERROR = '$$error';
 
+// What the runtime provides: `CellServices` says what each of them does.
+export const TICK = '$$tick';
+export const HERE = '$$here';
+export const CURRENT = '$$current';
+export const ENTER = '$$enter';
+export const WAIT = '$$wait';
+export const RESUME = '$$resume';
+export const EACH = '$$each';
+export const CAUGHT = '$$caught';
+export const IMPORT = '$$import';
+export const BIND = '$$bind';
+export const META = '$$meta';
+
+const NAMES: Readonly<Record<keyof CellServices, string>> = {
+  tick: TICK,
+  here: HERE,
+  current: CURRENT,
+  enter: ENTER,
+  wait: WAIT,
+  resume: RESUME,
+  each: EACH,
+  caught: CAUGHT,
+  import: IMPORT,
+  bind: BIND,
+  meta: META
+};
+
+const services = Object.entries(NAMES)
+  .map(([field, name]) => `${field}: ${name}`)
+  .join(', ');
+
 /** The text before a compiled cell: exactly one line, so that source maps shift by one. */
 export const PROLOGUE =
-  `(async function (${SERVICES}) { "use strict"; let ${LEFT} = 0, ${TURNS} = 0; const { tick: ${TICK}, here: ${HERE}, ` +
-  `current: ${CURRENT}, enter: ${ENTER}, wait: ${WAIT}, resume: ${RESUME}, each: ${EACH}, caught: ${CAUGHT}, ` +
-  `import: ${IMPORT}, bind: ${BIND}, meta: ${META} } = ${SERVICES};`;
+  `(async function (${SERVICES}) { "use strict"; let ${LEFT} = 0, ${TURNS} = 0; ` +
+  `const { ${services} } = ${SERVICES};`;
 
 export const EPILOGUE = '\n})';
 

@@ -6,7 +6,7 @@ interface CompiledScript {
   /** Unique among all scripts of a kernel, e.g. `cell-3.ts`: the name under which stack frames speak of it. */
   readonly name: string;
   readonly source: string;
-  /** An expression whose value is a function; `compiler/hidden-names.ts` says what it takes. */
+  /** An expression whose value is a function that takes `CellServices`. */
   readonly code: string;
   /** The names that a cell declares for the cells after it; a file declares none. */
   readonly names: readonly string[];

@@ -4,7 +4,8 @@
  * listeners can be removed, handlers read back as they were set, values and errors go where they went.
  */
 import type { Callback, CellContext, CellContexts } from './cell-context.js';
-import type { RuntimeHost, Scope } from './host.js';
+import type { Platform, Scope } from './platform.js';
+import { apply, construct, defineProperty, get, getOwnPropertyDescriptor, ownKeys } from './realm.js';
 import { WeakTable } from './weak-table.js';
 
 /** Functions of the global object whose first argument is called once, for nobody who would hear its error. */
@@ -44,13 +45,10 @@ const CALLBACK_CLASSES = [
   'WritableStream'
 ];
 
-// Held here, for a cell may destroy these very functions.
-const { apply, construct, defineProperty, get, getOwnPropertyDescriptor, ownKeys } = Reflect;
-
 /** Makes every callback that cells register carry its cell. */
-export function installCallbackPlaces(host: RuntimeHost, contexts: CellContexts): void {
-  const { scope } = host;
-  const evaluate = (code: string): unknown => host.evaluate(code);
+export function installCallbackPlaces(platform: Platform, contexts: CellContexts): void {
+  const { scope } = platform;
+  const evaluate = (code: string): unknown => platform.evaluate(code);
   const places = new CallbackPlaces(scope, contexts);
   places.installTimer('setTimeout', evaluate);
   places.installTimer('setInterval', evaluate);

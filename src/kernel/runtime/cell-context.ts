@@ -1,9 +1,12 @@
 /**
  * @file Which cell is being worked for. Output and errors belong to the cell whose code asked for them, also long
- * after that cell has ended: whatever calls back carries its cell with it (`callback-places.ts`), and so does `await`.
+ * after that cell has ended: whatever calls back carries its cell with it (`callback-places.ts`), and so does `await`. What is
+ * known of a cell is kept nowhere else, and goes with the last that could call back for it.
  */
 import type { RunId } from '../protocol/messages.js';
+import type { Elision } from './elision.js';
 import { isInstance } from './prototypes.js';
+import { apply } from './realm.js';
 import { WeakTable } from './weak-table.js';
 
 export class CellContext {
@@ -13,15 +16,15 @@ export class CellContext {
   abandoned: Error | null = null;
   /** Displays on their way; the cell is not done before them. */
   readonly pending = new Set<Promise<unknown>>();
+  /** How much it has printed to each stream, and what of that is held back. */
+  stdout: Elision | null = null;
+  stderr: Elision | null = null;
 
   constructor(readonly run: RunId) {}
 }
 
 /** Anything that can be called. */
 export type Callback = (...values: unknown[]) => unknown;
-
-// Held here, for a cell may destroy this very function.
-const { apply } = Reflect;
 
 function isPromise(value: unknown): value is Promise<unknown> {
   return isInstance(value, Promise);
@@ -40,6 +43,15 @@ export class CellContexts {
   readonly enter = (context: CellContext): void => {
     this.current = context;
   };
+
+  /** Runs bodies for the cell that is current now, which stays current after them. */
+  runnerForCurrent(): (body: () => unknown) => unknown {
+    const context = this.current;
+    return body => {
+      this.enter(context);
+      return body();
+    };
+  }
 
   /** Runs a callback for a cell; its error goes on to the caller. */
   run(context: CellContext, callback: Callback, receiver?: unknown, values: unknown[] = []): unknown {

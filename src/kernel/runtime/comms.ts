@@ -5,7 +5,7 @@
 import type { RunId, CommEvent, CommMessage } from '../protocol/messages.js';
 import type { CellContexts } from './cell-context.js';
 import { CellContext } from './cell-context.js';
-import type { RuntimeHost } from './host.js';
+import type { Platform } from './platform.js';
 import { isThenable } from './interrupt.js';
 import { isInstance } from './prototypes.js';
 
@@ -28,6 +28,7 @@ export class Comm {
   onMsg: ((data: unknown, buffers: readonly DataView[]) => unknown) | null = null;
   /** Called when the page closes the channel. */
   onClose: ((data: unknown) => unknown) | null = null;
+  // Cells hold comms: `private` would show it to them.
   readonly #send: Send;
 
   constructor(
@@ -68,7 +69,7 @@ export class Comms {
   /** @param post sends a message after the text that was printed before it. */
   constructor(
     private readonly contexts: CellContexts,
-    private readonly post: RuntimeHost['post'],
+    private readonly post: Platform['post'],
     private readonly protect: <T>(work: () => T) => T
   ) {}
 

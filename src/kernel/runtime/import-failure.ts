@@ -1,8 +1,8 @@
 /** @file Why a module from the network could not be loaded, in words, and what to do about it. */
-import type { RuntimeHost } from './host.js';
+import type { Platform } from './platform.js';
 
 /** What is asked of the place where modules are loaded. */
-export type ImportPlace = Pick<RuntimeHost, 'after' | 'answerOf' | 'importUrl' | 'isOffline' | 'node'>;
+export type ImportPlace = Pick<Platform, 'after' | 'answerOf' | 'importUrl' | 'isOffline' | 'node'>;
 
 /** Milliseconds after which a module that has not come is asked about, and for which an answer is then waited. */
 const PATIENCE = 15_000;
@@ -30,8 +30,8 @@ const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/;
  * The module that is being loaded, unless its server does not answer. One that answers is waited for a while, for
  * what the module imports may be long. A process has limits of its own.
  */
-export function waitFor(host: ImportPlace, url: string, loading: Promise<unknown>): Promise<unknown> {
-  if (!/^https?:/.test(url) || host.node) return loading;
+export function waitFor(platform: ImportPlace, url: string, loading: Promise<unknown>): Promise<unknown> {
+  if (!/^https?:/.test(url) || platform.node) return loading;
   return new Promise((resolve, reject) => {
     let isOver = false;
     let waited = 0;
@@ -43,7 +43,7 @@ export function waitFor(host: ImportPlace, url: string, loading: Promise<unknown
     };
     const look = async (): Promise<void> => {
       waited += PATIENCE;
-      const answer = await host.answerOf(url, PATIENCE);
+      const answer = await platform.answerOf(url, PATIENCE);
       if (isOver) return;
       const seconds = (answer ? waited : waited + PATIENCE) / 1000;
       if (!answer) end(reject, new Silence(`no answer came within ${seconds} seconds`));
@@ -51,7 +51,7 @@ export function waitFor(host: ImportPlace, url: string, loading: Promise<unknown
       else later();
     };
     const later = (): void => {
-      stop = host.after(PATIENCE, () => void look());
+      stop = platform.after(PATIENCE, () => void look());
     };
     later();
     loading.then(
@@ -66,11 +66,11 @@ export function waitFor(host: ImportPlace, url: string, loading: Promise<unknown
 }
 
 /** What follows the name of a module that could not be loaded; empty where its cause says it all. */
-export async function reasonFor(host: ImportPlace, { specifier, url, error }: Failed): Promise<string> {
+export async function reasonFor(platform: ImportPlace, { specifier, url, error }: Failed): Promise<string> {
   if (!/^https?:/.test(url)) return '';
   const message = error instanceof Error ? error.message : '';
   const isPackage = specifier.startsWith('npm:');
-  if (error instanceof Silence) return `: ${message}${elsewhere(host, isPackage)}`;
+  if (error instanceof Silence) return `: ${message}${elsewhere(platform, isPackage)}`;
   const bare = error instanceof TypeError ? BARE_IMPORT.exec(message)?.[1] : undefined;
   if (bare !== undefined) {
     return (
@@ -78,36 +78,38 @@ export async function reasonFor(host: ImportPlace, { specifier, url, error }: Fa
       `the server must offer modules for pages, as https://cdn.jsdelivr.net/npm/…/+esm and https://esm.sh/… do`
     );
   }
-  if (host.isOffline() || UNREACHABLE.test(message))
+  if (platform.isOffline() || UNREACHABLE.test(message))
     return '; this computer is offline, or knows no way there';
-  if (host.node) {
+  if (platform.node) {
     const status = STATUS.exec(message)?.[1];
-    return status === undefined ? elsewhere(host, isPackage) : advice(host, Number(status), isPackage);
+    return status === undefined
+      ? elsewhere(platform, isPackage)
+      : advice(platform, Number(status), isPackage);
   }
-  const answer = await host.answerOf(url, PATIENCE);
+  const answer = await platform.answerOf(url, PATIENCE);
   if (!answer)
-    return `: no answer came, or none that pages of other sites may read${elsewhere(host, isPackage)}`;
+    return `: no answer came, or none that pages of other sites may read${elsewhere(platform, isPackage)}`;
   const { status, words } = answer;
   if (status >= 400) {
     const said = words === '' ? '' : ` (${words})`;
-    return `: the answer was HTTP status ${status}${said}${advice(host, status, isPackage)}`;
+    return `: the answer was HTTP status ${status}${said}${advice(platform, status, isPackage)}`;
   }
   // What a page's `import()` is rejected with where it did not come as far as the code.
   if (!(error instanceof TypeError))
-    return `: it came, and failed while it was evaluated${elsewhere(host, isPackage)}`;
-  return `: what came is no module, or something that it imports could not be had${elsewhere(host, isPackage)}`;
+    return `: it came, and failed while it was evaluated${elsewhere(platform, isPackage)}`;
+  return `: what came is no module, or something that it imports could not be had${elsewhere(platform, isPackage)}`;
 }
 
-function advice(host: ImportPlace, status: number, isPackage: boolean): string {
+function advice(platform: ImportPlace, status: number, isPackage: boolean): string {
   if (status === 404 || status === 410) {
     return isPackage ? '; is this its name, and is there such a version?' : '; is the address right?';
   }
-  return elsewhere(host, isPackage);
+  return elsewhere(platform, isPackage);
 }
 
-function elsewhere(host: ImportPlace, isPackage: boolean): string {
+function elsewhere(platform: ImportPlace, isPackage: boolean): string {
   if (!isPackage) return '; try again later';
-  const place = host.node
+  const place = platform.node
     ? 'the environment variable RECEPTIVE_NPM_ADDRESS'
     : 'Settings → Settings Editor → Receptive → Address of npm packages';
   return `; try again later, or from another server: ${place}`;

@@ -3,8 +3,9 @@
  * on; about every 250 ms of synchronous work that reaches the page. What awaits is rejected from here.
  */
 import type { CellContext, CellContexts } from './cell-context.js';
-import type { RuntimeHost } from './host.js';
+import type { Platform } from './platform.js';
 import { isInstance } from './prototypes.js';
+import { apply } from './realm.js';
 
 /** What the running code sees when the user stops it. */
 export class KeyboardInterrupt extends Error {
@@ -15,9 +16,6 @@ export class KeyboardInterrupt extends Error {
     super('the cell was interrupted; its variables are kept');
   }
 }
-
-// Held here, for a cell may destroy this very function.
-const { apply } = Reflect;
 
 /** Milliseconds between two questions to the page; one costs a few. */
 const POLL_INTERVAL = 250;
@@ -49,11 +47,11 @@ export class InterruptGate {
 
   /** @param onTick is told the time at every look at the clock. */
   constructor(
-    private readonly host: RuntimeHost,
+    private readonly platform: Platform,
     private readonly contexts: CellContexts,
     private readonly onTick: (now: number) => void
   ) {
-    this.promise = host.scope.Promise;
+    this.promise = platform.scope.Promise;
     this.resolve = Reflect.get(this.promise, 'resolve');
     this.then = Reflect.get(this.promise.prototype, 'then') as Then;
   }
@@ -61,7 +59,7 @@ export class InterruptGate {
   /** A cell begins: the clock starts anew. */
   begin(context: CellContext): void {
     this.running = context;
-    this.lastPoll = this.lastTick = this.host.now();
+    this.lastPoll = this.lastTick = this.platform.now();
   }
 
   /** The cell has ended. */
@@ -71,7 +69,7 @@ export class InterruptGate {
 
   /** What guards in compiled code call; gives how many of them may pass before the next call. */
   readonly tick = (): number => {
-    const now = this.host.now();
+    const now = this.platform.now();
     const passed = now - this.lastTick;
     this.lastTick = now;
     if (passed < 1) this.left = this.left * 2 < MOST_LEFT ? this.left * 2 + 1 : MOST_LEFT;
@@ -83,13 +81,13 @@ export class InterruptGate {
 
   /** What the engine calls between two of its kernels. */
   readonly check = (): void => {
-    this.poll(this.host.now());
+    this.poll(this.platform.now());
   };
 
   private poll(now: number): void {
     if (now - this.lastPoll < POLL_INTERVAL) return;
     this.lastPoll = now;
-    if (this.host.stopRequested(this.handled)) throw this.take(this.contexts.current);
+    if (this.platform.stopRequested(this.handled)) throw this.take(this.contexts.current);
   }
 
   /** The page's message, received when no code runs. `interrupt` counts from 1. */
@@ -105,7 +103,7 @@ export class InterruptGate {
     const target = this.running ?? context;
     target.interrupts += 1;
     const error = new KeyboardInterrupt(target.interrupts > 1);
-    this.host.post({ type: 'interrupted', interrupt: this.handled });
+    this.platform.post({ type: 'interrupted', interrupt: this.handled });
     if (target !== context) this.rejectWaiting(target, error);
     return error;
   }

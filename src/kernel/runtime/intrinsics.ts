@@ -1,51 +1,14 @@
 /**
- * @file Keeps results, errors and prints alive when a cell destroys built-ins. The bundle of the worker holds
- * the global names for itself; what hangs below them (`Array.prototype.map`) is compared with a record made at
- * the start, and put back for the time that the kernel works.
+ * @file What hangs below the built-ins (`Array.prototype.map`), noted at the start and put back for the time that the kernel
+ * works. `realm.ts` says why.
  */
-
-/** The global names that kernel and engine rely on; the worker's bundle captures the same list. */
-const NAMES = [
-  'Object',
-  'Function',
-  'Array',
-  'String',
-  'Number',
-  'Boolean',
-  'Symbol',
-  'BigInt',
-  'Math',
-  'JSON',
-  'Reflect',
-  'Promise',
-  'Map',
-  'Set',
-  'WeakMap',
-  'WeakSet',
-  'WeakRef',
-  'Error',
-  'AggregateError',
-  'TypeError',
-  'RangeError',
-  'SyntaxError',
-  'RegExp',
-  'Date',
-  'ArrayBuffer',
-  'DataView',
-  'Float32Array',
-  'Float64Array',
-  'Int8Array',
-  'Int16Array',
-  'Int32Array',
-  'Uint8Array',
-  'Uint8ClampedArray',
-  'Uint16Array',
-  'Uint32Array',
-  'BigInt64Array',
-  'BigUint64Array',
-  'TextDecoder',
-  'TextEncoder'
-];
+import {
+  defineProperty,
+  deleteProperty,
+  getOwnPropertyDescriptor as describe,
+  ownKeys,
+  RESTORED
+} from './realm.js';
 
 /** A property and what it is by nature: a function of its own, or what it inherits. */
 interface Slot {
@@ -86,7 +49,7 @@ export class Intrinsics {
 
   constructor(scope: Readonly<Record<PropertyKey, unknown>>) {
     const seen = new Set<object>();
-    for (const name of NAMES) {
+    for (const name of RESTORED) {
       const holder = scope[name];
       if (!isObject(holder)) continue;
       this.record(holder, seen);
@@ -152,13 +115,6 @@ export class Intrinsics {
     this.slots.push({ target, key, value: Reflect.get(target, key), isInherited: true });
   }
 
-  /** Makes the present value of a slot the one to keep: for what the kernel itself replaces. */
-  adopt(target: object, key: PropertyKey): void {
-    const index = this.slots.findIndex(slot => slot.target === target && slot.key === key);
-    if (index >= 0) this.slots[index] = { ...this.slots[index], value: Reflect.get(target, key) };
-    this.findVital();
-  }
-
   /** Promises and, for messages to arrive under Node, the iterator of arrays must work; changes to them do not last. */
   restoreVital(): void {
     restoreSlots(this.vital, null);
@@ -174,7 +130,7 @@ export class Intrinsics {
     } finally {
       for (let each: Change | null = changed; each; each = each.next) {
         const { target, key, descriptor } = each;
-        if (descriptor) define(target, key, descriptor);
+        if (descriptor) defineProperty(target, key, descriptor);
         else deleteProperty(target, key);
       }
     }
@@ -203,12 +159,6 @@ export class Intrinsics {
   }
 }
 
-// Held here, for a cell may destroy these very functions.
-const define = Reflect.defineProperty;
-const describe = Reflect.getOwnPropertyDescriptor;
-const deleteProperty = Reflect.deleteProperty;
-const ownKeys = Reflect.ownKeys;
-
 /** Whether a property is not what it was; a getter in its place may throw. */
 function isChanged(target: object, key: PropertyKey, value: unknown): boolean {
   try {
@@ -226,7 +176,7 @@ function restoreSlots(slots: readonly Slot[], before: Change | null): Change | n
     if (!isChanged(target, key, value)) continue;
     const descriptor = describe(target, key);
     if (descriptor?.configurable === false && !descriptor.writable) continue;
-    if (!isInherited) define(target, key, hidden(value));
+    if (!isInherited) defineProperty(target, key, hidden(value));
     else if (!descriptor || !deleteProperty(target, key)) continue;
     changed = { target, key, descriptor, next: changed };
   }
@@ -240,7 +190,7 @@ function restoreAccessors(accessors: readonly Accessor[], before: Change | null)
     const { target, key, descriptor: native } = accessors[index];
     const descriptor = describe(target, key);
     if (descriptor?.get === native.get) continue;
-    if (descriptor?.configurable === false || !define(target, key, native)) continue;
+    if (descriptor?.configurable === false || !defineProperty(target, key, native)) continue;
     changed = { target, key, descriptor, next: changed };
   }
   return changed;

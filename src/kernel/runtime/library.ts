@@ -2,8 +2,22 @@
 import { backend, data, F, inspect, io, nn, optim, Tensor } from '../../engine/index.js';
 import { settleDisplays, tensorLine, toBundle } from '../../display/index.js';
 import * as receptive from '../../index.js';
-import type { EngineChoice } from '../protocol/messages.js';
-import type { Library } from './executor.js';
+import type { EngineChoice, RuntimeReport } from '../protocol/messages.js';
+import type { ToBundle } from './display-hook.js';
+
+/** The modules that cells import, and how their values show and print. */
+export interface Library {
+  readonly modules: Readonly<Record<string, object>>;
+  readonly toBundle: ToBundle;
+  /** What it computes with at this moment. */
+  readonly report: () => RuntimeReport;
+  /** Lets the engine follow the settings. Gives why it cannot, undefined where it can. */
+  readonly choose: (choice: EngineChoice) => Promise<string | undefined>;
+  /** A cell has ended: its live pictures send their last state. */
+  readonly settleDisplays: () => void;
+  /** The text of a tensor or a module, in one line where it is part of another value; undefined for every other value. */
+  readonly ownText: (value: object, isPart: boolean) => string | undefined;
+}
 
 /** How many threads the engine has agreed to. */
 let threads = 1;
@@ -64,5 +78,5 @@ export const library: Library = {
     return { backend: backend.current, threads, live, heap, movedOut: movedOut.bytes };
   },
   ownText,
-  settle: settleDisplays
+  settleDisplays
 };

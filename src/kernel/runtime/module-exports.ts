@@ -2,21 +2,25 @@
  * @file What a file exports, as its importers see it: values that change when the file assigns to them, and that nobody
  * else may assign to.
  */
+import { apply, construct, defineProperty, methodOf, setPrototypeOf } from './realm.js';
 import { WeakTable } from './weak-table.js';
+
+/** Wants to know of the first change. */
+export interface Watcher {
+  readonly name: string;
+  readonly callback: () => void;
+}
 
 interface Slot {
   value: unknown;
-  /** Each is called once, at the first change. */
-  watchers: readonly (() => void)[];
+  watchers: readonly Watcher[];
 }
 
 const slotsOf = new WeakTable<ReadonlyMap<string, Slot>>();
 
-// Held here, for a cell may destroy these very functions.
-const { apply, construct, defineProperty, setPrototypeOf } = Reflect;
 const { is } = Object;
-const find = Reflect.get(Map.prototype, 'get') as (key: string) => unknown;
-const put = Reflect.get(Map.prototype, 'set') as (key: string, value: unknown) => unknown;
+const find = methodOf(Map.prototype, 'get');
+const put = methodOf(Map.prototype, 'set');
 
 /**
  * An object with a maker of its own, so that engines share nothing of it with other objects: V8 reads the getters of one
@@ -51,7 +55,7 @@ export class ModuleExports {
     const { watchers } = slot;
     if (watchers.length > 0) {
       slot.watchers = [];
-      for (let index = 0; index < watchers.length; index++) watchers[index]();
+      for (let index = 0; index < watchers.length; index++) watchers[index].callback();
     }
     return true;
   }
@@ -70,11 +74,12 @@ export function readExport(namespace: object, name: PropertyKey): { readonly val
 /**
  * Calls back when a file first assigns to what it exports.
  *
+ * @param watcher takes the place of the one of the same name: a cell that runs again imports again.
  * @returns whether the object is the namespace of a file; nothing can be told of other modules.
  */
-export function watchExport(namespace: object, name: string, callback: () => void): boolean {
+export function watchExport(namespace: object, key: string, watcher: Watcher): boolean {
   const slots = slotsOf.get(namespace);
-  const slot = slots?.get(name);
-  if (slot) slot.watchers = [...slot.watchers, callback];
+  const slot = slots?.get(key);
+  if (slot) slot.watchers = [...slot.watchers.filter(({ name }) => name !== watcher.name), watcher];
   return slots !== undefined;
 }

@@ -16,10 +16,14 @@ function isMade<T>(value: unknown, constructor: (new (...values: never[]) => T) 
   return constructor !== undefined && isInstance(value, constructor);
 }
 
-/** The global of a browser, undefined where there is none. */
-function platform<K extends keyof typeof globalThis>(name: K): (typeof globalThis)[K] | undefined {
-  return (globalThis as Partial<typeof globalThis>)[name];
-}
+/** Node has only the first of them. */
+const platform: Partial<typeof globalThis> = globalThis;
+const kinds = {
+  Blob: platform.Blob,
+  ImageBitmap: platform.ImageBitmap,
+  ImageData: platform.ImageData,
+  OffscreenCanvas: platform.OffscreenCanvas
+};
 
 async function paint(
   width: number,
@@ -34,7 +38,7 @@ async function paint(
 }
 
 async function toPicture(value: object): Promise<Picture | undefined> {
-  if (isMade(value, platform('Blob'))) {
+  if (isMade(value, kinds.Blob)) {
     const isImage = value.type === 'image/png' || value.type === 'image/jpeg';
     return isImage ? { blob: value, text: `Blob(${value.size}, ${value.type})` } : undefined;
   }
@@ -42,16 +46,16 @@ async function toPicture(value: object): Promise<Picture | undefined> {
   if (!(sized.width * sized.height <= MOST_PIXELS)) return undefined;
   const size = { width: sized.width, height: sized.height };
   const extent = `${size.width}×${size.height}`;
-  if (isMade(value, platform('ImageData'))) {
+  if (isMade(value, kinds.ImageData)) {
     const blob = await paint(size.width, size.height, context => {
       context.putImageData(value, 0, 0);
     });
     return { blob, size, text: `ImageData(${extent})` };
   }
-  if (isMade(value, platform('OffscreenCanvas'))) {
+  if (isMade(value, kinds.OffscreenCanvas)) {
     return { blob: await value.convertToBlob(), size, text: `OffscreenCanvas(${extent})` };
   }
-  if (isMade(value, platform('ImageBitmap'))) {
+  if (isMade(value, kinds.ImageBitmap)) {
     const blob = await paint(size.width, size.height, context => {
       context.drawImage(value, 0, 0);
     });
@@ -63,10 +67,10 @@ async function toPicture(value: object): Promise<Picture | undefined> {
 /** Whether `pictureBundle` may have something to say: asked before anything asynchronous begins. */
 export function isPicture(value: unknown): value is object {
   return (
-    isMade(value, platform('Blob')) ||
-    isMade(value, platform('ImageData')) ||
-    isMade(value, platform('OffscreenCanvas')) ||
-    isMade(value, platform('ImageBitmap'))
+    isMade(value, kinds.Blob) ||
+    isMade(value, kinds.ImageData) ||
+    isMade(value, kinds.OffscreenCanvas) ||
+    isMade(value, kinds.ImageBitmap)
   );
 }
 

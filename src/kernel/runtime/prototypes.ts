@@ -2,11 +2,10 @@
  * @file What a value is an instance of, whatever it is. The prototypes of a proxy need have no end, and `instanceof` then
  * never returns; no guard looks at the clock inside it.
  */
+import { apply, getPrototypeOf } from './realm.js';
 
 const LONGEST_CHAIN = 10_000;
 
-// Held here, for a cell may destroy these very functions.
-const { apply, getPrototypeOf } = Reflect;
 const hasInstance = Function.prototype[Symbol.hasInstance];
 
 /**

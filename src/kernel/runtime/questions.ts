@@ -4,7 +4,7 @@ import type { ModuleFile } from '../protocol/module-file.js';
 import type { Answer } from '../protocol/requests.js';
 import { Requests } from '../protocol/requests.js';
 import type { CellContexts } from './cell-context.js';
-import type { RuntimeHost } from './host.js';
+import type { Platform } from './platform.js';
 import { isInstance } from './prototypes.js';
 
 /** The open questions of a runtime. */
@@ -17,7 +17,7 @@ export class Questions {
    */
   constructor(
     private readonly contexts: CellContexts,
-    send: RuntimeHost['post'],
+    send: Platform['post'],
     private readonly protect: <T>(work: () => T) => T
   ) {
     this.requests = new Requests(send);

@@ -1,51 +1,50 @@
-/** @file The runtime worker: takes the page's messages, hands them to the executor. */
+/** @file The runtime worker: takes the page's messages, hands them to the parts of the runtime. */
 import { internals } from '../../engine/index.js';
 import { setDisplayHost } from '../../display/index.js';
 import type { RuntimeRequests, ToRuntime } from '../protocol/messages.js';
 import { Answers } from '../protocol/requests.js';
-import { BrowserHost, getterOf } from './browser-host.js';
-import { Executor } from './executor.js';
 import { library } from './library.js';
+import { apply, getterOf } from './realm.js';
+import { Runtime } from './runtime.js';
+import { WorkerPlatform } from './worker-platform.js';
 
-// Held here, for a cell may destroy these very functions.
-const { apply } = Reflect;
 const readData = getterOf(MessageEvent.prototype, 'data');
 
 function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>): void {
-  const host = new BrowserHost(port, start.stop);
-  // The kernel listens before there is an executor: what listens after it belongs to cells.
+  const platform = new WorkerPlatform(port, start.stop);
+  // The kernel listens before there is a runtime: what listens after it belongs to cells.
   port.onmessage = event => {
     receive(apply(readData, event, []) as ToRuntime);
   };
   addEventListener('unhandledrejection', event => {
     event.preventDefault();
-    executor.uncaught(event.reason, { promise: event.promise });
+    runtime.errors.tellUncaught(event.reason, { promise: event.promise });
   });
   // Left to itself, such an error would reach the page as the failure of the worker.
   addEventListener('error', event => {
     event.preventDefault();
-    executor.uncaught(event.error, { message: event.message });
+    runtime.errors.tellUncaught(event.error, { message: event.message });
   });
-  const executor = new Executor(host, library);
-  internals.setPoll(executor.poll);
-  internals.setPlaceNames(executor.placeName);
+  const runtime = new Runtime(platform, library);
+  internals.setPoll(runtime.poll);
+  internals.setPlaceNames(runtime.placeName);
   setDisplayHost((value, options) => {
-    void executor.display(value, options);
+    void runtime.displays.display(value, options);
   });
   const answers = new Answers<RuntimeRequests>(
     {
       execute: ({ run, compiled, silent, outputLimit, engine }) => {
-        executor.outputLimit = outputLimit;
-        return executor.run(run, compiled, silent, engine);
+        runtime.streams.limit = outputLimit;
+        return runtime.executor.run(run, compiled, silent, engine);
       },
-      evaluate: ({ run, compiled }) => executor.evaluate(run, compiled),
+      evaluate: ({ run, compiled }) => runtime.executor.evaluate(run, compiled),
       comm: async ({ run, message }) => {
-        await executor.comms.receive(message, run);
+        await runtime.comms.receive(message, run);
         return null;
       }
     },
     answer => {
-      executor.post(answer);
+      runtime.post(answer);
     }
   );
   const receive = (message: ToRuntime): void => {
@@ -54,20 +53,20 @@ function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>):
         void answers.receive(message);
         return;
       case 'answer':
-        executor.questions.receive(message);
+        runtime.questions.receive(message);
         return;
       case 'interrupt':
-        executor.interrupt(message.interrupt);
+        runtime.executor.interrupt(message.interrupt);
         return;
       case 'stop-url':
-        host.addUrl(message.url);
+        platform.addUrl(message.url);
         return;
       case 'start':
         return;
     }
   };
   holdLock(start.lock, isLocked => {
-    host.post({ type: 'ready', isLocked });
+    platform.post({ type: 'ready', isLocked });
   });
 }
 

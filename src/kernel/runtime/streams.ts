@@ -1,8 +1,9 @@
 /** @file Text on its way to the page, in order. Everything goes at once until printing becomes a flood. */
 import { HeldText } from '../protocol/held-text.js';
 import type { RunId, StreamName } from '../protocol/messages.js';
+import type { CellContext } from './cell-context.js';
 import { Elision } from './elision.js';
-import type { RuntimeHost } from './host.js';
+import type { Platform } from './platform.js';
 
 /** Within this many milliseconds … */
 const WINDOW = 50;
@@ -13,45 +14,40 @@ export class Streams {
   private windowStart = Number.NEGATIVE_INFINITY;
   private sent = 0;
   private readonly held: HeldText;
-  private readonly setTimer: (callback: () => void, delay: number) => unknown;
   private timerSet = false;
-  // No `Map`, whose methods a cell may destroy.
-  private readonly elisions: Partial<Record<string, Elision>> = {};
-  /** The most characters of each stream that a cell shows. */
+  /** The most characters that a cell from now on shows of each stream; what lies between its two ends is left out. */
   limit = 500_000;
 
-  constructor(private readonly host: RuntimeHost) {
-    this.setTimer = host.scope.setTimeout.bind(host.scope);
+  constructor(private readonly platform: Pick<Platform, 'after' | 'now' | 'post'>) {
     this.held = new HeldText((run, name, text) => {
-      host.post({ type: 'stream', run, name, text });
+      platform.post({ type: 'stream', run, name, text });
     });
   }
 
-  write(run: RunId, name: StreamName, text: string): void {
-    const shown = this.elision(run, name).take(text);
-    if (shown !== '') this.send(run, name, shown);
+  write(context: CellContext, name: StreamName, text: string): void {
+    const shown = this.elision(context, name).take(text);
+    if (shown !== '') this.send(context.run, name, shown);
   }
 
-  private elision(run: RunId, name: StreamName): Elision {
-    const key = `${name} ${run}`;
-    return (this.elisions[key] ??= new Elision(this.limit));
+  private elision(context: CellContext, name: StreamName): Elision {
+    return (context[name] ??= new Elision(this.limit));
   }
 
   /** The cell is done: the end of what it printed too much is shown. */
-  end(run: RunId): void {
+  end(context: CellContext): void {
     for (const name of ['stdout', 'stderr'] as const) {
-      const rest = this.elision(run, name).end();
-      if (rest !== '') this.send(run, name, rest);
+      const rest = this.elision(context, name).end();
+      if (rest !== '') this.send(context.run, name, rest);
     }
   }
 
   /** What the cell has printed is cleared, and it may print as much again. */
-  clear(run: RunId): void {
-    for (const name of ['stdout', 'stderr'] as const) this.elisions[`${name} ${run}`] = undefined;
+  clear(context: CellContext): void {
+    context.stdout = context.stderr = null;
   }
 
   private send(run: RunId, name: StreamName, text: string): void {
-    const now = this.host.now();
+    const now = this.platform.now();
     if (now - this.windowStart > WINDOW) {
       this.flush();
       this.windowStart = now;
@@ -59,7 +55,7 @@ export class Streams {
     }
     if (this.sent < BURST) {
       this.sent += 1;
-      this.host.post({ type: 'stream', run, name, text });
+      this.platform.post({ type: 'stream', run, name, text });
       return;
     }
     this.hold(run, name, text);
@@ -69,10 +65,10 @@ export class Streams {
     this.held.add(run, name, text);
     if (this.timerSet) return;
     this.timerSet = true;
-    this.setTimer(() => {
+    this.platform.after(WINDOW, () => {
       this.timerSet = false;
       this.flush();
-    }, WINDOW);
+    });
   }
 
   /** Sends what is held: before any other message, and when the window is over. */

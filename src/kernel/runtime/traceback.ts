@@ -8,7 +8,7 @@ import { WeakTable } from './weak-table.js';
 
 /** One place in the chain of calls, innermost first. */
 interface Frame extends Position {
-  readonly script: LabelledScript;
+  readonly script: TracedScript;
   readonly functionName: string;
 }
 
@@ -29,8 +29,13 @@ const LONGEST_REPORT = 18_000;
 const V8_FRAME = /^\s*at (?:async )?(?:(.*?) \()?(?:[^()\s]*\/)?((?:cell|file)-\d+\.[tj]s):(\d+):(\d+)\)?$/;
 const GECKO_FRAME = /^(.*?)@(?:.*\/)?((?:cell|file)-\d+\.[tj]s):(\d+):(\d+)$/;
 
-/** Which scripts there are, by `CompiledScript.name`. */
-export type ScriptIndex = ReadonlyMap<string, LabelledScript>;
+/** What a traceback needs of a script. */
+export type TracedScript = Pick<LabelledScript, 'name' | 'label' | 'source' | 'positions'>;
+
+/** Finds a script that ran, by its name. */
+export interface ScriptIndex {
+  get(name: string): TracedScript | undefined;
+}
 
 export function isError(value: unknown): value is Error {
   return isInstance(value, Error) || Object.prototype.toString.call(value) === '[object Error]';
@@ -103,7 +108,7 @@ function cleanName(name: string | undefined): string {
 }
 
 /** The last mapped place at or before a place in the generated code, found by bisection. */
-function toSource({ positions }: LabelledScript, line: number, column: number): Position {
+function toSource({ positions }: TracedScript, line: number, column: number): Position {
   let low = 0;
   let high = positions.length / 4;
   while (low < high) {
@@ -217,6 +222,6 @@ export function nameOfPlace(place: string, scripts: ScriptIndex): string {
 }
 
 /** The script of the outermost frame that an error went through, to say whose promise nobody awaited. */
-export function outermostScript(error: unknown, scripts: ScriptIndex): LabelledScript | undefined {
+export function outermostScript(error: unknown, scripts: ScriptIndex): TracedScript | undefined {
   return isError(error) ? chainOf(error, scripts).at(-1)?.script : undefined;
 }

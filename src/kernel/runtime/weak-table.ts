@@ -1,8 +1,8 @@
 /** @file A `WeakMap` that works whatever a cell has done to `WeakMap.prototype`. */
+import { apply, methodOf } from './realm.js';
 
-const { apply } = Reflect;
-const read = Reflect.get(WeakMap.prototype, 'get') as (key: object) => unknown;
-const write = Reflect.get(WeakMap.prototype, 'set') as (key: object, value: unknown) => unknown;
+const read = methodOf(WeakMap.prototype, 'get');
+const write = methodOf(WeakMap.prototype, 'set');
 
 /** What is known of an object, for as long as there is the object. */
 export class WeakTable<Value> {

@@ -1,26 +1,20 @@
-/** @file The runtime's host in a browser's worker. Holds what it needs of the platform before any cell runs. */
+/**
+ * @file The platform of a runtime in a worker: in a browser, or in a thread of Node that looks like one. Holds what it needs
+ * of the global object before any cell runs.
+ */
 import type { FromRuntime } from '../protocol/messages.js';
 import { takeNodePlace } from '../protocol/node-place.js';
 import type { StopSignal } from '../protocol/stop-signal.js';
-import type { HttpAnswer, RuntimeHost, Scope } from './host.js';
+import type { HttpAnswer, Platform, Scope } from './platform.js';
+import { apply, getterOf, methodOf } from './realm.js';
 
-// Held here, for a cell may destroy these very functions.
-const { apply } = Reflect;
 const { load: loadShared } = Atomics;
-
-type Method = (...values: unknown[]) => unknown;
-
-/** What reads a property of a kind of objects, whatever cells make of it later. */
-export function getterOf(prototype: object, name: string): () => unknown {
-  const own = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
-  return Reflect.get(own, 'get') as () => unknown;
-}
 
 /** Asks a URL of the page synchronously, in the middle of running code, whatever cells have done to `XMLHttpRequest`. */
 class Probe {
   private readonly request = XMLHttpRequest;
-  private readonly open = Reflect.get(XMLHttpRequest.prototype, 'open') as Method;
-  private readonly send = Reflect.get(XMLHttpRequest.prototype, 'send') as Method;
+  private readonly open = methodOf(XMLHttpRequest.prototype, 'open');
+  private readonly send = methodOf(XMLHttpRequest.prototype, 'send');
   private readonly status = getterOf(XMLHttpRequest.prototype, 'status');
 
   /** Whether the URL still answers. */
@@ -41,12 +35,12 @@ function firstLine(text: string): string {
   return text.trim().split('\n', 1)[0].slice(0, 200);
 }
 
-export class BrowserHost implements RuntimeHost {
+export class WorkerPlatform implements Platform {
   readonly scope = globalThis as unknown as Scope;
   private readonly send: (message: FromRuntime) => void;
   private readonly clock = performance.now.bind(performance);
   // Not called by the name `eval`, it runs text in the global scope.
-  private readonly script = eval;
+  private readonly script = globalThis.eval;
   private readonly urls: string[];
   private readonly flag: Int32Array<SharedArrayBuffer> | null;
   /** Asked where memory cannot be shared. */

@@ -1,4 +1,4 @@
-/** @file What the runtime needs of the place it runs in: a browser's worker today, a process tomorrow. */
+/** @file What the runtime needs of the platform that it runs on. */
 import type { FromRuntime } from '../protocol/messages.js';
 import type { NodePlace } from '../protocol/node-place.js';
 
@@ -11,7 +11,7 @@ export interface HttpAnswer {
   readonly words: string;
 }
 
-export interface RuntimeHost {
+export interface Platform {
   readonly scope: Scope;
   post(message: FromRuntime): void;
   /** Evaluates text as a script in the realm of `scope`. */

@@ -8,14 +8,15 @@ import { reasonFor, waitFor } from './import-failure.js';
 import { suggest } from './links.js';
 import type { ModuleHost } from './local-modules.js';
 import { LocalModules } from './local-modules.js';
+import type { Watcher } from './module-exports.js';
 import { watchExport } from './module-exports.js';
 
-export class Modules {
+export class ModuleLoader {
   private readonly local: LocalModules;
 
   /** @param bundled modules by name; every import of one gives the same instance. */
   constructor(
-    private readonly host: ImportPlace,
+    private readonly platform: ImportPlace,
     private readonly bundled: Readonly<Record<string, object>>,
     private readonly files: Omit<ModuleHost, 'external'>
   ) {
@@ -47,9 +48,9 @@ export class Modules {
    * Calls back once the value of an export may be another than now. A module from elsewhere does not tell when it changes:
    * its functions, which hardly ever do, are taken for constant, anything else for what may change at once.
    */
-  watch(module: object, name: string, callback: () => void): void {
-    if (watchExport(module, name, callback) || Object.values(this.bundled).includes(module)) return;
-    if (typeof Reflect.get(module, name) !== 'function') callback();
+  watch(module: object, key: string, watcher: Watcher): void {
+    if (watchExport(module, key, watcher) || Object.values(this.bundled).includes(module)) return;
+    if (typeof Reflect.get(module, key) !== 'function') watcher.callback();
   }
 
   private async external(specifier: string): Promise<object> {
@@ -74,7 +75,7 @@ export class Modules {
   }
 
   private async loadOfNode(specifier: string, failure: Error): Promise<object> {
-    if (this.host.node) return this.loadUrl(specifier, specifier, failure);
+    if (this.platform.node) return this.loadUrl(specifier, specifier, failure);
     throw new Error(
       `import: '${specifier}' is a module of Node, which a page does not have; ` +
         "the kernel 'TypeScript (Receptive, Node)' has it"
@@ -84,10 +85,10 @@ export class Modules {
   /** @param failure what is thrown where it cannot be loaded. */
   private async loadUrl(specifier: string, url: string, failure: Error): Promise<object> {
     try {
-      return (await waitFor(this.host, url, this.host.importUrl(url))) as object;
+      return (await waitFor(this.platform, url, this.platform.importUrl(url))) as object;
     } catch (error) {
       const where = url === specifier ? '' : ` (tried ${url})`;
-      const reason = await reasonFor(this.host, { specifier, url, error });
+      const reason = await reasonFor(this.platform, { specifier, url, error });
       failure.message = `import: module '${specifier}' could not be loaded${where}${reason}`;
       failure.cause = error;
       throw failure;

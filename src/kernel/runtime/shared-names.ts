@@ -1,8 +1,6 @@
 /** @file The names that cells share: plain data properties of the global object, the fastest kind of variable. */
-import type { Scope } from './host.js';
-
-// Held here, for a cell may destroy this very function.
-const { defineProperty } = Reflect;
+import type { Scope } from './platform.js';
+import { defineProperty } from './realm.js';
 
 export class SharedNames {
   /** How the names that stand for an import are read. */
