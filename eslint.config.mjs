@@ -65,7 +65,7 @@ export default tseslint.config(
   {
     // What the runtime's bundle is made of; its two other workers share their global objects with no cell.
     files: [
-      'src/{engine,display,formats,mime,picture}/**/*.ts',
+      'src/{engine,display,formats,geometry,mime,picture}/**/*.ts',
       'src/index.ts',
       'src/kernel/{protocol,runtime}/**/*.ts'
     ],

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { HostileKernel } from './hostile-cells.js';
 import { testDestroyers, testExcesses } from './hostile-cells.js';
+import { HostProcess } from './host-process.js';
 import { NodeKernel } from './node-kernel.js';
 import type { Seen } from './seen.js';
 import { contentOf, isAnswered, printedIn, resultOf, traceOf } from './seen.js';
@@ -155,7 +156,7 @@ describe('errors', () => {
     expect(trace).toContain(`Cell [${first}], line 2`);
     expect(trace).toContain(`Cell [${second}], line 2`);
     expect(trace).toContain('Caused by: Error: why');
-    expect(trace).not.toMatch(/worker\.js|thread\.mjs|node:internal|executor/);
+    expect(trace).not.toMatch(/worker\.js|thread\.mjs|node:internal|executor|evaluator/);
   });
 
   test('the parts of an AggregateError are listed', async () => {
@@ -404,7 +405,18 @@ describe('input', () => {
 });
 
 describe('too deep and too large', () => {
-  testExcesses(() => hostile);
+  let kernel: HostProcess;
+
+  beforeAll(async () => {
+    kernel = await HostProcess.start();
+  });
+
+  afterAll(() => {
+    kernel.dispose();
+    expect(kernel.complaints).toBe('');
+  });
+
+  testExcesses(() => kernel);
 });
 
 describe('previews', () => {

@@ -106,7 +106,7 @@ export function testDestroyers(kernel: () => HostileKernel, only = /./): void {
       const messages = await run("print('still', { a: [1] }); ({ b: [2, held] })");
       expect(traceOf(messages)).toBe('');
       expect(printedIn(messages)).toBe('still { a: [ 1 ] }\n');
-      expect(resultOf(messages)).toContain('b: [ 2, Map(1) { 1 => 2 } ]');
+      expect(resultOf(messages)).toBe('{ b: [ 2, Map(1) { 1 => 2 } ] }');
       expect(resultOf(await run('shown'))).toBe('tensor([[1., 2.],\n        [3., 4.]])');
       expect(traceOf(await run('const n = 1;\nnull.x'))).toContain('TypeError');
       expect(resultOf(await run('await 3'))).toBe('3');
@@ -213,7 +213,7 @@ const LARGE: readonly (readonly [name: string, most: number, value: string, setU
 ];
 
 /** Registers the tests of cells that go too deep or are too large. */
-export function testExcesses(kernel: () => HostileKernel): void {
+export function testExcesses(kernel: () => Pick<HostileKernel, 'run'>): void {
   beforeAll(async () => {
     await kernel().run('let kept = { n: 41 };');
   });

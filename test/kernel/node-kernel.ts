@@ -16,15 +16,12 @@ import type { KernelSettings } from '../../src/kernel/session/settings.js';
 import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
 import type { WorkerFactory } from '../../src/kernel/session/workers.js';
 import { MemoryFiles } from './memory-files.js';
+import { Replies } from './replies.js';
 import type { Seen } from './seen.js';
 import { isAnswered } from './seen.js';
 
 /** The folder of the workers' files. */
 export const BUNDLE = new URL('../../jupyterlab_receptive/node_kernel/bundle/', import.meta.url);
-
-interface Sent extends Seen {
-  readonly parent: string;
-}
 
 export interface NodeKernelOptions {
   /** Of each of the two threads. */
@@ -41,8 +38,7 @@ type Condition = (messages: readonly Seen[]) => boolean;
 
 export class NodeKernel {
   readonly kernel: ReceptiveKernel;
-  private readonly sent: Sent[] = [];
-  private readonly watchers = new Set<() => void>();
+  private readonly replies = new Replies();
   private requests = 0;
 
   constructor({ limits, settings, files, workers }: NodeKernelOptions = {}) {
@@ -60,8 +56,7 @@ export class NodeKernel {
         const { msg_id: parent = '' } = message.parent_header as { msg_id?: string };
         const content = structuredClone(message.content) as Record<string, unknown>;
         const { channel, metadata } = message;
-        this.sent.push({ type: message.header.msg_type, channel, parent, content, metadata });
-        for (const watcher of [...this.watchers]) watcher();
+        this.replies.add({ type: message.header.msg_type, channel, parent, content, metadata });
       }
     });
   }
@@ -82,20 +77,12 @@ export class NodeKernel {
 
   /** What has come for a request so far. */
   seen(id: string): Seen[] {
-    return this.sent.filter(({ parent }) => parent === id);
+    return this.replies.seen(id);
   }
 
   /** Settles when what has come for a request fulfils a condition. */
   until(id: string, condition: Condition): Promise<Seen[]> {
-    return new Promise(resolve => {
-      const look = (): void => {
-        if (!condition(this.seen(id))) return;
-        this.watchers.delete(look);
-        resolve(this.seen(id));
-      };
-      this.watchers.add(look);
-      look();
-    });
+    return this.replies.until(id, condition);
   }
 
   /** Sends a request and waits for its end. */
@@ -111,8 +98,8 @@ export class NodeKernel {
   /** Runs a cell of a notebook, as a page names it in the metadata; gives the metadata of the reply. */
   async runCell(cellId: string, code: string, metadata: object = {}): Promise<unknown> {
     const id = this.send('execute_request', { code }, 'shell', { ...metadata, cellId });
-    await this.until(id, isAnswered);
-    return this.sent.find(({ type, parent }) => type === 'execute_reply' && parent === id)?.metadata;
+    const messages = await this.until(id, isAnswered);
+    return messages.find(({ type }) => type === 'execute_reply')?.metadata;
   }
 
   dispose(): void {
