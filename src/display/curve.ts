@@ -1,7 +1,7 @@
 /**
  * @file `show.curve`: lines that grow while a network trains, with a progress bar, in one output.
- * States go to the display host at most ten times a second; the last one is never lost, also where a
- * synchronous loop lets no timer fire.
+ * It sends its state to the display host at most ten times a second. The last state is never lost, not even
+ * when a synchronous loop lets no timer fire.
  */
 import type { Tensor } from '../engine/index.js';
 import { PAYLOAD_VERSION } from '../mime/payload.js';
@@ -9,7 +9,7 @@ import type { CurvePayload, Series } from '../mime/payload.js';
 import { grouped, plural, shortTime } from '../picture/words.js';
 import { createBundle } from './bundle.js';
 import type { Bundle, Words } from './bundle.js';
-import { displayHost, onSettle } from './host.js';
+import { displayHost, onSettle } from './live-output.js';
 import { tableText } from './html.js';
 import type { Table } from './html.js';
 import { Displayable } from './picture.js';
@@ -113,7 +113,7 @@ export class Curve extends Displayable {
   #progressDone: number | null = null;
   #note: string | undefined;
   #finished = false;
-  /** The cell that changed it last has ended; another one may go on. */
+  /** The cell that changed it last has ended. Another cell may change it again. */
   #settled = false;
   readonly #started = performance.now();
   #seconds = 0;
@@ -184,7 +184,7 @@ export class Curve extends Displayable {
   }
 
   /**
-   * Moves the progress bar, where it should not simply count the steps, and says what is going on.
+   * Moves the progress bar to `done`, in place of counting the steps, and says what is going on.
    *
    * @example
    * const curve = show.curve({ loss: 'left' }, { total: 200 });
@@ -213,7 +213,7 @@ export class Curve extends Displayable {
 
   /**
    * Ends the curve: the last state is sent at once, with the image for viewers without the extension. The end of
-   * the cell does the same for a curve that has not been finished, which another cell may go on with.
+   * the cell does the same for a curve that is not finished; another cell may then go on with it.
    *
    * @example
    * const curve = show.curve({ loss: 'left' });

@@ -5,10 +5,10 @@ import { encodeTensor } from '../mime/encode.js';
 import { PAYLOAD_VERSION } from '../mime/payload.js';
 import type { ChannelFacts, FeatureMapsPayload, ReceptiveWindow } from '../mime/payload.js';
 import { shapeText } from '../picture/words.js';
-import type { Table } from './html.js';
 import { tableText } from './html.js';
 import { Picture } from './picture.js';
-import { describeRun, describeValues, valueText } from './statistics.js';
+import { deadText, describeRuns, runTable } from './run-table.js';
+import { describeValues, type RunFacts, valueText } from './statistics.js';
 
 /** Options of `show.featureMaps`. */
 export interface FeatureMapsOptions {
@@ -30,8 +30,6 @@ interface Origin {
 }
 
 const OP = 'show.featureMaps';
-/** In the words of text/plain and its table; the payload carries all. */
-const MAX_LISTED = 64;
 
 /** `[N, C, H, W]` or `[C, H, W]` → the `[C, H, W]` of one input. */
 function selectImage(tensor: Tensor, what: string, index: number): Tensor {
@@ -80,53 +78,24 @@ function capture([module, x, layer]: LayerOfModule, index: number): { activation
   };
 }
 
-function describeChannels(
-  values: ArrayLike<number>,
-  [count, height, width]: readonly number[]
-): ChannelFacts[] {
-  return Array.from({ length: count }, (_, index) => {
-    const facts = describeRun(values, index * height * width, (index + 1) * height * width);
-    const { min, max, mean, dead, maxIndex } = facts;
+/** The facts of a channel, with the place of its greatest value. */
+function channelFacts(runs: readonly RunFacts[], width: number): ChannelFacts[] {
+  return runs.map(({ min, max, mean, dead, maxIndex }, index) => {
     const maxAt = maxIndex === null ? null : ([Math.floor(maxIndex / width), maxIndex % width] as const);
     return { index, dead, min, max, mean, maxAt };
   });
 }
 
-/** What the maps show, in a sentence or two. */
-function describe(title: string, channels: readonly ChannelFacts[], values: string): string {
+/** Where the strongest activation is, in a sentence; nothing where all maps are dead. */
+function peakText(channels: readonly ChannelFacts[]): string {
   const live = channels.filter(channel => channel.max !== null);
   const peak = live.reduce<ChannelFacts | null>(
     (best, channel) => (best === null || channel.max! > best.max! ? channel : best),
     null
   );
-  const dead = channels.filter(channel => channel.dead).map(channel => channel.index);
-  const sentences = [`${title}: ${values}.`];
-  if (peak?.maxAt && !peak.dead) {
-    const [row, column] = peak.maxAt;
-    sentences.push(`Strongest in map ${peak.index}: ${valueText(peak.max)} at row ${row}, column ${column}.`);
-  }
-  if (dead.length > 0) {
-    const more = dead.length > 12 ? ` and ${dead.length - 12} more` : '';
-    sentences.push(`Dead (all zero): ${dead.slice(0, 12).join(', ')}${more}.`);
-  }
-  return sentences.join(' ');
-}
-
-function channelTable(caption: string, channels: readonly ChannelFacts[]): Table {
-  const rest = channels.length - MAX_LISTED;
-  return {
-    caption,
-    ...(rest > 0 ? { notes: [`and ${rest} more maps`] } : {}),
-    header: ['map', 'min', 'max', 'mean', 'max at'],
-    rows: channels
-      .slice(0, MAX_LISTED)
-      .map(({ index, dead, min, max, mean, maxAt }) => [
-        dead ? `${index} dead` : String(index),
-        ...[min, max, mean].map(value => valueText(value)),
-        maxAt ? `${maxAt[0]}, ${maxAt[1]}` : '–'
-      ]),
-    words: 1
-  };
+  if (!peak?.maxAt || peak.dead) return '';
+  const [row, column] = peak.maxAt;
+  return `Strongest in map ${peak.index}: ${valueText(peak.max)} at row ${row}, column ${column}.`;
 }
 
 function drawMaps(
@@ -138,11 +107,17 @@ function drawMaps(
   const values = activation.data();
   const axes = ['C', 'H', 'W'];
   const activations = encodeTensor(values, shape, activation.dtype, { axes });
-  const channels = describeChannels(values, shape);
+  const runs = describeRuns(values, shape[0]);
+  const channels = channelFacts(runs, shape[2]);
   const maps = `${shape[0]} maps of ${shape[1]}×${shape[2]}`;
   const from = origin ? ` · ${[origin.layer, origin.layerType].filter(Boolean).join(' ')}` : '';
   const title = options.title ?? `Feature maps${from}`;
-  const alt = describe(`${title}, ${maps}`, channels, describeValues(activations));
+  const sentences = [
+    `${title}, ${maps}: ${describeValues(activations)}.`,
+    peakText(channels),
+    deadText(runs)
+  ];
+  const alt = sentences.filter(sentence => sentence !== '').join(' ');
   const payload: FeatureMapsPayload = {
     version: PAYLOAD_VERSION,
     kind: 'featuremaps',
@@ -159,10 +134,11 @@ function drawMaps(
         }
       : {})
   };
-  return new Picture(payload, {
-    text: `${alt}\n${tableText(channelTable(shapeText(shape), channels))}`,
-    caption: alt
+  const table = runTable('map', shapeText(shape), runs, {
+    header: ['max at'],
+    cells: map => [channels[map].maxAt?.join(', ') ?? '–']
   });
+  return new Picture(payload, { text: `${alt}\n${tableText(table)}`, caption: alt });
 }
 
 /**

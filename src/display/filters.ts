@@ -5,10 +5,10 @@ import { encodeTensor } from '../mime/encode.js';
 import { PAYLOAD_VERSION } from '../mime/payload.js';
 import type { FiltersPayload } from '../mime/payload.js';
 import { plural } from '../picture/words.js';
-import type { Table } from './html.js';
 import { tableText } from './html.js';
 import { Picture } from './picture.js';
-import { describeRun, describeValues, valueText } from './statistics.js';
+import { deadText, describeRuns, runTable } from './run-table.js';
+import { describeValues, valueText } from './statistics.js';
 
 /** Options of `show.filters`. */
 export interface FiltersOptions {
@@ -19,7 +19,6 @@ export interface FiltersOptions {
 }
 
 const OP = 'show.filters';
-const MAX_LISTED = 64;
 
 interface Kernels {
   readonly weight: Tensor;
@@ -51,34 +50,6 @@ function toImages(weight: Tensor): Tensor {
   throw new RangeError(`${OP}: weight must be [O, I, kH, kW] or [O, I, k], got [${weight.shape.join(', ')}]`);
 }
 
-function filterTable(values: ArrayLike<number>, weight: Tensor, bias: Tensor | null): Table {
-  const [count] = weight.shape;
-  const size = weight.numel / Math.max(1, count);
-  const biases = bias?.data();
-  const rest = count - MAX_LISTED;
-  return {
-    caption: `weight ${weight.shape.join('×')}`,
-    ...(rest > 0 ? { notes: [`and ${rest} more filters`] } : {}),
-    header: ['filter', 'min', 'max', 'mean', ...(biases ? ['bias'] : [])],
-    rows: Array.from({ length: Math.min(count, MAX_LISTED) }, (_, filter) => {
-      const { min, max, mean, dead } = describeRun(values, filter * size, (filter + 1) * size);
-      return [
-        dead ? `${filter} dead` : String(filter),
-        ...[min, max, mean].map(value => valueText(value)),
-        ...(biases ? [valueText(biases[filter])] : [])
-      ];
-    }),
-    words: 1
-  };
-}
-
-function findDead(values: ArrayLike<number>, count: number): number[] {
-  const size = values.length / Math.max(1, count);
-  return Array.from({ length: count }, (_, filter) => filter).filter(
-    filter => describeRun(values, filter * size, (filter + 1) * size).dead
-  );
-}
-
 /**
  * Draws the kernels of a convolution, one row of pictures a filter, all on one colour scale symmetric about 0.
  *
@@ -95,12 +66,11 @@ export function showFilters(
   const [count, inputs, height, width] = weight.shape;
   const values = weight.data();
   const data = encodeTensor(values, weight.shape, weight.dtype, { axes: ['O', 'I', 'H', 'W'] });
-  const dead = findDead(values, count);
+  const runs = describeRuns(values, count);
   const title =
     options.title ?? (source instanceof Tensor ? 'Filters' : `Filters of ${source.constructor.name}`);
   const filters = `${plural(count, 'filter')} of ${height}×${width} on ${plural(inputs, 'channel')}`;
-  const died = dead.length > 0 ? ` Dead (all zero): ${dead.slice(0, 12).join(', ')}.` : '';
-  const alt = `${title}, ${filters}: ${describeValues(data)}.${died}`;
+  const alt = [`${title}, ${filters}: ${describeValues(data)}.`, deadText(runs)].join(' ').trimEnd();
   const payload: FiltersPayload = {
     version: PAYLOAD_VERSION,
     kind: 'filters',
@@ -110,10 +80,12 @@ export function showFilters(
     ...(bias ? { bias: encodeTensor(bias.data(), bias.shape, bias.dtype) } : {}),
     groups,
     ...(source instanceof Tensor ? {} : { layer: source.constructor.name }),
-    dead
+    dead: runs.flatMap((run, filter) => (run.dead ? [filter] : []))
   };
-  return new Picture(payload, {
-    text: `${alt}\n${tableText(filterTable(values, weight, bias))}`,
-    caption: alt
+  const biases = bias?.data();
+  const table = runTable('filter', `weight ${weight.shape.join('×')}`, runs, {
+    header: biases ? ['bias'] : [],
+    cells: filter => (biases ? [valueText(biases[filter])] : [])
   });
+  return new Picture(payload, { text: `${alt}\n${tableText(table)}`, caption: alt });
 }

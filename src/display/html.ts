@@ -36,7 +36,7 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** The last row, of totals; by default none. */
   readonly footer?: readonly string[];
-  /** Which columns hold words, not numbers, and are aligned at their start: so many of the first, or one by one. */
+  /** The columns of words, aligned at their start: the number of the first ones, or a flag for each. */
   readonly words: number | readonly boolean[];
 }
 

@@ -21,13 +21,13 @@ function moduleBundle(module: nn.Module): Bundle {
 
 /**
  * The display bundle of a value, or `undefined` where it is none of ours.
- * @param only `'pictures'` asks for what `show` made alone: a tensor or module may have a display method of its user's
+ * @param only `'pictures'` leaves tensors and modules out, to which a user may have given a display method
  */
 export function toBundle(value: unknown, only?: 'pictures'): Bundle | undefined {
   if (value instanceof Displayable) return value.toBundle();
   if (only === 'pictures') return undefined;
   if (value instanceof Tensor) {
-    // One number says all of itself, and nothing has no picture.
+    // One number needs no picture, and a tensor without values has none.
     return value.ndim === 0 || value.numel === 0
       ? plainText(value.toString())
       : previewTensor(value).toBundle();

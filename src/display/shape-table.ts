@@ -75,7 +75,7 @@ export function showShapeTable(module: nn.Module, inputShape: readonly number[])
   return drawSummary(inspect.summary(module, inputShape));
 }
 
-/** Whether a value is what `inspect.summary` gives: a plain record of these fields and no other. */
+/** Whether a value is a record that `inspect.summary` has made: a plain object with these fields and no other. */
 export function isSummary(value: unknown): value is inspect.Summary {
   if (typeof value !== 'object' || value === null) return false;
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;

@@ -6,7 +6,7 @@ import { showFilters } from './filters.js';
 import { showShapeTable } from './shape-table.js';
 import { showTensor } from './tensor.js';
 
-/** Lines to come, by name with their axes; or lines that are there, by name with their values. */
+/** The axis of each line that is to come, or the values of each finished line. */
 type CurveSeries = Readonly<Record<string, Axis>> | Readonly<Record<string, ArrayLike<number>>>;
 
 function isAxis(value: unknown): value is Axis {

@@ -1,4 +1,4 @@
-/** @file Figures of runs of values, put into words: not-finite values are counted, not averaged. */
+/** @file Figures of runs of values, and sentences about them. Values that are not finite are counted, not averaged. */
 import type { TensorData } from '../mime/payload.js';
 import { cautions } from '../picture/sentences.js';
 import { plural, shortNumber } from '../picture/words.js';

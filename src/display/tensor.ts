@@ -15,7 +15,7 @@ export interface TensorOptions {
   readonly axes?: readonly string[];
 }
 
-/** Most values that a large tensor leaves in the notebook when it is merely the value of a cell. */
+/** A large tensor that is merely the value of a cell leaves at most so many values in the notebook. */
 const PREVIEW_VALUES = 4096;
 
 function checkAxes(axes: readonly string[] | undefined, ndim: number): void {

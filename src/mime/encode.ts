@@ -1,6 +1,6 @@
 /**
- * @file Typed array → `TensorData`: exact while small, one byte a value with a scale per channel beyond that,
- * and cut with the full shape told beyond `limitBytes`. Statistics are always of all values.
+ * @file Typed array → `TensorData`. A small tensor is kept exactly; a larger one as one byte a value, with a scale for each
+ * channel; one beyond `limitBytes` is cut, and names its full shape. Statistics are always of all values.
  */
 import { toBase64 } from '../formats/base64.js';
 import type { Stats, TensorData } from './payload.js';

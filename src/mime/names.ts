@@ -1,4 +1,4 @@
-/** @file The MIME types of our payloads: the only words a notebook file and the renderers share. */
+/** @file The MIME types of our payloads: the only words that a notebook file and the renderers share. */
 
 /** Every kind of output that has a payload today. */
 export const KINDS = ['tensor', 'featuremaps', 'filters', 'shapetable', 'curve', 'diagnostics'] as const;

@@ -1,6 +1,6 @@
 /**
  * @file Unknown JSON from a notebook → a payload that renderers may trust, or a `PayloadError` that names the
- * field. Nothing is allocated from a size that the data does not bear out.
+ * field. A size is believed only when the data is as long as it says.
  */
 import { base64Length, fromBase64 } from '../formats/base64.js';
 import { KINDS, mimeType, type Kind } from './names.js';
@@ -92,7 +92,7 @@ function parseTensorPayload(reader: Reader): TensorPayload {
 function parseFeatureMaps(reader: Reader): FeatureMapsPayload {
   const activations = parseTensor(reader.record('activations'), 3);
   const channels = reader.records('channels').map(parseChannel);
-  // Facts go with channels by place; where the tensor was cut there are facts of the others too.
+  // The facts at a place are of the channel at that place. A tensor that was cut has more facts than channels.
   if (channels.length < activations.shape[0]) {
     throw new PayloadError(
       'channels',

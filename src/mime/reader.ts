@@ -19,10 +19,13 @@ export class PayloadError extends Error {
 
 /** One JSON object and where it stands in the payload. */
 export class Reader {
-  private constructor(
-    private readonly fields: Readonly<Record<string, unknown>>,
-    private readonly path: string
-  ) {}
+  readonly #fields: Readonly<Record<string, unknown>>;
+  readonly #path: string;
+
+  private constructor(fields: Readonly<Record<string, unknown>>, path: string) {
+    this.#fields = fields;
+    this.#path = path;
+  }
 
   /** @throws PayloadError where the value is no JSON object. */
   static of(value: unknown, path: string): Reader {
@@ -32,86 +35,86 @@ export class Reader {
 
   /** The full name of a field, for messages. */
   at(name: string): string {
-    return this.path === '' ? name : `${this.path}.${name}`;
+    return this.#path === '' ? name : `${this.#path}.${name}`;
   }
 
-  private get(name: string): unknown {
-    return Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
+  #get(name: string): unknown {
+    return Object.hasOwn(this.#fields, name) ? this.#fields[name] : undefined;
   }
 
-  private fail(name: string, requirement: string): never {
-    throw new PayloadError(this.at(name), `${requirement}, got ${describe(this.get(name))}`);
+  #fail(name: string, requirement: string): never {
+    throw new PayloadError(this.at(name), `${requirement}, got ${describe(this.#get(name))}`);
   }
 
   optional<T>(name: string, read: () => T): T | undefined {
-    return this.get(name) === undefined ? undefined : read();
+    return this.#get(name) === undefined ? undefined : read();
   }
 
   nullable<T>(name: string, read: () => T): T | null {
-    return this.get(name) === null ? null : read();
+    return this.#get(name) === null ? null : read();
   }
 
   isText(name: string, text: string): boolean {
-    return this.get(name) === text;
+    return this.#get(name) === text;
   }
 
   text(name: string): string {
-    const value = this.get(name);
-    return typeof value === 'string' ? value : this.fail(name, 'must be text');
+    const value = this.#get(name);
+    return typeof value === 'string' ? value : this.#fail(name, 'must be text');
   }
 
   flag(name: string): boolean {
-    const value = this.get(name);
-    return typeof value === 'boolean' ? value : this.fail(name, 'must be true or false');
+    const value = this.#get(name);
+    return typeof value === 'boolean' ? value : this.#fail(name, 'must be true or false');
   }
 
   number(name: string): number {
-    const value = this.get(name);
-    return isFinite(value) ? value : this.fail(name, 'must be a number');
+    const value = this.#get(name);
+    return isFinite(value) ? value : this.#fail(name, 'must be a number');
   }
 
   numberOrNull(name: string): number | null {
-    const value = this.get(name);
-    return value === null || isFinite(value) ? value : this.fail(name, 'must be a number or null');
+    const value = this.#get(name);
+    return value === null || isFinite(value) ? value : this.#fail(name, 'must be a number or null');
   }
 
   /** A whole number from 0 up. */
   count(name: string): number {
-    const value = this.get(name);
-    return isCount(value) ? value : this.fail(name, 'must be a whole number from 0 up');
+    const value = this.#get(name);
+    return isCount(value) ? value : this.#fail(name, 'must be a whole number from 0 up');
   }
 
   record(name: string): Reader {
-    return Reader.of(this.get(name), this.at(name));
+    return Reader.of(this.#get(name), this.at(name));
   }
 
   records(name: string): Reader[] {
-    return this.list(name, MAX_RECORDS).map((item, index) => Reader.of(item, `${this.at(name)}[${index}]`));
+    return this.#list(name, MAX_RECORDS).map((item, index) => Reader.of(item, `${this.at(name)}[${index}]`));
   }
 
   texts(name: string, length?: number): string[] {
-    return this.items(name, 'text', length, value => typeof value === 'string');
+    return this.#items(name, 'text', length, value => typeof value === 'string');
   }
 
   numbers(name: string, length?: number): number[] {
-    return this.items(name, 'numbers', length, isFinite);
+    return this.#items(name, 'numbers', length, isFinite);
   }
 
   numbersOrNull(name: string): (number | null)[] {
-    return this.items(name, 'numbers or null', undefined, value => value === null || isFinite(value));
+    return this.#items(name, 'numbers or null', undefined, value => value === null || isFinite(value));
   }
 
   counts(name: string, length?: number): number[] {
-    return this.items(name, 'whole numbers from 0 up', length, isCount);
+    return this.#items(name, 'whole numbers from 0 up', length, isCount);
   }
 
-  private items<T>(
+  #items<T>(
     name: string,
     what: string,
     length: number | undefined,
     accepts: (value: unknown) => value is T
   ): T[] {
-    const list = this.list(name, MAX_ITEMS);
+    const list = this.#list(name, MAX_ITEMS);
     if (length !== undefined && list.length !== length) {
       throw new PayloadError(this.at(name), `must be a list of ${length} ${what}, got ${list.length}`);
     }
@@ -124,9 +127,9 @@ export class Reader {
     });
   }
 
-  private list(name: string, most: number): readonly unknown[] {
-    const value = this.get(name);
-    if (!Array.isArray(value)) return this.fail(name, 'must be a list');
+  #list(name: string, most: number): readonly unknown[] {
+    const value = this.#get(name);
+    if (!Array.isArray(value)) return this.#fail(name, 'must be a list');
     if (value.length > most) {
       throw new PayloadError(this.at(name), `must have at most ${most} items, got ${value.length}`);
     }

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Bundle } from '../../src/display/bundle.js';
 import { Curve } from '../../src/display/curve.js';
-import { setDisplayHost, settleDisplays } from '../../src/display/host.js';
+import { setDisplayHost, settleDisplays } from '../../src/display/live-output.js';
 import { parsePayload } from '../../src/mime/parse.js';
 
 const TYPE = 'application/vnd.receptive.curve.v1+json';

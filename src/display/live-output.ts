@@ -1,4 +1,7 @@
-/** @file Where a live picture sends its next state, and when its last. A kernel sets the host; without one nothing is sent. */
+/**
+ * @file Where a live picture sends its next state, and when it sends its last one. A kernel sets the host; without a
+ * host nothing is sent.
+ */
 
 /** Shows a value, or with `update` replaces what the output with this `id` shows. */
 export type DisplayHost = (value: unknown, options: { id?: string; update?: boolean }) => void;
@@ -15,12 +18,12 @@ export function displayHost(): DisplayHost | undefined {
 
 const live = new Set<() => void>();
 
-/** Calls `settle` once, when the cell has ended that changes a live picture at this moment. */
+/** Calls `settle` once, when the cell that is changing a live picture now has ended. */
 export function onSettle(settle: () => void): void {
   live.add(settle);
 }
 
-/** A cell has ended: what it has changed is left as a state that stays. */
+/** A cell has ended: every picture that it has changed sends a state that stays. */
 export function settleDisplays(): void {
   const settled = [...live];
   live.clear();
