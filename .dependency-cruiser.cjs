@@ -30,7 +30,9 @@ const MAY_IMPORT = {
 };
 /** The libraries that the build makes part of the package (`scripts/vendor.mjs`), and the folders each is meant for. */
 const LIBRARIES = {
-  fflate: ['engine/io', 'display']
+  fflate: ['engine/io', 'display'],
+  'd3-array': ['picture'],
+  'd3-format': ['picture']
 };
 const JUPYTER = '(^|node_modules/)@(jupyterlab|jupyterlite|jupyter|lumino)/';
 

@@ -1,14 +1,15 @@
 /**
  * @file The display bundle: our payload, then what every other viewer can show — html, png, plain text.
- * It is complete when the cell runs, so that a saved notebook needs nobody of ours to be read. Never SVG:
- * it is unsafe in untrusted notebooks and breaks the export to PDF.
+ * It is complete when the cell runs, so that a saved notebook can be read without our extension. It never
+ * has SVG, which is unsafe in untrusted notebooks and breaks the export to PDF.
  */
 import { toBase64 } from '../formats/base64.js';
 import { mimeType } from '../mime/names.js';
 import type { Payload } from '../mime/payload.js';
-import { FALLBACK_RATIO, paintFallback } from '../picture/fallback.js';
+import { FALLBACK_RATIO } from '../picture/fallback.js';
 import { imageHtml, tableHtml } from './html.js';
 import type { Table } from './html.js';
+import { paintStill } from './platform-lettering.js';
 import { encodePng } from './png.js';
 
 /** What a notebook keeps of a value, for every viewer. */
@@ -29,9 +30,7 @@ export interface Words {
   readonly caption?: string;
   /** Shown under the image, or alone where there is none; by default none. */
   readonly table?: Table;
-  /**
-   * Whether the image stands in the html alone, where a second copy of it would weigh too much; by default false.
-   */
+  /** Whether only the html has the image, because a second copy of it would weigh too much; by default false. */
   readonly imageOnce?: boolean;
 }
 
@@ -43,7 +42,7 @@ const MAX_WIDTH = 960;
  * @param picture false leaves the image out, for states of a live picture that will be replaced at once
  */
 export function createBundle(payload: Payload, words: Words, picture = true): Bundle {
-  const bitmap = picture ? paintFallback(payload) : null;
+  const bitmap = picture ? paintStill(payload) : null;
   const html: string[] = [];
   const images: Record<string, unknown> = {};
   const metadata: Record<string, unknown> = {};

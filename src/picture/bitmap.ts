@@ -64,6 +64,21 @@ function blendPixel(bitmap: Bitmap, x: number, y: number, colour: Rgb, cover: nu
   bitmap.data[at + 3] = Math.max(bitmap.data[at + 3], 255 * share);
 }
 
+/** Lays a picture with transparent parts over another one, as far as it lies inside. */
+export function overlay(
+  bitmap: Bitmap,
+  { width, height, data }: Readonly<{ width: number; height: number; data: ArrayLike<number> }>,
+  left: number,
+  top: number
+): void {
+  for (let y = 0; y < height; y++) {
+    for (let x = 0, at = y * width * 4; x < width; x++, at += 4) {
+      if (data[at + 3] === 0) continue;
+      blendPixel(bitmap, left + x, top + y, [data[at], data[at + 1], data[at + 2]], data[at + 3] / 255);
+    }
+  }
+}
+
 /** A straight line with round ends, smooth at its edges. */
 export function drawLine(
   bitmap: Bitmap,

@@ -1,8 +1,8 @@
 /** @file Lines over steps: axes, ticks and points of a chart; loss on the left axis, shares on the right. */
 import type { CurvePayload, Series } from '../mime/payload.js';
+import { type Axis, axisShare, linearAxis, logAxis, stepAxis } from './axis.js';
 import type { Rgb } from './bitmap.js';
 import type { Theme } from './colour.js';
-import { type Axis, axisShare, linearAxis, logAxis } from './ticks.js';
 
 /** One line of a chart, in pixels; a gap where values are not finite. */
 interface Line {
@@ -28,13 +28,23 @@ export interface Chart {
 }
 
 export interface ChartOptions {
+  /** Where the lines may lie. It becomes narrower where the numbers beside it need more room than there is. */
   readonly plot: Plot;
+  /** Default: every number has room. */
+  readonly sides?: Sides;
   /** The left axis by powers of ten. */
   readonly log?: boolean;
   /** About so many pixels a tick of the x axis. Default 70. */
   readonly tickRoom?: number;
   /** About so many pixels a tick of the y axes. Default 34. */
   readonly rowRoom?: number;
+}
+
+/** The room for numbers beside a plot, in pixels, and how wide one is drawn. */
+export interface Sides {
+  readonly left: number;
+  readonly right: number;
+  measure(text: string): number;
 }
 
 /** Colours of lines, told apart with every kind of colour vision; by place in the list of series. */
@@ -64,25 +74,29 @@ export function lineColour(index: number, theme: Theme): Rgb {
 /** Lays out a chart into `plot`. Holds from no point at all on. */
 export function layChart(
   payload: CurvePayload,
-  { plot, log = false, tickRoom = 70, rowRoom = 34 }: ChartOptions
+  { plot: wanted, sides, log = false, tickRoom = 70, rowRoom = 34 }: ChartOptions
 ): Chart {
+  const most = Math.max(2, Math.floor(wanted.height / rowRoom));
+  const on = (axis: 'left' | 'right'): readonly Series[] =>
+    payload.series.filter(series => series.axis === axis);
+  const yLeft = yAxis(on('left'), most, log);
+  const yRight = yAxis(on('right'), most, false);
+  const plot = sides ? withRoom(wanted, sides, yLeft, yRight) : wanted;
   const x = xAxis(payload, Math.max(2, Math.floor(plot.width / tickRoom)));
-  const most = Math.max(2, Math.floor(plot.height / rowRoom));
-  const yLeft = yAxis(
-    payload.series.filter(series => series.axis === 'left'),
-    most,
-    log
-  );
-  const yRight = yAxis(
-    payload.series.filter(series => series.axis === 'right'),
-    most,
-    false
-  );
   const lines = payload.series.map((series, colour) => {
     const axis = series.axis === 'left' ? yLeft : yRight;
     return { name: series.name, axis: series.axis, colour, runs: axis ? layRuns(series, x, axis, plot) : [] };
   });
   return { plot, x, yLeft, yRight, lines };
+}
+
+/** The part of a plot that is left where the widest number at each side needs more room than there is. */
+function withRoom(plot: Plot, sides: Sides, yLeft: Axis | null, yRight: Axis | null): Plot {
+  const missing = (axis: Axis | null, room: number): number =>
+    Math.max(0, ...(axis?.ticks ?? []).map(({ text }) => Math.ceil(sides.measure(text) - room)));
+  const left = missing(yLeft, sides.left);
+  const right = missing(yRight, sides.right);
+  return { ...plot, left: plot.left + left, width: Math.max(1, plot.width - left - right) };
 }
 
 /** Where x counts what the progress counts, the axis reaches to the end at once: the line grows into its room. */
@@ -95,10 +109,12 @@ function xAxis(payload: CurvePayload, most: number): Axis {
   const { done, total } = payload.progress ?? { done: 0, total: null };
   if (!payload.done && total !== null && total > done && done - high >= 0 && done - high <= 1)
     high += total - done;
-  if (high === low) high = low + 1;
-  const round = linearAxis(low, high, most);
-  const ticks = round.ticks.filter(tick => tick.value >= low - 1e-9 && tick.value <= high + 1e-9);
-  return { low, high, log: false, ticks };
+  return stepAxis(
+    low,
+    high,
+    most,
+    payload.series.every(({ x }) => x.every(Number.isInteger))
+  );
 }
 
 function yAxis(series: readonly Series[], most: number, log: boolean): Axis | null {
@@ -123,12 +139,12 @@ function layRuns(series: Series, x: Axis, y: Axis, plot: Plot): (readonly [numbe
   for (let at = 0; at < series.x.length; at++) {
     const value = series.y[at];
     const share = value === null ? null : axisShare(y, value);
-    if (share === null) {
+    const across = axisShare(x, series.x[at]);
+    if (share === null || across === null) {
       if (run.length > 0) runs.push(run);
       run = [];
       continue;
     }
-    const across = axisShare(x, series.x[at]) ?? 0;
     run.push([plot.left + across * plot.width, plot.top + (1 - share) * plot.height]);
   }
   if (run.length > 0) runs.push(run);

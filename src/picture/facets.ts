@@ -7,7 +7,7 @@ export interface Facets {
   readonly tiles: number;
   readonly height: number;
   readonly width: number;
-  /** Tiles in a row where the second of four dimensions should stand under each other. */
+  /** Tiles in a row, where tiles with the same place in the third dimension from the end stand below each other. */
   readonly columns?: number;
   /** Values in all: the last row of a wrapped vector may be short. */
   readonly count: number;

@@ -1,4 +1,4 @@
-/** @file Values → pixels: one pixel a value, enlarged to cells, with marks in cells that no colour can tell. */
+/** @file Values → pixels: one pixel a value, enlarged to cells, with marks in the cells whose value no colour can show. */
 import { type Bitmap, createBitmap, drawLine, type Rgb } from './bitmap.js';
 import { colourAt, colourMap, INK, inkOn, type Theme } from './colour.js';
 import { clipSide, colourIndex, type Scale, type Values } from './scale.js';
@@ -15,7 +15,7 @@ export interface Part {
 /** From this many pixels a cell up there is room for a mark inside it. */
 export const MARK_CELL = 6;
 
-/** One opaque pixel a value; NaN and infinities in a colour no map has; nothing beyond `end`. */
+/** Paints one opaque pixel a value, NaN and infinities in a colour that no map has, and nothing beyond `end`. */
 export function paintValues(part: Part, scale: Scale, theme: Theme): Bitmap {
   const { values, offset, height, width, end = offset + height * width } = part;
   const bitmap = createBitmap(width, height);
@@ -32,7 +32,7 @@ export function paintValues(part: Part, scale: Scale, theme: Theme): Bitmap {
   return bitmap;
 }
 
-/** Three channels of a tensor as red, green and blue, each value's place in `scale` its brightness. */
+/** Paints three channels of a tensor as red, green and blue; the place of a value in `scale` is its brightness. */
 export function paintRgb(
   values: Values,
   offsets: readonly number[],
@@ -92,7 +92,7 @@ const DOUBLE_DOWN = [
   ...DOWN.map(([a, b, c, d]) => [a, b + 0.14, c, d + 0.14] as const)
 ];
 
-/** What the cells of a part need beside colour: × NaN, double ∧ +∞, double ∨ −∞, ∧ and ∨ clipped. */
+/** The marks of a part: × for NaN, a double ∧ for +∞ and ∨ for −∞, a single ∧ or ∨ for clipped values. */
 export function marksOf(part: Part, scale: Scale, theme: Theme): readonly Mark[] {
   const { values, offset, height, width, end = offset + height * width } = part;
   const marks: Mark[] = [];
@@ -118,7 +118,7 @@ function markLines(scale: Scale, value: number): Mark['lines'] | null {
   return side === 0 ? null : side > 0 ? UP : DOWN;
 }
 
-/** Black or white, whichever is read on the cell of this value. */
+/** Black or white, whichever can be read on the cell of this value. */
 export function inkOfValue(scale: Scale, value: number, theme: Theme): Rgb {
   const index = colourIndex(scale, value);
   return inkOn(index < 0 ? INK[theme].odd : colourAt(colourMap(scale.map, theme), index));

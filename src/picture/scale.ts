@@ -1,10 +1,10 @@
 /**
- * @file Which value gets which colour. Symmetric about 0 where signs mix, so that the middle colour always means
- * zero; values further out than three deviations do not flatten the rest: they are clipped, counted and marked.
+ * @file Which value gets which colour. A scale is symmetric about 0 where signs mix, so that the middle colour always means
+ * zero. Values beyond three deviations would flatten all others, so they are clipped, counted and marked.
  */
 import type { ColourMapName } from './colour.js';
 
-/** From `low` to `high` the colours run; what lies outside is clipped. */
+/** The colours run from `low` to `high`; values outside are clipped. */
 export interface Scale {
   readonly low: number;
   readonly high: number;
@@ -80,7 +80,7 @@ function measure(values: Values, from: number, to: number): Facts {
   let [min, max, sum, squares, count] = [Infinity, -Infinity, 0, 0, 0];
   for (let at = from; at < to; at++) {
     const value = values[at];
-    // NaN and infinities differ from themselves by NaN; typed arrays hold nothing but numbers.
+    // Only for NaN and infinities is the difference NaN. This is faster than `Number.isFinite`.
     if (value - value !== 0) continue;
     if (value < min) min = value;
     if (value > max) max = value;
@@ -102,19 +102,22 @@ function signedEnds(facts: Facts, trim: boolean): [number, number] {
 
 function unsignedEnds(facts: Facts, trim: boolean, gray: boolean): [number, number] {
   const spread = Math.sqrt(Math.max(0, facts.meanSquare - facts.mean ** 2));
-  // A constant has no spread, and a picture's dark ground belongs to it.
+  // A constant has no spread. A photo is not trimmed: its dark ground belongs to it.
   const far = trim && !gray && spread > 0 ? facts.mean + TRIM * spread : Infinity;
   const high = Math.min(facts.max, far);
-  // From zero where the values reach down near it: then an empty cell means nothing there.
+  // The scale begins at zero where the values reach down near it: then the lowest colour means nothing.
   const low = facts.min <= 0.5 * high ? Math.min(0, facts.min) : facts.min;
   return high > low ? [low, high] : high > 0 ? [0, high] : [low, low + 1];
 }
+
+/** One scale for a whole layer, or one for each of its maps. */
+export type ScaleMode = 'layer' | 'map';
 
 /** One scale over all of `values`, or one for each of `count` equal parts. */
 export function fitScales(
   values: Values,
   count: number,
-  mode: 'layer' | 'map',
+  mode: ScaleMode,
   options?: ScaleOptions
 ): readonly Scale[] {
   if (mode === 'layer') {

@@ -1,6 +1,6 @@
-/** @file What is said beside a picture, and instead of it. */
+/** @file Sentences beside a picture, and in its place. */
 import type { CurvePayload, FeatureMapsPayload, FiltersPayload, Stats, TensorData } from '../mime/payload.js';
-import type { Scale } from './scale.js';
+import type { Scale, ScaleMode } from './scale.js';
 import { grouped, plural, shapeText, shortNumber, shortTime } from './words.js';
 
 /** `16 maps of 24×24` */
@@ -23,7 +23,7 @@ export function filtersText(payload: FiltersPayload): string {
 const OWN_RANGES = 'each has its own range: colours do not compare between them';
 
 /** What the colours mean: `symmetric about 0 · whole layer · 3 values clipped`. */
-export function scaleText(scales: readonly Scale[], mode: 'layer' | 'map', whole: string): string {
+export function scaleText(scales: readonly Scale[], mode: ScaleMode, whole: string): string {
   const unique = new Set(scales);
   let clipped = 0;
   for (const scale of unique) clipped += scale.clippedLow + scale.clippedHigh;
@@ -36,7 +36,7 @@ export function scaleText(scales: readonly Scale[], mode: 'layer' | 'map', whole
   return parts.join(' · ');
 }
 
-/** What is not said by colour: NaN and infinities, cut data, quantised data. Empty where all is plain. */
+/** What colours do not show: NaN and infinities, and that the data is cut. Empty where there is neither. */
 export function cautions(tensor: TensorData): string[] {
   const { nan, posInf, negInf } = tensor.stats;
   const odd = [

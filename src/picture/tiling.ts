@@ -22,7 +22,7 @@ export interface TilingOptions {
   readonly mapWidth: number;
   readonly mapHeight: number;
   readonly cell: number;
-  /** How wide all may become; at least one column is laid. */
+  /** How wide the grid may become; it has at least one column. */
   readonly room: number;
   readonly gap: number;
   /** Height below each tile for its caption. */
@@ -95,7 +95,7 @@ export function visibleRows(tiling: Tiling, top: number, bottom: number): readon
   ];
 }
 
-/** Whole pixels a value, so that a tile comes near `target` pixels; a fraction where a map is larger than that. */
+/** Pixels of one value in a tile of about `target` pixels: whole ones, or a fraction where a map is larger than that. */
 export function fitCell(mapWidth: number, mapHeight: number, target: number): number {
   const side = Math.max(mapWidth, mapHeight, 1);
   return side > target ? target / side : Math.max(1, Math.round(target / side));

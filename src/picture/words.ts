@@ -1,21 +1,23 @@
 /** @file How numbers are written under and in pictures: short, aligned, never more digits than they have. */
+import { format } from 'd3-format';
 
-const MINUS = '−';
+/** The sign of numbers that people read; `d3-format` writes it too, but not in exponents. */
+export const MINUS = '−';
+
+const writeGrouped = format(',');
+const writeWhole = format(',.0f');
+const writePower = format('.1~e');
+/** By their number of decimals. */
+const writeFixed = [0, 1, 2, 3, 4].map(decimals => format(`.${decimals}f`));
 
 /** About three digits: `2.41`, `0.0031`, `1.2e−7`, `12,400`, `NaN`, `+∞`. */
 export function shortNumber(value: number): string {
-  return withMinus(plainShort(value));
-}
-
-function plainShort(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? '+∞' : '-∞';
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+∞' : `${MINUS}∞`;
   const size = Math.abs(value);
   if (size === 0) return '0';
-  if (size >= 1e6 || size < 1e-3) return value.toExponential(1).replace('e+', 'e').replace('.0e', 'e');
-  if (size >= 1000) return grouped(Math.round(value));
-  if (Number.isInteger(value)) return String(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : size >= 0.01 ? 3 : 4);
+  if (size >= 1e6 || size < 1e-3) return withMinus(writePower(value).replace('e+', 'e'));
+  if (size >= 1000 || Number.isInteger(value)) return writeWhole(value);
+  return writeFixed[size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : size >= 0.01 ? 3 : 4](value);
 }
 
 /** With its sign where it has one: `+2.41`, `−2.41`, `0`. */
@@ -32,7 +34,7 @@ export function exactNumber(value: number): string {
 
 /** `1,234,567` */
 export function grouped(value: number): string {
-  return withMinus(String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ','));
+  return writeGrouped(value);
 }
 
 /** `0.66 M`, `4,640`, `1.3 G`: counts up to 99,999 in full. */

@@ -1,10 +1,33 @@
 /** @file Draws a laid-out chart on a canvas: grid, ticks, lines, and the step being read. */
+import { type Axis, axisShare } from '../picture/axis.js';
 import { cssColour } from '../picture/colour.js';
-import { type Chart, lineColour, type Reading } from '../picture/curve.js';
-import { type Axis, axisShare } from '../picture/ticks.js';
+import { type Chart, lineColour, type Reading, type Sides } from '../picture/curve.js';
 import type { GridStyle } from './grid-drawing.js';
 
 const FONT_SIZE = 11;
+/** Between a plot and the numbers at its side. */
+const GAP = 8;
+
+/** Where a chart's numbers have room: `left` and `right` are what lies beside the plot. */
+export function chartSides(
+  context: CanvasRenderingContext2D,
+  style: GridStyle,
+  left: number,
+  right: number
+): Sides {
+  return {
+    left: left - GAP,
+    right: right - GAP,
+    measure(text) {
+      context.font = numberFont(style);
+      return context.measureText(text).width;
+    }
+  };
+}
+
+function numberFont({ monospace }: GridStyle): string {
+  return `${FONT_SIZE}px ${monospace}`;
+}
 
 /** All but the step being read. */
 export function drawChart(
@@ -14,7 +37,7 @@ export function drawChart(
   xLabel: string
 ): void {
   const { plot } = chart;
-  context.font = `${FONT_SIZE}px ${style.monospace}`;
+  context.font = numberFont(style);
   context.lineWidth = 1;
   drawRows(context, chart, style);
   context.textBaseline = 'top';
@@ -25,7 +48,9 @@ export function drawChart(
     context.fillStyle = style.line;
     context.fillRect(Math.round(x), bottom, 1, 4);
     context.fillStyle = style.muted;
-    context.fillText(text, x, bottom + 7);
+    // The last number would be cut where nothing else stands at the right.
+    const last = plot.left + plot.width + GAP - context.measureText(text).width / 2;
+    context.fillText(text, Math.min(x, Math.max(plot.left, last)), bottom + 7);
   }
   context.font = `${FONT_SIZE}px ${style.font}`;
   context.fillText(xLabel, plot.left + plot.width / 2, bottom + 22);
@@ -43,12 +68,12 @@ function drawRows(context: CanvasRenderingContext2D, { plot, yLeft, yRight }: Ch
     context.fillRect(plot.left, Math.round(y), plot.width, 1);
     context.fillStyle = style.muted;
     context.textAlign = 'right';
-    if (yLeft) context.fillText(text, plot.left - 8, y);
+    if (yLeft) context.fillText(text, plot.left - GAP, y);
   }
   context.textAlign = 'left';
   for (const { value, text } of yRight?.ticks ?? []) {
     context.fillStyle = style.muted;
-    context.fillText(text, plot.left + plot.width + 8, place(yRight!, value));
+    context.fillText(text, plot.left + plot.width + GAP, place(yRight!, value));
   }
 }
 

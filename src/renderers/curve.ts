@@ -4,13 +4,12 @@ import { cssColour } from '../picture/colour.js';
 import { type Chart, layChart, lineColour, nearest, type Plot, readAt, readChart } from '../picture/curve.js';
 import { progressText } from '../picture/sentences.js';
 import { exactNumber, grouped, shortNumber } from '../picture/words.js';
-import { drawChart, drawReading } from './curve-drawing.js';
+import { chartSides, drawChart, drawReading } from './curve-drawing.js';
 import { button, element, setText } from './dom.js';
 import { DrawLoop } from './draw-loop.js';
-import { createFrame, type Frame, showNotes } from './frame.js';
+import { createFrame, type Frame, saveButton, showNotes } from './frame.js';
 import type { GridStyle } from './grid-drawing.js';
 import { gridStyle } from './grid-style.js';
-import { savePicture } from './save.js';
 import { currentTheme } from './theme.js';
 import type { View } from './view.js';
 
@@ -22,120 +21,122 @@ const TOP = 10;
 const BOTTOM = 40;
 
 export class CurveView implements View<CurvePayload> {
-  private readonly frame: Frame;
-  private readonly meter = element('progress', { class: 'rcp-progress' });
-  private readonly progress = element('span', { class: 'rcp-muted rcp-number' });
-  private readonly run = element('div', { class: 'rcp-run' }, this.meter, this.progress);
-  private readonly legend = element('div', { class: 'rcp-legend' });
-  private readonly canvas = element('canvas', {
+  readonly #frame: Frame;
+  readonly #meter = element('progress', { class: 'rcp-progress' });
+  readonly #progress = element('span', { class: 'rcp-muted rcp-number' });
+  readonly #run = element('div', { class: 'rcp-run' }, this.#meter, this.#progress);
+  readonly #legend = element('div', { class: 'rcp-legend' });
+  readonly #canvas = element('canvas', {
     class: 'rcp-chart',
     tabindex: '0',
     role: 'img',
     'data-lm-suppress-shortcuts': 'true'
   });
-  private readonly logButton: HTMLButtonElement;
-  private readonly loop: DrawLoop;
-  private payload: CurvePayload | null = null;
-  private chart: Chart | null = null;
-  private style: GridStyle | null = null;
-  private log = false;
+  readonly #logButton: HTMLButtonElement;
+  readonly #loop: DrawLoop;
+  #payload: CurvePayload | null = null;
+  #chart: Chart | null = null;
+  #style: GridStyle | null = null;
+  #log = false;
   /** The step being read, and whether it stays when the pointer leaves. */
-  private step: number | null = null;
-  private stuck = false;
+  #step: number | null = null;
+  #stuck = false;
 
   constructor(host: HTMLElement) {
-    this.frame = createFrame(host, 'curve');
-    this.logButton = button('log', 'Left axis by powers of ten', () => {
-      this.log = !this.log;
-      this.logButton.setAttribute('aria-pressed', String(this.log));
-      this.loop.request();
+    this.#frame = createFrame(host, 'curve');
+    this.#logButton = button('log', 'Left axis by powers of ten', () => {
+      this.#log = !this.#log;
+      this.#logButton.setAttribute('aria-pressed', String(this.#log));
+      this.#loop.request();
     });
-    this.logButton.setAttribute('aria-pressed', 'false');
-    const save = button('⤓', 'Save as PNG', () => {
-      if (this.payload) savePicture(this.payload);
-    });
-    this.frame.controls.append(this.logButton, save);
-    this.frame.body.append(this.run, this.legend, this.canvas);
-    this.loop = new DrawLoop(
-      this.frame.body,
+    this.#logButton.setAttribute('aria-pressed', 'false');
+    this.#frame.controls.append(
+      this.#logButton,
+      saveButton(() => this.#payload ?? undefined)
+    );
+    this.#frame.body.append(this.#run, this.#legend, this.#canvas);
+    this.#loop = new DrawLoop(
+      this.#frame.body,
       () => {
-        this.draw();
+        this.#draw();
       },
       () => {
-        this.style = null;
-        this.showLegend();
+        this.#style = null;
+        this.#showLegend();
       }
     );
-    this.listen();
+    this.#listen();
   }
 
   show(payload: CurvePayload): void {
-    this.payload = payload;
-    this.frame.head(payload.title, '', payload.alt);
+    this.#payload = payload;
+    this.#frame.head(payload.title, '', payload.alt);
     const { progress } = payload;
-    this.run.hidden = !progress;
+    this.#run.hidden = !progress;
     if (progress) {
-      if (progress.total === null) this.meter.removeAttribute('value');
-      else [this.meter.max, this.meter.value] = [Math.max(1, progress.total), progress.done];
-      if (payload.done && progress.total === null) [this.meter.max, this.meter.value] = [1, 1];
-      this.meter.setAttribute('aria-label', progress.unit);
-      setText(this.progress, progressText(progress, payload.done));
+      if (progress.total === null) this.#meter.removeAttribute('value');
+      else [this.#meter.max, this.#meter.value] = [Math.max(1, progress.total), progress.done];
+      if (payload.done && progress.total === null) [this.#meter.max, this.#meter.value] = [1, 1];
+      this.#meter.setAttribute('aria-label', progress.unit);
+      setText(this.#progress, progressText(progress, payload.done));
     }
-    this.canvas.setAttribute('aria-label', `${payload.alt} Left and right arrow keys read steps.`);
+    this.#canvas.setAttribute('aria-label', `${payload.alt} Left and right arrow keys read steps.`);
     const gaps = payload.series.filter(series => series.y.includes(null));
     showNotes(
-      this.frame,
+      this.#frame,
       gaps.map(({ name, y }) => ({
         text: `${name}: ${grouped(y.filter(value => value === null).length)} not finite`,
         alarm: true
       }))
     );
-    this.showLegend();
-    this.loop.request();
+    this.#showLegend();
+    this.#loop.request();
   }
 
   dispose(): void {
-    this.loop.dispose();
+    this.#loop.dispose();
   }
 
-  private plot(): Plot {
-    const width = Math.max(120, Math.min(MOST_WIDTH, this.frame.body.clientWidth));
-    const right = this.payload!.series.some(series => series.axis === 'right') ? RIGHT : 12;
+  #plot(): Plot {
+    const width = Math.max(120, Math.min(MOST_WIDTH, this.#frame.body.clientWidth));
+    const right = this.#payload!.series.some(series => series.axis === 'right') ? RIGHT : 12;
     return { left: LEFT, top: TOP, width: width - LEFT - right, height: HEIGHT - TOP - BOTTOM };
   }
 
-  private draw(): void {
-    const { payload, canvas } = this;
+  #draw(): void {
+    const payload = this.#payload;
+    const canvas = this.#canvas;
     const context = canvas.getContext('2d');
-    if (!payload || !context || this.frame.body.clientWidth === 0) return;
-    const plot = this.plot();
+    if (!payload || !context || this.#frame.body.clientWidth === 0) return;
+    const plot = this.#plot();
     const ratio = window.devicePixelRatio;
-    const width = Math.min(MOST_WIDTH, Math.max(120, this.frame.body.clientWidth));
+    const width = Math.min(MOST_WIDTH, Math.max(120, this.#frame.body.clientWidth));
     const [across, down] = [Math.round(width * ratio), Math.round(HEIGHT * ratio)];
     if (canvas.width !== across || canvas.height !== down) {
       [canvas.width, canvas.height] = [across, down];
       [canvas.style.width, canvas.style.height] = [`${width}px`, `${HEIGHT}px`];
     }
-    this.style ??= gridStyle(canvas);
-    this.chart = layChart(payload, { plot, log: this.log });
+    this.#style ??= gridStyle(canvas);
+    const sides = chartSides(context, this.#style, plot.left, width - plot.left - plot.width);
+    this.#chart = layChart(payload, { plot, sides, log: this.#log });
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, HEIGHT);
-    drawChart(context, this.chart, this.style, payload.xLabel);
-    if (this.step !== null) drawReading(context, this.chart, this.style, readAt(payload, this.step));
+    drawChart(context, this.#chart, this.#style, payload.xLabel);
+    if (this.#step !== null) drawReading(context, this.#chart, this.#style, readAt(payload, this.#step));
   }
 
   /** Names, colours, and the values at the step being read or the last ones. */
-  private showLegend(): void {
-    const { payload } = this;
+  #showLegend(): void {
+    const payload = this.#payload;
     if (!payload) return;
     const end = Math.max(0, ...payload.series.map(series => series.x.at(-1) ?? 0));
-    const { x, values } = readAt(payload, this.step ?? end);
+    const { x, values } = readAt(payload, this.#step ?? end);
     const items = values.map(({ series, value }) => {
       const { name, axis } = payload.series[series];
       const chip = element('i', { class: 'rcp-chip' });
       chip.style.background = cssColour(lineColour(series, currentTheme()));
       const figure =
-        value === null ? '–' : this.step === null ? shortNumber(value) : exactNumber(value).replace('+', '');
+        value === null ? '–' : this.#step === null ? shortNumber(value) : exactNumber(value).replace('+', '');
       const side = element('span', { class: 'rcp-muted' }, axis === 'right' ? '(right)' : '');
       return element(
         'span',
@@ -148,48 +149,48 @@ export class CurveView implements View<CurvePayload> {
       );
     });
     const where =
-      this.step === null ? 'latest' : `${payload.xLabel} ${grouped(x)}${this.stuck ? ' · kept' : ''}`;
-    this.legend.replaceChildren(...items, element('span', { class: 'rcp-muted rcp-number' }, where));
+      this.#step === null ? 'latest' : `${payload.xLabel} ${grouped(x)}${this.#stuck ? ' · kept' : ''}`;
+    this.#legend.replaceChildren(...items, element('span', { class: 'rcp-muted rcp-number' }, where));
   }
 
-  private read(step: number | null): void {
-    if (step === this.step) return;
-    this.step = step;
-    this.showLegend();
-    this.loop.request();
+  #read(step: number | null): void {
+    if (step === this.#step) return;
+    this.#step = step;
+    this.#showLegend();
+    this.#loop.request();
   }
 
-  private under(event: MouseEvent): number | null {
-    if (!this.payload || !this.chart) return null;
-    const x = event.clientX - this.canvas.getBoundingClientRect().left;
-    return readChart(this.payload, this.chart, x)?.x ?? null;
+  #under(event: MouseEvent): number | null {
+    if (!this.#payload || !this.#chart) return null;
+    const x = event.clientX - this.#canvas.getBoundingClientRect().left;
+    return readChart(this.#payload, this.#chart, x)?.x ?? null;
   }
 
-  private listen(): void {
-    this.canvas.addEventListener('pointermove', event => {
-      if (!this.stuck) this.read(this.under(event));
+  #listen(): void {
+    this.#canvas.addEventListener('pointermove', event => {
+      if (!this.#stuck) this.#read(this.#under(event));
     });
-    this.canvas.addEventListener('pointerleave', () => {
-      if (!this.stuck) this.read(null);
+    this.#canvas.addEventListener('pointerleave', () => {
+      if (!this.#stuck) this.#read(null);
     });
-    this.canvas.addEventListener('click', event => {
-      const step = this.under(event);
-      this.stuck = step !== null && !(this.stuck && step === this.step);
-      this.read(step);
-      this.showLegend();
+    this.#canvas.addEventListener('click', event => {
+      const step = this.#under(event);
+      this.#stuck = step !== null && !(this.#stuck && step === this.#step);
+      this.#read(step);
+      this.#showLegend();
     });
-    this.canvas.addEventListener('keydown', event => {
-      this.onKey(event);
+    this.#canvas.addEventListener('keydown', event => {
+      this.#onKey(event);
     });
   }
 
-  private onKey(event: KeyboardEvent): void {
-    const longest = this.payload?.series.reduce(
+  #onKey(event: KeyboardEvent): void {
+    const longest = this.#payload?.series.reduce(
       (a, b) => (b.x.length > a.x.length ? b : a),
-      this.payload.series[0]
+      this.#payload.series[0]
     );
     const steps = longest?.x ?? [];
-    const at = this.step === null ? steps.length : nearest(steps, this.step);
+    const at = this.#step === null ? steps.length : nearest(steps, this.#step);
     const places: Readonly<Record<string, number>> = {
       ArrowLeft: at - 1,
       ArrowRight: at + 1,
@@ -199,13 +200,13 @@ export class CurveView implements View<CurvePayload> {
       End: steps.length - 1
     };
     if (event.key === 'Escape') {
-      if (this.step === null) this.canvas.blur();
-      this.stuck = false;
-      this.read(null);
+      if (this.#step === null) this.#canvas.blur();
+      this.#stuck = false;
+      this.#read(null);
     } else if (Object.hasOwn(places, event.key) && steps.length > 0) {
-      this.stuck = true;
-      this.read(steps[Math.max(0, Math.min(steps.length - 1, places[event.key]))]);
-      setText(this.frame.spoken, this.legend.textContent);
+      this.#stuck = true;
+      this.#read(steps[Math.max(0, Math.min(steps.length - 1, places[event.key]))]);
+      setText(this.#frame.spoken, this.#legend.textContent);
     } else return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,23 +1,27 @@
-/** @file Type errors of a cell that ran all the same: a quiet note that can be put away. */
+/** @file Type errors of a cell that ran nevertheless: a quiet note that the reader can put away. */
 import type { DiagnosticsPayload, TypeProblem } from '../mime/payload.js';
 import { button, element } from './dom.js';
 import type { View } from './view.js';
 
-/** Sent from the host when the reader puts the note away, with the payload that says so. */
+/** The host sends this when the reader puts the note away; it carries the payload to be kept. */
 export const DISMISS_EVENT = 'receptive-dismiss';
 
 export class DiagnosticsView implements View<DiagnosticsPayload> {
-  constructor(private readonly host: HTMLElement) {}
+  readonly #host: HTMLElement;
+
+  constructor(host: HTMLElement) {
+    this.#host = host;
+  }
 
   show(payload: DiagnosticsPayload): void {
     const isDismissed = payload.dismissed === true;
-    this.host.classList.toggle('rcp-mod-dismissed', isDismissed);
+    this.#host.classList.toggle('rcp-mod-dismissed', isDismissed);
     if (isDismissed) {
-      this.host.replaceChildren();
+      this.#host.replaceChildren();
       return;
     }
     const dismiss = button('×', 'Dismiss this note', () => {
-      this.dismiss(payload);
+      this.#dismiss(payload);
     });
     const head = element('span', { class: 'rcp-noteTitle' }, payload.title);
     const list = element('ul', { class: 'rcp-problems' }, ...payload.problems.map(row));
@@ -31,23 +35,23 @@ export class DiagnosticsView implements View<DiagnosticsPayload> {
     root.addEventListener('keydown', event => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();
-      this.dismiss(payload);
+      this.#dismiss(payload);
     });
-    this.host.replaceChildren(root);
+    this.#host.replaceChildren(root);
   }
 
   dispose(): void {
-    this.host.classList.remove('rcp-mod-dismissed');
-    this.host.replaceChildren();
+    this.#host.classList.remove('rcp-mod-dismissed');
+    this.#host.replaceChildren();
   }
 
-  /** The keyboard goes back to the cell; whoever holds the output keeps the choice. */
-  private dismiss(payload: DiagnosticsPayload): void {
-    const cell = this.host.closest<HTMLElement>('.jp-Cell, [tabindex]');
+  /** The focus goes back to the cell, and the holder of the output hears of the choice and keeps it. */
+  #dismiss(payload: DiagnosticsPayload): void {
+    const cell = this.#host.closest<HTMLElement>('.jp-Cell, [tabindex]');
     const dismissed: DiagnosticsPayload = { ...payload, dismissed: true };
     this.show(dismissed);
     cell?.focus();
-    this.host.dispatchEvent(new CustomEvent(DISMISS_EVENT, { detail: dismissed }));
+    this.#host.dispatchEvent(new CustomEvent(DISMISS_EVENT, { detail: dismissed }));
   }
 }
 

@@ -2,28 +2,28 @@
 import { onThemeChange } from './theme.js';
 
 export class DrawLoop {
-  private readonly sizes: ResizeObserver;
-  private readonly sight: IntersectionObserver;
-  private readonly stopTheme: () => void;
-  private frame = 0;
-  private visible = false;
-  private pending = true;
+  readonly #sizes: ResizeObserver;
+  readonly #sight: IntersectionObserver;
+  readonly #stopTheme: () => void;
+  #frame = 0;
+  #visible = false;
+  #pending = true;
+  readonly #target: HTMLElement;
+  readonly #draw: () => void;
 
-  constructor(
-    private readonly target: HTMLElement,
-    private readonly draw: () => void,
-    onTheme: () => void = () => undefined
-  ) {
-    this.sizes = new ResizeObserver(() => {
+  constructor(target: HTMLElement, draw: () => void, onTheme: () => void = () => undefined) {
+    this.#target = target;
+    this.#draw = draw;
+    this.#sizes = new ResizeObserver(() => {
       this.request();
     });
-    this.sight = new IntersectionObserver(entries => {
-      this.visible = entries[entries.length - 1].isIntersecting;
-      if (this.visible && this.pending) this.request();
+    this.#sight = new IntersectionObserver(entries => {
+      this.#visible = entries[entries.length - 1].isIntersecting;
+      if (this.#visible && this.#pending) this.request();
     });
-    this.sizes.observe(target);
-    this.sight.observe(target);
-    this.stopTheme = onThemeChange(() => {
+    this.#sizes.observe(target);
+    this.#sight.observe(target);
+    this.#stopTheme = onThemeChange(() => {
       onTheme();
       this.request();
     });
@@ -31,24 +31,24 @@ export class DrawLoop {
 
   /** Draws in the next frame, or when it comes into sight. */
   request(): void {
-    this.pending = true;
-    if (!this.visible || this.frame !== 0) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      // A notebook takes outputs out of the page and puts them back within one frame; no observer tells of that.
-      if (this.target.getClientRects().length === 0) {
+    this.#pending = true;
+    if (!this.#visible || this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      // A notebook takes outputs out of the page and puts them back within one frame, which no observer reports.
+      if (this.#target.getClientRects().length === 0) {
         this.request();
         return;
       }
-      this.pending = false;
-      this.draw();
+      this.#pending = false;
+      this.#draw();
     });
   }
 
   dispose(): void {
-    cancelAnimationFrame(this.frame);
-    this.sizes.disconnect();
-    this.sight.disconnect();
-    this.stopTheme();
+    cancelAnimationFrame(this.#frame);
+    this.#sizes.disconnect();
+    this.#sight.disconnect();
+    this.#stopTheme();
   }
 }

@@ -1,11 +1,13 @@
-/** @file What all pictures have around them: title, facts, controls; words below. */
-import { element, setText } from './dom.js';
+/** @file What all pictures have around them: title, facts and controls above, words below. */
+import type { Payload } from '../mime/payload.js';
+import { button, element, setText } from './dom.js';
+import { savePicture } from './save.js';
 
 export interface Frame {
   readonly root: HTMLElement;
   readonly controls: HTMLElement;
   readonly body: HTMLElement;
-  /** A line below for what is to be known of the data: cut, NaN, quantised. */
+  /** A line below that says what a reader must know of the data: cut, NaN, quantised. */
   readonly notes: HTMLElement;
   /** Spoken when it changes; not seen. */
   readonly spoken: HTMLElement;
@@ -46,4 +48,12 @@ export function showNotes(
     element('span', { class: alarm ? 'rcp-badge' : 'rcp-muted' }, text)
   );
   frame.notes.replaceChildren(...pieces);
+}
+
+/** Saves the picture that is shown as a file. */
+export function saveButton(shown: () => Payload | undefined): HTMLElement {
+  return button('⤓', 'Save as PNG', () => {
+    const payload = shown();
+    if (payload) void savePicture(payload);
+  });
 }

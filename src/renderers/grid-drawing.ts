@@ -1,31 +1,10 @@
 /** @file Draws the tiles of a grid that a window shows: pictures, frames, captions, marks, numbers, the cursor. */
-import { type Bitmap, type Rgb } from '../picture/bitmap.js';
+import type { Rgb } from '../picture/bitmap.js';
 import { cssColour, INK, type Theme } from '../picture/colour.js';
-import { inkOfValue, MARK_CELL, marksOf, paintRgb, paintValues, type Part } from '../picture/paint.js';
-import type { Scale, Values } from '../picture/scale.js';
+import { type GridModel, type GridTile, partOf } from '../picture/grid.js';
+import { inkOfValue, MARK_CELL, marksOf } from '../picture/paint.js';
 import { type Place, type Tiling, tileOrigin, visibleRows } from '../picture/tiling.js';
 import { shortNumber } from '../picture/words.js';
-
-/** One picture of the grid. */
-export interface GridTile {
-  /** Where its values begin. */
-  readonly offset: number;
-  /** Where they end, if before `height × width`. */
-  readonly end?: number;
-  readonly caption: string;
-  readonly fact: string;
-  readonly alarm: boolean;
-  readonly scale: Scale;
-  /** Offsets of green and blue, where the tile is a colour picture and `offset` is its red. */
-  readonly rgb?: readonly [number, number];
-}
-
-export interface GridModel {
-  readonly values: Values;
-  readonly tiles: readonly GridTile[];
-  readonly mapHeight: number;
-  readonly mapWidth: number;
-}
 
 /** The part of the grid on the screen, in its own pixels. */
 export interface Window {
@@ -51,19 +30,6 @@ const NUMBER_CELL = 34;
 const CAPTION_SIZE = 11;
 /** Between tiles. */
 export const GRID_GAP = 12;
-
-/** The picture of one tile, one pixel a value. */
-export function paintTile(model: GridModel, slot: number, theme: Theme): Bitmap {
-  const { values, mapHeight, mapWidth, tiles } = model;
-  const { offset, rgb, scale } = tiles[slot];
-  if (rgb) return paintRgb(values, [offset, ...rgb], mapHeight, mapWidth, scale);
-  return paintValues(partOf(model, slot), scale, theme);
-}
-
-function partOf({ values, mapHeight, mapWidth, tiles }: GridModel, slot: number): Part {
-  const { offset, end } = tiles[slot];
-  return { values, offset, height: mapHeight, width: mapWidth, end };
-}
 
 export interface GridScene {
   readonly model: GridModel;

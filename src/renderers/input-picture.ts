@@ -11,53 +11,53 @@ import { currentTheme } from './theme.js';
 const SIDE = 132;
 
 export class InputPicture {
-  private readonly canvas = element('canvas', { class: 'rcp-pixels' });
-  private readonly box = element('div', { class: 'rcp-window' });
-  private readonly caption = element('figcaption', { class: 'rcp-muted' });
+  readonly #canvas = element('canvas', { class: 'rcp-pixels' });
+  readonly #box = element('div', { class: 'rcp-window' });
+  readonly #caption = element('figcaption', { class: 'rcp-muted' });
   readonly node = element(
     'figure',
     { class: 'rcp-input' },
-    element('div', { class: 'rcp-inputframe' }, this.canvas, this.box),
-    this.caption
+    element('div', { class: 'rcp-inputframe' }, this.#canvas, this.#box),
+    this.#caption
   );
-  private tensor: TensorData | null = null;
+  #tensor: TensorData | null = null;
 
   show(tensor: TensorData | undefined): void {
     this.node.hidden = tensor === undefined || tensor.shape.includes(0);
-    this.tensor = this.node.hidden || !tensor ? null : tensor;
+    this.#tensor = this.node.hidden || !tensor ? null : tensor;
     this.look(null);
     this.repaint();
   }
 
   /** Paints again, in the colours of the theme. */
   repaint(): void {
-    if (!this.tensor) return;
-    const bitmap = paintInput(this.tensor);
+    if (!this.#tensor) return;
+    const bitmap = paintInput(this.#tensor);
     const { width, height, data } = bitmap;
-    [this.canvas.width, this.canvas.height] = [width, height];
-    this.canvas.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
+    [this.#canvas.width, this.#canvas.height] = [width, height];
+    this.#canvas.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
     const zoom = SIDE / Math.max(width, height);
-    this.canvas.style.width = `${Math.round(width * zoom)}px`;
-    this.canvas.style.height = `${Math.round(height * zoom)}px`;
-    setText(this.caption, `input ${shapeText(this.tensor.shape)}`);
+    this.#canvas.style.width = `${Math.round(width * zoom)}px`;
+    this.#canvas.style.height = `${Math.round(height * zoom)}px`;
+    setText(this.#caption, `input ${shapeText(this.#tensor.shape)}`);
   }
 
-  /** Frames what lies under the window at a position of the activation; takes the frame away for `null`. */
+  /** Frames a part of the input; `null` takes the frame away. */
   look(span: WindowSpan | null): void {
-    this.box.hidden = span === null || !this.tensor;
-    if (!span || !this.tensor) return;
-    const [, height, width] = this.tensor.shape;
+    this.#box.hidden = span === null || !this.#tensor;
+    if (!span || !this.#tensor) return;
+    const [, height, width] = this.#tensor.shape;
     const clip = (value: number, most: number): number => Math.max(0, Math.min(most, value));
     const [left, right] = [clip(span.left, width), clip(span.left + span.width, width)];
     const [top, bottom] = [clip(span.top, height), clip(span.top + span.height, height)];
-    this.box.style.left = `${(left / width) * 100}%`;
-    this.box.style.top = `${(top / height) * 100}%`;
-    this.box.style.width = `${((right - left) / width) * 100}%`;
-    this.box.style.height = `${((bottom - top) / height) * 100}%`;
+    this.#box.style.left = `${(left / width) * 100}%`;
+    this.#box.style.top = `${(top / height) * 100}%`;
+    this.#box.style.width = `${((right - left) / width) * 100}%`;
+    this.#box.style.height = `${((bottom - top) / height) * 100}%`;
   }
 }
 
-/** One channel in gray, three as colours; of any other number the first in gray. */
+/** Three channels are drawn as colours; of any other number the first is drawn in gray. */
 function paintInput(tensor: TensorData): Bitmap {
   const [channels, height, width] = tensor.shape;
   const values = decodeTensor(tensor);
@@ -89,7 +89,7 @@ export function windowAt({ size, jump, start }: ReceptiveWindow, row: number, co
   };
 }
 
-/** `sees rows 10–12, cols 7–9`, with the padding named where the window reaches over the edge. */
+/** `sees rows 10–12, cols 7–9`, and names the padding where the window reaches over the edge. */
 export function windowText(span: WindowSpan, height: number, width: number): string {
   const range = (from: number, length: number, most: number): string => {
     const [low, high] = [Math.max(0, from), Math.min(most, from + length) - 1];

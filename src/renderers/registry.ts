@@ -1,20 +1,21 @@
-/** @file Kind of payload → the view that draws it, and the box that holds one and outlives what is wrong with it. */
+/** @file The view of each kind of payload, and the box of an output, which shows an error where a view cannot draw. */
 import { mimeType, type Kind, type MimeType, KINDS } from '../mime/names.js';
 import { kindOf, parsePayload, PayloadError } from '../mime/parse.js';
 import type { Payload, PayloadOf } from '../mime/payload.js';
 import { CurveView } from './curve.js';
 import { DiagnosticsView } from './diagnostics.js';
 import { element } from './dom.js';
-import { FeatureMapsView } from './feature-maps.js';
-import { FiltersView } from './filters.js';
+import { featureMapsKind } from './feature-maps.js';
+import { filtersKind } from './filters.js';
+import { GridView } from './grid-view.js';
 import { ShapeTableView } from './shape-table.js';
-import { TensorView } from './tensor.js';
+import { tensorKind } from './tensor.js';
 import type { View } from './view.js';
 
 const VIEWS: { readonly [K in Kind]: (host: HTMLElement) => View<PayloadOf<K>> } = {
-  tensor: host => new TensorView(host),
-  featuremaps: host => new FeatureMapsView(host),
-  filters: host => new FiltersView(host),
+  tensor: host => new GridView(host, tensorKind()),
+  featuremaps: host => new GridView(host, featureMapsKind()),
+  filters: host => new GridView(host, filtersKind()),
   shapetable: host => new ShapeTableView(host),
   curve: host => new CurveView(host),
   diagnostics: host => new DiagnosticsView(host)
@@ -34,37 +35,39 @@ export const MIME_TYPES: readonly MimeType[] = KINDS.map(kind => mimeType(kind))
 
 /** One output: parses, draws, draws again in place for a live update, and shows its error where that fails. */
 export class OutputBox {
-  private kind: Kind | null = null;
-  private view: View | null = null;
+  #kind: Kind | null = null;
+  #view: View | null = null;
+  readonly #host: HTMLElement;
 
-  constructor(private readonly host: HTMLElement) {
+  constructor(host: HTMLElement) {
+    this.#host = host;
     host.classList.add('rcp-Host');
   }
 
-  /** Never throws: what cannot be drawn says why, in the place of the picture. */
+  /** Never throws: where a payload cannot be drawn, the output says why. */
   render(type: string, data: unknown): void {
     try {
       const payload = parsePayload(type, data);
-      this.viewFor(payload.kind).show(payload);
+      this.#viewFor(payload.kind).show(payload);
     } catch (error) {
       this.dispose();
-      this.host.replaceChildren(errorBox(type, error));
+      this.#host.replaceChildren(errorBox(type, error));
     }
   }
 
   dispose(): void {
-    this.view?.dispose();
-    this.view = null;
-    this.kind = null;
+    this.#view?.dispose();
+    this.#view = null;
+    this.#kind = null;
   }
 
-  private viewFor(kind: Kind): View {
-    if (!this.view || this.kind !== kind) {
+  #viewFor(kind: Kind): View {
+    if (!this.#view || this.#kind !== kind) {
       this.dispose();
-      this.view = createView(kind, this.host);
-      this.kind = kind;
+      this.#view = createView(kind, this.#host);
+      this.#kind = kind;
     }
-    return this.view;
+    return this.#view;
   }
 }
 

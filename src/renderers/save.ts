@@ -1,11 +1,22 @@
 /** @file Taking a picture or a table away: files and the clipboard. */
 import type { Payload } from '../mime/payload.js';
-import { paintFallback } from '../picture/fallback.js';
 import { element } from './dom.js';
 
-/** Saves the still picture of a payload, with title and colour bar, as `name.png`. */
-export function savePicture(payload: Payload): void {
-  const bitmap = paintFallback(payload);
+/**
+ * Saves the still picture of a payload, with title and colour bar, as `name.png`. What paints it is loaded with the first
+ * picture that is saved: few readers save one.
+ */
+export async function savePicture(payload: Payload): Promise<void> {
+  const [{ paintFallback }, { canvasLettering }] = await Promise.all([
+    import('../picture/fallback.js'),
+    import('../picture/canvas-lettering.js')
+  ]);
+  const letters = canvasLettering((width, height) => {
+    const canvas = element('canvas');
+    [canvas.width, canvas.height] = [width, height];
+    return canvas.getContext('2d', { willReadFrequently: true });
+  });
+  const bitmap = paintFallback(payload, letters ?? undefined);
   if (!bitmap) return;
   const canvas = element('canvas');
   canvas.width = bitmap.width;

@@ -1,4 +1,4 @@
-/** @file Layer by layer what comes out, what it costs and how far it sees: a plain table that explains its own terms. */
+/** @file A table of layers: their outputs, what they cost, and how far they see. It explains its own terms. */
 import type { ShapeRow, ShapeTablePayload } from '../mime/payload.js';
 import { fieldText, pairText, tableCsv, tableMarkdown } from '../picture/table-text.js';
 import { grouped, shapeText, shortBytes, shortCount } from '../picture/words.js';
@@ -74,31 +74,31 @@ const COLUMNS: readonly Column[] = [
   }
 ];
 
-/** Whether no other column tells this part of a setting. */
+/** Whether this part of a setting stands in no other column. */
 function isOnlyInSetting(part: string): boolean {
   return !/^(\d+(×\d+)*|(stride|pad) .*)$/.test(part);
 }
 
 export class ShapeTableView implements View<ShapeTablePayload> {
-  private readonly frame: Frame;
-  private readonly terms = element('p', { class: 'rcp-terms' });
-  private readonly table = element('table', { class: 'rcp-table' });
-  private readonly formula = element('div', { class: 'rcp-formula' });
-  private payload: ShapeTablePayload | null = null;
+  readonly #frame: Frame;
+  readonly #terms = element('p', { class: 'rcp-terms' });
+  readonly #table = element('table', { class: 'rcp-table' });
+  readonly #formula = element('div', { class: 'rcp-formula' });
+  #payload: ShapeTablePayload | null = null;
   /** The row whose formula is shown; the first that has one, until the reader points at another. */
-  private current = -1;
+  #current = -1;
 
   constructor(host: HTMLElement) {
-    this.frame = createFrame(host, 'shapetable');
+    this.#frame = createFrame(host, 'shapetable');
     const copy = (
       name: string,
       write: (payload: ShapeTablePayload) => string,
       file: string
     ): HTMLButtonElement => {
       const node = button(name, `Copy as ${name}`, () => {
-        if (!this.payload) return;
-        void copyText(write(this.payload), file).then(said => {
-          setText(this.frame.spoken, `${name} ${said}`);
+        if (!this.#payload) return;
+        void copyText(write(this.#payload), file).then(said => {
+          setText(this.#frame.spoken, `${name} ${said}`);
           setText(node, said);
           setTimeout(() => {
             setText(node, name);
@@ -107,23 +107,23 @@ export class ShapeTableView implements View<ShapeTablePayload> {
       });
       return node;
     };
-    this.frame.controls.append(
+    this.#frame.controls.append(
       element('span', { class: 'rcp-muted' }, 'copy'),
       copy('Markdown', tableMarkdown, 'shapes.md'),
       copy('CSV', tableCsv, 'shapes.csv')
     );
-    const scroller = element('div', { class: 'rcp-tablebox' }, this.table);
-    this.frame.body.append(this.terms, scroller, this.formula);
-    this.table.setAttribute('data-lm-suppress-shortcuts', 'true');
-    this.table.addEventListener('keydown', event => {
-      this.onKey(event);
+    const scroller = element('div', { class: 'rcp-tablebox' }, this.#table);
+    this.#frame.body.append(this.#terms, scroller, this.#formula);
+    this.#table.setAttribute('data-lm-suppress-shortcuts', 'true');
+    this.#table.addEventListener('keydown', event => {
+      this.#onKey(event);
     });
   }
 
   show(payload: ShapeTablePayload): void {
-    const focused = this.table.contains(document.activeElement);
-    this.payload = payload;
-    this.frame.head(payload.title, `${payload.module} on ${shapeText(payload.inputShape)}`, payload.alt);
+    const focused = this.#table.contains(document.activeElement);
+    this.#payload = payload;
+    this.#frame.head(payload.title, `${payload.module} on ${shapeText(payload.inputShape)}`, payload.alt);
     const { macs, memory, receptiveField, parameters } = payload.definitions;
     const pairs = [
       ['multiply–adds', macs],
@@ -131,27 +131,27 @@ export class ShapeTableView implements View<ShapeTablePayload> {
       ['sees', receptiveField],
       ['parameters', parameters]
     ] as const;
-    this.terms.replaceChildren(
+    this.#terms.replaceChildren(
       ...pairs.map(([term, meaning]) => element('span', {}, element('b', {}, term), ` ${meaning}`))
     );
     const most = Math.max(1, ...payload.rows.filter(row => !row.container).map(row => row.parameters));
-    if (this.current < 0)
-      this.current = Math.max(
+    if (this.#current < 0)
+      this.#current = Math.max(
         0,
         payload.rows.findIndex(row => row.formula !== undefined)
       );
-    this.current = Math.min(this.current, Math.max(0, payload.rows.length - 1));
-    const body = element('tbody', {}, ...payload.rows.map((row, at) => this.bodyRow(row, at, most)));
-    this.table.replaceChildren(headRow(payload), body, footRow(payload));
-    this.showFormula(this.current);
-    if (focused) this.rowAt(this.current)?.focus();
+    this.#current = Math.min(this.#current, Math.max(0, payload.rows.length - 1));
+    const body = element('tbody', {}, ...payload.rows.map((row, at) => this.#bodyRow(row, at, most)));
+    this.#table.replaceChildren(headRow(payload), body, footRow(payload));
+    this.#showFormula(this.#current);
+    if (focused) this.#rowAt(this.#current)?.focus();
   }
 
   dispose(): void {
-    this.payload = null;
+    this.#payload = null;
   }
 
-  private bodyRow(row: ShapeRow, at: number, most: number): HTMLTableRowElement {
+  #bodyRow(row: ShapeRow, at: number, most: number): HTMLTableRowElement {
     const cells = COLUMNS.map(column => {
       const cell = element('td', { class: column.numeric ? 'rcp-numeric' : '' }, column.cell(row));
       if (column.name === 'parameters') cell.append(parameterBar(row, most));
@@ -162,42 +162,42 @@ export class ShapeTableView implements View<ShapeTablePayload> {
     head.style.paddingInlineStart = `calc(var(--rcp-space) + ${row.depth * 16}px)`;
     const node = element(
       'tr',
-      { class: row.container ? 'rcp-container' : '', tabindex: at === this.current ? '0' : '-1' },
+      { class: row.container ? 'rcp-container' : '', tabindex: at === this.#current ? '0' : '-1' },
       head,
       ...cells
     );
     const show = (): void => {
-      this.showFormula(at);
+      this.#showFormula(at);
     };
     node.addEventListener('pointerenter', show);
     node.addEventListener('focus', show);
     return node;
   }
 
-  private rowAt(at: number): HTMLTableRowElement | null {
-    return this.table.tBodies.item(0)?.rows.item(at) ?? null;
+  #rowAt(at: number): HTMLTableRowElement | null {
+    return this.#table.tBodies.item(0)?.rows.item(at) ?? null;
   }
 
-  private showFormula(at: number): void {
-    const row = this.payload?.rows[at];
-    this.rowAt(this.current)?.classList.remove('rcp-current');
-    this.rowAt(this.current)?.setAttribute('tabindex', '-1');
-    this.current = at;
-    this.rowAt(at)?.classList.add('rcp-current');
-    this.rowAt(at)?.setAttribute('tabindex', '0');
+  #showFormula(at: number): void {
+    const row = this.#payload?.rows[at];
+    this.#rowAt(this.#current)?.classList.remove('rcp-current');
+    this.#rowAt(this.#current)?.setAttribute('tabindex', '-1');
+    this.#current = at;
+    this.#rowAt(at)?.classList.add('rcp-current');
+    this.#rowAt(at)?.setAttribute('tabindex', '0');
     if (!row) return;
     const sizes = `${shapeText(row.inputShape)} → ${shapeText(row.outputShape)}`;
     const frozen =
       row.trainable < row.parameters ? ` · ${grouped(row.parameters - row.trainable)} frozen` : '';
     const name = element('span', { class: 'rcp-muted' }, `${row.path === '' ? row.type : row.path}: `);
-    this.formula.replaceChildren(name, element('code', {}, row.formula ?? sizes), frozen);
+    this.#formula.replaceChildren(name, element('code', {}, row.formula ?? sizes), frozen);
   }
 
-  private onKey(event: KeyboardEvent): void {
-    const last = (this.payload?.rows.length ?? 0) - 1;
+  #onKey(event: KeyboardEvent): void {
+    const last = (this.#payload?.rows.length ?? 0) - 1;
     const places: Readonly<Record<string, number>> = {
-      ArrowDown: Math.min(last, this.current + 1),
-      ArrowUp: Math.max(0, this.current - 1),
+      ArrowDown: Math.min(last, this.#current + 1),
+      ArrowUp: Math.max(0, this.#current - 1),
       Home: 0,
       End: last
     };
@@ -206,7 +206,7 @@ export class ShapeTableView implements View<ShapeTablePayload> {
     if (!Object.hasOwn(places, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
-    this.rowAt(places[event.key])?.focus();
+    this.#rowAt(places[event.key])?.focus();
   }
 }
 
@@ -237,7 +237,7 @@ function footRow({ totals }: ShapeTablePayload): HTMLElement {
   return element('tfoot', {}, element('tr', {}, element('th', { scope: 'row' }, 'total'), ...cells));
 }
 
-/** How many parameters beside the layer that has most. */
+/** A bar for the parameters of a layer, compared with the layer that has most. */
 function parameterBar(row: ShapeRow, most: number): HTMLElement {
   const bar = element('span', { class: 'rcp-share', 'aria-hidden': 'true' });
   if (row.parameters === 0 || row.container) return bar;

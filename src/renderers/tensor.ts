@@ -1,169 +1,53 @@
 /** @file Any tensor as one faceted picture, with its figures and its print. */
-import { decodeTensor } from '../mime/parse.js';
 import type { TensorPayload } from '../mime/payload.js';
-import { type Facets, facetsOf, placeOf, tileLabel } from '../picture/facets.js';
-import { fitScales, type Scale, type Values } from '../picture/scale.js';
-import { cautions, isQuantised, scaleText, statsText } from '../picture/sentences.js';
-import { exactNumber, plural, shapeText } from '../picture/words.js';
-import { ColourBar } from './colour-bar.js';
-import { button, choice, element, setText, slider } from './dom.js';
-import { createFrame, type Frame, showNotes } from './frame.js';
-import type { GridTile } from './grid-drawing.js';
-import { savePicture } from './save.js';
-import { onThemeChange } from './theme.js';
-import { ValueGrid } from './value-grid.js';
-import type { View } from './view.js';
+import { placeOf } from '../picture/facets.js';
+import { isQuantised, scaleText, statsText } from '../picture/sentences.js';
+import { layTensor } from '../picture/tensor.js';
+import { exactNumber, shapeText } from '../picture/words.js';
+import { element, setText } from './dom.js';
+import type { Companion, GridKind } from './grid-view.js';
 
-/** Wanted sizes of one picture among several, and of a single one. */
-const SIZES = [48, 84, 128, 208, 340] as const;
+/** Wanted sizes of a single picture. */
 const LONE = [120, 240, 360, 560, 900] as const;
 /** A lone picture of few values is drawn with cells no larger than this. */
 const LONE_CELL = 40;
-/** Values of a vector in a row. */
+/** Values of a vector in a row, and of a long one. */
 const STRIP = 16;
 const LONG_STRIP = 64;
+const MOST_COLUMNS = 8;
 
-export class TensorView implements View<TensorPayload> {
-  private readonly frame: Frame;
-  private readonly grid: ValueGrid;
-  private readonly bar = new ColourBar();
-  private readonly scalar = element('output', { class: 'rcp-scalar' });
-  private readonly print = element('pre', { class: 'rcp-print' });
-  private readonly scaleChoice: HTMLElement;
-  private readonly sizeSlider: HTMLElement;
-  private readonly saveButton: HTMLElement;
-  private readonly stopTheme: () => void;
-  private payload: TensorPayload | null = null;
-  private values: Values = new Float32Array(0);
-  private facets: Facets = facetsOf([0], STRIP);
-  private scales: readonly Scale[] = [];
-  private mode: 'layer' | 'map' = 'layer';
-  private size = 1;
-
-  constructor(host: HTMLElement) {
-    this.frame = createFrame(host, 'tensor');
-    this.grid = new ValueGrid(
-      (flat, slot) => {
-        this.onRead(flat, slot);
-      },
-      sentence => {
-        setText(this.frame.spoken, sentence);
-      }
-    );
-    const modes = [
-      ['map', 'each picture'],
-      ['layer', 'whole tensor']
-    ] as const;
-    const scale = choice('scale', modes, mode => {
-      this.mode = mode;
-      this.arrange();
-    });
-    scale.choose(this.mode);
-    this.scaleChoice = scale.node;
-    this.sizeSlider = slider('size', SIZES.length, this.size, step => {
-      this.size = step;
-      this.arrange();
-    });
-    const save = button('⤓', 'Save as PNG', () => {
-      if (this.payload) savePicture(this.payload);
-    });
-    this.saveButton = save;
-    this.frame.controls.append(this.scaleChoice, this.sizeSlider, save);
-    const details = element(
-      'details',
-      { 'data-lm-suppress-shortcuts': 'true' },
-      element('summary', {}, 'as text'),
-      this.print
-    );
-    this.frame.body.append(this.scalar, this.grid.node, this.bar.node);
-    this.frame.root.append(details);
-    this.stopTheme = onThemeChange(() => {
-      this.showBar(null);
-    });
-  }
-
-  show(payload: TensorPayload): void {
-    const { tensor } = payload;
-    this.payload = payload;
-    this.values = decodeTensor(tensor);
-    const count = this.values.length;
-    this.facets = facetsOf(tensor.shape, count > 4 * STRIP ? LONG_STRIP : STRIP);
-    this.frame.head(
-      payload.title,
-      count > 1 ? `${tensor.dtype} · ${statsText(tensor)}` : tensor.dtype,
-      payload.alt
-    );
-    setText(this.print, payload.text);
-    const lone = count === 1;
-    this.scalar.hidden = !lone && count > 0;
-    setText(
-      this.scalar,
-      lone ? exactNumber(this.values[0]).replace('+', '') : `no values: shape is ${shapeText(tensor.shape)}`
-    );
-    this.grid.node.hidden = count < 2;
-    this.scaleChoice.hidden = this.facets.tiles < 2;
-    this.sizeSlider.hidden = count < 2;
-    this.saveButton.hidden = count === 0;
-    showNotes(this.frame, [
-      ...cautions(tensor).map(text => ({ text, alarm: true })),
-      ...(isQuantised(tensor) ? [{ text: 'values rounded to 256 steps (≈)', alarm: false }] : [])
-    ]);
-    this.arrange();
-  }
-
-  dispose(): void {
-    this.grid.dispose();
-    this.stopTheme();
-  }
-
-  private arrange(): void {
-    const { payload, facets, values } = this;
-    if (!payload || values.length < 2) {
-      this.bar.node.hidden = true;
-      return;
+export function tensorKind(): GridKind<TensorPayload> {
+  return {
+    name: 'tensor',
+    scales: { each: 'each picture', whole: 'whole tensor' },
+    rounded: 'values rounded to 256 steps (≈)',
+    sizes: [48, 84, 128, 208, 340],
+    companion: scalarAndPrint(),
+    tensorOf: payload => payload.tensor,
+    facts: ({ tensor }) =>
+      countOf(tensor.shape) > 1 ? `${tensor.dtype} · ${statsText(tensor)}` : tensor.dtype,
+    layout({ payload, values }, mode) {
+      if (values.length < 2) return null;
+      const strip = values.length > 4 * STRIP ? LONG_STRIP : STRIP;
+      return layTensor(payload.tensor, values, mode, { strip, mostColumns: MOST_COLUMNS });
+    },
+    target({ tiles, mapHeight, mapWidth }, step) {
+      const most = LONE_CELL * (step + 1) * 0.5 * Math.max(mapHeight, mapWidth);
+      return tiles.length > 1 ? this.sizes[step] : Math.min(LONE[step], most);
+    },
+    describe: ({ payload, values }, flat) => ({
+      place: `[${placeOf(payload.tensor.shape, flat).join(', ')}]`,
+      value: (isQuantised(payload.tensor) ? '≈ ' : '') + exactNumber(values[flat]),
+      detail: axesText(payload, flat)
+    }),
+    scaleWords(scales, mode) {
+      return scaleText(scales, mode, scales.length > 1 ? 'one scale for the whole tensor' : '');
     }
-    const { shape } = payload.tensor;
-    const [mapHeight, mapWidth] = [facets.height, facets.width];
-    this.scales = fitScales(values, facets.tiles, this.mode);
-    const tiles = Array.from({ length: facets.tiles }, (_, slot): GridTile => ({
-      offset: slot * mapHeight * mapWidth,
-      end: Math.min((slot + 1) * mapHeight * mapWidth, facets.count),
-      caption: facets.tiles > 1 ? tileLabel(shape, slot) : '',
-      fact: '',
-      alarm: false,
-      scale: this.scales[slot]
-    }));
-    const lone = Math.min(LONE[this.size], LONE_CELL * (this.size + 1) * 0.5 * Math.max(mapHeight, mapWidth));
-    this.grid.show(
-      { values, tiles, mapHeight, mapWidth },
-      {
-        label: `${payload.title}, ${plural(facets.tiles, 'picture')}`,
-        target: facets.tiles > 1 ? SIZES[this.size] : lone,
-        columns: facets.columns !== undefined && facets.columns <= 8 ? facets.columns : undefined,
-        describe: flat => ({
-          place: `[${placeOf(shape, flat).join(', ')}]`,
-          value: (isQuantised(payload.tensor) ? '≈ ' : '') + exactNumber(values[flat]),
-          detail: axesText(payload, flat)
-        })
-      }
-    );
-    this.showBar(null);
-  }
+  };
+}
 
-  private onRead(flat: number | null, slot: number): void {
-    this.showBar(flat === null ? null : slot);
-    if (flat !== null) this.bar.point(this.scales[slot], this.values[flat]);
-  }
-
-  private showBar(slot: number | null): void {
-    const first = this.scales.at(0);
-    this.bar.node.hidden = !first || this.values.length < 2;
-    if (!first) return;
-    const scale = slot !== null ? this.scales[slot] : this.mode === 'layer' ? first : null;
-    const whole = this.facets.tiles > 1 ? 'one scale for the whole tensor' : '';
-    this.bar.show(first.map, scale, scaleText(this.scales, this.mode, whole));
-    if (slot === null) this.bar.point(null, null);
-  }
+function countOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }
 
 /** `N 0 · C 2 · H 3`, where the payload names its axes. */
@@ -172,4 +56,22 @@ function axesText({ tensor }: TensorPayload, flat: number): string {
   return placeOf(tensor.shape, flat)
     .map((at, dim) => `${tensor.axes![dim]} ${at}`)
     .join(' · ');
+}
+
+/** The number of a tensor that has only one, and the print of every tensor, folded away. */
+function scalarAndPrint(): Companion<TensorPayload> {
+  const node = element('output', { class: 'rcp-scalar' });
+  const print = element('pre', { class: 'rcp-print' });
+  const details = { 'data-lm-suppress-shortcuts': 'true' } as const;
+  return {
+    node,
+    below: element('details', details, element('summary', {}, 'as text'), print),
+    show({ payload, values }) {
+      const { shape } = payload.tensor;
+      node.hidden = values.length > 1;
+      const only = values.length === 1 ? exactNumber(values[0]).replace('+', '') : null;
+      setText(node, only ?? `no values: shape is ${shapeText(shape)}`);
+      setText(print, payload.text);
+    }
+  };
 }

@@ -1,15 +1,16 @@
 /**
- * @file A grid of pictures in which every value can be read: by pointer, by touch, by keyboard and by ear. One
- * canvas as large as the window on it, so that a thousand maps cost no more than those that are seen.
+ * @file A grid of pictures in which every value can be read: by pointer, by touch, by keyboard and by ear. Its canvas is as
+ * large as the window on it, so that a thousand maps cost no more than those that are seen.
  */
+import { type GridModel, paintTile } from '../picture/grid.js';
 import { fitCell, hitTile, layTiles, type Place, type Tiling, tileOrigin } from '../picture/tiling.js';
 import { element, setText } from './dom.js';
 import { DrawLoop } from './draw-loop.js';
-import { drawGrid, GRID_GAP, type GridModel, type GridStyle, paintTile } from './grid-drawing.js';
+import { drawGrid, GRID_GAP, type GridStyle } from './grid-drawing.js';
 import { gridStyle } from './grid-style.js';
 import { currentTheme } from './theme.js';
 
-/** What is said of one value. */
+/** The words about one value. */
 export interface Reading {
   readonly place: string;
   readonly value: string;
@@ -17,12 +18,10 @@ export interface Reading {
 }
 
 export interface GridOptions {
-  /** What the grid is, for those who hear it. */
+  /** Names the grid for those who hear it. */
   readonly label: string;
   /** Wanted pixels of a tile's longer side. */
   readonly target: number;
-  /** A fixed number of columns. */
-  readonly columns?: number;
   readonly describe: (flat: number, slot: number) => Reading;
 }
 
@@ -36,77 +35,79 @@ const LETTER = 6.9;
 
 export class ValueGrid {
   readonly node: HTMLElement;
-  private readonly canvas = element('canvas', { 'aria-hidden': 'true' });
-  private readonly cell = element('div', { role: 'gridcell', id: `rcp-cell-${nextId()}` });
-  private readonly sizer: HTMLElement;
-  private readonly scroller: HTMLElement;
-  private readonly tip = element('div', { class: 'rcp-tip', 'aria-hidden': 'true' });
-  private readonly loop: DrawLoop;
-  private readonly pictures = new Map<number, HTMLCanvasElement>();
-  private model: GridModel | null = null;
-  private options: GridOptions | null = null;
-  private tiling: Tiling | null = null;
-  private style: GridStyle | null = null;
+  readonly #canvas = element('canvas', { 'aria-hidden': 'true' });
+  readonly #cell = element('div', { role: 'gridcell', id: `rcp-cell-${nextId()}` });
+  readonly #sizer: HTMLElement;
+  readonly #scroller: HTMLElement;
+  readonly #tip = element('div', { class: 'rcp-tip', 'aria-hidden': 'true' });
+  readonly #loop: DrawLoop;
+  readonly #pictures = new Map<number, HTMLCanvasElement>();
+  #model: GridModel | null = null;
+  #options: GridOptions | null = null;
+  #tiling: Tiling | null = null;
+  #style: GridStyle | null = null;
   /** The index of the value being read, in `model.values`. */
-  private cursor: number | null = null;
-  private pinned = false;
+  #cursor: number | null = null;
+  #pinned = false;
+  readonly #onRead: (flat: number | null, slot: number) => void;
+  readonly #speak: (sentence: string) => void;
 
   /**
    * @param onRead told which value is being read, `null` for none
    * @param speak says a sentence aloud; used for moves by keyboard only
    */
-  constructor(
-    private readonly onRead: (flat: number | null, slot: number) => void,
-    private readonly speak: (sentence: string) => void
-  ) {
-    const rows = element('div', { role: 'row', class: 'rcp-spoken' }, this.cell);
-    this.sizer = element('div', { class: 'rcp-sizer', role: 'presentation' }, this.canvas);
-    this.scroller = element('div', { class: 'rcp-scroller', role: 'presentation' }, this.sizer);
+  constructor(onRead: (flat: number | null, slot: number) => void, speak: (sentence: string) => void) {
+    this.#onRead = onRead;
+    this.#speak = speak;
+    const rows = element('div', { role: 'row', class: 'rcp-spoken' }, this.#cell);
+    this.#sizer = element('div', { class: 'rcp-sizer', role: 'presentation' }, this.#canvas);
+    this.#scroller = element('div', { class: 'rcp-scroller', role: 'presentation' }, this.#sizer);
     this.node = element(
       'div',
       { class: 'rcp-grid', role: 'grid', tabindex: '0', 'data-lm-suppress-shortcuts': 'true' },
-      this.scroller,
+      this.#scroller,
       rows,
-      this.tip
+      this.#tip
     );
-    this.tip.hidden = true;
-    this.loop = new DrawLoop(
+    this.#tip.hidden = true;
+    this.#loop = new DrawLoop(
       this.node,
       () => {
-        this.draw();
+        this.#draw();
       },
       () => {
-        this.style = null;
-        this.pictures.clear();
+        this.#style = null;
+        this.#pictures.clear();
       }
     );
-    this.listen();
+    this.#listen();
   }
 
-  /** Shows other values or the same ones otherwise; the value being read stays the one being read. */
+  /** Shows other values, or the same values in another way. The value being read stays the same one. */
   show(model: GridModel, options: GridOptions): void {
-    this.model = model;
-    this.options = options;
-    this.pictures.clear();
+    this.#model = model;
+    this.#options = options;
+    this.#pictures.clear();
     this.node.setAttribute('aria-label', `${options.label}. Arrow keys read values.`);
-    const { cursor } = this;
-    this.cursor = null;
-    this.read(cursor !== null && this.placeOf(cursor) ? cursor : null);
-    this.layout();
-    this.loop.request();
+    const cursor = this.#cursor;
+    this.#cursor = null;
+    this.#read(cursor !== null && this.#placeOf(cursor) ? cursor : null);
+    this.#layout();
+    this.#loop.request();
   }
 
   dispose(): void {
-    this.loop.dispose();
-    this.pictures.clear();
+    this.#loop.dispose();
+    this.#pictures.clear();
   }
 
-  private layout(): void {
-    const { model, options } = this;
+  #layout(): void {
+    const model = this.#model;
+    const options = this.#options;
     if (!model || !options || this.node.clientWidth === 0) return;
     const cell = fitCell(model.mapWidth, model.mapHeight, options.target);
     const letters = Math.max(0, ...model.tiles.map(({ caption, fact }) => caption.length + fact.length));
-    this.tiling = layTiles({
+    this.#tiling = layTiles({
       count: model.tiles.length,
       mapWidth: model.mapWidth,
       mapHeight: model.mapHeight,
@@ -114,17 +115,20 @@ export class ValueGrid {
       room: this.node.clientWidth - 2 * PAD,
       gap: GRID_GAP,
       caption: letters > 0 ? CAPTION : 0,
-      columns: options.columns,
+      columns: model.columns,
       minPitch: (letters + 1) * LETTER + GRID_GAP
     });
-    this.sizer.style.width = `${this.tiling.width + 2 * PAD}px`;
-    this.sizer.style.height = `${this.tiling.height + 2 * PAD}px`;
-    this.scroller.style.maxHeight = `${MOST_HEIGHT}px`;
+    this.#sizer.style.width = `${this.#tiling.width + 2 * PAD}px`;
+    this.#sizer.style.height = `${this.#tiling.height + 2 * PAD}px`;
+    this.#scroller.style.maxHeight = `${MOST_HEIGHT}px`;
   }
 
-  private draw(): void {
-    this.layout();
-    const { model, tiling, scroller, canvas } = this;
+  #draw(): void {
+    this.#layout();
+    const model = this.#model;
+    const tiling = this.#tiling;
+    const scroller = this.#scroller;
+    const canvas = this.#canvas;
     const context = canvas.getContext('2d');
     if (!model || !tiling || !context) return;
     const ratio = window.devicePixelRatio;
@@ -139,32 +143,32 @@ export class ValueGrid {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, across, down);
     context.setTransform(ratio, 0, 0, ratio, (PAD - scrollLeft) * ratio, (PAD - scrollTop) * ratio);
-    this.style ??= gridStyle(this.node);
+    this.#style ??= gridStyle(this.node);
     const scene = {
       model,
       tiling,
-      style: this.style,
-      cursor: this.placeOf(this.cursor),
-      picture: (slot: number) => this.picture(slot)
+      style: this.#style,
+      cursor: this.#placeOf(this.#cursor),
+      picture: (slot: number) => this.#picture(slot)
     };
     drawGrid(context, scene, { left: scrollLeft - PAD, top: scrollTop - PAD, width, height });
-    this.placeTip();
+    this.#placeTip();
   }
 
-  private picture(slot: number): HTMLCanvasElement {
-    let picture = this.pictures.get(slot);
+  #picture(slot: number): HTMLCanvasElement {
+    let picture = this.#pictures.get(slot);
     if (!picture) {
-      const { data, width, height } = paintTile(this.model!, slot, currentTheme());
+      const { data, width, height } = paintTile(this.#model!, slot, currentTheme());
       picture = element('canvas');
       [picture.width, picture.height] = [width, height];
       picture.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
-      this.pictures.set(slot, picture);
+      this.#pictures.set(slot, picture);
     }
     return picture;
   }
 
-  private placeOf(flat: number | null): Place | null {
-    const { model } = this;
+  #placeOf(flat: number | null): Place | null {
+    const model = this.#model;
     if (flat === null || !model) return null;
     const size = model.mapHeight * model.mapWidth;
     const slot = model.tiles.findIndex(tile => flat >= tile.offset && flat < tile.offset + size);
@@ -173,33 +177,35 @@ export class ValueGrid {
     return { slot, row: Math.floor(inside / model.mapWidth), column: inside % model.mapWidth };
   }
 
-  private flatOf({ slot, row, column }: Place): number | null {
-    const { tiles, mapWidth, values } = this.model!;
+  #flatOf({ slot, row, column }: Place): number | null {
+    const { tiles, mapWidth, values } = this.#model!;
     const { offset, end = values.length } = tiles[slot];
     const flat = offset + row * mapWidth + column;
     return flat < end ? flat : null;
   }
 
-  private read(flat: number | null): void {
-    if (flat === this.cursor && flat !== null) return;
-    this.cursor = flat;
-    const place = this.placeOf(flat);
-    this.onRead(place ? flat : null, place ? place.slot : -1);
-    this.tip.hidden = place === null;
-    if (place && flat !== null && this.options) {
-      const reading = this.options.describe(flat, place.slot);
+  #read(flat: number | null): void {
+    if (flat === this.#cursor && flat !== null) return;
+    this.#cursor = flat;
+    const place = this.#placeOf(flat);
+    this.#onRead(place ? flat : null, place ? place.slot : -1);
+    this.#tip.hidden = place === null;
+    if (place && flat !== null && this.#options) {
+      const reading = this.#options.describe(flat, place.slot);
       const detail =
         reading.detail === '' ? [] : [element('span', { class: 'rcp-muted' }, ` ${reading.detail}`)];
       const value = element('strong', {}, reading.value);
-      this.tip.replaceChildren(element('div', {}, reading.place), element('div', {}, value, ...detail));
+      this.#tip.replaceChildren(element('div', {}, reading.place), element('div', {}, value, ...detail));
     }
-    this.loop.request();
+    this.#loop.request();
   }
 
-  /** Beside the value, and always inside the grid. */
-  private placeTip(): void {
-    const place = this.placeOf(this.cursor);
-    const { tiling, tip, scroller } = this;
+  /** Places the tip beside the value and always inside the grid. */
+  #placeTip(): void {
+    const place = this.#placeOf(this.#cursor);
+    const tiling = this.#tiling;
+    const tip = this.#tip;
+    const scroller = this.#scroller;
     if (!place || !tiling || tip.hidden) return;
     const origin = tileOrigin(tiling, place.slot);
     const x = PAD + origin.x + (place.column + 1) * tiling.cell - scroller.scrollLeft + 10;
@@ -211,71 +217,73 @@ export class ValueGrid {
     tip.style.top = `${Math.max(-height / 2, flipped)}px`;
   }
 
-  private listen(): void {
-    this.scroller.addEventListener('scroll', () => {
-      this.loop.request();
+  #listen(): void {
+    this.#scroller.addEventListener('scroll', () => {
+      this.#loop.request();
     });
-    this.canvas.addEventListener('pointermove', event => {
-      if (!this.pinned) this.read(this.under(event));
+    this.#canvas.addEventListener('pointermove', event => {
+      if (!this.#pinned) this.#read(this.#under(event));
     });
-    this.canvas.addEventListener('pointerleave', () => {
-      if (!this.pinned && document.activeElement !== this.node) this.read(null);
+    this.#canvas.addEventListener('pointerleave', () => {
+      if (!this.#pinned && document.activeElement !== this.node) this.#read(null);
     });
-    this.canvas.addEventListener('click', event => {
-      const flat = this.under(event);
-      this.pinned = flat !== null && !(this.pinned && flat === this.cursor);
-      this.read(flat);
+    this.#canvas.addEventListener('click', event => {
+      const flat = this.#under(event);
+      this.#pinned = flat !== null && !(this.#pinned && flat === this.#cursor);
+      this.#read(flat);
     });
     this.node.addEventListener('keydown', event => {
-      this.onKey(event);
+      this.#onKey(event);
     });
     this.node.addEventListener('blur', () => {
-      if (!this.pinned) this.read(null);
+      if (!this.#pinned) this.#read(null);
     });
   }
 
-  private under(event: MouseEvent): number | null {
-    if (!this.tiling) return null;
-    const box = this.canvas.getBoundingClientRect();
-    const x = event.clientX - box.left + this.scroller.scrollLeft - PAD;
-    const y = event.clientY - box.top + this.scroller.scrollTop - PAD;
-    const place = hitTile(this.tiling, x, y);
-    return place && this.flatOf(place);
+  #under(event: MouseEvent): number | null {
+    if (!this.#tiling) return null;
+    const box = this.#canvas.getBoundingClientRect();
+    const x = event.clientX - box.left + this.#scroller.scrollLeft - PAD;
+    const y = event.clientY - box.top + this.#scroller.scrollTop - PAD;
+    const place = hitTile(this.#tiling, x, y);
+    return place && this.#flatOf(place);
   }
 
-  private onKey(event: KeyboardEvent): void {
-    if (!this.model || !this.tiling || this.model.tiles.length === 0 || event.altKey || event.metaKey) return;
+  #onKey(event: KeyboardEvent): void {
+    if (!this.#model || !this.#tiling || this.#model.tiles.length === 0 || event.altKey || event.metaKey)
+      return;
     if (event.key === 'Escape') {
-      if (this.cursor === null) this.node.blur();
-      this.pinned = false;
-      this.read(null);
+      if (this.#cursor === null) this.node.blur();
+      this.#pinned = false;
+      this.#read(null);
     } else if (event.key === 'Enter' || event.key === ' ') {
-      this.pinned = this.cursor !== null && !this.pinned;
-      this.announce(this.pinned ? 'kept' : 'released');
+      this.#pinned = this.#cursor !== null && !this.#pinned;
+      this.#announce(this.#pinned ? 'kept' : 'released');
     } else {
-      const next = movePlace(this.placeOf(this.cursor), event, this.tiling);
+      const next = movePlace(this.#placeOf(this.#cursor), event, this.#tiling);
       if (!next) return;
-      const flat = this.flatOf(next);
-      if (flat !== null) this.read(flat);
-      this.reveal(next);
-      this.announce('');
+      const flat = this.#flatOf(next);
+      if (flat !== null) this.#read(flat);
+      this.#reveal(next);
+      this.#announce('');
     }
     event.preventDefault();
     event.stopPropagation();
   }
 
-  private announce(after: string): void {
-    const place = this.placeOf(this.cursor);
-    if (!place || !this.options) return;
-    const { place: where, value, detail } = this.options.describe(this.cursor!, place.slot);
+  #announce(after: string): void {
+    const place = this.#placeOf(this.#cursor);
+    if (!place || !this.#options) return;
+    const { place: where, value, detail } = this.#options.describe(this.#cursor!, place.slot);
     const sentence = [`${where}: ${value}`, detail, after].filter(part => part !== '').join(', ');
-    this.node.setAttribute('aria-activedescendant', this.cell.id);
-    setText(this.cell, sentence);
-    this.speak(sentence);
+    this.node.setAttribute('aria-activedescendant', this.#cell.id);
+    setText(this.#cell, sentence);
+    this.#speak(sentence);
   }
 
-  private reveal(place: Place): void {
-    const { tiling, scroller } = this;
+  #reveal(place: Place): void {
+    const tiling = this.#tiling;
+    const scroller = this.#scroller;
     const { x, y } = tileOrigin(tiling!, place.slot);
     const bottom = y + tiling!.pitchY + PAD;
     if (y < scroller.scrollTop) scroller.scrollTop = y;

@@ -8,33 +8,33 @@ import { MIME_TYPES, OutputBox } from './registry.js';
 
 /** One output area's widget. `renderModel` is called again for `update_display_data`: the picture stays, its data change. */
 class ReceptiveOutput extends Widget implements IRenderMime.IRenderer {
-  private readonly box: OutputBox;
-  private readonly mimeType: string;
-  private model: IRenderMime.IMimeModel | null = null;
+  readonly #box: OutputBox;
+  readonly #mimeType: string;
+  #model: IRenderMime.IMimeModel | null = null;
 
   constructor({ mimeType }: IRenderMime.IRendererOptions) {
     super();
-    this.mimeType = mimeType;
-    this.box = new OutputBox(this.node);
+    this.#mimeType = mimeType;
+    this.#box = new OutputBox(this.node);
     this.node.addEventListener(DISMISS_EVENT, event => {
-      this.keep((event as CustomEvent<ReadonlyPartialJSONObject>).detail);
+      this.#keep((event as CustomEvent<ReadonlyPartialJSONObject>).detail);
     });
   }
 
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    this.model = model;
-    this.box.render(this.mimeType, model.data[this.mimeType]);
+    this.#model = model;
+    this.#box.render(this.#mimeType, model.data[this.#mimeType]);
     return Promise.resolve();
   }
 
   /** Writes a choice of the reader into the notebook, where it is saved. */
-  private keep(payload: ReadonlyPartialJSONObject): void {
-    this.model?.setData({ data: { ...this.model.data, [this.mimeType]: payload } });
+  #keep(payload: ReadonlyPartialJSONObject): void {
+    this.#model?.setData({ data: { ...this.#model.data, [this.#mimeType]: payload } });
   }
 
   override dispose(): void {
     if (this.isDisposed) return;
-    this.box.dispose();
+    this.#box.dispose();
     super.dispose();
   }
 }

@@ -1,6 +1,8 @@
 /**
  * Cells in a sandboxed frame: what takes all memory ends the runtime and never the page, and interrupts reach the frame.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
+
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -50,6 +52,23 @@ describe.each(['url', 'isolatedUrl'] as const)('%s', address => {
       await kernel.run('[isSecureContext, crossOriginIsolated, typeof SharedArrayBuffer]')
     );
     expect(values).toBe(address === 'url' ? "[ true, false, 'undefined' ]" : "[ false, true, 'function' ]");
+  });
+
+  test('words in pictures are in the fonts of the browser, and in strokes when a cell has destroyed its canvas', async () => {
+    const imageOf = async (name: string): Promise<unknown> => {
+      const shown = contentOf(
+        await kernel.run(`import { show } from 'receptive'; show.curve({ '${name}': [1, 2] })`),
+        'display_data'
+      );
+      return (shown?.data as Record<string, unknown>)['image/png'];
+    };
+    const image = await imageOf('损失 потеря 😀');
+    mkdirSync('test-results', { recursive: true });
+    writeFileSync(`test-results/letters-${address}.png`, Buffer.from(String(image), 'base64'));
+    // In strokes, letters that there are none of are boxes, one like the other.
+    expect(await imageOf('жж')).not.toBe(await imageOf('щщ'));
+    await kernel.run('OffscreenCanvasRenderingContext2D.prototype.fillText = () => { throw new Error() }');
+    expect(await imageOf('жж')).toBe(await imageOf('щщ'));
   });
 
   test.each([

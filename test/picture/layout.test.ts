@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { linearAxis, logAxis } from '../../src/picture/axis.js';
 import { colourAt, colourMap, lightness } from '../../src/picture/colour.js';
 import { layChart, readAt } from '../../src/picture/curve.js';
 import { facetsOf, placeOf, tileLabel } from '../../src/picture/facets.js';
@@ -7,7 +8,6 @@ import { marksOf, paintValues } from '../../src/picture/paint.js';
 import { colourIndex, fitScale, fitScales } from '../../src/picture/scale.js';
 import { sortChannels } from '../../src/picture/sorting.js';
 import { tableCsv, tableMarkdown } from '../../src/picture/table-text.js';
-import { linearAxis, logAxis } from '../../src/picture/ticks.js';
 import { hitTile, layTiles, tileOrigin, visibleRows } from '../../src/picture/tiling.js';
 import { exactNumber, shortBytes, shortCount, shortNumber, shortTime } from '../../src/picture/words.js';
 import { curve, featureMaps, shapeTable } from '../renderers/samples.js';

@@ -27,6 +27,8 @@ export function bundleGallery(): Promise<string> {
         output: { path, filename: 'gallery.js' },
         resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
         module: {
+          // One file: a page without an address loads no others.
+          parser: { javascript: { dynamicImportMode: 'eager' } },
           rules: [
             {
               test: /\.ts$/,
