@@ -28,12 +28,11 @@ function kernelInFront(app: JupyterFrontEnd): string | undefined {
   return (widget?.context?.sessionContext ?? widget?.sessionContext)?.session?.kernel?.id;
 }
 
-/** `wasm · 1 thread · 12.4 MB · idle` */
+/** `wasm · 12.4 MB · idle` */
 function describeState({ report, isBusy }: IKernelState, trans: TranslationBundle): string {
   const doing = isBusy ? trans.__('running') : trans.__('idle');
   if (!report) return doing;
-  const threads = trans._n('%1 thread', '%1 threads', report.threads);
-  return [report.backend, threads, formatBytes(report.live), doing].join(' · ');
+  return [report.backend, formatBytes(report.live), doing].join(' · ');
 }
 
 function createMenu(app: JupyterFrontEnd, trans: TranslationBundle): Menu {

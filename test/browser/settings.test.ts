@@ -162,9 +162,3 @@ it('“Backend: reference” computes with plain loops, and the status bar says 
   expect(printed(await notebook.runCell(0))).toContain('reference');
   await watched.page.locator('#jp-main-statusbar', { hasText: 'reference' }).waitFor();
 });
-
-it('“Most threads” never makes the status bar tell more than there are', async () => {
-  const notebook = await openWith({ threads: 2 }, "import { ones } from 'receptive'\nones([2]).sum().item()");
-  expect(printed(await notebook.runCell(0))).toBe('2');
-  await watched.page.locator('#jp-main-statusbar', { hasText: '1 thread' }).waitFor();
-});

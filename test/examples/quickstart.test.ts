@@ -76,7 +76,7 @@ async function runAll(): Promise<void> {
     const compiled = compiler.compile({ name: `cell-${index}.ts`, source: source.join('') });
     if (!compiled.ok) throw new Error(`cell ${index}: ${compiled.problem.message}`);
     const script = { ...compiled.script, label: `Cell [${index}]` };
-    const outcome = await runtime.executor.run(String(index), script, false, { backend: 'auto', threads: 0 });
+    const outcome = await runtime.executor.run(String(index), script, false, 'auto');
     if (outcome.status === 'error') cells[index].error = outcome.error.traceback.join('\n');
   }
 }

@@ -26,9 +26,8 @@ export interface CellRun {
 const library: Library = {
   modules: { receptive: { answer: 42, default: 'all' } },
   toBundle: () => undefined,
-  report: () => ({ backend: 'wasm', threads: 1, live: 0, heap: 0, movedOut: 0 }),
-  choose: choice =>
-    Promise.resolve(choice.backend === 'auto' ? undefined : `backend ${choice.backend} does not work here`),
+  report: () => ({ backend: 'wasm', live: 0, heap: 0, movedOut: 0 }),
+  choose: choice => Promise.resolve(choice === 'auto' ? undefined : `backend ${choice} does not work here`),
   ownText: () => undefined,
   settleDisplays: () => undefined
 };
@@ -87,13 +86,13 @@ export class CellRunner {
   /** Runs one cell to its end. Throws where it does not compile. */
   async run(source: string): Promise<CellRun> {
     const number = ++this.count;
-    const { loopGuards, backend, threads } = this.settings;
+    const { loopGuards, backend } = this.settings;
     const compilation = this.compiler.compile({ name: `cell-${number}.ts`, source, loopGuards });
     if (!compilation.ok) throw new SyntaxError(compilation.problem.message);
     const run = `request-${number}`;
     const before = this.messages.length;
     const script = { ...compilation.script, label: `Cell [${number}]` };
-    const outcome = await this.runtime.executor.run(run, script, false, { backend, threads });
+    const outcome = await this.runtime.executor.run(run, script, false, backend);
     const messages = this.messages
       .slice(before)
       .filter(message => message.type !== 'report' && (!('run' in message) || message.run === run));

@@ -2,18 +2,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { backend } from '../../src/engine/index.js';
-import type { EngineChoice } from '../../src/kernel/protocol/messages.js';
 import { library } from '../../src/kernel/runtime/library.js';
 import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
 import schema from '../../schema/plugin.json' with { type: 'json' };
 import { CellRunner } from './run-cells.js';
 
-const AUTO: EngineChoice = { backend: 'auto', threads: 0 };
 const kernel = new CellRunner();
 
 afterEach(async () => {
   kernel.settings = DEFAULT_SETTINGS;
-  await library.choose(AUTO);
+  await library.choose('auto');
 });
 
 test('the defaults are those of the settings editor', () => {
@@ -22,21 +20,22 @@ test('the defaults are those of the settings editor', () => {
 });
 
 describe('library.choose', () => {
-  test.each(['reference', 'wasm'] as const)('({ backend: %j }) computes with it', async name => {
-    expect(await library.choose({ backend: name, threads: 0 })).toBeUndefined();
+  test.each(['reference', 'wasm'] as const)('(%j) computes with it', async name => {
+    expect(await library.choose(name)).toBeUndefined();
     expect(backend.current).toBe(name);
-    expect(library.report()).toMatchObject({ backend: name, threads: 1 });
+    expect(library.report()).toMatchObject({ backend: name });
   });
 
-  test("({ backend: 'auto' }) goes back to the first that works here", async () => {
-    await library.choose({ backend: 'reference', threads: 0 });
-    await library.choose(AUTO);
+  test("('auto') goes back to the first that works here", async () => {
+    await library.choose('reference');
+    await library.choose('auto');
     expect(backend.current).toBe(backend.available()[0]);
   });
 
-  test('({ threads: 4 }) reports the threads that the engine has, not those asked for', async () => {
-    expect(await library.choose({ backend: 'reference', threads: 4 })).toBeUndefined();
-    expect(library.report()).toMatchObject({ backend: 'reference', threads: 1 });
+  test('of a backend that does not work here names those that do', async () => {
+    const choose = library.choose as (name: string) => Promise<string | undefined>;
+    expect(await choose('webgpu')).toBe('backend webgpu does not work here, wasm, reference does');
+    expect(backend.current).toBe(backend.available()[0]);
   });
 });
 

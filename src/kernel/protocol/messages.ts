@@ -83,7 +83,7 @@ export interface RuntimeRequests {
       readonly compiled: LabelledScript;
       readonly silent: boolean;
       readonly outputLimit: number;
-      readonly engine: EngineChoice;
+      readonly backend: BackendChoice;
     },
     Outcome
   >;
@@ -136,17 +136,9 @@ export type CommEvent = 'open' | 'msg' | 'close';
 /** What the settings say of the engine's backend; `auto` is the one that the engine has chosen for itself. */
 export type BackendChoice = 'auto' | 'wasm' | 'reference';
 
-/** How cells shall compute; `threads` 0 leaves their number to the engine. */
-export interface EngineChoice {
-  readonly backend: BackendChoice;
-  readonly threads: number;
-}
-
 /** What the runtime computes with at a moment; sizes in bytes. */
 export interface RuntimeReport {
   readonly backend: string;
-  /** How many threads compute, not how many were asked for. */
-  readonly threads: number;
   /** What tensors hold. */
   readonly live: number;
   /** The size of the heap that they lie in. */

@@ -1,5 +1,5 @@
 /** @file The engine as the page knows it: it follows the settings, and what it computes with is reported. */
-import type { EngineChoice } from '../protocol/messages.js';
+import type { BackendChoice } from '../protocol/messages.js';
 import type { Library } from './library.js';
 import type { Platform } from './platform.js';
 
@@ -7,7 +7,7 @@ import type { Platform } from './platform.js';
 const REPORT_INTERVAL = 1000;
 
 export class EngineLink {
-  private choice: EngineChoice = { backend: 'auto', threads: 0 };
+  private choice: BackendChoice = 'auto';
   private lastReport = 0;
 
   /** @param protect runs kernel code over intact built-ins. */
@@ -22,9 +22,8 @@ export class EngineLink {
    *
    * @returns why it cannot; undefined where it can.
    */
-  async follow(choice: EngineChoice): Promise<string | undefined> {
-    const { backend, threads } = this.choice;
-    if (choice.backend === backend && choice.threads === threads) return undefined;
+  async follow(choice: BackendChoice): Promise<string | undefined> {
+    if (choice === this.choice) return undefined;
     this.choice = choice;
     return this.protect(() => this.engine.choose(choice));
   }

@@ -1,7 +1,7 @@
 /** @file Runs compiled cells, one after another, to the end of each. */
 import type { Bundle } from '../protocol/bundle.js';
 import type { LabelledScript } from '../protocol/compiled-script.js';
-import type { EngineChoice, Evaluated, Outcome, RunId } from '../protocol/messages.js';
+import type { BackendChoice, Evaluated, Outcome, RunId } from '../protocol/messages.js';
 import type { CellContexts } from './cell-context.js';
 import { CellContext } from './cell-context.js';
 import type { CellErrors } from './cell-errors.js';
@@ -40,11 +40,11 @@ export class Executor {
   constructor(private readonly parts: Parts) {}
 
   /** Runs one cell to its end. What goes wrong in it is its outcome. */
-  async run(run: RunId, compiled: LabelledScript, silent: boolean, choice: EngineChoice): Promise<Outcome> {
+  async run(run: RunId, compiled: LabelledScript, silent: boolean, backend: BackendChoice): Promise<Outcome> {
     const { contexts, displays, engine, errors, intrinsics, post, streams } = this.parts;
     const context = new CellContext(run);
     intrinsics.restoreVital();
-    const refusal = await engine.follow(choice);
+    const refusal = await engine.follow(backend);
     if (refusal !== undefined) {
       streams.write(context, 'stderr', `the setting is not followed: ${refusal}\n`);
     }

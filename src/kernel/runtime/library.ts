@@ -2,7 +2,7 @@
 import { backend, data, F, inspect, io, nn, optim, Tensor } from '../../engine/index.js';
 import { settleDisplays, tensorLine, toBundle } from '../../display/index.js';
 import * as receptive from '../../index.js';
-import type { EngineChoice, RuntimeReport } from '../protocol/messages.js';
+import type { BackendChoice, RuntimeReport } from '../protocol/messages.js';
 import type { ToBundle } from './display-hook.js';
 
 /** The modules that cells import, and how their values show and print. */
@@ -12,31 +12,18 @@ export interface Library {
   /** What it computes with at this moment. */
   readonly report: () => RuntimeReport;
   /** Lets the engine follow the settings. Gives why it cannot, undefined where it can. */
-  readonly choose: (choice: EngineChoice) => Promise<string | undefined>;
+  readonly choose: (choice: BackendChoice) => Promise<string | undefined>;
   /** A cell has ended: its live pictures send their last state. */
   readonly settleDisplays: () => void;
   /** The text of a tensor or a module, in one line where it is part of another value; undefined for every other value. */
   readonly ownText: (value: object, isPart: boolean) => string | undefined;
 }
 
-/** How many threads the engine has agreed to. */
-let threads = 1;
-
-/** Uses the backend of the settings, with as many threads as are wanted, or as many as it has. */
-async function choose({ backend: wanted, threads: most }: EngineChoice): Promise<string | undefined> {
+/** Uses the backend of the settings. */
+async function choose(choice: BackendChoice): Promise<string | undefined> {
   const available = backend.available();
-  const name = wanted === 'auto' ? available[0] : wanted;
+  const name = choice === 'auto' ? available[0] : choice;
   if (!available.includes(name)) return `backend ${name} does not work here, ${available.join(', ')} does`;
-  threads = 1;
-  if (most > 1) {
-    try {
-      await backend.use(name, { threads: most });
-      threads = most;
-      return undefined;
-    } catch {
-      // The engine has fewer; the report tells how many.
-    }
-  }
   await backend.use(name);
   return undefined;
 }
@@ -75,7 +62,7 @@ export const library: Library = {
   toBundle,
   report: () => {
     const { live, heap, movedOut } = backend.memory();
-    return { backend: backend.current, threads, live, heap, movedOut: movedOut.bytes };
+    return { backend: backend.current, live, heap, movedOut: movedOut.bytes };
   },
   ownText,
   settleDisplays

@@ -33,9 +33,9 @@ function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>):
   });
   const answers = new Answers<RuntimeRequests>(
     {
-      execute: ({ run, compiled, silent, outputLimit, engine }) => {
+      execute: ({ run, compiled, silent, outputLimit, backend }) => {
         runtime.streams.limit = outputLimit;
-        return runtime.executor.run(run, compiled, silent, engine);
+        return runtime.executor.run(run, compiled, silent, backend);
       },
       evaluate: ({ run, compiled }) => runtime.executor.evaluate(run, compiled),
       comm: async ({ run, message }) => {

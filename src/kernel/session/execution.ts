@@ -245,14 +245,13 @@ export class ExecutionQueue {
   private async run(entry: Entry, script: LabelledScript): Promise<Outcome> {
     const { parent, request, name } = entry;
     const { compiler } = this.context;
-    const { diagnostics, outputLimit, backend, threads, ...network } = this.context.settings();
+    const { diagnostics, outputLimit, backend, ...network } = this.context.settings();
     const npmAddress = network.remoteImports ? network.npmAddress : null;
     const { silent } = request;
     this.context.onBegin();
     const start = (): Promise<Outcome> => {
       entry.hasBegun = true;
-      const engine = { backend, threads };
-      const question = { run: parent.msg_id, compiled: script, silent, outputLimit, engine };
+      const question = { run: parent.msg_id, compiled: script, silent, outputLimit, backend };
       return this.context.runtime().run(question);
     };
     if (!request.silent && (diagnostics === 'block' || asksForStrictness(request.code))) {

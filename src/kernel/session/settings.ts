@@ -18,8 +18,6 @@ export interface KernelSettings {
   readonly sandbox: boolean;
   /** What the next cell computes with; `auto` is the fastest that works here. */
   readonly backend: BackendChoice;
-  /** How many threads the engine is asked for; 0 leaves it to the engine. */
-  readonly threads: number;
 }
 
 export const DEFAULT_SETTINGS: KernelSettings = {
@@ -30,6 +28,5 @@ export const DEFAULT_SETTINGS: KernelSettings = {
   npmAddress: 'https://cdn.jsdelivr.net/npm/{package}/+esm',
   loopGuards: true,
   sandbox: true,
-  backend: 'auto',
-  threads: 0
+  backend: 'auto'
 };

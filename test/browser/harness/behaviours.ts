@@ -220,7 +220,7 @@ const status: Behaviour = {
       await page.locator(`.rcp-StatusMenu .lm-Menu-item[data-command="${command}"]`).click();
     };
     await notebook.runCell(0);
-    await expect.poll(() => item.innerText()).toMatch(/^wasm · 1 thread · 4\.\d MB · idle$/);
+    await expect.poll(() => item.innerText()).toMatch(/^wasm · 4\.\d MB · idle$/);
     await notebook.startUntilOn(1);
     await expect.poll(() => item.innerText()).toMatch(/ · running$/);
     await photograph(notebook, `${prefix}-status`);
