@@ -1,17 +1,17 @@
 /** @file Runs compiled cells with the kernel's own guards, under Node and in a page alike, and gives their times. */
 import { InterruptGate } from '../../lib/kernel/runtime/interrupt.js';
-import { declareNames } from '../../lib/kernel/runtime/scope.js';
+import { SharedNames } from '../../lib/kernel/runtime/shared-names.js';
 
 /** A gate as the runtime has it; nobody interrupts. */
 function createServices() {
   const context = { interrupts: 0, abandoned: null };
-  const host = {
+  const platform = {
     scope: globalThis,
     now: () => performance.now(),
     stopRequested: () => false,
     post: () => undefined
   };
-  const gate = new InterruptGate(host, { current: context }, () => undefined);
+  const gate = new InterruptGate(platform, { current: context }, () => undefined);
   gate.begin(context);
   const { tick, wait, resume, each, caught } = gate;
   return { tick, wait, resume, each, caught, enter: () => undefined, current: () => context, here: context };
@@ -25,9 +25,10 @@ function createServices() {
  */
 export async function bestTimes(compilations, rounds) {
   const services = createServices();
+  const shared = new SharedNames(globalThis);
   const evaluate = globalThis.eval;
   const cells = compilations.map(({ code, names }) => {
-    declareNames(globalThis, names);
+    shared.declare(names);
     return evaluate(code);
   });
   const best = cells.map(() => Infinity);
