@@ -8,7 +8,8 @@ import { observeOperations } from '../core/observer.js';
 import type { SeenOperation } from '../core/observer.js';
 import { Tensor } from '../core/tensor.js';
 import type { HookHandle } from '../nn/hook.js';
-import type { Module, ModuleOutput } from '../nn/module.js';
+import type { Module } from '../nn/module.js';
+import type { ModuleOutput } from '../nn/module-output.js';
 
 /** One finished pass through one module. A module that is used twice has two. */
 export interface ModuleCall {

@@ -1,59 +1,10 @@
-/** @file Activations as modules. After `torch/nn/modules/activation.py`. */
-import { ValueError } from '../core/errors.js';
+/** @file Smooth activations as modules. After `torch/nn/modules/activation.py`. */
 import type { Tensor } from '../core/tensor.js';
-import * as smooth from '../ops/activation.js';
 import { readOptions } from '../ops/arguments.js';
-import { full } from '../ops/creation.js';
-import { relu, sigmoid, tanh } from '../ops/elementwise.js';
-import * as piecewise from '../ops/piecewise.js';
+import { sigmoid, tanh } from '../ops/elementwise.js';
+import * as smooth from '../ops/activation.js';
+import { Plain, printArguments, printFloat, type InplaceOption } from './activation-layer.js';
 import { Module } from './module.js';
-import { Parameter } from './parameter.js';
-import { formatArgument } from './print.js';
-
-/** `inplace` is only printed: the result is always a new tensor. */
-interface InplaceOption {
-  /** Only printed: the result is always a new tensor; by default false. */
-  readonly inplace?: boolean;
-}
-
-/** An activation without numbers of its own. */
-abstract class Plain extends Module {
-  /** Only printed: the result is always a new tensor. */
-  readonly inplace: boolean;
-
-  constructor(options: boolean | InplaceOption = {}) {
-    super();
-    this.inplace = readOptions<InplaceOption>(options, 'inplace').inplace ?? false;
-  }
-
-  override extraRepr(): string {
-    return this.inplace ? 'inplace=True' : '';
-  }
-}
-
-/**
- * `max(x, 0)` of each element.
- *
- * @example
- * new nn.ReLU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([0., 0., 0., 1., 3.])
- */
-export class ReLU extends Plain {
-  override forward(input: Tensor): Tensor {
-    return relu(input);
-  }
-}
-
-/**
- * `min(max(x, 0), 6)` of each element.
- *
- * @example
- * new nn.ReLU6().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([0., 0., 0., 1., 3.])
- */
-export class ReLU6 extends Plain {
-  override forward(input: Tensor): Tensor {
-    return piecewise.relu6(input);
-  }
-}
 
 /**
  * `scale · elu(x)` with the constants that keep mean 0 and variance 1.
@@ -88,38 +39,6 @@ export class SiLU extends Plain {
 export class Mish extends Plain {
   override forward(input: Tensor): Tensor {
     return smooth.mish(input);
-  }
-}
-
-/**
- * `min(max(x + 3, 0), 6) / 6` of each element.
- *
- * @example
- * new nn.Hardsigmoid().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([0.1667, 0.4167, 0.5000, 0.6667, 1.0000])
- */
-export class Hardsigmoid extends Plain {
-  override forward(input: Tensor): Tensor {
-    return piecewise.hardsigmoid(input);
-  }
-
-  override extraRepr(): string {
-    return '';
-  }
-}
-
-/**
- * `x · hardsigmoid(x)` of each element.
- *
- * @example
- * new nn.Hardswish().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.3333, -0.2083, 0.0000, 0.6667, 3.0000])
- */
-export class Hardswish extends Plain {
-  override forward(input: Tensor): Tensor {
-    return piecewise.hardswish(input);
-  }
-
-  override extraRepr(): string {
-    return '';
   }
 }
 
@@ -181,86 +100,6 @@ export class Tanhshrink extends Module {
 export class LogSigmoid extends Module {
   override forward(input: Tensor): Tensor {
     return smooth.logSigmoid(input);
-  }
-}
-
-/** Prints `name=value` for each argument, then `inplace=True` where it is so. */
-function printArguments(given: Readonly<Record<string, number | string>>, inplace = false): string {
-  const texts = Object.entries(given).map(([name, value]) => `${name}=${value}`);
-  return [...texts, ...(inplace ? ['inplace=True'] : [])].join(', ');
-}
-
-/** A default that PyTorch writes with a decimal point, `1.0`; a number that was given is printed as it is. */
-function printFloat(value: number | undefined, byDefault: number): string {
-  return value === undefined ? byDefault.toFixed(1) : formatArgument(value);
-}
-
-/**
- * `x` above 0, `negativeSlope · x` elsewhere.
- *
- * @example
- * new nn.LeakyReLU(0.1).forward(tensor([-2, -0.5, 0, 1, 3]));
- * // → tensor([-0.2000, -0.0500, 0.0000, 1.0000, 3.0000])
- */
-export class LeakyReLU extends Module {
-  /** Slope below 0. */
-  readonly negativeSlope: number;
-  /** Only printed: the result is always a new tensor. */
-  readonly inplace: boolean;
-
-  constructor(options: number | (piecewise.LeakyReluOptions & InplaceOption) = {}) {
-    super();
-    const given = readOptions<piecewise.LeakyReluOptions & InplaceOption>(options, 'negativeSlope');
-    this.negativeSlope = given.negativeSlope ?? 0.01;
-    this.inplace = given.inplace ?? false;
-  }
-
-  override forward(input: Tensor): Tensor {
-    return piecewise.leakyRelu(input, this);
-  }
-
-  override extraRepr(): string {
-    return printArguments({ negative_slope: formatArgument(this.negativeSlope) }, this.inplace);
-  }
-}
-
-/** The arguments of {@link PReLU}. */
-export interface PReLUOptions {
-  /** 1 (the default), or one slope for each channel. */
-  readonly numParameters?: number;
-  /** What the slopes begin with; by default 0.25. */
-  readonly init?: number;
-}
-
-/**
- * `x` above 0, `weight · x` elsewhere, with a slope that is learned.
- *
- * @example
- * new nn.PReLU().forward(tensor([-2, -0.5, 0, 1, 3]));
- * // → tensor([-0.5000, -0.1250, 0.0000, 1.0000, 3.0000], grad_fn=<PreluKernelBackward0>)
- */
-export class PReLU extends Module {
-  /** Number of slopes: 1, or one for each channel. */
-  readonly numParameters: number;
-  /** The slope at the beginning. */
-  readonly init: number;
-  /** `[numParameters]` */
-  weight: Parameter;
-
-  constructor(options: number | PReLUOptions = {}) {
-    super();
-    const { numParameters = 1, init = 0.25 } = readOptions<PReLUOptions>(options, 'numParameters');
-    this.numParameters = numParameters;
-    this.init = init;
-    this.weight = new Parameter(full(numParameters, init));
-  }
-
-  override forward(input: Tensor): Tensor {
-    return piecewise.prelu(input, this.weight);
-  }
-
-  override extraRepr(): string {
-    return `num_parameters=${this.numParameters}`;
   }
 }
 
@@ -360,119 +199,6 @@ export class Softplus extends Module {
 
   override extraRepr(): string {
     return this.#printed;
-  }
-}
-
-/**
- * `x` cut off below `minVal` (−1) and above `maxVal` (1).
- *
- * @example
- * new nn.Hardtanh().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-1.0000, -0.5000, 0.0000, 1.0000, 1.0000])
- */
-export class Hardtanh extends Module {
-  /** The lowest value. */
-  readonly minVal: number;
-  /** The highest value. */
-  readonly maxVal: number;
-  /** Only printed: the result is always a new tensor. */
-  readonly inplace: boolean;
-  readonly #printed: string;
-
-  constructor(options: number | (piecewise.HardtanhOptions & InplaceOption) = {}) {
-    super();
-    const given = readOptions<piecewise.HardtanhOptions & InplaceOption>(options, 'minVal');
-    const { minVal, maxVal, inplace = false } = given;
-    this.minVal = minVal ?? -1;
-    this.maxVal = maxVal ?? 1;
-    this.inplace = inplace;
-    if (!(this.maxVal > this.minVal)) {
-      throw new ValueError(
-        `Hardtanh: max_val (${this.maxVal}) must be greater than min_val (${this.minVal})`
-      );
-    }
-    const printed = { min_val: printFloat(minVal, -1), max_val: printFloat(maxVal, 1) };
-    this.#printed = printArguments(printed, inplace);
-  }
-
-  override forward(input: Tensor): Tensor {
-    return piecewise.hardtanh(input, this);
-  }
-
-  override extraRepr(): string {
-    return this.#printed;
-  }
-}
-
-/**
- * `x` above `threshold`, `value` elsewhere.
- *
- * @example
- * new nn.Threshold(0.1, 20).forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([20., 20., 20., 1., 3.])
- */
-export class Threshold extends Module {
-  /** The threshold. */
-  readonly threshold: number;
-  /** What smaller values become. */
-  readonly value: number;
-  /** Only printed: the result is always a new tensor. */
-  readonly inplace: boolean;
-
-  constructor(threshold: number, value: number, options: boolean | InplaceOption = {}) {
-    super();
-    this.threshold = threshold;
-    this.value = value;
-    this.inplace = readOptions<InplaceOption>(options, 'inplace').inplace ?? false;
-  }
-
-  override forward(input: Tensor): Tensor {
-    return piecewise.threshold(input, this.threshold, this.value);
-  }
-
-  override extraRepr(): string {
-    const { threshold, value } = this;
-    return printArguments(
-      { threshold: formatArgument(threshold), value: formatArgument(value) },
-      this.inplace
-    );
-  }
-}
-
-/** Keeps the margin λ. */
-abstract class Shrink extends Module {
-  /** Half the width of the gap around 0. */
-  readonly lambd: number;
-
-  constructor(options: number | piecewise.ShrinkOptions = {}) {
-    super();
-    this.lambd = readOptions<piecewise.ShrinkOptions>(options, 'lambd').lambd ?? 0.5;
-  }
-
-  override extraRepr(): string {
-    return formatArgument(this.lambd);
-  }
-}
-
-/**
- * 0 for |x| ≤ λ, `x` elsewhere.
- *
- * @example
- * new nn.Hardshrink().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-2., 0., 0., 1., 3.])
- */
-export class Hardshrink extends Shrink {
-  override forward(input: Tensor): Tensor {
-    return piecewise.hardshrink(input, this.lambd);
-  }
-}
-
-/**
- * 0 for |x| ≤ λ, `x ∓ λ` elsewhere.
- *
- * @example
- * new nn.Softshrink().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-1.5000, -0.0000, 0.0000, 0.5000, 2.5000])
- */
-export class Softshrink extends Shrink {
-  override forward(input: Tensor): Tensor {
-    return piecewise.softshrink(input, this.lambd);
   }
 }
 

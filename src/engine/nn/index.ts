@@ -5,7 +5,9 @@ import * as init from './init.js';
 import { parametersToVector, vectorToParameters } from './parameter-vector.js';
 
 export * from './activation.js';
+export * from './piecewise.js';
 export * from './softmax.js';
+export type { StateDict } from './state-dict.js';
 export { GroupNorm, LayerNorm, LocalResponseNorm } from './stateless-norm.js';
 export {
   AdaptiveAvgPool1d,
@@ -43,14 +45,8 @@ export {
 } from './loss.js';
 export { LPPool1d, LPPool2d, LPPool3d } from './lp-pool.js';
 export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolForwardOptions } from './max-unpool.js';
-export {
-  Module,
-  type BackwardHook,
-  type ForwardHook,
-  type ForwardPreHook,
-  type ModuleOutput,
-  type StateDict
-} from './module.js';
+export { Module, type BackwardHook, type ForwardHook, type ForwardPreHook } from './module.js';
+export type { ModuleOutput } from './module-output.js';
 export {
   BatchNorm1d,
   BatchNorm2d,

@@ -2,19 +2,14 @@
  * @file The base of every layer and network: finds parameters, buffers and children among its own fields, calls
  * hooks around `forward`, carries training mode and state. After `torch/nn/modules/module.py`.
  */
-import { formatSize, ShapeError, ValueError } from '../core/errors.js';
-import { noGrad } from '../core/grad-mode.js';
+import { ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
-import { copyInPlace } from '../ops/in-place.js';
-import { BackwardWatch, HookList, isTensorList, type HookHandle } from './hook.js';
+import type { HookHandle } from './hook.js';
+import { callWithHooks, ModuleHooks } from './hooked-call.js';
+import type { ModuleOutput } from './module-output.js';
 import { Parameter } from './parameter.js';
 import { indentLines } from './print.js';
-
-/** What a module may give: a tensor, several, or several by name. */
-export type ModuleOutput = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
-
-/** Parameters and buffers by their paths: `conv1.weight`. */
-export type StateDict = Record<string, Tensor>;
+import { copyState, type LoadedKeys, type LoadOptions, type StateDict } from './state-dict.js';
 
 /** Sees the inputs before `forward`. A tensor or an array of tensors that it gives takes their place. */
 export type ForwardPreHook = (module: Module, input: Tensor[]) => unknown;
@@ -38,20 +33,6 @@ export interface BufferOptions {
   readonly persistent?: boolean;
 }
 
-/** Options of `loadStateDict`. */
-export interface LoadOptions {
-  /** Whether keys have to match exactly; by default true. */
-  readonly strict?: boolean;
-}
-
-/** How the keys of a loaded state dict differ from the module's. */
-export interface LoadedKeys {
-  /** Keys that the module has and the state dict lacks. */
-  missingKeys: string[];
-  /** Keys that the state dict has and the module lacks. */
-  unexpectedKeys: string[];
-}
-
 /** Names by which nothing of the user's may be registered. */
 const RESERVED = new Set(['training', 'constructor']);
 
@@ -69,15 +50,13 @@ export class Module {
   /** True while training; dropout and batch normalization ask for it. Set by `train()` and `eval()`. */
   training = true;
   readonly #bufferNames = new Map<string, { readonly persistent: boolean }>();
-  readonly #preHooks = new HookList<ForwardPreHook>();
-  readonly #hooks = new HookList<ForwardHook>();
-  readonly #backwardHooks = new HookList<BackwardHook>();
+  readonly #hooks = new ModuleHooks<Module>();
 
   constructor() {
     // `forward` of the subclass, with the hooks around it. `super.forward` still reaches the bare method.
     const run = this.forward.bind(this);
     Object.defineProperty(this, 'forward', {
-      value: (...given: unknown[]) => this.#runWithHooks(run, given),
+      value: (...given: unknown[]) => callWithHooks(this, run, given, this.#hooks),
       writable: true,
       configurable: true
     });
@@ -97,31 +76,6 @@ export class Module {
     );
   }
 
-  #runWithHooks(run: (...inputs: unknown[]) => ModuleOutput, given: unknown[]): ModuleOutput {
-    const end = given.findIndex(argument => !(argument instanceof Tensor));
-    const options = end < 0 ? [] : given.slice(end);
-    let inputs = given.slice(0, given.length - options.length).filter(argument => argument instanceof Tensor);
-    for (const hook of this.#preHooks.list()) {
-      const replaced = hook(this, inputs);
-      if (replaced instanceof Tensor) inputs = [replaced];
-      else if (isTensorList(replaced)) inputs = [...replaced];
-    }
-    const backwardHooks = this.#backwardHooks
-      .list()
-      .map(
-        hook => (gradInput: (Tensor | null)[], gradOutput: (Tensor | null)[]) =>
-          hook(this, gradInput, gradOutput)
-      );
-    const watch = backwardHooks.length === 0 ? null : new BackwardWatch(backwardHooks);
-    if (watch !== null) inputs = watch.watchInputs(inputs);
-    let output = run(...inputs, ...options);
-    for (const hook of this.#hooks.list()) {
-      const replaced = hook(this, inputs, output);
-      if (isModuleOutput(replaced)) output = replaced;
-    }
-    return watch === null ? output : mapOutput(output, tensors => watch.watchOutputs(tensors));
-  }
-
   /**
    * Calls `fn(module, input)` before every forward pass; what it gives replaces the input.
    *
@@ -131,7 +85,7 @@ export class Module {
    * layer.forward(ones([1, 2])).sub(layer.bias!).item(); // → 0
    */
   registerForwardPreHook(fn: ForwardPreHook): HookHandle {
-    return this.#preHooks.add(fn);
+    return this.#hooks.beforeForward.add(fn);
   }
 
   /**
@@ -146,7 +100,7 @@ export class Module {
    * shape; // → [ 4, 2 ]
    */
   registerForwardHook(fn: ForwardHook): HookHandle {
-    return this.#hooks.add(fn);
+    return this.#hooks.afterForward.add(fn);
   }
 
   /**
@@ -162,7 +116,7 @@ export class Module {
    * seen; // → [ 4, 1 ]
    */
   registerFullBackwardHook(fn: BackwardHook): HookHandle {
-    return this.#backwardHooks.add(fn);
+    return this.#hooks.afterBackward.add(fn);
   }
 
   /**
@@ -447,32 +401,7 @@ export class Module {
     options: boolean | LoadOptions = {}
   ): LoadedKeys {
     const strict = typeof options === 'boolean' ? options : (options.strict ?? true);
-    const state = this.#state();
-    const known = new Set(state.map(([path]) => path));
-    const missingKeys = state.map(([path]) => path).filter(path => !Object.hasOwn(stateDict, path));
-    const unexpectedKeys = Object.keys(stateDict).filter(path => !known.has(path));
-    const complaints: string[] = [];
-    if (strict && unexpectedKeys.length > 0) {
-      complaints.push(`Unexpected key(s) in state_dict: ${quoted(unexpectedKeys)}. `);
-    }
-    if (strict && missingKeys.length > 0) {
-      complaints.unshift(`Missing key(s) in state_dict: ${quoted(missingKeys)}. `);
-    }
-    const present = state.filter(([path]) => Object.hasOwn(stateDict, path));
-    const fitting = present.filter(([path, tensor]) => {
-      const complaint = copyComplaint(path, stateDict[path], tensor);
-      if (complaint !== null) complaints.push(complaint);
-      return complaint === null;
-    });
-    noGrad(() => {
-      for (const [path, tensor] of fitting) copyInPlace(tensor, stateDict[path]);
-    });
-    if (complaints.length > 0) {
-      throw new ShapeError(
-        `Error(s) in loading state_dict for ${this.constructor.name}:\n\t${complaints.join('\n\t')}`
-      );
-    }
-    return { missingKeys, unexpectedKeys };
+    return copyState(this.constructor.name, this.#state(), stateDict, strict);
   }
 
   /**
@@ -509,38 +438,4 @@ function isRegistrable(value: unknown): boolean {
 
 function joinPath(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
-}
-
-function quoted(keys: readonly string[]): string {
-  return keys.map(key => `"${key}"`).join(', ');
-}
-
-function copyComplaint(path: string, given: unknown, own: Tensor): string | null {
-  if (!(given instanceof Tensor)) {
-    return (
-      `While copying the parameter named "${path}", expected torch.Tensor or Tensor-like object from checkpoint ` +
-      `but received ${given === null ? 'None' : typeof given}`
-    );
-  }
-  const [from, to] = [given.shape, own.shape];
-  if (from.length === to.length && from.every((size, dim) => size === to[dim])) return null;
-  return (
-    `size mismatch for ${path}: copying a param with shape ${formatSize(from)} from checkpoint, ` +
-    `the shape in current model is ${formatSize(to)}.`
-  );
-}
-
-function isModuleOutput(value: unknown): value is ModuleOutput {
-  if (value instanceof Tensor || isTensorList(value)) return true;
-  const isRecord =
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  return isRecord && isTensorList(Object.values(value));
-}
-
-/** Rebuilds an output from its tensors after `change`. */
-function mapOutput(output: ModuleOutput, change: (tensors: Tensor[]) => Tensor[]): ModuleOutput {
-  if (output instanceof Tensor) return change([output])[0];
-  if (isTensorList(output)) return change([...output]);
-  const changed = change(Object.values(output));
-  return Object.fromEntries(Object.keys(output).map((name, place) => [name, changed[place]]));
 }

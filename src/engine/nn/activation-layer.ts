@@ -1,0 +1,36 @@
+/** @file What layers of activations share: `inplace`, which is only printed, and how their arguments print. */
+import { readOptions } from '../ops/arguments.js';
+import { Module } from './module.js';
+import { formatArgument } from './print.js';
+
+/** `inplace` is only printed: the result is always a new tensor. */
+export interface InplaceOption {
+  /** Only printed: the result is always a new tensor; by default false. */
+  readonly inplace?: boolean;
+}
+
+/** An activation without numbers of its own. */
+export abstract class Plain extends Module {
+  /** Only printed: the result is always a new tensor. */
+  readonly inplace: boolean;
+
+  constructor(options: boolean | InplaceOption = {}) {
+    super();
+    this.inplace = readOptions<InplaceOption>(options, 'inplace').inplace ?? false;
+  }
+
+  override extraRepr(): string {
+    return this.inplace ? 'inplace=True' : '';
+  }
+}
+
+/** Prints `name=value` for each argument, then `inplace=True` where it is so. */
+export function printArguments(given: Readonly<Record<string, number | string>>, inplace = false): string {
+  const texts = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+  return [...texts, ...(inplace ? ['inplace=True'] : [])].join(', ');
+}
+
+/** A default that PyTorch writes with a decimal point, `1.0`; a number that was given is printed as it is. */
+export function printFloat(value: number | undefined, byDefault: number): string {
+  return value === undefined ? byDefault.toFixed(1) : formatArgument(value);
+}
