@@ -3,11 +3,12 @@
  * what is missing where it can, and otherwise throws an error that says what to do.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+
+import { findChromium, findFirefox } from './browsers.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -31,24 +32,6 @@ export function ensureNodeModules() {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   console.log('Installing node modules …');
   run('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
-}
-
-const CHROMIUM_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** Where Playwright puts the browsers that it has downloaded. */
-function* playwrightPlaces() {
-  const cache = process.env.PLAYWRIGHT_BROWSERS_PATH ?? join(homedir(), '.cache', 'ms-playwright');
-  if (!existsSync(cache)) return;
-  for (const version of readdirSync(cache).filter(name => name.startsWith('chromium-'))) {
-    for (const build of ['chrome-linux64', 'chrome-linux']) yield join(cache, version, build, 'chrome');
-  }
-}
-
-/** The path of a Chromium that tests can drive; `RECEPTIVE_CHROMIUM` overrides. */
-export function findChromium() {
-  const named = process.env.RECEPTIVE_CHROMIUM;
-  if (named) return existsSync(named) ? named : undefined;
-  return [...CHROMIUM_PLACES, ...playwrightPlaces()].find(place => existsSync(place));
 }
 
 /** Installs Debian's packages where we may; false where we may not. */
@@ -76,15 +59,14 @@ export function ensureChromium() {
   );
 }
 
-const FIREFOX_PLACES = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
-
-/** Finds Firefox, or installs Debian's when we may. Without one its tests are left out, and this says so. */
+/**
+ * Finds Firefox, or installs Debian's when we may. Without one its tests are left out, and this says so; where
+ * `CI` is set, those tests fail.
+ */
 export function ensureFirefox() {
-  const isThere = () =>
-    [process.env.RECEPTIVE_FIREFOX, ...FIREFOX_PLACES].some(place => existsSync(place ?? ''));
-  if (isThere()) return;
+  if (findFirefox()) return;
   try {
-    if (installPackages('firefox-esr') && isThere()) return;
+    if (installPackages('firefox-esr') && findFirefox()) return;
   } catch (error) {
     console.log(error instanceof Error ? error.message : error);
   }

@@ -1,11 +1,12 @@
 /** Jupyter's cases of a kernel, asked of the browser's through the page's own service manager, as JupyterLab asks. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 
 import { testConformance } from '../kernel/conformance.js';
 import type { Seen } from '../kernel/seen.js';
-import { launchBrowser, openPage } from './harness/browser.js';
-import { type Server, startServer } from './harness/server.js';
+import { newContext, openPage, type WatchedPage } from './harness/browser.js';
+import { useBrowser } from './harness/pages.js';
+import { shared } from './harness/shared.js';
 
 /** What the test needs of JupyterLab's kernel connection. */
 interface Connection {
@@ -32,12 +33,11 @@ interface Managers {
 
 type AskInPage = (type: string, content: object) => Promise<Seen[]>;
 
-let server: Server;
-let browser: Browser;
-let page: Page;
+const browser = useBrowser();
+let watched: WatchedPage;
 
 /** Starts a kernel in the page and leaves there a function that asks it. */
-async function startKernel(): Promise<void> {
+async function startKernel(page: Page): Promise<void> {
   await page.waitForFunction(() => window.jupyterapp !== undefined);
   await page.evaluate(async () => {
     const { serviceManager } = window.jupyterapp as unknown as Managers;
@@ -65,21 +65,19 @@ async function startKernel(): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await launchBrowser();
-  ({ page } = await openPage(browser));
-  await page.goto(`${server.url}/lab/workspaces/conformance`);
-  await startKernel();
+  const { url } = await shared('server');
+  watched = await openPage(await newContext(browser()));
+  await watched.page.goto(`${url}/lab/workspaces/conformance`);
+  await startKernel(watched.page);
 });
 
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
+afterAll(() => {
+  expect(watched.complaints).toEqual([]);
 });
 
 describe('the kernel of the page', () => {
   testConformance((type, content) =>
-    page.evaluate(
+    watched.page.evaluate(
       ([type, content]) => (globalThis as unknown as { askKernel: AskInPage }).askKernel(type, content),
       [type, content] as const
     )

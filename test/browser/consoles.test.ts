@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
-import { photograph, pressTabUntil } from './harness/behaviours.js';
+import { pressTabUntil } from './harness/behaviours.js';
 import { enter, expectOutput, waitForConsole } from './harness/console-behaviours.js';
-import { notebookFile } from './harness/notebook-file.js';
-import { Notebook } from './harness/notebook.js';
+import type { Notebook } from './harness/notebook.js';
 import { usePages } from './harness/pages.js';
+import { Photographer } from './harness/pictures.js';
 
 const pages = usePages();
+const photographer = new Photographer('lab-console');
 
 interface Console {
   readonly notebook: Notebook;
@@ -22,12 +23,10 @@ interface Console {
 
 /** Opens a console with a kernel of its own and runs these lines in it. */
 async function openConsole(name: string, ...lines: string[]): Promise<Console> {
-  const unused = pages.unused(name);
-  const path = `${unused}.ipynb`;
-  writeFileSync(join(pages.server.folder, path), notebookFile(['1']));
-  const { page } = pages.watched;
-  const notebook = await Notebook.open(page, `${pages.server.url}/lab/workspaces/${unused}/tree/${path}`);
-  await notebook.execute('console:create', { kernelPreference: { name: 'receptive' } });
+  const { page } = pages;
+  const notebook = await pages.openCells(name, '1');
+  const basePath = pages.path('').replace(/\/$/, '');
+  await notebook.execute('console:create', { basePath, kernelPreference: { name: 'receptive' } });
   await waitForConsole(page);
   const box = page.locator('.jp-CodeConsole');
   const prompt = box.locator('.jp-CodeConsole-promptCell .cm-content');
@@ -41,7 +40,7 @@ async function openConsole(name: string, ...lines: string[]): Promise<Console> {
 
 it('Tab completes and Shift-Tab shows the declaration', async () => {
   const { notebook, prompt } = await openConsole('keys', "import { nn } from 'receptive'");
-  const { page } = pages.watched;
+  const { page } = pages;
   await prompt.click();
   await page.keyboard.type('new nn.Conv2');
   const completer = page.locator('.jp-Completer:not(.lm-mod-hidden)');
@@ -54,12 +53,12 @@ it('Tab completes and Shift-Tab shows the declaration', async () => {
   await page.keyboard.press('Shift+Tab');
   const tooltip = page.locator('.jp-Tooltip');
   await expect.poll(() => tooltip.innerText()).toMatch(/Conv2d\(inChannels: number/);
-  await photograph(notebook, 'lab-console-tooltip');
+  await photographer.photograph(notebook, 'tooltip');
 });
 
 it('input() shows a box under its line, below what was printed before', async () => {
   const { notebook, box } = await openConsole('input');
-  const { page } = pages.watched;
+  const { page } = pages;
   await enter(page, "console.log('1 or 2?'); const chosen = await input('Which? '); `took ${chosen}`");
   const stdin = box.locator('.jp-Stdin-input');
   await stdin.waitFor();
@@ -69,7 +68,7 @@ it('input() shows a box under its line, below what was printed before', async ()
     return printedAt && askedAt ? askedAt.y - printedAt.y : NaN;
   };
   await expect.poll(below).toBeGreaterThan(0);
-  await photograph(notebook, 'lab-console-input');
+  await photographer.photograph(notebook, 'input');
   await stdin.fill('2');
   await stdin.press('Enter');
   await expectOutput(box, /^'took 2'$/);
@@ -106,8 +105,9 @@ async function recall(page: Page, prompt: Locator, ...lines: string[]): Promise<
 }
 
 it('the arrow up brings back the lines of this session, newest first, and those of the one before', async () => {
+  await pages.renew();
   const { prompt } = await openConsole('history', "'first'", "'second'");
-  const { page } = pages.watched;
+  const { page } = pages;
   await recall(page, prompt, "'second'", "'first'");
   expect(await press(page, prompt, 'ArrowDown')).toBe("'second'");
   await page.reload();
@@ -116,17 +116,17 @@ it('the arrow up brings back the lines of this session, newest first, and those 
 
 it('after a line that fails, the lines that waited are not run', async () => {
   const { notebook, box } = await openConsole('stop', 'let steps = 0');
-  const { page } = pages.watched;
+  const { page } = pages;
   const gate = `${pages.unused('gate')}.txt`;
-  writeFileSync(join(pages.server.folder, gate), 'closed');
+  writeFileSync(join(pages.folder, gate), 'closed');
   const isOpen = `new TextDecoder().decode(await readFile('${gate}')) === 'open'`;
   await enter(page, `console.log('on'); while (!(${isOpen})); throw new Error('no')`);
   await expectOutput(box, /^on\s*$/);
   await enter(page, 'steps += 1');
   await enter(page, 'steps += 1');
-  writeFileSync(join(pages.server.folder, gate), 'open');
+  writeFileSync(join(pages.folder, gate), 'open');
   await expect.poll(() => box.locator('.jp-OutputArea-output').last().innerText()).toMatch(/Error: no/);
-  await photograph(notebook, 'lab-console-stopped');
+  await photographer.photograph(notebook, 'stopped');
   await enter(page, '`steps: ${steps}`');
   await expectOutput(box, /^'steps: 0'$/);
 });
@@ -141,7 +141,7 @@ it('a type error stands in a note under the line that ran, and the next line is 
     return noteAt && promptAt ? promptAt.y - noteAt.y - noteAt.height : NaN;
   };
   await expect.poll(gap).toBeGreaterThanOrEqual(0);
-  await photograph(notebook, 'lab-console-note');
+  await photographer.photograph(notebook, 'note');
   await note.getByRole('button', { name: 'Dismiss this note' }).click();
   await note.waitFor({ state: 'detached' });
 });

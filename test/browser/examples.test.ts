@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { KINDS, mimeType } from '../../src/mime/names.js';
 import { decodeTensor, parsePayload } from '../../src/mime/parse.js';
 import type { TensorData } from '../../src/mime/payload.js';
-import { Notebook, type Output } from './harness/notebook.js';
+import type { Output } from './harness/notebook.js';
 import { usePages } from './harness/pages.js';
 import { command, EXAMPLES } from './harness/places.js';
 
@@ -74,11 +74,11 @@ function distance(some: readonly number[], others: readonly number[]): number {
 it.each(readdirSync(EXAMPLES).filter(name => name.endsWith('.ipynb')))(
   '%s: nbconvert --execute gives what the page gave',
   async name => {
-    const [inPage, underNode] = [join(pages.server.folder, name), join(pages.server.folder, `node-${name}`)];
+    const [inPage, underNode] = [join(pages.folder, name), join(pages.folder, `node-${name}`)];
     for (const path of [inPage, underNode]) {
       cpSync(join(EXAMPLES, name), path);
     }
-    const notebook = await Notebook.open(pages.watched.page, `${pages.server.url}/lab/tree/${name}`);
+    const notebook = await pages.openInLab(name);
     await notebook.runAll();
     await notebook.save();
     const conversion = ['nbconvert', '--to', 'notebook', '--execute', '--inplace'];

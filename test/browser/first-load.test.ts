@@ -2,17 +2,19 @@
  * @file What a page loads of ours, and when, as the pages' servers tell: `200` where one sent a file, `304` where the
  * browser asked whether the one in its cache is still good.
  */
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { launchBrowser, openPage } from './harness/browser.js';
-import { HOSTS, type Site } from './harness/hosts.js';
-import { notebookFile } from './harness/notebook-file.js';
+import { HOST_FILES } from './harness/host-files.js';
+import { JUPYTERLAB, JUPYTERLITE, JUPYTERLITE_NOTEBOOK, NOTEBOOK } from './harness/hosts.js';
 import { Notebook, printed } from './harness/notebook.js';
+import { useWatchedPages } from './harness/pages.js';
 import { EXTENSION_FILES } from './harness/places.js';
+import { type Server, startServer } from './harness/server.js';
+import { shared } from './harness/shared.js';
+import { type FolderServer, serveFolder } from './harness/static-server.js';
 
 /** What a page may load of ours before a kernel of ours starts, in bytes: plugins, renderers, styles. */
 const FIRST_LOAD_LIMIT = 130_000;
@@ -20,37 +22,38 @@ const FIRST_LOAD_LIMIT = 130_000;
 /** What a kernel is started with, each once: two large files, and three of about a kilobyte. */
 const WORKERS = ['compiler', 'loader', 'runtime', 'sandbox', 'watch'];
 
-const FILES = {
-  'other.ipynb': notebookFile(['6 * 7'], 'python3'),
-  'first.ipynb': notebookFile(['6 * 7']),
-  'second.ipynb': notebookFile(['6 * 7']),
-  'third.ipynb': notebookFile(['6 * 7'])
-};
+let server: Server;
+let site: FolderServer;
 
-const IN_CHROMIUM = HOSTS.filter(({ launch }) => launch === launchBrowser);
+beforeAll(async () => {
+  // Only this log names every file that is sent.
+  server = await startServer(['--debug']);
+  for (const [path, text] of Object.entries(HOST_FILES)) writeFileSync(join(server.folder, path), text);
+  site = await serveFolder((await shared('liteSite', HOST_FILES)).folder);
+});
 
-describe.each(IN_CHROMIUM.map(host => [host.name, host] as const))('%s', (_, { hasConsoles, start }) => {
-  let site: Site;
-  let browser: Browser;
-  let page: Page;
+afterAll(async () => {
+  site.stop();
+  await server.stop();
+});
 
-  beforeAll(async () => {
-    site = await start(FILES);
-    browser = await launchBrowser();
-  });
+const HOSTS = [JUPYTERLAB, NOTEBOOK, JUPYTERLITE, JUPYTERLITE_NOTEBOOK];
 
-  afterAll(async () => {
-    await browser.close();
-    await site.stop();
-  });
+describe.each(HOSTS.map(host => [host.name, host] as const))('%s', (_, host) => {
+  const watched = useWatchedPages({ isFresh: true });
 
-  beforeEach(async () => {
-    ({ page } = await openPage(browser));
-  });
+  const address = (path: string): string =>
+    host.address({ url: host.isStatic ? site.url : server.url, folder: '' }, path);
+
+  /** The paths of the files that were sent so far; not those of which the browser's cache was still good. */
+  function allFilesSent(): string[] {
+    if (host.isStatic) return site.filesSent();
+    return [...server.log().matchAll(/ 200 GET ([^\s?]+)/g)].map(([, path]) => path);
+  }
 
   /** The files of ours that were sent after `before` others. */
   function filesSent(before: number): string[] {
-    const sent = site.filesSent().slice(before);
+    const sent = allFilesSent().slice(before);
     return sent.flatMap(path => /\/extensions\/receptive\/static\/(.+)$/.exec(path)?.[1] ?? []);
   }
 
@@ -61,8 +64,9 @@ describe.each(IN_CHROMIUM.map(host => [host.name, host] as const))('%s', (_, { h
       .sort();
 
   it('before a kernel of ours starts, less than 130 kB of ours are loaded, and neither worker', async () => {
-    const before = site.filesSent().length;
-    await page.goto(site.address('other.ipynb'));
+    const { page } = watched;
+    const before = allFilesSent().length;
+    await page.goto(address('other.ipynb'));
     await page.locator('.jp-Notebook .jp-Cell').first().waitFor();
     await page.waitForLoadState('networkidle');
     const files = filesSent(before);
@@ -73,9 +77,10 @@ describe.each(IN_CHROMIUM.map(host => [host.name, host] as const))('%s', (_, { h
   });
 
   it('the first kernel loads the compiler and the runtime once; another notebook’s takes them from the cache', async () => {
-    const before = site.filesSent().length;
+    const { page } = watched;
+    const before = allFilesSent().length;
     const open = async (path: string): Promise<Notebook> => {
-      const notebook = await Notebook.open(page, site.address(path));
+      const notebook = await Notebook.open(page, address(path), path);
       expect(printed(await notebook.runCell(0))).toBe('42');
       return notebook;
     };
@@ -84,7 +89,7 @@ describe.each(IN_CHROMIUM.map(host => [host.name, host] as const))('%s', (_, { h
     await expect.poll(() => workersSent(before)).toEqual(WORKERS);
     const notebook = await open('second.ipynb');
     // Where notebooks stand side by side, another kernel in the same page.
-    await (hasConsoles ? notebook.bring('third.ipynb') : notebook.restart());
+    await (host.hasConsoles ? notebook.bring('third.ipynb') : notebook.restart());
     expect(printed(await notebook.runCell(0))).toBe('42');
     expect(workersSent(before)).toEqual(WORKERS);
   });

@@ -1,29 +1,17 @@
 /** @file JupyterLab with the server extension that isolates its pages: interrupts go through shared memory there. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { launchBrowser, openPage } from './harness/browser.js';
-import { Notebook, printed } from './harness/notebook.js';
-import { type Server, startServer } from './harness/server.js';
+import { printed } from './harness/notebook.js';
+import { usePages } from './harness/pages.js';
+import { startServer } from './harness/server.js';
 
 const ENABLED = '--ServerApp.jpserver_extensions=jupyterlab_receptive.isolation=True';
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  server = await startServer([ENABLED]);
-  browser = await launchBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const pages = usePages({ start: () => startServer([ENABLED]) });
 
 it('on an isolated page an endless loop is interrupted through shared memory and keeps the variables', async () => {
-  const { page, complaints } = await openPage(browser);
-  const notebook = await Notebook.open(page, `${server.url}/lab/tree/quickstart.ipynb`);
+  const { page } = pages;
+  const notebook = await pages.openInLab('quickstart.ipynb');
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   // Blob URLs are what other pages use: here none may be made for it.
   await page.evaluate(() => {
@@ -47,5 +35,4 @@ it('on an isolated page an endless loop is interrupted through shared memory and
   ]);
   expect(printed(await notebook.runCell(2))).toBe('42');
   expect(printed(await notebook.runCell(3))).toBe('true');
-  expect(complaints).toEqual([]);
 });

@@ -2,33 +2,31 @@
  * The kernel in a real page, as built: its two workers under `worker-src 'self'`, and Jupyter's messages.
  * Guards what a process cannot show: interrupts without shared memory, workers that end, output while code runs.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { launchBrowser } from './harness/browser.js';
 import type { KernelSite } from './harness/kernel-site.js';
 import { HAS_ERROR, HAS_IDLE, HAS_STREAM, KernelOfPage, serveKernelSite } from './harness/kernel-site.js';
+import { useBrowser } from './harness/pages.js';
 import type { KernelPage, Seen } from './kernel-page.js';
 
 declare const kernelPage: KernelPage;
 
+const browser = useBrowser();
 let site: KernelSite;
-let browser: Browser;
 let page: Page;
 let kernel: KernelOfPage;
 
 beforeAll(async () => {
   site = await serveKernelSite();
-  browser = await launchBrowser();
-  page = await browser.newPage();
+  page = await browser().newPage();
   const began = performance.now();
   kernel = await KernelOfPage.start(page, site.url);
   await run('1 + 1');
   console.log(`page opened, kernel started, first result: ${(performance.now() - began).toFixed(0)} ms`);
 });
 
-afterAll(async () => {
-  await browser.close();
+afterAll(() => {
   site.stop();
 });
 
@@ -388,7 +386,7 @@ async function printsLate(kernel: KernelOfPage, registers: string, triggers: str
 describe('a print of a callback that a browser calls in a worker of the page', () => {
   let kernel: KernelOfPage;
   beforeAll(async () => {
-    kernel = await KernelOfPage.start(await browser.newPage(), site.strictUrl);
+    kernel = await KernelOfPage.start(await browser().newPage(), site.strictUrl);
   });
   afterAll(() => kernel.page.close());
 
@@ -439,7 +437,7 @@ describe('the life of a runtime', () => {
   test.each(['url', 'strictUrl'] as const)(
     'a worker that ends while its cell waits is told there, and the kernel goes on: %s',
     async address => {
-      const page = await browser.newPage();
+      const page = await browser().newPage();
       const kernel = await KernelOfPage.start(page, site[address]);
       const id = await kernel.send('setTimeout(() => close(), 20); await new Promise(() => {})');
       const messages = await kernel.until(id, HAS_ERROR);

@@ -1,27 +1,22 @@
 /** @file Stock JupyterLab with the wheel installed: the main job from beginning to end, and its neighbours. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
 import { notebookFile } from './harness/notebook-file.js';
-import { Notebook, type Output, printed } from './harness/notebook.js';
-import { takePictures } from './harness/pictures.js';
-import { command } from './harness/places.js';
-import { kindIn, KINDS_SHOWN } from './harness/quickstart.js';
+import { type Output, printed } from './harness/notebook.js';
 import { usePages } from './harness/pages.js';
+import { Photographer } from './harness/pictures.js';
+import { command, QUICKSTART } from './harness/places.js';
+import { kindIn, KINDS_SHOWN } from './harness/quickstart.js';
 
 const pages = usePages();
-
-/** Opens a notebook in a workspace of its own, where nothing of an earlier test is open. */
-function open(path: string): Promise<Notebook> {
-  const workspace = pages.unused(path.replace('.ipynb', ''));
-  return Notebook.open(pages.watched.page, `${pages.server.url}/lab/workspaces/${workspace}/tree/${path}`);
-}
+const photographer = new Photographer('lab');
 
 function writeNotebook(path: string, kernel: string, ...sources: string[]): void {
-  writeFileSync(join(pages.server.folder, path), notebookFile(sources, kernel));
+  writeFileSync(join(pages.folder, path), notebookFile(sources, kernel));
 }
 
 interface SavedNotebook {
@@ -29,23 +24,35 @@ interface SavedNotebook {
 }
 
 function readNotebook(path: string): SavedNotebook {
-  return JSON.parse(readFileSync(join(pages.server.folder, path), 'utf8')) as SavedNotebook;
+  return JSON.parse(readFileSync(join(pages.folder, path), 'utf8')) as SavedNotebook;
+}
+
+/** The quickstart as it is saved after Run All. The first test that wants it makes it. */
+async function saveQuickstart(): Promise<Output[]> {
+  const outputs = (): Output[] => readNotebook('quickstart.ipynb').cells.flatMap(cell => cell.outputs ?? []);
+  if (!existsSync(join(pages.folder, 'quickstart.ipynb'))) {
+    cpSync(QUICKSTART, join(pages.folder, 'quickstart.ipynb'));
+  }
+  if (outputs().length === 0) {
+    const notebook = await pages.openInLab('quickstart.ipynb');
+    await notebook.runAll();
+    await notebook.save();
+  }
+  return outputs();
 }
 
 describe('the quickstart', () => {
   it('Run All and Save leave every picture in the notebook', async () => {
-    const notebook = await open('quickstart.ipynb');
-    await notebook.runAll();
-    await notebook.save();
-    const saved = readNotebook('quickstart.ipynb').cells.flatMap(cell => cell.outputs ?? []);
+    const saved = await saveQuickstart();
     expect(saved.map(kindIn).filter(Boolean)).toEqual(KINDS_SHOWN);
   });
 
   it('nbconvert --to html of the saved notebook has a picture or a table for every output of ours', async () => {
-    const outputs = readNotebook('quickstart.ipynb').cells.flatMap(cell => cell.outputs ?? []);
-    const source = join(pages.server.folder, 'quickstart.ipynb');
+    const outputs = await saveQuickstart();
+    expect(outputs.map(kindIn).filter(Boolean)).toEqual(KINDS_SHOWN);
+    const source = join(pages.folder, 'quickstart.ipynb');
     execFileSync(command('jupyter'), ['nbconvert', '--to', 'html', source], { stdio: 'pipe' });
-    const { page } = pages.watched;
+    const { page } = pages;
     await page.route(/^https?:/, route => route.abort());
     await page.goto(`file://${source.replace('.ipynb', '.html')}`, { waitUntil: 'domcontentloaded' });
     const shown = (): Promise<boolean[]> =>
@@ -61,86 +68,45 @@ describe('the quickstart', () => {
       return outputs.filter((output, index) => kindIn(output) && !there[index]).map(kindIn);
     };
     await expect.poll(missing).toEqual([]);
-    pages.watched.complaints.length = 0;
   });
 
   it('a saved notebook that nobody trusts still draws', async () => {
+    await saveQuickstart();
     const foreign = readNotebook('quickstart.ipynb');
     foreign.cells.push({ id: 'note', cell_type: 'markdown', metadata: {}, source: 'Sent by somebody else.' });
-    writeFileSync(join(pages.server.folder, 'foreign.ipynb'), JSON.stringify(foreign));
-    const notebook = await open('foreign.ipynb');
+    writeFileSync(join(pages.folder, 'foreign.ipynb'), JSON.stringify(foreign));
+    const notebook = await pages.openInLab('foreign.ipynb');
     expect(await notebook.isTrusted()).toBe(false);
-    expect(await takePictures(notebook, 'lab-untrusted')).toHaveLength(5);
+    const drawn = await photographer.outputs(notebook, 'untrusted', 'light');
+    expect(drawn).toEqual(KINDS_SHOWN);
   });
 
   it('New → Receptive Example copies it beside the others under a name of its own and opens it', async () => {
     for (const name of ['receptive-quickstart.ipynb', 'receptive-quickstart-1.ipynb']) {
-      rmSync(join(pages.server.folder, name), { force: true });
+      rmSync(join(pages.folder, name), { force: true });
     }
-    const notebook = await open('quickstart.ipynb');
+    const notebook = await pages.openCells('beside', '1');
     await notebook.execute('receptive:new-example');
-    await expect.poll(() => notebook.path()).toBe('receptive-quickstart.ipynb');
+    await expect.poll(() => notebook.path()).toBe(pages.path('receptive-quickstart.ipynb'));
     await notebook.ready();
     await notebook.execute('receptive:new-example');
-    await expect.poll(() => notebook.path()).toBe('receptive-quickstart-1.ipynb');
+    await expect.poll(() => notebook.path()).toBe(pages.path('receptive-quickstart-1.ipynb'));
     await notebook.ready();
     expect(readNotebook('receptive-quickstart-1.ipynb')).toEqual(readNotebook('receptive-quickstart.ipynb'));
     expect(await notebook.kernelName()).toBe('receptive');
   });
 });
 
-describe('the settings', () => {
-  it('unticking “Example in the launcher” takes the card away, and ticking it brings it back', async () => {
-    const notebook = await open('quickstart.ipynb');
-    await notebook.saveSettings('receptive:plugin', {});
-    await pages.watched.page.reload();
-    await notebook.ready();
-    await notebook.execute('launcher:create');
-    const card = pages.watched.page.locator('.jp-LauncherCard', { hasText: 'Receptive Example' });
-    await card.waitFor();
-    const toggle = async (): Promise<void> => {
-      await notebook.execute('settingeditor:open', { query: 'Receptive' });
-      await pages.watched.page.getByLabel('Example in the launcher').click();
-    };
-    await toggle();
-    await card.waitFor({ state: 'detached' });
-    await toggle();
-    await card.waitFor({ state: 'attached' });
-  });
-});
-
-describe('the settings of the kernel', () => {
-  it('“Type errors: block” keeps a cell with a type error from running, from the next cell on', async () => {
-    writeNotebook('block.ipynb', 'receptive', "const count: number = 'three'", "'count' in globalThis");
-    const notebook = await open('block.ipynb');
-    const choose = async (label: string): Promise<void> => {
-      await notebook.execute('settingeditor:open', { query: 'Receptive' });
-      await pages.watched.page.locator('select[id$="_diagnostics"]').selectOption({ label });
-      await notebook.bring('block.ipynb');
-    };
-    await choose('block');
-    try {
-      // The editor saves a moment after the choice.
-      await expect.poll(async () => (await notebook.runCell(0)).outputs[0]?.ename).toBe('TypeCheckError');
-      await notebook.restart();
-      expect((await notebook.runCell(0)).outputs[0]?.ename).toBe('TypeCheckError');
-      expect(printed(await notebook.runCell(1))).toBe('false');
-    } finally {
-      await choose('show');
-    }
-    await expect.poll(async () => (await notebook.runCell(0)).outputs[0]?.output_type).toBe('display_data');
-  });
-});
-
 describe('the kernel', () => {
   it('reloading the page brings a fresh kernel without a question', async () => {
+    await pages.renew();
     writeNotebook('reload.ipynb', 'receptive', 'const before = 1', 'typeof before');
-    const notebook = await open('reload.ipynb');
+    const notebook = await pages.openInLab('reload.ipynb');
     await notebook.runAll();
     await notebook.save();
-    await pages.watched.page.reload();
+    await pages.page.reload();
     await notebook.ready();
-    expect(await pages.watched.page.locator('.jp-Dialog').count()).toBe(0);
+    expect(await pages.page.locator('.jp-Dialog').count()).toBe(0);
     expect(await notebook.kernelName()).toBe('receptive');
     const cell = await notebook.runCell(1);
     expect(printed(cell)).toContain('undefined');
@@ -156,21 +122,19 @@ describe('the kernel', () => {
       "new TextDecoder().decode(await readFile('note.txt')) + (await readFile('raw.bin')).join()",
       "await readFile('missing.csv')"
     );
-    const notebook = await open('files.ipynb');
+    const notebook = await pages.openInLab('files.ipynb');
     await notebook.runCell(0);
     expect(printed(await notebook.runCell(1))).toContain("'Grüße0,255,7'");
-    expect(readFileSync(join(pages.server.folder, 'note.txt'), 'utf8')).toBe('Grüße');
-    expect([...readFileSync(join(pages.server.folder, 'raw.bin'))]).toEqual([0, 255, 7]);
+    expect(readFileSync(join(pages.folder, 'note.txt'), 'utf8')).toBe('Grüße');
+    expect([...readFileSync(join(pages.folder, 'raw.bin'))]).toEqual([0, 255, 7]);
     const { outputs } = await notebook.runCell(2);
     expect(outputs.at(-1)?.evalue).toContain("got 'missing.csv'");
-    // The server says 404 for the missing file, and the browser reports it.
-    pages.watched.complaints.length = 0;
   });
 
   it('what is typed into the box of an interrupted cell does not answer the next question', async () => {
     writeNotebook('no-input.ipynb', 'receptive', "await input('first')", "await input('second')");
-    const notebook = await open('no-input.ipynb');
-    const boxes = pages.watched.page.locator('.jp-Stdin-input');
+    const notebook = await pages.openInLab('no-input.ipynb');
+    const boxes = pages.page.locator('.jp-Stdin-input');
     await notebook.startCell(0);
     await boxes.first().waitFor();
     await notebook.interrupt();
@@ -186,7 +150,7 @@ describe('the kernel', () => {
 
   it('restarting forgets the variables and counts from 1', async () => {
     writeNotebook('restart.ipynb', 'receptive', 'const before = 1', 'typeof before');
-    const notebook = await open('restart.ipynb');
+    const notebook = await pages.openInLab('restart.ipynb');
     await notebook.runAll();
     await notebook.restart();
     const cell = await notebook.runCell(1);
@@ -196,7 +160,7 @@ describe('the kernel', () => {
 
   it('jupyterlab/jupyterlab#8912, jupyterlite/pyodide-kernel#285: an open notebook switches receptive → python3 → receptive', async () => {
     writeNotebook('switch.ipynb', 'receptive', '1 + 1');
-    const notebook = await open('switch.ipynb');
+    const notebook = await pages.openInLab('switch.ipynb');
     expect(printed(await notebook.runCell(0))).toBe('2');
     await notebook.changeKernel('python3');
     await notebook.setCells('import sys; print(sys.version_info.major)');
@@ -204,18 +168,19 @@ describe('the kernel', () => {
     await notebook.changeKernel('receptive');
     await notebook.setCells('typeof globalThis');
     expect(printed(await notebook.runCell(0))).toContain('object');
-    expect(await (await fetch(`${pages.server.url}/api/sessions`)).json()).toEqual([]);
+    const sessions = (await (await fetch(`${pages.server.url}/api/sessions`)).json()) as { path: string }[];
+    expect(sessions.filter(({ path }) => path === pages.path('switch.ipynb'))).toEqual([]);
   });
 
   it('a Python notebook runs beside it as ever', async () => {
     writeNotebook('python.ipynb', 'python3', 'print(6 * 7)');
-    const python = await open('python.ipynb');
+    const python = await pages.openInLab('python.ipynb');
     expect(await python.kernelName()).toBe('python3');
     expect(printed(await python.runCell(0))).toBe('42\n');
     writeNotebook('beside.ipynb', 'receptive', '[6 * 7].length');
-    await python.bring('beside.ipynb');
+    await python.bring(pages.path('beside.ipynb'));
     expect(printed(await python.runCell(0))).toBe('1');
-    await python.bring('python.ipynb');
+    await python.bring(pages.path('python.ipynb'));
     expect(printed(await python.runCell(0))).toBe('42\n');
   });
 });

@@ -1,40 +1,29 @@
-/** @file A JupyterLite site of plain files, with no server at all: what `hosts.test.ts` does not ask of every host. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+/** @file A JupyterLite site of plain files, with no server at all: what is not asked of every host. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { launchBrowser, openPage, type WatchedPage } from './harness/browser.js';
-import { startLiteSite } from './harness/lite-site.js';
+import { HOST_FILES } from './harness/host-files.js';
+import { JUPYTERLITE } from './harness/hosts.js';
 import { Notebook } from './harness/notebook.js';
+import { useWatchedPages } from './harness/pages.js';
+import { shared } from './harness/shared.js';
+import { type FolderServer, serveFolder } from './harness/static-server.js';
 
-let site: Awaited<ReturnType<typeof startLiteSite>>;
-let browser: Browser;
-let watched: WatchedPage;
+let site: FolderServer;
 
 beforeAll(async () => {
-  site = await startLiteSite();
-  browser = await launchBrowser();
+  site = await serveFolder((await shared('liteSite', HOST_FILES)).folder);
 });
 
-afterAll(async () => {
-  await browser.close();
+afterAll(() => {
   site.stop();
 });
 
-beforeEach(async () => {
-  watched = await openPage(browser);
-});
-
-afterEach(async () => {
-  await watched.page.context().close();
-  expect(watched.complaints).toEqual([]);
-});
-
-function open(): Promise<Notebook> {
-  return Notebook.open(watched.page, `${site.url}/lab/index.html?path=quickstart.ipynb`);
-}
+const watched = useWatchedPages();
 
 it('New → Receptive Example opens a copy of the quickstart', async () => {
-  const notebook = await open();
+  const path = 'quickstart.ipynb';
+  const address = JUPYTERLITE.address({ url: site.url, folder: '' }, path);
+  const notebook = await Notebook.open(watched.page, address, path);
   await notebook.execute('receptive:new-example');
   await expect.poll(() => notebook.path()).toBe('receptive-quickstart.ipynb');
   await notebook.ready();

@@ -5,25 +5,16 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 
-import { notebookFile } from './harness/notebook-file.js';
-import { Notebook, printed } from './harness/notebook.js';
+import { printed } from './harness/notebook.js';
 import { usePages } from './harness/pages.js';
+import { startServer } from './harness/server.js';
 
-const pages = usePages();
-
-/** Writes a notebook into a folder and opens it in a workspace of its own. */
-async function open(folder: string, name: string, ...cells: string[]): Promise<Notebook> {
-  const path = join(folder, `${pages.unused(name)}.ipynb`);
-  mkdirSync(join(pages.server.folder, folder), { recursive: true });
-  writeFileSync(join(pages.server.folder, path), notebookFile(cells));
-  const workspace = path.replaceAll(/\W/g, '');
-  const address = path.split('/').map(encodeURIComponent).join('/');
-  return Notebook.open(pages.watched.page, `${pages.server.url}/lab/workspaces/${workspace}/tree/${address}`);
-}
+/** A server whose kernels are counted, and which goes away. */
+const pages = usePages({ start: startServer });
 
 /** Clicks through a menu of the menu bar. */
 async function choose(menu: string, entry: RegExp): Promise<void> {
-  const { page } = pages.watched;
+  const { page } = pages;
   await page
     .locator('.lm-MenuBar-item')
     .filter({ hasText: new RegExp(`^${menu}$`) })
@@ -32,7 +23,7 @@ async function choose(menu: string, entry: RegExp): Promise<void> {
 }
 
 function dialog(): Locator {
-  return pages.watched.page.locator('.jp-Dialog');
+  return pages.page.locator('.jp-Dialog');
 }
 
 async function accept(): Promise<void> {
@@ -41,17 +32,17 @@ async function accept(): Promise<void> {
 }
 
 it('the toolbar’s Restart and Run All runs every cell in a fresh kernel', async () => {
-  const notebook = await open('', 'restart-run', 'let n = 40; n', 'n += 1');
+  const notebook = await pages.openCells('restart-run', 'let n = 40; n', 'n += 1');
   await notebook.runAll();
   expect(printed(await notebook.runCell(1))).toBe('42');
-  await pages.watched.page.locator('[data-jp-item-name="restart-and-run"]').click();
+  await pages.page.locator('[data-jp-item-name="restart-and-run"]').click();
   await accept();
   await expect.poll(async () => (await notebook.cells()).map(printed)).toEqual(['40', '41']);
   await expect.poll(async () => (await notebook.cells()).map(cell => cell.execution_count)).toEqual([1, 2]);
 });
 
 it('Restart Kernel and Clear Outputs of All Cells leaves nothing behind', async () => {
-  const notebook = await open('', 'restart-clear', 'const kept = 1; kept', 'typeof kept');
+  const notebook = await pages.openCells('restart-clear', 'const kept = 1; kept', 'typeof kept');
   await notebook.runAll();
   await choose('Kernel', /Restart Kernel and Clear Outputs/);
   await accept();
@@ -66,9 +57,9 @@ it('Restart Kernel and Clear Outputs of All Cells leaves nothing behind', async 
 });
 
 it('the kernel’s name in the toolbar opens the choice: No Kernel ends the kernel, and TypeScript brings a fresh one', async () => {
-  const notebook = await open('', 'choice', 'const kept = 1', 'typeof kept');
+  const notebook = await pages.openCells('choice', 'const kept = 1', 'typeof kept');
   await notebook.runCell(0);
-  const name = pages.watched.page.locator('.jp-Toolbar-kernelName');
+  const name = pages.page.locator('.jp-Toolbar-kernelName');
   await expect.poll(() => name.innerText()).toBe('TypeScript (Receptive)');
   await name.click();
   await dialog().locator('select').selectOption({ label: 'No Kernel' });
@@ -83,7 +74,7 @@ it('the kernel’s name in the toolbar opens the choice: No Kernel ends the kern
 });
 
 it('Close and Shut Down Notebook ends the kernel; opened again, the notebook has a fresh one', async () => {
-  const notebook = await open('', 'close', 'const kept = 1', 'typeof kept');
+  const notebook = await pages.openCells('close', 'const kept = 1', 'typeof kept');
   await notebook.runCell(0);
   await notebook.save();
   const path = await notebook.path();
@@ -95,14 +86,14 @@ it('Close and Shut Down Notebook ends the kernel; opened again, the notebook has
 });
 
 it('two views of a notebook share its kernel and its outputs', async () => {
-  const notebook = await open('', 'twice', 'let n = 41', 'n += 1');
+  const notebook = await pages.openCells('twice', 'let n = 41', 'n += 1');
   await notebook.runCell(0);
   await choose('File', /New View for Notebook/);
-  await pages.watched.page.waitForFunction(() => document.querySelectorAll('.jp-NotebookPanel').length === 2);
+  await pages.page.waitForFunction(() => document.querySelectorAll('.jp-NotebookPanel').length === 2);
   await notebook.ready();
   expect(printed(await notebook.runCell(1))).toBe('42');
   expect(await notebook.runningKernels()).toEqual(['receptive']);
-  const outputs = pages.watched.page.locator('.jp-OutputArea-output', { hasText: /^42$/ });
+  const outputs = pages.page.locator('.jp-OutputArea-output', { hasText: /^42$/ });
   await expect.poll(() => outputs.count()).toBe(2);
   await notebook.execute('application:close');
   await notebook.ready();
@@ -110,7 +101,7 @@ it('two views of a notebook share its kernel and its outputs', async () => {
 });
 
 it('a copy of a running notebook has a kernel of its own', async () => {
-  const notebook = await open('', 'original', 'const mine = 1', 'typeof mine');
+  const notebook = await pages.openCells('original', 'const mine = 1', 'typeof mine');
   await notebook.runCell(0);
   await notebook.save();
   const path = await notebook.path();
@@ -121,7 +112,7 @@ it('a copy of a running notebook has a kernel of its own', async () => {
 });
 
 it('a notebook that is renamed keeps its kernel, and that is still its own after a reload of the list', async () => {
-  const notebook = await open('', 'before', 'let n = 41', 'n += 1');
+  const notebook = await pages.openCells('before', 'let n = 41', 'n += 1');
   await notebook.runCell(0);
   await choose('File', /Rename Notebook/);
   const path = `${pages.unused('after')}.ipynb`;
@@ -137,13 +128,12 @@ it('a notebook that is renamed keeps its kernel, and that is still its own after
 });
 
 it('a notebook that is moved finds the files of its new folder', async () => {
-  const folder = join(pages.server.folder, 'moved');
+  const folder = join(pages.folder, 'moved');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(pages.server.folder, 'where.ts'), "export const where: string = 'old';");
+  writeFileSync(join(pages.folder, 'where.ts'), "export const where: string = 'old';");
   writeFileSync(join(folder, 'where.ts'), "export const where: string = 'new';");
   writeFileSync(join(folder, 'only-there.txt'), 'there');
-  const notebook = await open(
-    '',
+  const notebook = await pages.openCells(
     'moving',
     "import { where } from './where.ts'; where",
     "new TextDecoder().decode(await readFile('only-there.txt'))"
@@ -160,13 +150,12 @@ it('a notebook that is moved finds the files of its new folder', async () => {
 it.each(['with spaces', 'Übung–東京', '#1 50% & more'])(
   'a notebook in the folder “%s” imports, reads and writes beside it',
   async name => {
-    const folder = join(pages.server.folder, name);
+    const folder = join(pages.folder, name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'näher dran.ts'), 'export const twice = (n: number): number => 2 * n;');
     writeFileSync(join(folder, 'données.txt'), '21');
-    const notebook = await open(
-      name,
-      'bericht ü',
+    const notebook = await pages.openCells(
+      `${name}/bericht ü`,
       "import { twice } from './näher dran.ts'; twice(Number(new TextDecoder().decode(await readFile('données.txt'))))",
       "await writeFile('neu #2.txt', 'ja')"
     );
@@ -177,22 +166,31 @@ it.each(['with spaces', 'Übung–東京', '#1 50% & more'])(
 );
 
 it('a server that goes away and comes back leaves the kernel alone: cells run meanwhile, and save works again', async () => {
-  const notebook = await open('', 'away', 'let n = 40', 'n += 1', "await readFile('quickstart.ipynb')");
+  const notebook = await pages.openCells(
+    'away',
+    'let n = 40',
+    'n += 1',
+    "await readFile('quickstart.ipynb')"
+  );
   await notebook.runCell(0);
+  const { page } = pages;
   const asked = dialog();
   await pages.server.restart(async () => {
     expect(printed(await notebook.runCell(1))).toBe('41');
     const evalue = (await notebook.runCell(2)).outputs.at(-1)?.evalue;
     expect(evalue).toMatch(/^readFile: 'quickstart.ipynb' could not be read/);
-    // Long enough for JupyterLab to ask after its kernels and to find nobody.
-    await pages.watched.page.waitForTimeout(15_000);
+    // JupyterLab asks after kernels and sessions, as it does every ten seconds, and finds nobody.
+    const failed = ['kernels', 'sessions'].map(name =>
+      page.waitForEvent('requestfailed', request => request.url().includes(`/api/${name}`))
+    );
+    await notebook.refreshRunning();
+    await Promise.all(failed);
     expect(printed(await notebook.runCell(1))).toBe('42');
   });
   if (await asked.isVisible()) await asked.locator('button').last().click();
   await expect.poll(() => notebook.runningKernels()).toEqual(['receptive']);
   expect(printed(await notebook.runCell(1))).toBe('43');
   await notebook.save();
-  expect(readFileSync(join(pages.server.folder, await notebook.path()), 'utf8')).toContain('43');
+  expect(readFileSync(join(pages.folder, await notebook.path()), 'utf8')).toContain('43');
   expect((await notebook.runCell(2)).outputs.at(-1)?.output_type).toBe('execute_result');
-  pages.watched.complaints.length = 0;
 });

@@ -1,19 +1,21 @@
-/** @file Notebook 7 with the wheel installed: what `hosts.test.ts` does not ask of every host. */
+/** @file Notebook 7 with the wheel installed: what is not asked of every host. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { expect, it } from 'vitest';
 
 import { enter, expectOutput } from './harness/console-behaviours.js';
+import { NOTEBOOK } from './harness/hosts.js';
+import { notebookFile } from './harness/notebook-file.js';
 import { Notebook, printed } from './harness/notebook.js';
 import { usePages } from './harness/pages.js';
 
 const pages = usePages();
 
-function open(): Promise<Notebook> {
-  return Notebook.open(pages.watched.page, `${pages.server.url}/notebooks/quickstart.ipynb`);
-}
-
 it('switching to python3 and back works both ways', async () => {
-  const notebook = await open();
-  await notebook.setCells('1 + 1');
+  writeFileSync(join(pages.folder, 'switch.ipynb'), notebookFile(['1 + 1']));
+  const address = NOTEBOOK.address({ url: pages.server.url, folder: pages.path('') }, 'switch.ipynb');
+  const notebook = await Notebook.open(pages.page, address, pages.path('switch.ipynb'));
   await notebook.changeKernel('python3');
   await notebook.setCells('print(6 * 7)');
   expect(printed(await notebook.runCell(0))).toBe('42\n');
@@ -23,7 +25,7 @@ it('switching to python3 and back works both ways', async () => {
 });
 
 it('a console in a page of its own runs TypeScript and tells the kernel’s state beside the menus', async () => {
-  const { page } = pages.watched;
+  const { page } = pages;
   await page.goto(`${pages.server.url}/consoles/console-1`);
   await page.locator('.jp-Dialog select').selectOption({ label: 'TypeScript (Receptive)' });
   await page.locator('.jp-Dialog .jp-mod-accept').click();

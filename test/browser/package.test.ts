@@ -3,13 +3,12 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import webpack from 'webpack';
 
 import type { Tensor } from '../../src/engine/index.js';
 import { readFixture, recordTensor, type TensorRecord, tensorValues } from '../oracle/fixture.js';
-import { launchBrowser, openPage } from './harness/browser.js';
+import { useWatchedPages } from './harness/pages.js';
 import { DIST } from './harness/places.js';
 import { serveFolder } from './harness/static-server.js';
 
@@ -131,7 +130,6 @@ function distance(actual: Decoded, expected: Tensor): number {
 
 describe('the packed npm package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'receptive-package-'));
-  let browser: Browser;
   let server: { url: string; stop(): void };
 
   beforeAll(async () => {
@@ -143,24 +141,21 @@ describe('the packed npm package', () => {
     writeFileSync(join(folder, 'worker.js'), WORKER);
     writeFileSync(join(folder, 'index.html'), PAGE);
     await makeBundle('./in-worker.js', folder);
-    browser = await launchBrowser();
     server = await serveFolder(folder);
   });
 
-  afterAll(async () => {
-    await browser.close();
+  afterAll(() => {
     server.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const watched = useWatchedPages();
+
   async function evaluate<Result>(call: string): Promise<Result> {
-    const { page, complaints } = await openPage(browser);
+    const { page } = watched;
     await page.goto(`${server.url}/`);
     await page.waitForFunction('globalThis.inWorker !== undefined');
-    const result = await page.evaluate<Result>(call);
-    expect(complaints).toEqual([]);
-    await page.close();
-    return result;
+    return page.evaluate<Result>(call);
   }
 
   interface Training {

@@ -1,31 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { launchBrowser } from './harness/browser.js';
-import { bundleGallery, openGallery, type ThemeName } from './harness/gallery.js';
+import { openGallery, type ThemeName } from './harness/gallery.js';
+import { useBrowser } from './harness/pages.js';
+import { drawn, Photographer } from './harness/pictures.js';
+import { shared } from './harness/shared.js';
 
-const FOLDER = 'test-results/renderers';
 const SLICE = 1400;
 const WIDTHS = [400, 760, 1180];
 
-let browser: Browser;
+const browser = useBrowser();
+const photographer = new Photographer('renderers/page');
 let script: string;
 
 beforeAll(async () => {
-  [browser, script] = await Promise.all([launchBrowser(), bundleGallery()]);
+  ({ script } = await shared('gallery'));
 });
-
-afterAll(async () => {
-  await browser.close();
-});
-
-/** Waits until what has changed is drawn: in the frames after it, however long they take. */
-async function drawn(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    for (let frame = 0; frame < 4; frame++) await new Promise(resolve => requestAnimationFrame(resolve));
-  });
-  await page.waitForTimeout(100);
-}
 
 /** Every picture there is, one below the other. */
 async function showAll(page: Page): Promise<void> {
@@ -58,14 +48,15 @@ async function showAll(page: Page): Promise<void> {
   await drawn(page);
 }
 
-/** Pictures of the whole page, as many as it takes. */
-async function photograph(page: Page, name: string, width: number): Promise<void> {
+/** Makes the page as high as what is in it, and takes as many pictures as that needs. */
+async function photographAll(page: Page, theme: ThemeName, width: number): Promise<void> {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height });
   await drawn(page);
+  if (!photographer.wants(theme)) return;
   for (let top = 0; top < height; top += SLICE) {
     const clip = { x: 0, y: top, width, height: Math.min(SLICE, height - top) };
-    await page.screenshot({ path: `${FOLDER}/${name}-${top / SLICE + 1}.png`, clip });
+    await page.screenshot({ path: photographer.path(`all-${width}-${top / SLICE + 1}`, theme), clip });
   }
 }
 
@@ -73,9 +64,9 @@ describe('pictures in a page', () => {
   for (const theme of ['light', 'dark'] as const satisfies readonly ThemeName[]) {
     for (const width of WIDTHS) {
       it(`all pictures, ${theme}, ${width} pixels wide: nothing reaches over the edge`, async () => {
-        const { page, complaints } = await openGallery(browser, script, { theme, width });
+        const { page, complaints } = await openGallery(browser(), script, { theme, width });
         await showAll(page);
-        await photograph(page, `all-${theme}-${width}`, width);
+        await photographAll(page, theme, width);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(wide).toBeLessThanOrEqual(width);
         const cut = await page.evaluate(() =>
@@ -120,7 +111,7 @@ describe('reading values', () => {
   const tip = (name: string): Promise<string | null> => page.locator(`#${name} .rcp-tip`).textContent();
 
   beforeEach(async () => {
-    ({ page, complaints } = await openGallery(browser, script));
+    ({ page, complaints } = await openGallery(browser(), script));
     await page.evaluate(() => gallery.sample('maps', gallery.samples.featureMaps({ count: 4, size: 8 })));
     await page.waitForSelector('#maps canvas');
   });
@@ -141,7 +132,7 @@ describe('reading values', () => {
     expect(Number(shown)).toBeCloseTo(expected, 6);
     expect(await tip('maps')).toContain('sees rows 0–4, cols 3–7');
     expect(await page.locator('#maps .rcp-window').isVisible()).toBe(true);
-    await page.screenshot({ path: `${FOLDER}/hover-featuremaps.png` });
+    await photographer.screenshot(page, 'hover-featuremaps');
   });
 
   it('arrow keys move from value to value, speak each, and cross into the next map', async () => {
@@ -231,7 +222,7 @@ describe('reading values', () => {
     expect(await page.locator('#run .rcp-legend').textContent()).toBe(kept);
     await page.locator('#run .rcp-chart').press('Home');
     expect(await page.locator('#run [aria-live]').textContent()).toContain('batch 1');
-    await page.screenshot({ path: `${FOLDER}/hover-curve.png`, fullPage: true });
+    await photographer.screenshot(page, 'hover-curve');
   });
 
   it('pointing at or moving to a row of a shape table tells its size formula; the terms are in sight', async () => {
@@ -257,7 +248,7 @@ describe('reading values', () => {
 
 describe('payloads that are wrong', () => {
   it('a broken, an oversized, a newer and a hostile payload draw their own error; the next good one draws', async () => {
-    const { page, complaints } = await openGallery(browser, script);
+    const { page, complaints } = await openGallery(browser(), script);
     await page.evaluate(async () => {
       const { render, samples, mimeType } = gallery;
       const maps = JSON.parse(JSON.stringify(samples.featureMaps())) as Record<
@@ -300,7 +291,7 @@ describe('payloads that are wrong', () => {
 
 describe('large layers', () => {
   it('512 maps of 56×56 draw on a canvas no larger than the window on them, and again after scrolling', async () => {
-    const { page } = await openGallery(browser, script);
+    const { page } = await openGallery(browser(), script);
     const spent = await page.evaluate(async () => {
       const payload = JSON.parse(
         JSON.stringify(gallery.samples.featureMaps({ count: 512, size: 56, relu: true }))
@@ -329,12 +320,12 @@ describe('large layers', () => {
     });
     await drawn(page);
     await expect.poll(inked).toBeGreaterThan(0.4);
-    await page.screenshot({ path: `${FOLDER}/many.png` });
+    await photographer.screenshot(page, 'many');
     await page.context().close();
   });
 
   it('a change of theme in the page changes the colours of what is drawn', async () => {
-    const { page } = await openGallery(browser, script);
+    const { page } = await openGallery(browser(), script);
     await page.evaluate(() => gallery.sample('maps', gallery.samples.featureMaps({ count: 2 })));
     await drawn(page);
     const corner = (): Promise<number[]> =>
@@ -351,7 +342,7 @@ describe('large layers', () => {
   });
 
   it('a picture that leaves the page and returns while it is to be drawn is drawn all the same', async () => {
-    const { page } = await openGallery(browser, script);
+    const { page } = await openGallery(browser(), script);
     await page.evaluate(() => gallery.sample('maps', gallery.samples.featureMaps({ count: 2 })));
     await drawn(page);
     await page.evaluate(async () => {
@@ -375,7 +366,7 @@ describe('large layers', () => {
 
 describe('type errors', () => {
   it('Escape or × puts the note away, and the notebook is told', async () => {
-    const { page, complaints } = await openGallery(browser, script);
+    const { page, complaints } = await openGallery(browser(), script);
     await page.evaluate(async () => {
       const { sample, samples } = gallery;
       await sample('diagnostics', samples.diagnostics());

@@ -1,24 +1,21 @@
 /** Hostile cells on the kernel of a real page, where interrupts come without shared memory, and with it. */
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { HostileKernel } from '../kernel/hostile-cells.js';
 import { testDestroyers, testExcesses } from '../kernel/hostile-cells.js';
 import { contentOf, resultOf } from '../kernel/seen.js';
-import { launchBrowser } from './harness/browser.js';
 import type { KernelSite } from './harness/kernel-site.js';
 import { KernelOfPage, serveKernelSite } from './harness/kernel-site.js';
+import { useBrowser } from './harness/pages.js';
 
+const browser = useBrowser();
 let site: KernelSite;
-let browser: Browser;
 
 beforeAll(async () => {
   site = await serveKernelSite();
-  browser = await launchBrowser();
 });
 
-afterAll(async () => {
-  await browser.close();
+afterAll(() => {
   site.stop();
 });
 
@@ -26,7 +23,7 @@ afterAll(async () => {
 function usePage(url: () => string): () => HostileKernel & KernelOfPage {
   let kernel: KernelOfPage;
   beforeAll(async () => {
-    kernel = await KernelOfPage.start(await browser.newPage(), url());
+    kernel = await KernelOfPage.start(await browser().newPage(), url());
   });
   afterAll(() => kernel.page.close());
   return () => kernel;
@@ -58,7 +55,7 @@ describe('too deep and too large', () => {
 });
 
 test.each(['compiler', 'runtime'])('a %s that cannot be loaded is the error of the cell', async name => {
-  const page = await browser.newPage();
+  const page = await browser().newPage();
   await page.route(`**/${name}.worker.js*`, route => route.fulfill({ status: 404 }));
   const kernel = await KernelOfPage.start(page, site.url);
   const failed = await kernel.run('1 + 1');

@@ -1,9 +1,8 @@
 /**
  * Cells in a sandboxed frame: what takes all memory ends the runtime and never the page, and interrupts reach the frame.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { contentOf, resultOf } from '../kernel/seen.js';
@@ -11,18 +10,19 @@ import { launchBrowser } from './harness/browser.js';
 import type { KernelPage } from './kernel-page.js';
 import type { KernelSite } from './harness/kernel-site.js';
 import { HAS_IDLE, KernelOfPage, serveKernelSite } from './harness/kernel-site.js';
+import { useBrowser } from './harness/pages.js';
+import { Photographer } from './harness/pictures.js';
 
+const photographer = new Photographer('letters');
+// A small heap is full in seconds; what happens then is what happens at four gigabytes.
+const browser = useBrowser(() => launchBrowser(['--js-flags=--max-old-space-size=400']));
 let site: KernelSite;
-let browser: Browser;
 
 beforeAll(async () => {
   site = await serveKernelSite();
-  // A small heap is full in seconds; what happens then is what happens at four gigabytes.
-  browser = await launchBrowser(['--js-flags=--max-old-space-size=400']);
 });
 
-afterAll(async () => {
-  await browser.close();
+afterAll(() => {
   site.stop();
 });
 
@@ -32,7 +32,7 @@ describe.each(['url', 'isolatedUrl'] as const)('%s', address => {
   let kernel: KernelOfPage;
 
   beforeAll(async () => {
-    kernel = await KernelOfPage.start(await browser.newPage(), site[address]);
+    kernel = await KernelOfPage.start(await browser().newPage(), site[address]);
   });
 
   afterAll(() => kernel.page.close());
@@ -63,8 +63,8 @@ describe.each(['url', 'isolatedUrl'] as const)('%s', address => {
       return (shown?.data as Record<string, unknown>)['image/png'];
     };
     const image = await imageOf('损失 потеря 😀');
-    mkdirSync('test-results', { recursive: true });
-    writeFileSync(`test-results/letters-${address}.png`, Buffer.from(String(image), 'base64'));
+    const bytes = Buffer.from(String(image), 'base64');
+    if (photographer.wants('light')) writeFileSync(photographer.path(address, 'light'), bytes);
     // In strokes, letters that there are none of are boxes, one like the other.
     expect(await imageOf('жж')).not.toBe(await imageOf('щщ'));
     await kernel.run('OffscreenCanvasRenderingContext2D.prototype.fillText = () => { throw new Error() }');
@@ -117,7 +117,7 @@ describe.each(['url', 'isolatedUrl'] as const)('%s', address => {
 });
 
 test('rules of a site that forbid the frame leave cells in a worker of the page', async () => {
-  const page = await browser.newPage();
+  const page = await browser().newPage();
   const kernel = await KernelOfPage.start(page, site.strictUrl);
   expect(resultOf(await kernel.run('self.origin === new URL(location.href).origin'))).toBe('true');
   expect(await page.locator('iframe').count()).toBe(0);

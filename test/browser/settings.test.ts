@@ -1,51 +1,24 @@
 /** @file Each setting of the kernel, chosen by a user of stock JupyterLab, does what it says. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { PackageServer } from '../kernel/package-server.js';
-import { launchBrowser, openPage, type WatchedPage } from './harness/browser.js';
-import { notebookFile } from './harness/notebook-file.js';
-import { type Cell, Notebook, printed } from './harness/notebook.js';
-import { type Server, startServer } from './harness/server.js';
+import { type Cell, type Notebook, printed } from './harness/notebook.js';
+import { usePages } from './harness/pages.js';
+import { startServer } from './harness/server.js';
 
-let server: Server;
+const pages = usePages({ start: startServer, isFresh: true });
 let packages: PackageServer;
-let browser: Browser;
-let watched: WatchedPage;
-let opened = 0;
 
 beforeAll(async () => {
-  server = await startServer();
   packages = await PackageServer.start();
-  browser = await launchBrowser();
 });
 
-afterAll(async () => {
-  await browser.close();
-  await packages.stop();
-  await server.stop();
-});
-
-beforeEach(async () => {
-  watched = await openPage(browser);
-});
-
-afterEach(async () => {
-  await watched.page.context().close();
-});
+afterAll(() => packages.stop());
 
 /** A notebook of these cells in a page whose user has chosen these settings. */
-async function openWith(settings: object, ...sources: string[]): Promise<Notebook> {
-  const path = `settings-${++opened}.ipynb`;
-  writeFileSync(join(server.folder, path), notebookFile(sources));
-  const notebook = await Notebook.open(watched.page, `${server.url}/lab/tree/${path}?reset`);
-  await notebook.saveSettings('receptive:plugin', settings);
-  await watched.page.reload();
-  await notebook.ready();
-  return notebook;
+function openWith(settings: object, ...sources: string[]): Promise<Notebook> {
+  pages.server.saveSettings('receptive:plugin', settings);
+  return pages.openCells('settings', ...sources);
 }
 
 /** What an error says, without colours. */
@@ -57,11 +30,12 @@ function errorOf({ outputs }: Cell): string {
 const WRONG = "const count: number = 'three'";
 
 it('“Type errors: off” looks for none', async () => {
-  const notebook = await openWith({ diagnostics: 'off' }, WRONG, WRONG);
+  const strict = "// @receptive strict\nconst size: number = 'four'";
+  const notebook = await openWith({ diagnostics: 'off' }, WRONG, WRONG, strict);
   await notebook.runAll();
-  // Where they are shown, they are there within a second.
-  await watched.page.waitForTimeout(3000);
-  expect((await notebook.cells()).map(({ outputs }) => outputs)).toEqual([[], []]);
+  // The cells are looked at one after the other: a note under the first two would be there before this error.
+  expect(errorOf(await notebook.cell(2))).toContain('TypeCheckError');
+  expect((await notebook.cells()).slice(0, 2).map(({ outputs }) => outputs)).toEqual([[], []]);
 });
 
 it('“Type errors: block” keeps the cell from running', async () => {
@@ -118,9 +92,9 @@ it('a package is an error at once where the computer is offline, and an interrup
   await notebook.execute('notebook:interrupt-kernel');
   await notebook.waitForStatus('idle');
   expect(errorOf(await notebook.cell(0))).toContain('KeyboardInterrupt');
-  await watched.page.context().setOffline(true);
+  await pages.page.context().setOffline(true);
   expect(errorOf(await notebook.runCell(1))).toContain('this computer is offline');
-  await watched.page.context().setOffline(false);
+  await pages.page.context().setOffline(false);
   expect(printed(await notebook.runCell(2))).toBe('2');
   await silent.stop();
 });
@@ -138,7 +112,7 @@ it('“Most characters of output” is how much a cell shows', async () => {
 it('“Cells in the history” is how many the next page remembers', async () => {
   const notebook = await openWith({ historySize: 1 }, '1', '2', '3');
   await notebook.runAll();
-  await watched.page.reload();
+  await pages.page.reload();
   await notebook.ready();
   expect(await notebook.history(10)).toEqual(['3']);
 });
@@ -160,5 +134,41 @@ it('“Backend: reference” computes with plain loops, and the status bar says 
     "import { backend } from 'receptive'\nbackend.current"
   );
   expect(printed(await notebook.runCell(0))).toContain('reference');
-  await watched.page.locator('#jp-main-statusbar', { hasText: 'reference' }).waitFor();
+  await pages.page.locator('#jp-main-statusbar', { hasText: 'reference' }).waitFor();
+});
+
+describe('chosen in the settings editor', () => {
+  it('“Example in the launcher”: unticked takes the card away, ticked brings it back', async () => {
+    const { page } = pages;
+    const notebook = await openWith({});
+    await notebook.execute('launcher:create');
+    const card = page.locator('.jp-LauncherCard', { hasText: 'Receptive Example' });
+    await card.waitFor();
+    const toggle = async (): Promise<void> => {
+      await notebook.execute('settingeditor:open', { query: 'Receptive' });
+      await page.getByLabel('Example in the launcher').click();
+    };
+    await toggle();
+    await card.waitFor({ state: 'detached' });
+    await toggle();
+    await card.waitFor({ state: 'attached' });
+  });
+
+  it('“Type errors: block” keeps a cell with a type error from running, from the next cell on', async () => {
+    const notebook = await openWith({}, WRONG, "'count' in globalThis");
+    const path = await notebook.path();
+    const choose = async (label: string): Promise<void> => {
+      await notebook.execute('settingeditor:open', { query: 'Receptive' });
+      await pages.page.locator('select[id$="_diagnostics"]').selectOption({ label });
+      await notebook.bring(path);
+    };
+    await choose('block');
+    // The editor saves a moment after the choice.
+    await expect.poll(async () => errorOf(await notebook.runCell(0))).toContain('TypeCheckError');
+    await notebook.restart();
+    expect(errorOf(await notebook.runCell(0))).toContain('TypeCheckError');
+    expect(printed(await notebook.runCell(1))).toBe('false');
+    await choose('show');
+    await expect.poll(async () => (await notebook.runCell(0)).outputs[0]?.output_type).toBe('display_data');
+  });
 });

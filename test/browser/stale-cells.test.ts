@@ -1,23 +1,15 @@
 /** @file The marks of stale cells in JupyterLab: when they go, and what they leave alone. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { photograph } from './harness/behaviours.js';
-import { notebookFile } from './harness/notebook-file.js';
-import { Notebook, printed } from './harness/notebook.js';
+import { type Notebook, printed } from './harness/notebook.js';
 import { usePages } from './harness/pages.js';
+import { Photographer } from './harness/pictures.js';
 
 const pages = usePages();
-
-/** Opens a new notebook of these cells in a workspace of its own. */
-async function open(name: string, ...cells: string[]): Promise<Notebook> {
-  const unused = pages.unused(name);
-  const path = `${unused}.ipynb`;
-  writeFileSync(join(pages.server.folder, path), notebookFile(cells));
-  return Notebook.open(pages.watched.page, `${pages.server.url}/lab/workspaces/${unused}/tree/${path}`);
-}
+const photographer = new Photographer('lab-stale');
 
 /** Which cells are marked. */
 async function marked(notebook: Notebook): Promise<number[]> {
@@ -27,7 +19,7 @@ async function marked(notebook: Notebook): Promise<number[]> {
 
 /** Opens `x`, two users of it and runs all; then gives `x` another value. */
 async function openStale(name: string): Promise<Notebook> {
-  const notebook = await open(name, 'let x = 1', 'x + 1', 'x + 2');
+  const notebook = await pages.openCells(name, 'let x = 1', 'x + 1', 'x + 2');
   await notebook.runAll();
   await notebook.editCell(0, 'let x = 2');
   await notebook.runCell(0);
@@ -36,7 +28,7 @@ async function openStale(name: string): Promise<Notebook> {
 }
 
 it('an edit marks nothing and takes no mark away before the cell runs', async () => {
-  const notebook = await open('edit', 'let x = 1', 'x + 1', 'x + 2');
+  const notebook = await pages.openCells('edit', 'let x = 1', 'x + 1', 'x + 2');
   await notebook.runAll();
   await notebook.editCell(1, 'x + 10');
   await notebook.runCell(2);
@@ -91,10 +83,10 @@ it('a closed notebook whose kernel lives on has its marks when it is opened agai
 it.each([1280, 700])(
   'no mark touches the number of its cell, however long, in a page %i pixels wide',
   async width => {
-    const { page } = pages.watched;
+    const { page } = pages;
     await page.setViewportSize({ width, height: 900 });
     const cells = Array.from({ length: 6 }, (_, index) => `x + ${index}`);
-    const notebook = await open(`wide-${width}`, 'let x = 1', ...cells);
+    const notebook = await pages.openCells(`wide-${width}`, 'let x = 1', ...cells);
     await notebook.runAll();
     await notebook.runCell(0);
     await notebook.setCounts(8, 9, 10, 100, 999, 1000, 10_000);
@@ -113,13 +105,13 @@ it.each([1280, 700])(
       })
     );
     expect(overlaps).toEqual(['', '', '', '', '', '']);
-    await photograph(notebook, `lab-stale-${width}`);
+    await photographer.photograph(notebook, String(width));
   }
 );
 
 it('the Run menu’s Run Stale Cells is grey without one, counts them, and runs them from top to bottom', async () => {
-  const { page } = pages.watched;
-  const notebook = await open(
+  const { page } = pages;
+  const notebook = await pages.openCells(
     'menu',
     'let x = 1',
     'x + 1',
@@ -148,7 +140,12 @@ it('the Run menu’s Run Stale Cells is grey without one, counts them, and runs 
 });
 
 it('Run Stale Cells stops at a cell that fails, and the marks of those after it stay', async () => {
-  const notebook = await open('fails', 'let x = 1', "if (x > 1) throw new Error('too many')", 'x + 2');
+  const notebook = await pages.openCells(
+    'fails',
+    'let x = 1',
+    "if (x > 1) throw new Error('too many')",
+    'x + 2'
+  );
   await notebook.runAll();
   await notebook.editCell(0, 'let x = 2');
   await notebook.runCell(0);
@@ -160,8 +157,8 @@ it('Run Stale Cells stops at a cell that fails, and the marks of those after it 
 });
 
 it('an interrupt during Run Stale Cells leaves the marks of the cells that have not run', async () => {
-  const { page } = pages.watched;
-  const notebook = await open(
+  const { page } = pages;
+  const notebook = await pages.openCells(
     'stopped',
     'let x = 1',
     "if (x > 1) console.log('on'); while (x > 1) {}",
@@ -190,14 +187,14 @@ it('the saved notebook holds nothing of the marks', async () => {
 
 it('a mark far down is there each time when its cell comes back into the page', async () => {
   const fillers = Array.from({ length: 80 }, (_, index) => `// ${index}\n\n\n\n`);
-  const notebook = await open('far', 'let x = 1', ...fillers, 'x');
+  const notebook = await pages.openCells('far', 'let x = 1', ...fillers, 'x');
   const last = fillers.length + 1;
   await notebook.windowCells();
   await notebook.runCell(0);
   await notebook.runCell(last);
   await notebook.runCell(0);
   await expect.poll(() => marked(notebook)).toEqual([last]);
-  const mark = pages.watched.page.locator('.rcp-StaleMark');
+  const mark = pages.page.locator('.rcp-StaleMark');
   for (let round = 0; round < 2; round++) {
     await notebook.selectCell(0);
     await mark.waitFor({ state: 'hidden' });

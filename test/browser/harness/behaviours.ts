@@ -1,14 +1,11 @@
 /** @file What a page with a notebook must show and do, whichever host has opened it. */
-import { join } from 'node:path';
-
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-import type { Files } from './hosts.js';
 import { type Notebook, printed } from './notebook.js';
-import { takePictures } from './pictures.js';
-import { RESULTS } from './places.js';
+import type { Photographer } from './pictures.js';
 import { expectQuickstart, KINDS_SHOWN } from './quickstart.js';
+import type { Files } from './shared.js';
 
 export interface Behaviour {
   /** A sentence. */
@@ -17,58 +14,45 @@ export interface Behaviour {
   readonly cells?: readonly string[];
   /** Whether what host and browser have in common does not settle it: files, the kernel's questions, keys, interrupts. */
   readonly isOfBoth?: true;
+  /** Whether it reloads the page, which may open again what was open there before: such a page is its alone. */
+  readonly isReloaded?: true;
   /** Files beside the notebook. */
   readonly files?: Files;
-  /** @param prefix of the names of pictures for people to look at. */
-  readonly check: (notebook: Notebook, prefix: string) => Promise<void>;
-}
-
-/** Takes pictures of the page in both themes. */
-export async function photograph(notebook: Notebook, name: string): Promise<void> {
-  const { page } = notebook;
-  for (const [theme, suffix] of [
-    ['JupyterLab Dark', 'dark'],
-    ['JupyterLab Light', 'light']
-  ] as const) {
-    await notebook.setTheme(theme);
-    // A change of the theme covers the page for a moment.
-    await page.waitForFunction(() => document.getElementById('jupyterlab-splash') === null);
-    await page.waitForTimeout(300);
-    await page.screenshot({ path: join(RESULTS, `${name}-${suffix}.png`) });
-  }
+  readonly check: (notebook: Notebook, photographer: Photographer) => Promise<void>;
 }
 
 const quickstart: Behaviour = {
   name: 'Run All of the quickstart trains to 95 % and draws every picture',
-  check: async (notebook, prefix) => {
+  check: async (notebook, photographer) => {
     expect(await notebook.kernelName()).toBe('receptive');
     expectQuickstart(await notebook.runAll());
-    expect(await takePictures(notebook, `${prefix}-light`)).toEqual(KINDS_SHOWN);
-    await notebook.setTheme('JupyterLab Dark');
-    expect(await takePictures(notebook, `${prefix}-dark`)).toEqual(KINDS_SHOWN);
-    await notebook.setTheme('JupyterLab Light');
+    for (const theme of ['dark', 'light'] as const) {
+      await notebook.setTheme(theme);
+      expect(await photographer.outputs(notebook, 'quickstart', theme)).toEqual(KINDS_SHOWN);
+    }
   }
 };
 
 const failure: Behaviour = {
   name: 'a throw shows its text, the cell’s line and a ^ below its place',
   cells: ["const net = 'LeNet';\nthrow new RangeError(`${net} has no head`)"],
-  check: async (notebook, prefix) => {
+  check: async (notebook, photographer) => {
     await notebook.runCell(0);
     const traceback = await notebook.outputNode(0, 0);
     await expect
       .poll(() => traceback.innerText())
       .toMatch(/RangeError: LeNet has no head[^]*2[^]*throw new RangeError[^]*\^/);
-    await photograph(notebook, `${prefix}-error`);
+    await photographer.photograph(notebook, 'error');
   }
 };
 
 const note: Behaviour = {
   name: 'a type error stands in a note under the cell that ran; × puts it away for good',
   isOfBoth: true,
+  isReloaded: true,
   cells: ["const count: number = 'three'\ncount", "import { n } from './wrong.ts'; n"],
   files: { 'wrong.ts': "export const n: number = 'four';" },
-  check: async (notebook, prefix) => {
+  check: async (notebook, photographer) => {
     const { page } = notebook;
     expect(printed(await notebook.runCell(0))).toContain("'three'");
     const notes = page.locator('.rcp-note');
@@ -79,7 +63,7 @@ const note: Behaviour = {
     expect(printed(await notebook.runCell(1))).toContain("'four'");
     await notes.nth(1).waitFor();
     await expect.poll(() => notes.nth(1).innerText()).toContain('./wrong.ts:1:14');
-    await photograph(notebook, `${prefix}-note`);
+    await photographer.photograph(notebook, 'note');
     await notes.first().getByRole('button', { name: 'Dismiss this note' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelectorAll('.rcp-note').length === 1);
@@ -93,10 +77,14 @@ const note: Behaviour = {
 };
 
 /**
- * Presses Tab until what it shall bring is there. JupyterLab waits a second for names: too short for the first question
- * on a machine that does other things too.
+ * Presses Tab until what it shall bring is there. JupyterLab waits a second for names, which the first question of a
+ * kernel may need longer for: it is asked beforehand, and on a machine that does other things Tab is pressed again.
  */
 export async function pressTabUntil(page: Page, isThere: () => Promise<boolean>): Promise<void> {
+  await page.evaluate(async () => {
+    const session = window.jupyterapp?.shell.currentWidget?.sessionContext?.session;
+    await session?.kernel?.requestComplete({ code: 'Arr', cursor_pos: 3 });
+  });
   for (let attempt = 0; attempt < 10; attempt++) {
     await page.keyboard.press('Tab');
     for (let look = 0; look < 30; look++) {
@@ -111,7 +99,7 @@ const completer: Behaviour = {
   name: 'Tab opens the completer with names of cells and members',
   isOfBoth: true,
   cells: ["import { nn } from 'receptive'; const nets = 1", ''],
-  check: async (notebook, prefix) => {
+  check: async (notebook, photographer) => {
     await notebook.runCell(0);
     const { page } = notebook;
     const editor = notebook.editor(1);
@@ -121,8 +109,14 @@ const completer: Behaviour = {
     const wanted = popup.getByText('Conv2d', { exact: true }).first();
     await pressTabUntil(page, () => wanted.isVisible());
     await expect.poll(() => popup.innerText()).toContain('Conv1d');
-    await photograph(notebook, `${prefix}-completer`);
-    await page.keyboard.press('ArrowDown');
+    await photographer.photograph(notebook, 'completer');
+    // A list that is drawn anew begins at its first entry again.
+    const chosen = popup.locator('.jp-mod-active');
+    const moveDown = async (): Promise<string> => {
+      if (!/Conv[23]d/.test(await chosen.innerText())) await page.keyboard.press('ArrowDown');
+      return chosen.innerText();
+    };
+    await expect.poll(moveDown).toMatch(/Conv[23]d/);
     await page.keyboard.press('Enter');
     await expect.poll(() => editor.innerText()).toMatch(/'🙂'; nn\.Conv[23]d/);
   }
@@ -132,7 +126,7 @@ const imports: Behaviour = {
   name: 'Tab in the name of a module offers the files beside the notebook; before it, what they export',
   cells: ['', ''],
   files: { 'nets.ts': 'export class NetOfThree {}', 'notes.txt': 'no module' },
-  check: async (notebook, prefix) => {
+  check: async (notebook, photographer) => {
     const { page } = notebook;
     const popup = page.locator('.jp-Completer');
     const editor = notebook.editor(0);
@@ -141,7 +135,7 @@ const imports: Behaviour = {
     const file = popup.getByText('nets.ts', { exact: true }).first();
     await pressTabUntil(page, () => file.isVisible());
     expect(await popup.innerText()).not.toContain('notes.txt');
-    await photograph(notebook, `${prefix}-imports`);
+    await photographer.photograph(notebook, 'imports');
     await file.click();
     await expect.poll(() => editor.innerText()).toBe("'🙂'; import './nets.ts");
     const next = notebook.editor(1);
@@ -158,7 +152,7 @@ const imports: Behaviour = {
 const tooltip: Behaviour = {
   name: 'Shift-Tab shows the declaration and the doc comment',
   cells: ["import { nn } from 'receptive'", ''],
-  check: async (notebook, prefix) => {
+  check: async (notebook, photographer) => {
     await notebook.runCell(0);
     const { page } = notebook;
     await notebook.editor(1).click();
@@ -167,7 +161,7 @@ const tooltip: Behaviour = {
     const popup = page.locator('.jp-Tooltip');
     await popup.waitFor();
     await expect.poll(() => popup.innerText()).toMatch(/Conv2d\(inChannels: number[^]*Convolution of images/);
-    await photograph(notebook, `${prefix}-tooltip`);
+    await photographer.photograph(notebook, 'tooltip');
   }
 };
 
@@ -175,13 +169,13 @@ const input: Behaviour = {
   name: 'input(prompt) shows a box under the cell and gives what is typed there',
   isOfBoth: true,
   cells: ["const name = await input('Your name? '); `Hello ${name}`"],
-  check: async (notebook, prefix) => {
+  check: async (notebook, photographer) => {
     const { page } = notebook;
     await notebook.startCell(0);
     const box = page.locator('.jp-Stdin-input');
     await box.waitFor();
     await expect.poll(() => page.locator('.jp-Stdin-prompt').innerText()).toContain('Your name?');
-    await photograph(notebook, `${prefix}-input`);
+    await photographer.photograph(notebook, 'input');
     await box.fill('Ada');
     await box.press('Enter');
     await notebook.waitForStatus('idle');
@@ -212,7 +206,7 @@ const status: Behaviour = {
     "import { zeros } from 'receptive'; const held = zeros([1000, 1000]);",
     "console.log('on'); await new Promise(() => {})"
   ],
-  check: async (notebook, prefix) => {
+  check: async (notebook, photographer) => {
     const { page } = notebook;
     const item = page.locator('.rcp-StatusItem button');
     const choose = async (command: string): Promise<void> => {
@@ -223,7 +217,7 @@ const status: Behaviour = {
     await expect.poll(() => item.innerText()).toMatch(/^wasm · 4\.\d MB · idle$/);
     await notebook.startUntilOn(1);
     await expect.poll(() => item.innerText()).toMatch(/ · running$/);
-    await photograph(notebook, `${prefix}-status`);
+    await photographer.photograph(notebook, 'status');
     await choose('kernelmenu:interrupt');
     await notebook.waitForStatus('idle');
     expect((await notebook.cell(1)).outputs.at(-1)?.ename).toBe('KeyboardInterrupt');
@@ -231,7 +225,7 @@ const status: Behaviour = {
     const table = page.locator('.rcp-MemoryTable');
     await table.waitFor();
     await expect.poll(() => table.innerText()).toContain('held by tensors');
-    await photograph(notebook, `${prefix}-memory`);
+    await photographer.photograph(notebook, 'memory');
     await page.locator('.jp-Dialog .jp-mod-accept').click();
   }
 };
@@ -239,7 +233,7 @@ const status: Behaviour = {
 const stale: Behaviour = {
   name: 'a mark beside the prompt says why a cell is out of date; Run Stale Cells brings it up to date',
   cells: ['const width = 3', 'const area = width * width', 'area + 1', "'apart'"],
-  check: async (notebook, prefix) => {
+  check: async (notebook, photographer) => {
     await notebook.runAll();
     expect((await notebook.staleMarks()).filter(Boolean)).toEqual([]);
     await notebook.editCell(0, 'const width = 4');
@@ -253,7 +247,7 @@ const stale: Behaviour = {
         undefined
       ]);
     expect(printed(await notebook.cell(2))).toBe('10');
-    await photograph(notebook, `${prefix}-stale`);
+    await photographer.photograph(notebook, 'stale');
     await notebook.execute('receptive:run-stale-cells');
     await expect.poll(async () => (await notebook.staleMarks()).filter(Boolean)).toEqual([]);
     const counts = (await notebook.cells()).map(cell => cell.execution_count);

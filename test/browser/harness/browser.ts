@@ -1,7 +1,8 @@
-/** @file One Chromium or Firefox for a test file, and pages that remember what went wrong in them. */
-import { existsSync } from 'node:fs';
+/** @file The browsers that tests drive, and pages that remember what went wrong in them. */
+import { type Browser, type BrowserContext, chromium, firefox, type Page } from 'playwright-core';
 
-import { type Browser, chromium, firefox, type Page } from 'playwright-core';
+import { findChromium, findFirefox } from '../../../scripts/browsers.mjs';
+import { giveNotebookInFront } from './notebook.js';
 
 const FLAGS = [
   '--no-sandbox',
@@ -12,30 +13,24 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync'
 ];
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /**
- * Starts a headless Chromium with a fresh profile: `RECEPTIVE_CHROMIUM`, the system's, or Playwright's.
+ * Starts a headless Chromium with a fresh profile.
  *
  * @param flags of the command line, beside ours.
  */
 export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
-  const executablePath = process.env['RECEPTIVE_CHROMIUM'] ?? PLACES.find(place => existsSync(place));
+  const executablePath = findChromium();
   return chromium.launch({ ...(executablePath ? { executablePath } : {}), args: [...FLAGS, ...flags] });
 }
 
-const FIREFOX_PLACES = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
-
-/** The path of a Firefox as the system ships it: `RECEPTIVE_FIREFOX` or the system's. */
-export function findFirefox(): string | undefined {
-  return process.env['RECEPTIVE_FIREFOX'] ?? FIREFOX_PLACES.find(place => existsSync(place));
-}
-
-/** Starts that Firefox, headless, with a fresh profile; it is driven through WebDriver BiDi. */
+/** Starts a headless Firefox with a fresh profile; it is driven through WebDriver BiDi. */
 export async function launchFirefox(): Promise<Browser> {
   const executablePath = findFirefox();
   if (executablePath === undefined) {
-    throw new Error('no Firefox is installed');
+    throw new Error(
+      'the tests in Firefox need one: install firefox-esr or set RECEPTIVE_FIREFOX to its path'
+    );
   }
   return firefox.launch({ channel: 'moz-firefox', executablePath });
 }
@@ -44,6 +39,8 @@ const FAULTS_OF_HOSTS = [
   // Notebook 7.6 lists the settings of plugins that it has not loaded.
   /Cannot read properties of undefined \(reading 'schema'\)[^]*notebook_core/,
   /^uncaught: TypeError: can't access property "schema", \w+\.plugins\[\w+\.id\] is undefined/,
+  // Notebook 7.6 has no file browser beside a notebook, and opens a folder in it on a server that JupyterLab has used too.
+  /^uncaught: Error: Command 'filebrowser:open-path' not registered/,
   // JupyterLab's own questions to the server (/lab/api/build, …), cut off by a reload: only Firefox tells.
   /^uncaught: (AbortError: The operation was aborted\.|TypeError: NetworkError when attempting to fetch resource\.)\s*undefined$/
 ];
@@ -52,13 +49,22 @@ const FAULTS_OF_HOSTS = [
 export interface WatchedPage {
   readonly page: Page;
   /** Exceptions nobody caught, and errors on the console that name us or come from our files. */
-  readonly complaints: string[];
+  readonly complaints: readonly string[];
 }
 
-export async function openPage(browser: Browser): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
+/** The size of a page, in pixels. */
+export const VIEWPORT = { width: 1200, height: 900 };
+
+/** A browser's memory of its own: what one context caches and stores, no other has. */
+export function newContext(browser: Browser): Promise<BrowserContext> {
+  return browser.newContext({ viewport: VIEWPORT });
+}
+
+/** Opens an empty page, in which tests can ask for the notebook in front. */
+export async function openPage(context: BrowserContext): Promise<WatchedPage> {
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
+  await page.addInitScript(giveNotebookInFront);
   const complaints: string[] = [];
   page.on('pageerror', error => {
     const report = `uncaught: ${error.stack ?? error.message}`;

@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-import { type Behaviour, photograph } from './behaviours.js';
+import type { Behaviour } from './behaviours.js';
 import { printed } from './notebook.js';
 
 /** Waits until the console in front has a kernel that listens: before, JupyterLab drops the lines that are entered. */
@@ -34,7 +34,7 @@ export async function expectOutput(box: Locator, text: string | RegExp): Promise
 const sharing: Behaviour = {
   name: 'New Console for Notebook shares the notebook’s kernel: variables are seen both ways',
   cells: ['let shared = 41', '`${typed} ${shared}`'],
-  check: async (notebook, prefix) => {
+  check: async (notebook, photographer) => {
     const { page } = notebook;
     const path = await notebook.path();
     await notebook.runCell(0);
@@ -42,7 +42,7 @@ const sharing: Behaviour = {
     await waitForConsole(page);
     const box = await enter(page, "shared += 1; const typed: string = 'answer'; shared");
     await expectOutput(box, /^42$/);
-    await photograph(notebook, `${prefix}-console`);
+    await photographer.photograph(notebook, 'console');
     await notebook.bring(path);
     expect(printed(await notebook.runCell(1))).toBe("'answer 42'");
   }
@@ -51,7 +51,7 @@ const sharing: Behaviour = {
 const own: Behaviour = {
   name: 'a console of its own has a kernel of its own, with errors, interrupts and its state in the status bar',
   cells: ['const kept = 41'],
-  check: async (notebook, prefix) => {
+  check: async (notebook, photographer) => {
     const { page } = notebook;
     await notebook.runCell(0);
     await notebook.execute('console:create', { kernelPreference: { name: 'receptive' } });
@@ -69,7 +69,7 @@ const own: Behaviour = {
     await expect.poll(() => item.innerText()).toMatch(/idle$/);
     await enter(page, 'six * 7');
     await expectOutput(box, /^42$/);
-    await photograph(notebook, `${prefix}-own-console`);
+    await photographer.photograph(notebook, 'own-console');
   }
 };
 

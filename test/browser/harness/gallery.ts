@@ -1,10 +1,10 @@
 /** @file A bare page with the renderers and their style in it, in either theme and at any width. */
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Browser, Page } from 'playwright-core';
-import webpack from 'webpack';
+
+import { ROOT } from './places.js';
 
 /** The variables of JupyterLab's own themes that the pictures use. */
 const THEMES = `
@@ -15,41 +15,13 @@ const THEMES = `
   body[data-jp-theme-light='false'] { --jp-layout-color0: #111; --jp-content-font-color1: #fff; }
   #outputs > * { margin-bottom: 20px; }`;
 
-/** Bundles the page's script once; a few seconds. */
-export function bundleGallery(): Promise<string> {
-  const path = join(tmpdir(), `receptive-gallery-${process.pid}`);
-  return new Promise((resolve, reject) => {
-    webpack(
-      {
-        mode: 'development',
-        devtool: false,
-        entry: join(process.cwd(), 'test/renderers/gallery-page.ts'),
-        output: { path, filename: 'gallery.js' },
-        resolve: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
-        module: {
-          // One file: a page without an address loads no others.
-          parser: { javascript: { dynamicImportMode: 'eager' } },
-          rules: [
-            {
-              test: /\.ts$/,
-              loader: 'ts-loader',
-              options: { transpileOnly: true, configFile: join(process.cwd(), 'test/tsconfig.json') }
-            }
-          ]
-        }
-      },
-      (error, stats) => {
-        if (error) reject(error);
-        else if (stats?.hasErrors()) reject(new Error(stats.toString({ all: false, errors: true })));
-        else resolve(readFileSync(join(path, 'gallery.js'), 'utf8'));
-      }
-    );
-  });
-}
-
 export type ThemeName = 'light' | 'dark';
 
-/** A page with an empty column of outputs. Errors in it end up in `complaints`. */
+/**
+ * A page with an empty column of outputs. Errors in it end up in `complaints`.
+ *
+ * @param script the path of the page's script.
+ */
 export async function openGallery(
   browser: Browser,
   script: string,
@@ -66,11 +38,11 @@ export async function openGallery(
   page.on('console', message => {
     if (message.type() === 'error') complaints.push(message.text());
   });
-  const style = readFileSync(join(process.cwd(), 'style/renderers.css'), 'utf8');
+  const style = readFileSync(join(ROOT, 'style', 'renderers.css'), 'utf8');
   await page.setContent(
     `<!doctype html><html lang="en"><head><style>${THEMES}${style}</style></head>` +
       `<body data-jp-theme-light="${String(theme === 'light')}"><div id="outputs"></div></body></html>`
   );
-  await page.addScriptTag({ content: script });
+  await page.addScriptTag({ path: script });
   return { page, complaints };
 }

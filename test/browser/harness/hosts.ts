@@ -1,81 +1,50 @@
-/** @file The pages in which people open notebooks, and the browsers that show them: what `hosts.test.ts` goes through. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import type { Browser } from 'playwright-core';
-
-import { findFirefox, launchBrowser, launchFirefox } from './browser.js';
-import { startLiteSite } from './lite-site.js';
-import { startServer } from './server.js';
-
-/** Texts by the path of their file, beside the quickstart. */
-export type Files = Readonly<Record<string, string>>;
-
-/** Where the files of a test can be opened. */
+/** @file The pages in which people open notebooks. */
+/** Where notebooks can be opened. */
 export interface Site {
-  /** The address of the page that shows a notebook. */
-  address(path: string): string;
-  /** The paths of the files that were sent so far; not those of which the browser's cache was still good. */
-  filesSent(): string[];
-  readonly stop: () => Promise<void> | void;
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** The folder of the notebooks there: nothing, or a path with a slash at the end. */
+  readonly folder: string;
 }
 
 export interface Host {
   readonly name: string;
   /** Whether consoles stand beside notebooks in one page; elsewhere a console is a page of its own, with its own kernel. */
   readonly hasConsoles: boolean;
-  /** Whether host and browser have each been asked everything already, and only what they decide together is left. */
-  readonly isAskedLess: boolean;
-  readonly launch: () => Promise<Browser>;
-  readonly start: (files: Files) => Promise<Site>;
+  /** Whether it is a site of plain files, with no server. */
+  readonly isStatic: boolean;
+  /** The address of the page that shows a notebook. */
+  address(site: Site, path: string): string;
 }
 
-async function serve(files: Files, place: (path: string) => string): Promise<Site> {
-  const server = await startServer(['--debug']);
-  for (const [path, text] of Object.entries(files)) {
-    writeFileSync(join(server.folder, path), text);
+export const JUPYTERLAB: Host = {
+  name: 'JupyterLab',
+  hasConsoles: true,
+  isStatic: false,
+  // Each notebook in a workspace of its own, where nothing of an earlier test is open.
+  address: ({ url, folder }, path) => {
+    const workspace = `${folder}${path}`.replace('.ipynb', '').replaceAll(/\W/g, '-');
+    return `${url}/lab/workspaces/${workspace}/tree/${folder}${path}`;
   }
-  return {
-    address: path => `${server.url}/${place(path)}`,
-    filesSent: () => [...server.log().matchAll(/ 200 GET ([^\s?]+)/g)].map(([, path]) => path),
-    stop: () => server.stop()
-  };
-}
+};
 
-/** Each notebook in a workspace of its own, where nothing of an earlier test is open. */
-const startLab = (files: Files): Promise<Site> =>
-  serve(files, path => `lab/workspaces/${path.replace('.ipynb', '')}/tree/${path}`);
+export const NOTEBOOK: Host = {
+  name: 'Notebook',
+  hasConsoles: false,
+  isStatic: false,
+  address: ({ url, folder }, path) => `${url}/notebooks/${folder}${path}`
+};
 
-const startNotebook = (files: Files): Promise<Site> => serve(files, path => `notebooks/${path}`);
+export const JUPYTERLITE: Host = {
+  name: 'JupyterLite',
+  hasConsoles: true,
+  isStatic: true,
+  address: ({ url }, path) => `${url}/lab/index.html?path=${path}`
+};
 
-function startLite(application: 'lab' | 'notebooks'): Host['start'] {
-  return async files => {
-    const site = await startLiteSite(files);
-    return {
-      address: path => `${site.url}/${application}/index.html?path=${path}`,
-      filesSent: () => site.filesSent(),
-      stop: () => {
-        site.stop();
-      }
-    };
-  };
-}
-
-/** Every host in Chromium, and in the Firefox of the machine, where there is one. */
-export const HOSTS: readonly Host[] = [
-  ...inBrowser(launchBrowser, '', false),
-  ...(findFirefox() ? inBrowser(launchFirefox, ' in Firefox', true) : [])
-];
-
-function inBrowser(launch: Host['launch'], suffix: string, isSecond: boolean): Host[] {
-  const lab = { name: `JupyterLab${suffix}`, hasConsoles: true, isAskedLess: false, start: startLab };
-  const others = [
-    { name: `Notebook${suffix}`, hasConsoles: false, start: startNotebook },
-    { name: `JupyterLite${suffix}`, hasConsoles: true, start: startLite('lab') },
-    { name: `JupyterLite’s Notebook${suffix}`, hasConsoles: false, start: startLite('notebooks') }
-  ];
-  return [lab, ...others.map(host => ({ ...host, isAskedLess: isSecond }))].map(host => ({
-    ...host,
-    launch
-  }));
-}
+export const JUPYTERLITE_NOTEBOOK: Host = {
+  name: 'JupyterLite’s Notebook',
+  hasConsoles: false,
+  isStatic: true,
+  address: ({ url }, path) => `${url}/notebooks/index.html?path=${path}`
+};

@@ -1,43 +1,16 @@
-/**
- * @file A site whose one page has a kernel and a way to ask it (`kernel-page.ts`), bundled as an extension is: from
- * `lib`, where the workers are files to copy.
- */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+/** @file A site whose one page has a kernel and a way to ask it (`kernel-page.ts`). */
+import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import type { Page } from 'playwright-core';
-import webpack from 'webpack';
 
 import type { KernelPage, Seen } from '../kernel-page.js';
+import { shared } from './shared.js';
 
 declare const kernelPage: KernelPage;
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const output = join(root, 'test-results', 'kernel-page');
-
-function bundlePage(): Promise<void> {
-  const kernel = join(root, 'lib', 'kernel', 'page', 'page-kernel.js');
-  const compiler = webpack({
-    mode: 'development',
-    devtool: false,
-    context: root,
-    entry: './test/browser/kernel-page.ts',
-    output: { path: output, filename: 'page.js', assetModuleFilename: '[name][ext]' },
-    resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
-    module: { rules: [{ test: /\.ts$/, loader: 'ts-loader', options: { transpileOnly: true } }] },
-    plugins: [new webpack.NormalModuleReplacementPlugin(/src\/kernel\/page\/page-kernel\.js$/, kernel)]
-  });
-  return new Promise((resolve, reject) => {
-    compiler.run((error, stats) => {
-      if (error || stats?.hasErrors()) reject(error ?? new Error(stats?.toString()));
-      else resolve();
-    });
-  });
-}
 
 const ISOLATION: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
@@ -59,15 +32,9 @@ export interface KernelSite {
   stop(): void;
 }
 
-/**
- * Bundles and serves the page.
- *
- * @param files what the site serves besides, by name.
- */
-export async function serveKernelSite(files: Readonly<Record<string, string>> = {}): Promise<KernelSite> {
-  await mkdir(output, { recursive: true });
-  await bundlePage();
-  for (const [name, text] of Object.entries(files)) await writeFile(join(output, name), text);
+/** Serves the page from four origins. */
+export async function serveKernelSite(): Promise<KernelSite> {
+  const { folder } = await shared('kernelPage');
   const serve = async (headers: Readonly<Record<string, string>>): Promise<Server> => {
     const server = createServer((request, response) => {
       const isPage = request.url === '/';
@@ -75,7 +42,7 @@ export async function serveKernelSite(files: Readonly<Record<string, string>> = 
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       if (isPage) response.end('<!doctype html><script src="/page.js"></script>');
       else
-        readFile(join(output, request.url ?? '')).then(
+        readFile(join(folder, request.url ?? '')).then(
           content => response.end(content),
           () => response.writeHead(404).end()
         );

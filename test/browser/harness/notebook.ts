@@ -29,6 +29,7 @@ interface Session {
     readonly id: string;
     readonly kernel: {
       readonly name: string;
+      requestComplete(content: object): Promise<unknown>;
       requestHistory(content: object): Promise<{ content: { history: [number, number, string][] } }>;
     } | null;
   } | null;
@@ -58,13 +59,22 @@ interface Panel {
 
 interface Application {
   readonly serviceManager: {
-    readonly settings: { save(id: string, raw: string): Promise<void> };
     readonly contents: { rename(path: string, newPath: string): Promise<unknown> };
     readonly kernels: { refreshRunning(): Promise<void>; running(): Iterable<{ readonly name: string }> };
+    readonly sessions: {
+      refreshRunning(): Promise<void>;
+      running(): Iterable<{
+        readonly id: string;
+        readonly path: string;
+        readonly kernel: { readonly name: string } | null;
+      }>;
+      shutdown(id: string): Promise<void>;
+    };
   };
   readonly commands: { execute(id: string, args?: unknown): Promise<unknown> };
   /** The widget in front may be no notebook, and then has no context. */
   readonly shell: {
+    widgets(area: 'main'): Iterable<{ dispose(): void }>;
     readonly currentWidget: Panel | { readonly context: undefined; readonly sessionContext?: Session } | null;
   };
 }
@@ -76,6 +86,17 @@ declare global {
     /** The notebook in front. */
     receptiveTestPanel(): Panel;
   }
+}
+
+/** Runs in a page before its own scripts. */
+export function giveNotebookInFront(): void {
+  window.receptiveTestPanel = () => {
+    const panel = window.jupyterapp?.shell.currentWidget;
+    if (!panel?.context) {
+      throw new Error('no notebook is in front');
+    }
+    return panel;
+  };
 }
 
 /** The text of a stream or of a plain result. */
@@ -93,20 +114,43 @@ export function printed(cell: Cell): string {
 export class Notebook {
   private constructor(readonly page: Page) {}
 
-  /** Goes to an address and waits until the notebook there has its document and a kernel that listens. */
-  static async open(page: Page, url: string): Promise<Notebook> {
-    await page.addInitScript(() => {
-      window.receptiveTestPanel = () => {
-        const panel = window.jupyterapp?.shell.currentWidget;
-        if (!panel?.context) {
-          throw new Error('no notebook is in front');
-        }
-        return panel;
-      };
-    });
-    await page.goto(url);
+  /**
+   * Goes to an address and waits until the notebook that it names is in front, with its document and a kernel that
+   * listens. Before, a page may show what it showed when it was left.
+   */
+  static async open(page: Page, address: string, path: string): Promise<Notebook> {
+    await page.goto(address);
     const notebook = new Notebook(page);
-    await notebook.ready();
+    await notebook.inFront(path);
+    return notebook;
+  }
+
+  /**
+   * Opens a notebook in JupyterLab, where nothing else is open and no other kernel runs: in the page as it is where it
+   * shows JupyterLab already, which loads nothing, or at an address. What a page showed when it was reloaded may come
+   * back at any time, so such a page is no longer used.
+   */
+  static async openInLab(page: Page, address: string, path: string): Promise<Notebook> {
+    const isThere = await page.evaluate(() => {
+      const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+      const isPlain = navigation.type !== 'reload' && document.querySelector('.jp-Dialog') === null;
+      return window.jupyterapp !== undefined && isPlain;
+    });
+    if (!isThere) return Notebook.open(page, address, path);
+    await page.evaluate(
+      async folder => {
+        const { shell, serviceManager } = window.jupyterapp!;
+        for (const widget of [...shell.widgets('main')]) widget.dispose();
+        // Other files of tests may have kernels on the server.
+        const ours = [...serviceManager.sessions.running()].filter(
+          session => session.kernel?.name === 'receptive' || session.path.startsWith(folder)
+        );
+        for (const { id } of ours) await serviceManager.sessions.shutdown(id);
+      },
+      path.replace(/[^/]*$/, '')
+    );
+    const notebook = new Notebook(page);
+    await notebook.bring(path);
     return notebook;
   }
 
@@ -125,6 +169,10 @@ export class Notebook {
   /** Opens a document beside the others, and waits until it is the one in front and its kernel is idle. */
   async bring(path: string): Promise<void> {
     await this.execute('docmanager:open', { path });
+    await this.inFront(path);
+  }
+
+  private async inFront(path: string): Promise<void> {
     await this.page.waitForFunction(
       wanted => window.jupyterapp?.shell.currentWidget?.context?.path === wanted,
       path
@@ -244,16 +292,6 @@ export class Notebook {
     }, n);
   }
 
-  /** Makes these the user's settings of a plugin, as the settings editor does; the next page has them. */
-  async saveSettings(plugin: string, settings: object): Promise<void> {
-    await this.page.evaluate(
-      async ([id, raw]) => {
-        await window.jupyterapp?.serviceManager.settings.save(id, raw);
-      },
-      [plugin, JSON.stringify(settings)] as const
-    );
-  }
-
   /** Moves a file, as the file browser does where it is dragged to another folder. */
   async move(path: string, newPath: string): Promise<void> {
     await this.page.evaluate(
@@ -270,6 +308,14 @@ export class Notebook {
       const kernels = window.jupyterapp?.serviceManager.kernels;
       await kernels?.refreshRunning();
       return [...(kernels?.running() ?? [])].map(({ name }) => name);
+    });
+  }
+
+  /** Lets the page ask for all kernels and sessions, whether it gets an answer or not. */
+  async refreshRunning(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const { kernels, sessions } = window.jupyterapp?.serviceManager ?? {};
+      await Promise.allSettled([kernels?.refreshRunning(), sessions?.refreshRunning()]);
     });
   }
 
@@ -366,9 +412,15 @@ export class Notebook {
     );
   }
 
-  /** Changes the theme and waits until it is there. */
-  async setTheme(theme: 'JupyterLab Light' | 'JupyterLab Dark'): Promise<void> {
-    await this.execute('apputils:change-theme', { theme });
-    await this.page.waitForFunction(name => document.body.dataset['jpThemeName'] === name, theme);
+  /** Changes the theme and waits until it is there, and nothing covers the page any more. */
+  async setTheme(theme: 'light' | 'dark'): Promise<void> {
+    const name = theme === 'light' ? 'JupyterLab Light' : 'JupyterLab Dark';
+    await this.execute('apputils:change-theme', { theme: name });
+    await this.page.waitForFunction(
+      name =>
+        document.body.dataset['jpThemeName'] === name &&
+        document.getElementById('jupyterlab-splash') === null,
+      name
+    );
   }
 }

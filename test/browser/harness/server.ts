@@ -13,6 +13,8 @@ export interface Server {
   readonly url: string;
   /** The folder that it serves. */
   readonly folder: string;
+  /** Makes these the user's settings of a plugin; the next page has them. */
+  saveSettings(plugin: string, settings: object): void;
   /** What it has written to its log so far. */
   log(): string;
   /** Ends it and starts it again at the same address, over the same folder. */
@@ -55,11 +57,12 @@ async function waitUntilUp(url: string, child: ChildProcess, log: () => string):
   throw new Error(`the Jupyter server is not up after 60 s:\n${log()}`);
 }
 
-/** Answers JupyterLab's first question, so that it does not lie over the pictures. */
-function refuseNews(configuration: string): void {
-  const settings = join(configuration, 'lab', 'user-settings', '@jupyterlab', 'apputils-extension');
-  mkdirSync(settings, { recursive: true });
-  writeFileSync(join(settings, 'notification.jupyterlab-settings'), '{ "fetchNews": "false" }');
+/** Writes what a user has chosen for a plugin, as JupyterLab's settings editor does. */
+function writeSettings(configuration: string, plugin: string, settings: object): void {
+  const [extension, name] = plugin.split(':');
+  const folder = join(configuration, 'lab', 'user-settings', extension);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.jupyterlab-settings`), JSON.stringify(settings));
 }
 
 /**
@@ -72,7 +75,11 @@ export async function startServer(options: readonly string[] = [], token = ''): 
   const folder = mkdtempSync(join(tmpdir(), 'receptive-server-'));
   const work = join(folder, 'work');
   cpSync(QUICKSTART, join(work, 'quickstart.ipynb'));
-  refuseNews(join(folder, 'config'));
+  const saveSettings = (plugin: string, settings: object): void => {
+    writeSettings(join(folder, 'config'), plugin, settings);
+  };
+  // Answers JupyterLab's first question, so that it does not lie over the pictures.
+  saveSettings('@jupyterlab/apputils-extension:notification', { fetchNews: 'false' });
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const places = { JUPYTER_CONFIG_DIR: 'config', JUPYTER_DATA_DIR: 'data', JUPYTER_RUNTIME_DIR: 'runtime' };
@@ -107,6 +114,7 @@ export async function startServer(options: readonly string[] = [], token = ''): 
   return {
     url,
     folder: work,
+    saveSettings,
     log: () => log,
     restart: async whileAway => {
       await end(child);

@@ -1,11 +1,12 @@
 /** @file A JupyterLite site made by `jupyter lite build` from what the environment has installed. */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { command, QUICKSTART } from './places.js';
-import { type FolderServer, serveFolder } from './static-server.js';
+import type { Files } from './shared.js';
 
 const CONFIGURATION = {
   'jupyter-lite-schema-version': 0,
@@ -13,11 +14,11 @@ const CONFIGURATION = {
 };
 
 /**
- * Builds a site whose contents hold the quickstart, and serves it.
+ * Builds a site whose contents hold the quickstart.
  *
- * @param files texts by path, which its contents hold too.
+ * @param files what its contents hold too.
  */
-export async function startLiteSite(files: Readonly<Record<string, string>> = {}): Promise<FolderServer> {
+export async function buildLiteSite(files: Files): Promise<{ folder: string; stop(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'receptive-lite-'));
   const contents = join(folder, 'contents');
   mkdirSync(contents);
@@ -27,15 +28,11 @@ export async function startLiteSite(files: Readonly<Record<string, string>> = {}
   }
   writeFileSync(join(folder, 'jupyter-lite.json'), JSON.stringify(CONFIGURATION));
   const site = join(folder, 'site');
-  execFileSync(command('jupyter'), ['lite', 'build', '--contents', contents, '--output-dir', site], {
-    cwd: folder,
-    stdio: 'pipe'
-  });
-  const server = await serveFolder(site);
+  const build = ['lite', 'build', '--contents', contents, '--output-dir', site];
+  await promisify(execFile)(command('jupyter'), build, { cwd: folder });
   return {
-    ...server,
+    folder: site,
     stop: () => {
-      server.stop();
       rmSync(folder, { recursive: true, force: true });
     }
   };
