@@ -53,12 +53,18 @@ export { rand, randint, randLike, randn, randnLike, randperm } from './ops/rando
 export type { Operand } from './ops/promotion.js';
 export type { ReduceOptions, ValuesAndIndices, VarianceOptions } from './ops/reduce.js';
 
-/** Gradients of expressions. */
+/**
+ * Gradients of expressions, and their check against finite differences. For training, `loss.backward()` is all
+ * that is needed.
+ */
 export const autograd = { grad, gradcheck };
 
 export { data, inspect, io, nn, optim };
 
-/** PyTorch's name for `nn.functional`. */
+/**
+ * PyTorch's `torch.nn.functional`, the same as `nn.functional`: layers as functions, which keep nothing between
+ * two calls.
+ */
 export const F = nn.functional;
 
 /** For whoever runs the engine; not part of the public API. */

@@ -23,7 +23,13 @@ export declare class Layer {
    * @example new Layer(3, { bias: false })
    */
   constructor(size: number, options?: { readonly bias?: boolean });
-  /** Gives the input on. */
+  /**
+   * Gives the input on.
+   *
+   * @returns the input
+   * @throws ValueError for NaN.
+   * @example layer.forward(1); // → 1
+   */
   forward(input: number): number;
 }
 export declare namespace nn { class Linear extends Layer {} }

@@ -270,6 +270,13 @@ describe('inspection', () => {
     expect(await inspected('layer.forward(¦')).toContain('Gives the input on.');
   });
 
+  test('what a method gives and throws, and an example that can be copied', async () => {
+    await errors("import { Layer } from 'receptive'; const layer = new Layer(1)");
+    const found = await inspected('layer.forward(¦');
+    expect(found).toContain('**Returns** the input\n\n**Throws** `ValueError` for NaN.');
+    expect(found).toContain('**Example**\n\n```typescript\nlayer.forward(1); // → 1\n```');
+  });
+
   test('a global of the kernel', async () => {
     expect(await inspected('display(¦')).toContain('Shows a value under the cell');
   });

@@ -14,6 +14,7 @@ import { add } from '../ops/elementwise.js';
 import { cast } from '../ops/promotion.js';
 import { PendingGradients } from './pending-gradients.js';
 
+/** What a walk back over the graph takes. */
 export interface BackwardOptions {
   /** Keeps what the graph has saved, so that it can be walked again. Default: as `createGraph`. */
   readonly retainGraph?: boolean;
@@ -130,8 +131,9 @@ function accumulate(leaf: Tensor, grad: Tensor, mayKeep: boolean): void {
   keepMemory(leaf.grad.memory);
 }
 
+/** The options of `autograd.grad`. */
 export interface GradOptions extends BackwardOptions {
-  /** Gradients to start with, one for each output; 1 for outputs of one element. */
+  /** Gradients to start with, one for each output. Default: 1, for outputs of one element. */
   readonly gradOutputs?: Tensor | readonly (Tensor | null)[] | null;
   /** Gives null for an input that the outputs do not depend on, instead of throwing. Default false. */
   readonly allowUnused?: boolean;
@@ -142,18 +144,34 @@ function asList<Item>(items: Item | readonly Item[]): readonly Item[] {
 }
 
 /**
- * The gradients of the sum of `outputs` with respect to `inputs`, as an array. No `grad` field is touched.
+ * The gradients of the sum of `outputs` with respect to `inputs`, as an array; null for an input that the outputs
+ * do not depend on. No `grad` field is touched.
  *
+ * @throws GraphError where an input or output needs no gradient, or the graph has been freed.
  * @example
- * const x = tensor(3, { requiresGrad: true });
- * const [slope] = grad(x.pow(3), x, { createGraph: true }); // 27
- * const [curvature] = grad(slope, x); // 18
+ * const [x, y] = [2, 3].map(value => tensor(value, { requiresGrad: true }));
+ * autograd.grad(x.square(), [x, y], { allowUnused: true }); // → [ tensor(4.), null ]
  */
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
-  options: GradOptions & { readonly allowUnused: true }
+  options: GradOptions & {
+    /** Gives null for an input that the outputs do not depend on. */
+    readonly allowUnused: true;
+  }
 ): (Tensor | null)[];
+/**
+ * The gradients of the sum of `outputs` with respect to `inputs`, as an array. No `grad` field is touched. With
+ * `createGraph` a gradient can be differentiated again.
+ *
+ * @throws GraphError where an input or output needs no gradient, where the outputs do not depend on an input, or
+ * where the graph has been freed.
+ * @example
+ * const x = tensor(3, { requiresGrad: true });
+ * const [slope] = autograd.grad(x.pow(3), x, { createGraph: true });
+ * slope.item(); // → 27
+ * autograd.grad(slope, x)[0].item(); // → 18
+ */
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],

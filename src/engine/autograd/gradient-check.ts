@@ -6,6 +6,7 @@ import { fromTypedArray } from '../ops/creation.js';
 import { readValues } from '../ops/read.js';
 import { grad } from './backward.js';
 
+/** The options of `autograd.gradcheck`. */
 export interface GradcheckOptions {
   /** Half the distance between the two values of a difference. Default 1e-6. */
   readonly eps?: number;
@@ -62,13 +63,15 @@ function jacobian(outputs: readonly Tensor[], inputs: readonly Tensor[]): number
 }
 
 /**
- * Compares the gradients of `fn` with finite differences, for every element of the inputs that require a gradient.
- * Use float64: differences of float32 are too coarse for the default tolerances.
+ * Compares the gradients of `fn` with finite differences, for every element of the inputs that require a
+ * gradient. Use float64: differences of float32 are too coarse for the default tolerances.
  *
  * @returns true
- * @throws GraphError that names the first element where they differ.
+ * @throws GraphError that names the first element where they differ; DtypeError where an output is no floating
+ * point tensor.
  * @example
- * gradcheck(x => x.sin(), [tensor([0.3], { dtype: 'float64', requiresGrad: true })]); // true
+ * const x = tensor([0.3, 2], { dtype: 'float64', requiresGrad: true });
+ * autograd.gradcheck(input => input.sin(), x); // → true
  */
 export function gradcheck(
   fn: (...inputs: Tensor[]) => Result,

@@ -2,6 +2,7 @@
 import { BackendError } from '../core/errors.js';
 import type { Backend, BackendName } from './backend.js';
 
+/** The options of `backend.use`. */
 export interface BackendOptions {
   /** Number of threads; by default 1, and no backend of today runs on more. */
   readonly threads?: number;

@@ -29,10 +29,12 @@ export function withGradMode<Result>(mode: boolean, fn: () => Result): Result {
 }
 
 /**
- * Runs `fn` without recording operations, as PyTorch's `torch.no_grad()` does, and gives what it gives.
+ * Runs `fn` without recording operations and gives what it gives, as PyTorch's `with torch.no_grad()`. An async
+ * `fn` counts until its promise settles.
  *
  * @example
- * const accuracy = noGrad(() => net.forward(x).argmax(1).eq(target).to('float32').mean().item());
+ * const weight = tensor([1, 2], { requiresGrad: true });
+ * noGrad(() => weight.mul(2)).requiresGrad; // → false
  */
 export function noGrad<Result>(fn: () => Result): Result {
   return withGradMode(false, fn);

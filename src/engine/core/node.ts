@@ -3,7 +3,10 @@
  * Generic over the tensor type, which lies above it.
  */
 
-/** One recorded operation. It has one differentiable output; `next` are the makers of its inputs. */
+/**
+ * One recorded operation of the graph that `backward` walks. It has one output; `next` are the makers of its
+ * inputs.
+ */
 export interface GraphNode<Value> {
   /** PyTorch's name of it: `AddBackward0`. */
   readonly name: string;
@@ -11,9 +14,23 @@ export interface GraphNode<Value> {
   readonly next: readonly (GraphNode<Value> | null)[];
   /** The leaf that the node stands for, if it is the end of the graph. */
   readonly variable?: Value;
-  /** Gradients of the inputs, given the output's; null where none is wanted. */
+  /**
+   * The gradients of the inputs, given the output's; null where none is wanted. `backward` calls it.
+   *
+   * @example
+   * const y = tensor([3], { requiresGrad: true }).mul(2);
+   * y.gradFn?.apply(tensor([1])).at(0); // → tensor([2.])
+   */
   apply(gradOutput: Value): readonly (Value | null)[];
-  /** Lets go of the saved tensors; applying the node afterwards is an error. */
+  /**
+   * Lets go of the saved tensors; applying the node afterwards is an error. `backward` calls it.
+   *
+   * @example
+   * const x = tensor([3], { requiresGrad: true });
+   * const y = x.square();
+   * y.gradFn?.release();
+   * y.sum().backward(); // → GraphError: Trying to backward through the graph a second time (or directly access …
+   */
   release(): void;
 }
 

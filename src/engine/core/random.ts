@@ -13,15 +13,10 @@ const WIDE_RANGE = 2 ** 28;
 type FloatArray = Float32Array | Float64Array;
 
 /**
- * A Mersenne Twister (MT19937) with PyTorch's distributions on top of it.
- *
- * **Source**: Matsumoto and Nishimura, "Mersenne Twister", ACM TOMACS 8 (1998).
+ * A stream of random numbers, the same as PyTorch's CPU generator: an MT19937 twister.
  *
  * @example
- * ```ts
- * const generator = new Generator(0);
- * generator.float32(); // 0.49625658988952637, as after torch.manual_seed(0)
- * ```
+ * manualSeed(0).float32(); // → 0.49625658988952637
  */
 export class Generator {
   readonly #state = new Uint32Array(STATE_LENGTH);
@@ -37,7 +32,10 @@ export class Generator {
   /**
    * Starts the stream anew.
    *
-   * @param seed an integer; only its low 32 bits count, as in PyTorch.
+   * @param seed a whole number; only its low 32 bits count, as in PyTorch.
+   * @throws RangeError unless `seed` is a whole number.
+   * @example
+   * manualSeed(0).manualSeed(1).float32() === manualSeed(1).float32(); // → true
    */
   manualSeed(seed: number): this {
     if (!Number.isSafeInteger(seed)) {
@@ -56,7 +54,12 @@ export class Generator {
     return this;
   }
 
-  /** 32 random bits. */
+  /**
+   * 32 random bits, as a whole number from 0 up to 2³² − 1.
+   *
+   * @example
+   * manualSeed(0).uint32(); // → 2357136044
+   */
   uint32(): number {
     if (this.#next === STATE_LENGTH) {
       this.#twist();
@@ -78,18 +81,33 @@ export class Generator {
     this.#next = 0;
   }
 
-  /** Uniform over [0, 1) in steps of 2⁻²⁴: PyTorch's float32. */
+  /**
+   * A uniform number from [0, 1) in steps of 2⁻²⁴: PyTorch's float32.
+   *
+   * @example
+   * manualSeed(0).float32(); // → 0.49625658988952637
+   */
   float32(): number {
     return (this.uint32() & 0xffffff) * 2 ** -24;
   }
 
-  /** Uniform over [0, 1) in steps of 2⁻⁵³: PyTorch's float64. */
+  /**
+   * A uniform number from [0, 1) in steps of 2⁻⁵³: PyTorch's float64.
+   *
+   * @example
+   * manualSeed(0).float64(); // → 0.9700530018065531
+   */
   float64(): number {
     const high = this.uint32() & 0x1fffff;
     return (high * 2 ** 32 + this.uint32()) * 2 ** -53;
   }
 
-  /** One draw from the standard normal distribution (Box and Muller). */
+  /**
+   * A number of the standard normal distribution, by Box and Muller's method.
+   *
+   * @example
+   * manualSeed(0).normal(); // → 1.5409961082440433
+   */
   normal(): number {
     if (this.#waitingNormal !== null) {
       const value = this.#waitingNormal;
@@ -102,7 +120,12 @@ export class Generator {
     return radius * Math.cos(angle);
   }
 
-  /** An integer from `[0, count)`, `count` up to 2^53. */
+  /**
+   * A whole number from 0 up to but not `count`, which goes up to 2⁵³.
+   *
+   * @example
+   * manualSeed(0).integerBelow(6); // → 2
+   */
   integerBelow(count: number): number {
     if (count < WIDE_RANGE) {
       return this.uint32() % count;
@@ -111,13 +134,27 @@ export class Generator {
     return Number(((high << 32n) | BigInt(this.uint32())) % BigInt(count));
   }
 
-  /** A seed for another generator, drawn as PyTorch's loader draws one: of 64 bits the low 32, all that a seed counts. */
+  /**
+   * A seed for another generator, drawn as PyTorch's loader draws one: of 64 bits the low 32, all that a seed
+   * counts.
+   *
+   * @example
+   * manualSeed(0).drawSeed(); // → 2546248239
+   */
   drawSeed(): number {
     this.uint32();
     return this.uint32();
   }
 
-  /** Fills with uniform values: `low + (high − low) · u`, bounds in the array's own precision. */
+  /**
+   * Fills an array with uniform values: `low + (high − low) · u`, bounds in the array's own precision. Defaults 0
+   * and 1.
+   *
+   * @example
+   * const values = new Float32Array(2);
+   * manualSeed(0).fillUniform(values);
+   * values; // → Float32Array(2) [ 0.49625658988952637, 0.7682217955589294 ]
+   */
   fillUniform(values: FloatArray, low = 0, high = 1): void {
     if (values instanceof Float64Array) {
       for (let i = 0; i < values.length; i++) {
@@ -132,7 +169,15 @@ export class Generator {
     }
   }
 
-  /** Fills with normal values; from sixteen on, block by block. */
+  /**
+   * Fills an array with normal values; from sixteen on, block by block, as PyTorch does. Defaults: mean 0,
+   * deviation 1.
+   *
+   * @example
+   * const values = new Float32Array(2);
+   * manualSeed(0).fillNormal(values, 10);
+   * values; // → Float32Array(2) [ 11.540996551513672, 9.706570625305176 ]
+   */
   fillNormal(values: FloatArray, mean = 0, std = 1): void {
     const length = values.length;
     if (length < NORMAL_BLOCK) {
@@ -152,14 +197,26 @@ export class Generator {
     }
   }
 
-  /** Fills with 1 where a draw succeeds (with this probability) and 0 elsewhere. */
+  /**
+   * Fills an array with 1 where a draw succeeds (with this probability) and 0 elsewhere.
+   *
+   * @example
+   * const coins = new Uint8Array(6);
+   * manualSeed(0).fillBernoulli(coins, 0.5);
+   * coins; // → Uint8Array(6) [ 0, 0, 1, 0, 0, 0 ]
+   */
   fillBernoulli(values: FloatArray | Uint8Array, probability: number): void {
     for (let i = 0; i < values.length; i++) {
       values[i] = this.float64() < probability ? 1 : 0;
     }
   }
 
-  /** The numbers 0 … length − 1 in random order. */
+  /**
+   * The numbers 0 … length − 1 in random order.
+   *
+   * @example
+   * manualSeed(0).permutation(4); // → Float64Array(4) [ 0, 1, 3, 2 ]
+   */
   permutation(length: number): Float64Array {
     const order = Float64Array.from({ length }, (_, i) => i);
     for (let i = 0; i < length - 1; i++) {
@@ -191,9 +248,15 @@ function transformBlockToNormal(block: FloatArray, mean: number, std: number): v
 export const defaultGenerator = new Generator();
 
 /**
- * Seeds the default stream: weights, shuffles and dropout masks that follow are those of `torch.manual_seed`.
+ * Starts the random numbers anew: weights, shuffles and dropout masks that follow are those of
+ * `torch.manual_seed(seed)`.
  *
- * @returns the default generator
+ * @param seed a whole number; only its low 32 bits count, as in PyTorch.
+ * @returns the stream that random functions draw from when they are given no other.
+ * @throws RangeError unless `seed` is a whole number.
+ * @example
+ * manualSeed(42);
+ * rand([1]).item() === (manualSeed(42), rand([1]).item()); // → true
  */
 export function manualSeed(seed: number): Generator {
   return defaultGenerator.manualSeed(seed);

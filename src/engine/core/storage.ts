@@ -5,11 +5,13 @@
 import type { DType } from './dtype.js';
 
 /**
- * A one-dimensional block of `length` elements that belongs to the backend which made it.
- * User code never frees one: it dies with the last tensor that refers to it.
+ * A one-dimensional block of elements that belongs to a backend. Nobody frees it: it dies with the last tensor
+ * that refers to it.
  */
 export interface Storage {
+  /** The element type. */
   readonly dtype: DType;
+  /** Number of elements. */
   readonly length: number;
   /** Name of the backend that owns it. */
   readonly backend: string;

@@ -8,35 +8,54 @@ import { AccumulateGrad, type GraphNode } from './node.js';
 import { elementCount, isContiguous } from './shape.js';
 import type { Storage, View } from './storage.js';
 
-/** The memory that several tensors may share. Changing the backend replaces the storage in it. */
+/** The memory that a tensor shares with its views. */
 export interface Memory {
+  /** The elements themselves; changing the backend replaces them. */
   storage: Storage;
   /** How often it has been written to since it was made; absent for never. What is saved for gradients watches it. */
   version?: number;
 }
 
+/** Where the elements of a tensor lie. */
 export interface TensorLayout {
+  /** The memory they lie in. */
   readonly memory: Memory;
+  /** The size of each dimension. */
   readonly shape: readonly number[];
+  /** How far apart neighbours along each dimension lie, in elements. */
   readonly strides: readonly number[];
+  /** Where the first element lies, in elements. */
   readonly offset: number;
 }
 
 /**
- * An n-dimensional array of one element type.
+ * An n-dimensional array of one element type, PyTorch's `torch.Tensor`; made by `tensor`, `zeros`, `randn` and
+ * their like.
  *
- * `reshape`, `permute`, `narrow` and their like share the memory of the tensor they are called on.
- * Nothing has to be freed by hand.
+ * `reshape`, `permute`, `narrow` and their like share the memory of the tensor they are called on. Nothing has to
+ * be freed by hand.
+ *
+ * @example
+ * const x = tensor([[1, 2], [3, 4]]);
+ * x.mul(2).sum(1); // → tensor([ 6., 14.])
  */
 export class Tensor implements View {
+  /** The memory that the tensor shares with its views. */
   readonly memory: Memory;
+  /** The size of each dimension, `[N, C, H, W]` for a batch of images; empty for a single number. */
   readonly shape: readonly number[];
+  /** How far apart neighbours along each dimension lie in memory, in elements. PyTorch's `stride()`. */
   readonly strides: readonly number[];
+  /** Where in memory the first element lies, in elements. PyTorch's `storage_offset()`. */
   readonly offset: number;
+  /** The element type, such as `'float32'`. */
   readonly dtype: DType;
-  /** Sum of the gradients that have arrived, or null. */
+  /**
+   * The sum of the gradients that `backward` has brought, or null before the first; for leaves that require a
+   * gradient.
+   */
   grad: Tensor | null = null;
-  /** The operation that made this tensor, or null for a leaf. */
+  /** The operation that made this tensor, or null for a leaf. PyTorch's `grad_fn`. */
   readonly gradFn: GraphNode<Tensor> | null;
   #requiresGrad = false;
   #accumulator: AccumulateGrad<Tensor> | null = null;
@@ -50,6 +69,7 @@ export class Tensor implements View {
     this.gradFn = gradFn;
   }
 
+  /** The elements as the backend holds them, in memory order. */
   get storage(): Storage {
     return this.memory.storage;
   }
@@ -59,16 +79,20 @@ export class Tensor implements View {
     return this.shape.length;
   }
 
-  /** Number of elements. */
+  /** Number of elements. A property, not a method as in PyTorch. */
   get numel(): number {
     return elementCount(this.shape);
   }
 
-  /** True unless an operation on tensors that require a gradient made it. */
+  /** True unless an operation on tensors that require a gradient made it. PyTorch's `is_leaf`. */
   get isLeaf(): boolean {
     return this.gradFn === null;
   }
 
+  /**
+   * Whether operations on it are recorded, so that `backward` brings it a gradient. It can be set on leaves.
+   * PyTorch's `requires_grad`.
+   */
   get requiresGrad(): boolean {
     return this.#requiresGrad || this.gradFn !== null;
   }
@@ -90,22 +114,46 @@ export class Tensor implements View {
     this.#requiresGrad = value;
   }
 
-  /** Sets `requiresGrad` and gives the tensor itself. */
+  /**
+   * Sets `requiresGrad` (default true) and gives the tensor itself.
+   *
+   * @throws GraphError for a tensor that an operation made, and for integers and booleans.
+   * @example
+   * zeros([2]).requiresGrad_().requiresGrad; // → true
+   */
   requiresGrad_(value = true): this {
     this.requiresGrad = value;
     return this;
   }
 
+  /**
+   * Whether the elements lie in row-major order without gaps; views such as `t()` mostly do not.
+   *
+   * @example
+   * zeros([2, 3]).t().isContiguous(); // → false
+   */
   isContiguous(): boolean {
     return isContiguous(this.shape, this.strides);
   }
 
-  /** A tensor over the same memory that is cut off from the graph. */
+  /**
+   * A tensor over the same memory that is cut off from the graph: no gradient flows through it.
+   *
+   * @example
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * x.mul(2).detach(); // → tensor([2., 4.])
+   */
   detach(): Tensor {
     return new Tensor(this);
   }
 
-  /** The node to which a gradient of this tensor goes, or null when it needs none. */
+  /**
+   * The node of the graph to which a gradient of this tensor goes, or null when it needs none.
+   *
+   * @example
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * x.mul(2).gradientEdge()?.name; // → 'MulBackward0'
+   */
   gradientEdge(): GraphNode<Tensor> | null {
     if (this.gradFn !== null) return this.gradFn;
     if (!this.#requiresGrad) return null;

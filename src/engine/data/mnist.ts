@@ -12,9 +12,13 @@ const WHITE = 255;
 
 /** The two files, under their names or as a list in either order. */
 export type IdxFiles =
-  /** The bytes of the file of labels, plain or gzipped. */
-  /** The bytes of the file of pictures, plain or gzipped. */
-  { readonly images: Uint8Array; readonly labels: Uint8Array } | readonly [Uint8Array, Uint8Array];
+  | {
+      /** The bytes of the file of pictures, plain or gzipped. */
+      readonly images: Uint8Array;
+      /** The bytes of the file of labels, plain or gzipped. */
+      readonly labels: Uint8Array;
+    }
+  | readonly [Uint8Array, Uint8Array];
 
 /**
  * Pictures of digits (or of whatever a data set like MNIST shows) and their classes, as `data.mnist()` gives

@@ -56,19 +56,21 @@ export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from
 export { localResponseNorm } from '../ops/response-norm.js';
 export { logSoftmax, softmax } from '../ops/softmax.js';
 
-/** Options of `linear`. */
-interface LinearOptions {
-  /** `[out]`; by default null: none is added. */
+/** The options of `F.linear`. */
+interface BiasOptions {
+  /** What is added, `[out]`. Default null: nothing. */
   readonly bias?: Tensor | null;
 }
 
 /**
- * `x Wᵀ + b` with weight `[out, in]`.
+ * `x Wᵀ + b`. **Shape**: input `[*, in]`, weight `[out, in]` or `[in]`, bias `[out]` → `[*, out]`, or `[*]`.
+ * Default: no bias.
  *
+ * @throws ShapeError where the sizes do not fit; DtypeError where the dtypes differ.
  * @example
- * F.linear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([0.5])); // → tensor([[11.5000]])
+ * F.linear(tensor([1, 2]), tensor([[1, 0], [0, 1], [1, 1]]), tensor([0, 0, 10])); // → tensor([ 1., 2., 13.])
  */
-export function linear(input: Tensor, weight: Tensor, options: Tensor | null | LinearOptions = {}): Tensor {
-  const { bias = null } = readOptions<LinearOptions>(options, 'bias');
+export function linear(input: Tensor, weight: Tensor, options: Tensor | null | BiasOptions = {}): Tensor {
+  const { bias = null } = readOptions<BiasOptions>(options, 'bias');
   return linearOp(input, weight, bias);
 }

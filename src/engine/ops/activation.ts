@@ -27,13 +27,19 @@ const eluOp = defineFloatPointwise('elu_cpu', {
   ]
 });
 
-/** The α of {@link elu} and {@link celu}. */
+/** The options of `F.elu` and `F.celu`. */
 export interface AlphaOptions {
-  /** What negative numbers tend to, negated; by default 1. */
+  /** What negative numbers tend to, negated. Default 1. */
   readonly alpha?: number;
 }
 
-/** `x` above 0, `α(eˣ − 1)` elsewhere. **Shape**: any → the same. **Source**: Clevert et al., arXiv 1511.07289. */
+/**
+ * `x` above 0, `α(eˣ − 1)` elsewhere. **Shape**: any → the same. Default `alpha` 1. **Source**: Clevert et al.,
+ * arXiv 1511.07289.
+ *
+ * @example
+ * F.elu(tensor([-1, 0, 2])); // → tensor([-0.6321, 0.0000, 2.0000])
+ */
 export function elu(input: Tensor, options: number | AlphaOptions = {}): Tensor {
   const { alpha = 1 } = readOptions<AlphaOptions>(options, 'alpha');
   return eluOp([input], [alpha, 1, 1]);
@@ -43,18 +49,23 @@ const SELU_ALPHA = 1.6732632423543772848170429916717;
 const SELU_SCALE = 1.0507009873554804934193349852946;
 
 /**
- * `scale · elu(x, α)` with the α and scale that keep mean 0 and variance 1. **Shape**: any → the same.
- * **Source**: Klambauer et al., arXiv 1706.02515.
+ * `scale · elu(x, α)` with the α and scale that keep mean 0 and variance 1 from layer to layer. **Shape**: any →
+ * the same. **Source**: Klambauer et al., arXiv 1706.02515.
+ *
+ * @example
+ * F.selu(tensor([-1, 0, 2])); // → tensor([-1.1113, 0.0000, 2.1014])
  */
 export function selu(input: Tensor): Tensor {
   return eluOp([input], [SELU_ALPHA * SELU_SCALE, SELU_SCALE, 1]);
 }
 
 /**
- * `x` above 0, `α(e^(x/α) − 1)` elsewhere, whose derivative has no jump. **Shape**: any → the same.
- * **Source**: Barron, arXiv 1704.07483.
+ * `x` above 0, `α(e^(x/α) − 1)` elsewhere, whose derivative has no jump. **Shape**: any → the same. Default
+ * `alpha` 1. **Source**: Barron, arXiv 1704.07483.
  *
- * @throws ValueError for α = 0
+ * @throws ValueError for α = 0.
+ * @example
+ * F.celu(tensor([-1, 0, 2]), { alpha: 2 }); // → tensor([-0.7869, 0.0000, 2.0000])
  */
 export function celu(input: Tensor, options: number | AlphaOptions = {}): Tensor {
   const { alpha = 1 } = readOptions<AlphaOptions>(options, 'alpha');
@@ -98,13 +109,20 @@ const tanhGeluOp = defineFloatPointwise('GeluKernelImpl', {
   }
 });
 
-/** How {@link gelu} computes Φ. */
+/** The options of `F.gelu`. */
 export interface GeluOptions {
-  /** `'none'` (the default) by the error function, `'tanh'` by its approximation. */
+  /** How Φ is computed: `'none'` by the error function, `'tanh'` by its approximation. Default `'none'`. */
   readonly approximate?: 'none' | 'tanh';
 }
 
-/** `x · Φ(x)`, Φ the normal distribution's. **Shape**: any → the same. **Source**: Hendrycks and Gimpel, arXiv 1606.08415. */
+/**
+ * `x · Φ(x)`, Φ the normal distribution's. **Shape**: any → the same. **Source**: Hendrycks and Gimpel, arXiv
+ * 1606.08415.
+ *
+ * @throws ValueError where `approximate` is neither `'none'` nor `'tanh'`.
+ * @example
+ * F.gelu(tensor([-1, 0, 1])); // → tensor([-0.1587, 0.0000, 0.8413])
+ */
 export function gelu(input: Tensor, options: 'none' | 'tanh' | GeluOptions = {}): Tensor {
   const { approximate = 'none' } = readOptions<GeluOptions>(options, 'approximate');
   switch (approximate) {
@@ -128,7 +146,12 @@ const siluOp = defineFloatPointwise('silu_cpu', {
   gradient: ({ gradOutput: g }) => [g.mul(logistic).mul(x.mul(constant(1).sub(logistic)).add(1))]
 });
 
-/** `x · σ(x)`. **Shape**: any → the same. **Source**: Elfwing et al., arXiv 1702.03118. */
+/**
+ * `x · σ(x)`, also known as swish. **Shape**: any → the same. **Source**: Elfwing et al., arXiv 1702.03118.
+ *
+ * @example
+ * F.silu(tensor([-1, 0, 1])); // → tensor([-0.2689, 0.0000, 0.7311])
+ */
 export function silu(input: Tensor): Tensor {
   return siluOp([input]);
 }
@@ -144,7 +167,12 @@ const mishOp = defineFloatPointwise('mish_cpu', {
   ]
 });
 
-/** `x · tanh(ln(1 + eˣ))`. **Shape**: any → the same. **Source**: Misra, arXiv 1908.08681. */
+/**
+ * `x · tanh(ln(1 + eˣ))`. **Shape**: any → the same. **Source**: Misra, arXiv 1908.08681.
+ *
+ * @example
+ * F.mish(tensor([-1, 0, 1])); // → tensor([-0.3034, 0.0000, 0.8651])
+ */
 export function mish(input: Tensor): Tensor {
   return mishOp([input]);
 }
@@ -160,15 +188,21 @@ const softplusOp = defineFloatPointwise('softplus_cpu', {
   gradient: ({ gradOutput: g }) => [select(isLinear, g, g.mul(power.div(power.add(1))))]
 });
 
-/** The shape of {@link softplus}. */
+/** The options of `F.softplus`. */
 export interface SoftplusOptions {
-  /** How sharp the bend is; by default 1. */
+  /** How sharp the bend is. Default 1. */
   readonly beta?: number;
-  /** Where βx is above it, the result is x; by default 20. */
+  /** Where βx is above it, the result is x. Default 20. */
   readonly threshold?: number;
 }
 
-/** `ln(1 + e^(βx))/β`: a smooth ReLU. **Shape**: any → the same. */
+/**
+ * `ln(1 + e^(βx))/β`: a smooth ReLU; `x` itself where βx is above `threshold`. **Shape**: any → the same.
+ * Defaults `beta` 1, `threshold` 20.
+ *
+ * @example
+ * F.softplus(tensor([-1, 0, 30])); // → tensor([ 0.3133, 0.6931, 30.0000])
+ */
 export function softplus(input: Tensor, options: number | SoftplusOptions = {}): Tensor {
   const { beta = 1, threshold = 20 } = readOptions<SoftplusOptions>(options, 'beta');
   return softplusOp([input], [beta, threshold]);
@@ -183,7 +217,12 @@ const softsignOp = definePointwise({
   gradient: ({ gradOutput: g }) => [g.div(distance.mul(distance))]
 });
 
-/** `x / (1 + |x|)`. **Shape**: any → the same. Integers become float32. */
+/**
+ * `x / (1 + |x|)`. **Shape**: any → the same. Integers become float32.
+ *
+ * @example
+ * F.softsign(tensor([-1, 0, 3])); // → tensor([-0.5000, 0.0000, 0.7500])
+ */
 export function softsign(input: Tensor): Tensor {
   return softsignOp([toFloat(input)]);
 }
@@ -197,7 +236,12 @@ const tanhshrinkOp = definePointwise({
   gradient: ({ gradOutput: g }) => [g.mul(squashed.mul(squashed))]
 });
 
-/** `x − tanh x`. **Shape**: any → the same. Integers become float32. */
+/**
+ * `x − tanh x`. **Shape**: any → the same. Integers become float32.
+ *
+ * @example
+ * F.tanhshrink(tensor([-1, 0, 1])); // → tensor([-0.2384, 0.0000, 0.2384])
+ */
 export function tanhshrink(input: Tensor): Tensor {
   return tanhshrinkOp([toFloat(input)]);
 }
@@ -215,23 +259,40 @@ const logSigmoidOp = defineFloatPointwise('log_sigmoid_cpu', {
   }
 });
 
-/** `ln σ(x)`, exact also where σ(x) rounds to 0. **Shape**: any → the same. */
+/**
+ * `ln σ(x)`, exact also where σ(x) rounds to 0. **Shape**: any → the same.
+ *
+ * @example
+ * F.logSigmoid(tensor([-200, 0, 2])); // → tensor([-2.0000e+02, -6.9315e-01, -1.2693e-01])
+ */
 export function logSigmoid(input: Tensor): Tensor {
   return logSigmoidOp([input]);
 }
 
-/** Softmax of −x. **Shape**: any → the same. */
+/**
+ * Softmax of −x along `dim`: the smallest number gets the largest share. **Shape**: any → the same.
+ *
+ * @example
+ * F.softmin(tensor([1, 2, 3]), 0); // → tensor([0.6652, 0.2447, 0.0900])
+ */
 export function softmin(input: Tensor, options: number | null | SoftmaxOptions = {}): Tensor {
   return softmax(neg(input), options);
 }
 
-/** The dimension that {@link glu} halves. */
+/** The options of `F.glu`. */
 export interface GluOptions {
-  /** By default the last. */
+  /** The dimension that is halved. Default −1: the last. */
   readonly dim?: number;
 }
 
-/** `a · σ(b)`, a and b the halves of `dim`. **Shape**: `[…, 2n, …]` → `[…, n, …]`. **Source**: Dauphin et al., arXiv 1612.08083. */
+/**
+ * `a · σ(b)`, a and b the halves of `dim` (default: the last). **Shape**: `[…, 2n, …]` → `[…, n, …]`. **Source**:
+ * Dauphin et al., arXiv 1612.08083.
+ *
+ * @throws ShapeError where the size of `dim` is odd.
+ * @example
+ * F.glu(tensor([3, 4, 0, 0])); // → tensor([1.5000, 2.0000])
+ */
 export function glu(input: Tensor, options: number | GluOptions = {}): Tensor {
   const { dim = -1 } = readOptions<GluOptions>(options, 'dim');
   const at = normalizeDim(dim, input.ndim);

@@ -213,51 +213,102 @@ function adaptiveMax(
   return returnIndices ? { values: unbatch(values), indices: unbatch(indices) } : unbatch(values);
 }
 
+/** The options of `F.adaptiveMaxPool1d`, `F.adaptiveMaxPool2d` and `F.adaptiveMaxPool3d`. */
 export interface AdaptiveMaxPoolOptions {
   /** Also gives the flat place of each maximum in its input plane. Default false. */
   readonly returnIndices?: boolean;
 }
 
 /** Adaptive max pooling that gives the indices too. */
-export type WithAdaptiveIndices = true | { readonly returnIndices: true };
+export type WithAdaptiveIndices =
+  | true
+  | {
+      /** Also gives the flat place of each maximum in its input plane. */
+      readonly returnIndices: true;
+    };
 
 /** Adaptive max pooling that gives the values alone. */
-type WithoutIndices = false | { readonly returnIndices?: false };
+type WithoutIndices =
+  | false
+  | {
+      /** Also gives the places of the maxima. Default false. */
+      readonly returnIndices?: false;
+    };
 
 /**
- * The mean of `outputSize` regions that cover the input evenly and may overlap.
+ * The mean of `outputSize` regions that cover the input evenly and may overlap: region i of o goes from ⌊i·L/o⌋
+ * up to but not ⌈(i + 1)·L/o⌉.
  *
  * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, outputSize]`. **Source**: torch.nn.functional.adaptive_avg_pool1d.
+ *
+ * @throws ValueError where the output size is negative; ShapeError where the input has other dimensions.
+ * @example
+ * F.adaptiveAvgPool1d(tensor([[[1, 2, 3, 4, 5]]]), 2); // → tensor([[[2., 4.]]])
  */
 export function adaptiveAvgPool1d(input: Tensor, outputSize: AdaptiveSize): Tensor {
   return adaptiveAverage(1, input, outputSize);
 }
 
 /**
- * The mean of regions that cover height and width evenly, as {@link adaptiveAvgPool1d}; `null` keeps a size.
+ * The mean of regions that cover height and width evenly; `null` keeps a size. With 1 it is the global average of
+ * each channel.
  *
+ * **Shape**: `[N, C, H, W]` or `[C, H, W]` → `[N, C, …outputSize]`. **Source**:
+ * torch.nn.functional.adaptive_avg_pool2d.
+ *
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
  * @example
- * adaptiveAvgPool2d(randn([1, 64, 8, 9]), [null, 7]).shape; // [1, 64, 8, 7]
+ * F.adaptiveAvgPool2d(tensor([[[[1, 2], [3, 6]]]]), 1); // → tensor([[[[3.]]]])
+ * F.adaptiveAvgPool2d(randn([1, 64, 8, 9]), [null, 7]).shape; // → [ 1, 64, 8, 7 ]
  */
 export function adaptiveAvgPool2d(input: Tensor, outputSize: AdaptiveSize): Tensor {
   return adaptiveAverage(2, input, outputSize);
 }
 
-/** The mean of regions that cover depth, height and width evenly, as {@link adaptiveAvgPool1d}. */
+/**
+ * The mean of regions that cover depth, height and width evenly; `null` keeps a size.
+ *
+ * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, …outputSize]`.
+ *
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
+ * @example
+ * F.adaptiveAvgPool3d(randn([1, 2, 8, 8, 8]), 2).shape; // → [ 1, 2, 2, 2, 2 ]
+ */
 export function adaptiveAvgPool3d(input: Tensor, outputSize: AdaptiveSize): Tensor {
   return adaptiveAverage(3, input, outputSize);
 }
 
 /**
- * The maximum of `outputSize` regions that cover the input evenly and may overlap; NaN wins, of equals the first takes
- * the gradient. **Shape**: as {@link adaptiveAvgPool1d}. **Source**: torch.nn.functional.adaptive_max_pool1d.
+ * The maximum of `outputSize` regions that cover the input evenly, and the place of each in its input plane.
+ *
+ * **Shape**: `[N, C, L]` or `[C, L]` → two of `[N, C, outputSize]`.
+ *
+ * @throws ValueError where the output size is negative; ShapeError where the input has other dimensions.
+ * @example
+ * F.adaptiveMaxPool1d(tensor([[[1, 5, 3, 4]]]), 2, { returnIndices: true }).indices; // → tensor([[[1, 3]]])
  */
 export function adaptiveMaxPool1d(
   input: Tensor,
   outputSize: AdaptiveSize,
   options: WithAdaptiveIndices
 ): ValuesAndIndices;
+/**
+ * The maximum of `outputSize` regions that cover the input evenly and may overlap; NaN wins, and of equals the
+ * first takes the gradient.
+ *
+ * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, outputSize]`. **Source**: torch.nn.functional.adaptive_max_pool1d.
+ *
+ * @throws ValueError where the output size is negative; ShapeError where the input has other dimensions.
+ * @example
+ * F.adaptiveMaxPool1d(tensor([[[1, 5, 3, 4]]]), 2); // → tensor([[[5., 4.]]])
+ */
 export function adaptiveMaxPool1d(input: Tensor, outputSize: AdaptiveSize, options?: WithoutIndices): Tensor;
+/**
+ * The maximum of evenly spread regions, with the places where `returnIndices` turns out to be true.
+ *
+ * @example
+ * F.adaptiveMaxPool1d(randn([1, 4, 9]), 3).shape; // → [ 1, 4, 3 ]
+ */
 export function adaptiveMaxPool1d(
   input: Tensor,
   outputSize: AdaptiveSize,
@@ -271,13 +322,37 @@ export function adaptiveMaxPool1d(
   return adaptiveMax(1, input, outputSize, options);
 }
 
-/** The maximum of regions that cover height and width evenly, as {@link adaptiveMaxPool1d}. */
+/**
+ * The maximum of regions that cover height and width evenly, and the flat place of each in its input plane.
+ *
+ * **Shape**: `[N, C, H, W]` or `[C, H, W]` → two of `[N, C, …outputSize]`.
+ *
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
+ * @example
+ * F.adaptiveMaxPool2d(tensor([[[[1, 2], [6, 3]]]]), 1, { returnIndices: true }).indices; // → tensor([[[[2]]]])
+ */
 export function adaptiveMaxPool2d(
   input: Tensor,
   outputSize: AdaptiveSize,
   options: WithAdaptiveIndices
 ): ValuesAndIndices;
+/**
+ * The maximum of regions that cover height and width evenly; `null` keeps a size.
+ *
+ * **Shape**: `[N, C, H, W]` or `[C, H, W]` → `[N, C, …outputSize]`. **Source**:
+ * torch.nn.functional.adaptive_max_pool2d.
+ *
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
+ * @example
+ * F.adaptiveMaxPool2d(tensor([[[[1, 2], [6, 3]]]]), 1); // → tensor([[[[6.]]]])
+ */
 export function adaptiveMaxPool2d(input: Tensor, outputSize: AdaptiveSize, options?: WithoutIndices): Tensor;
+/**
+ * The maximum of evenly spread regions, with the places where `returnIndices` turns out to be true.
+ *
+ * @example
+ * F.adaptiveMaxPool2d(randn([1, 64, 8, 9]), [null, 7]).shape; // → [ 1, 64, 8, 7 ]
+ */
 export function adaptiveMaxPool2d(
   input: Tensor,
   outputSize: AdaptiveSize,
@@ -291,13 +366,38 @@ export function adaptiveMaxPool2d(
   return adaptiveMax(2, input, outputSize, options);
 }
 
-/** The maximum of regions that cover depth, height and width evenly, as {@link adaptiveMaxPool1d}. */
+/**
+ * The maximum of regions that cover depth, height and width evenly, and the flat place of each in its input
+ * volume.
+ *
+ * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → two of `[N, C, …outputSize]`.
+ *
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
+ * @example
+ * F.adaptiveMaxPool3d(randn([1, 2, 8, 8, 8]), 2, { returnIndices: true }).indices.shape; // → [ 1, 2, 2, 2, 2 ]
+ */
 export function adaptiveMaxPool3d(
   input: Tensor,
   outputSize: AdaptiveSize,
   options: WithAdaptiveIndices
 ): ValuesAndIndices;
+/**
+ * The maximum of regions that cover depth, height and width evenly; `null` keeps a size.
+ *
+ * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, …outputSize]`. **Source**:
+ * torch.nn.functional.adaptive_max_pool3d.
+ *
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
+ * @example
+ * F.adaptiveMaxPool3d(randn([1, 2, 8, 8, 8]), [null, 2, 2]).shape; // → [ 1, 2, 8, 2, 2 ]
+ */
 export function adaptiveMaxPool3d(input: Tensor, outputSize: AdaptiveSize, options?: WithoutIndices): Tensor;
+/**
+ * The maximum of evenly spread regions, with the places where `returnIndices` turns out to be true.
+ *
+ * @example
+ * F.adaptiveMaxPool3d(randn([1, 2, 8, 8, 8]), 1).shape; // → [ 1, 2, 1, 1, 1 ]
+ */
 export function adaptiveMaxPool3d(
   input: Tensor,
   outputSize: AdaptiveSize,

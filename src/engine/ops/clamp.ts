@@ -9,10 +9,11 @@ import { cast, resultType, toTensor } from './promotion.js';
 
 type Bound = number | Tensor | null;
 
+/** The options of `clamp`; at least one is needed. */
 export interface ClampOptions {
-  /** The smallest value; without one there is none. */
+  /** The smallest value. Default: no bound. */
   readonly min?: Bound;
-  /** The largest value, which wins where `min` is larger; without one there is none. */
+  /** The largest value, which wins where `min` is larger. Default: no bound. */
   readonly max?: Bound;
 }
 

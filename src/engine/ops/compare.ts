@@ -46,7 +46,15 @@ const whereOp = definePointwise({
   gradient: ({ gradOutput }) => [null, select(flag(0), gradOutput, 0), select(flag(0), 0, gradOutput)]
 });
 
-/** `left` where `condition` is true, `right` elsewhere, with broadcasting. */
+/**
+ * `left` where `condition` is true, `right` elsewhere, broadcast to a common shape, in the dtype that both
+ * promote to.
+ *
+ * @throws DtypeError unless `condition` is bool; ShapeError where the shapes do not broadcast.
+ * @example
+ * const x = tensor([-1, 2, -3]);
+ * where(x.gt(0), x, 0); // → tensor([0., 2., 0.])
+ */
 export function where(condition: Tensor, left: Operand, right: Operand): Tensor {
   if (condition.dtype !== 'bool') {
     throw new DtypeError(

@@ -23,8 +23,9 @@ import { renamed } from './operation-node.js';
 import { add } from './elementwise.js';
 import { squeeze, unsqueeze } from './movement.js';
 
+/** The options of `F.convTranspose1d`, `F.convTranspose2d` and `F.convTranspose3d`. */
 export interface ConvolutionTransposeOptions {
-  /** `[O]`. Default none. */
+  /** What is added to each output channel, `[O]`. Default null: nothing. */
   readonly bias?: Tensor | null;
   /** How far apart neighbouring inputs are spread. Default 1. */
   readonly stride?: Size;
@@ -156,9 +157,14 @@ function convolveTransposed(
 /**
  * Transposed convolution over one dimension: `out[o, s·i − padding + d·k] += in[c, i] · weight[c, o, k]`.
  *
- * **Shape**: input `[N, C, L]` or `[C, L]`, weight `[C, O / groups, K]` → `[N, O, L′]` or `[O, L′]` with
- * L′ = (L − 1)·stride − 2·padding + dilation·(K − 1) + outputPadding + 1.
- * **Source**: torch.nn.functional.conv_transpose1d.
+ * **Shape**: input `[N, C, L]` or `[C, L]`, weight `[C, O / groups, K]` → `[N, O, L′]` or `[O, L′]` with L′ = (L
+ * − 1)·stride − 2·padding + dilation·(K − 1) + outputPadding + 1. **Source**:
+ * torch.nn.functional.conv_transpose1d.
+ *
+ * @throws ShapeError where channels do not fit or nothing of the output is left.
+ * @throws ValueError where `outputPadding` reaches both stride and dilation.
+ * @example
+ * F.convTranspose1d(tensor([[[1, 10]]]), tensor([[[1, 2, 3]]]), { stride: 2 }); // → tensor([[[ 1., 2., 13., 20., 30.]]])
  */
 export function convTranspose1d(
   input: Tensor,
@@ -169,14 +175,16 @@ export function convTranspose1d(
 }
 
 /**
- * Transposed convolution over height and width. **Shape**: input `[N, C, H, W]` or `[C, H, W]`, weight
- * `[C, O / groups, KH, KW]` → `[N, O, H′, W′]`, sizes as in {@link convTranspose1d}.
- * **Source**: torch.nn.functional.conv_transpose2d.
+ * Transposed convolution over height and width: each input value is spread over the output with the weights.
+ *
+ * **Shape**: input `[N, C, H, W]` or `[C, H, W]`, weight `[C, O / groups, KH, KW]` → `[N, O, H′, W′]` with H′ =
+ * (H − 1)·stride − 2·padding + dilation·(KH − 1) + outputPadding + 1, W′ likewise. **Source**:
+ * torch.nn.functional.conv_transpose2d.
  *
  * @throws ShapeError where channels do not fit or nothing of the output is left.
  * @throws ValueError where `outputPadding` reaches both stride and dilation.
  * @example
- * convTranspose2d(randn([1, 16, 14, 14]), randn([16, 8, 2, 2]), { stride: 2 }).shape; // [1, 8, 28, 28]
+ * F.convTranspose2d(randn([1, 16, 14, 14]), randn([16, 8, 2, 2]), { stride: 2 }).shape; // → [ 1, 8, 28, 28 ]
  */
 export function convTranspose2d(
   input: Tensor,
@@ -186,7 +194,19 @@ export function convTranspose2d(
   return convolveTransposed(2, input, weight, options);
 }
 
-/** Transposed convolution over depth, height and width, as {@link convTranspose2d}. **Source**: torch.nn.functional.conv_transpose3d. */
+/**
+ * Transposed convolution over depth, height and width: each input value is spread over the output with the
+ * weights.
+ *
+ * **Shape**: input `[N, C, D, H, W]` or `[C, D, H, W]`, weight `[C, O / groups, KD, KH, KW]` →
+ * `[N, O, D′, H′, W′]` with D′ = (D − 1)·stride − 2·padding + dilation·(KD − 1) + outputPadding + 1, and so on.
+ * **Source**: torch.nn.functional.conv_transpose3d.
+ *
+ * @throws ShapeError where channels do not fit or nothing of the output is left.
+ * @throws ValueError where `outputPadding` reaches both stride and dilation.
+ * @example
+ * F.convTranspose3d(randn([1, 4, 3, 3, 3]), randn([4, 2, 2, 2, 2]), { stride: 2 }).shape; // → [ 1, 2, 6, 6, 6 ]
+ */
 export function convTranspose3d(
   input: Tensor,
   weight: Tensor,

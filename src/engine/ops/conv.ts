@@ -22,10 +22,11 @@ import { convolutionOp } from './convolution-passes.js';
 import { renamed } from './operation-node.js';
 import { squeeze, unsqueeze } from './movement.js';
 
+/** The options of `F.conv1d`, `F.conv2d` and `F.conv3d`. */
 export interface ConvolutionOptions {
-  /** `[O]`. Default none. */
+  /** What is added to each output channel, `[O]`. Default null: nothing. */
   readonly bias?: Tensor | null;
-  /** Default 1. */
+  /** Step from one window to the next. Default 1. */
   readonly stride?: Size;
   /** Zeros on both sides; `'same'` keeps the size (stride 1 only), `'valid'` is 0. Default 0. */
   readonly padding?: Padding;
@@ -108,10 +109,16 @@ function convolve(
 }
 
 /**
- * Convolution over one dimension.
+ * Convolution (cross-correlation) over one dimension:
+ * `out[o, i] = bias[o] + Σ weight[o, c, k] · in[c, i·stride + k·dilation]`.
  *
- * **Shape**: input `[N, C, L]` or `[C, L]`, weight `[O, C / groups, K]` → `[N, O, L′]` or `[O, L′]` with
- * L′ = ⌊(L + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1. **Source**: torch.nn.functional.conv1d.
+ * **Shape**: input `[N, C, L]` or `[C, L]`, weight `[O, C / groups, K]` → `[N, O, L′]` or `[O, L′]` with L′ = ⌊(L
+ * + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1. **Source**: torch.nn.functional.conv1d.
+ *
+ * @throws ShapeError where channels do not fit or the kernel is larger than the padded input; DtypeError where
+ * dtypes differ.
+ * @example
+ * F.conv1d(tensor([[[1, 2, 4, 7]]]), tensor([[[-1, 1]]])); // → tensor([[[1., 2., 3.]]])
  */
 export function conv1d(
   input: Tensor,
@@ -122,14 +129,19 @@ export function conv1d(
 }
 
 /**
- * Convolution over height and width. **Shape**: input `[N, C, H, W]` or `[C, H, W]`, weight
- * `[O, C / groups, KH, KW]` → `[N, O, H′, W′]`, sizes as in {@link conv1d}. **Source**: torch.nn.functional.conv2d.
+ * Convolution (cross-correlation) over height and width.
  *
- * @throws ShapeError where channels do not fit or the kernel is larger than the padded input.
+ * **Shape**: input `[N, C, H, W]` or `[C, H, W]`, weight `[O, C / groups, KH, KW]` → `[N, O, H′, W′]` with H′ =
+ * ⌊(H + 2·padding − dilation·(KH − 1) − 1) / stride⌋ + 1, W′ likewise. **Source**: torch.nn.functional.conv2d.
+ *
+ * @throws ShapeError where channels do not fit or the kernel is larger than the padded input; DtypeError where
+ * dtypes differ.
  * @example
- * conv2d(randn([20, 16, 50, 100]), randn([33, 16, 3, 5]), {
+ * const edges = tensor([[[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]]]);
+ * F.conv2d(randn([1, 1, 28, 28]), edges, { padding: 1 }).shape; // → [ 1, 1, 28, 28 ]
+ * F.conv2d(randn([20, 16, 50, 100]), randn([33, 16, 3, 5]), {
  *   stride: [2, 1], padding: [4, 2], dilation: [3, 1]
- * }).shape; // [20, 33, 26, 100]
+ * }).shape; // → [ 20, 33, 26, 100 ]
  */
 export function conv2d(
   input: Tensor,
@@ -139,7 +151,18 @@ export function conv2d(
   return convolve(2, input, weight, options);
 }
 
-/** Convolution over depth, height and width, as {@link conv2d}. **Source**: torch.nn.functional.conv3d. */
+/**
+ * Convolution (cross-correlation) over depth, height and width.
+ *
+ * **Shape**: input `[N, C, D, H, W]` or `[C, D, H, W]`, weight `[O, C / groups, KD, KH, KW]` →
+ * `[N, O, D′, H′, W′]` with D′ = ⌊(D + 2·padding − dilation·(KD − 1) − 1) / stride⌋ + 1, and so on. **Source**:
+ * torch.nn.functional.conv3d.
+ *
+ * @throws ShapeError where channels do not fit or the kernel is larger than the padded input; DtypeError where
+ * dtypes differ.
+ * @example
+ * F.conv3d(randn([1, 2, 8, 8, 8]), randn([4, 2, 3, 3, 3])).shape; // → [ 1, 4, 6, 6, 6 ]
+ */
 export function conv3d(
   input: Tensor,
   weight: Tensor,

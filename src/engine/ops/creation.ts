@@ -26,10 +26,11 @@ export type NumberArray =
   | Uint32Array
   | BigInt64Array;
 
+/** What all makers of tensors take. */
 export interface CreationOptions {
-  /** Default `'float32'`. */
+  /** Element type. Default `'float32'`, or that of the data. */
   readonly dtype?: DType;
-  /** Default false. */
+  /** Whether gradients are recorded for it. Default false. */
   readonly requiresGrad?: boolean;
 }
 
@@ -106,11 +107,14 @@ function flatten(data: unknown, shape: readonly number[], dim: number, into: num
 
 /**
  * A tensor with a copy of `data`: a number, a boolean, nested arrays of them, a typed array, or another tensor.
- * float32 unless `dtype` says otherwise; booleans give bool, and typed arrays and tensors their own dtype.
+ * float32 unless `dtype` says otherwise (PyTorch makes whole numbers int64); booleans give bool, typed arrays and
+ * tensors keep their own dtype.
  *
- * @throws ShapeError where rows differ in length.
+ * @throws ShapeError where rows differ in length; ValueError where something is neither number nor boolean.
  * @example
- * const x = tensor([[1, 2], [3, 4]], { requiresGrad: true });
+ * tensor([[1, 2], [3, 4]]); // → tensor([[1., 2.], [3., 4.]])
+ * tensor([1, 2], { dtype: 'int64' }); // → tensor([1, 2])
+ * tensor([1, 2], { requiresGrad: true }); // → tensor([1., 2.], requires_grad=True)
  */
 export function tensor(data: NestedArray | Tensor, options: CreationOptions = {}): Tensor {
   const { requiresGrad = false } = options;
@@ -128,7 +132,14 @@ export function tensor(data: NestedArray | Tensor, options: CreationOptions = {}
   return fromValues(values, shape, dtype).requiresGrad_(requiresGrad);
 }
 
-/** A tensor of `shape` with a copy of a typed array, in row-major order; the dtype is the array's unless given. */
+/**
+ * A tensor of `shape` with a copy of a typed array, in row-major order. Default shape: one dimension. The dtype
+ * is the array's unless given; `Float64Array` is float64, `BigInt64Array` int64.
+ *
+ * @throws ShapeError where the number of elements differs.
+ * @example
+ * fromTypedArray(new Float32Array([1, 2, 3, 4]), [2, 2]); // → tensor([[1., 2.], [3., 4.]])
+ */
 export function fromTypedArray(
   data: NumberArray,
   shape: Size = [data.length],
@@ -155,7 +166,14 @@ function readShape(op: string, size: Size): number[] {
   return checkShape(op, typeof size === 'number' ? [size] : size);
 }
 
-/** A tensor of `size` whose elements are all `value`. */
+/**
+ * A tensor of shape `size` whose elements are all `value`: float32, or bool for a boolean, unless `dtype` says
+ * otherwise.
+ *
+ * @throws ValueError for a size that is negative or not whole.
+ * @example
+ * full([2, 2], 7); // → tensor([[7., 7.], [7., 7.]])
+ */
 export function full(size: Size, value: number | boolean, options: CreationOptions = {}): Tensor {
   const { dtype = typeof value === 'boolean' ? 'bool' : 'float32', requiresGrad = false } = options;
   const output = emptyTensor(readShape('full', size), dtype);
@@ -164,37 +182,76 @@ export function full(size: Size, value: number | boolean, options: CreationOptio
   return output.requiresGrad_(requiresGrad);
 }
 
-/** A tensor of `size` of zeros. */
+/**
+ * A tensor of shape `size` of zeros, float32 unless `dtype` says otherwise.
+ *
+ * @throws ValueError for a size that is negative or not whole.
+ * @example
+ * zeros([2, 3]); // → tensor([[0., 0., 0.], [0., 0., 0.]])
+ */
 export function zeros(size: Size, options: CreationOptions = {}): Tensor {
   return full(size, 0, options);
 }
 
-/** A tensor of `size` of ones. */
+/**
+ * A tensor of shape `size` of ones, float32 unless `dtype` says otherwise.
+ *
+ * @throws ValueError for a size that is negative or not whole.
+ * @example
+ * ones([3], { dtype: 'int64' }); // → tensor([1, 1, 1])
+ */
 export function ones(size: Size, options: CreationOptions = {}): Tensor {
   return full(size, 1, options);
 }
 
-/** A tensor of `size` whose values nobody has chosen (they are zeros). */
+/**
+ * A tensor of shape `size` whose values are to be written later. Unlike PyTorch's, it holds zeros.
+ *
+ * @throws ValueError for a size that is negative or not whole.
+ * @example
+ * empty([2, 3]).shape; // → [ 2, 3 ]
+ */
 export function empty(size: Size, options: CreationOptions = {}): Tensor {
   return full(size, 0, options);
 }
 
-/** Zeros in the shape and dtype of `input`. */
+/**
+ * Zeros in the shape and dtype of `input`, unless `dtype` says otherwise.
+ *
+ * @example
+ * zerosLike(tensor([[1, 2]])); // → tensor([[0., 0.]])
+ */
 export function zerosLike(input: Tensor, options: CreationOptions = {}): Tensor {
   return full(input.shape, 0, { dtype: input.dtype, ...options });
 }
 
-/** Ones in the shape and dtype of `input`. */
+/**
+ * Ones in the shape and dtype of `input`, unless `dtype` says otherwise.
+ *
+ * @example
+ * onesLike(tensor([[1, 2]])); // → tensor([[1., 1.]])
+ */
 export function onesLike(input: Tensor, options: CreationOptions = {}): Tensor {
   return full(input.shape, 1, { dtype: input.dtype, ...options });
 }
 
-/** `value` in the shape and dtype of `input`. */
+/**
+ * `value` everywhere, in the shape and dtype of `input`, unless `dtype` says otherwise.
+ *
+ * @example
+ * fullLike(tensor([[1, 2]]), 7); // → tensor([[7., 7.]])
+ */
 export function fullLike(input: Tensor, value: number, options: CreationOptions = {}): Tensor {
   return full(input.shape, value, { dtype: input.dtype, ...options });
 }
 
-/** An `n × m` matrix with ones on its diagonal; `m` is `n` by default. */
+/**
+ * An `n × m` matrix with ones on its diagonal. Default `m`: `n`.
+ *
+ * @throws ValueError for a negative size.
+ * @example
+ * eye(2); // → tensor([[1., 0.], [0., 1.]])
+ */
 export function eye(n: number, m: number | CreationOptions = n, options: CreationOptions = {}): Tensor {
   if (typeof m === 'object') return eye(n, n, m);
   for (const [name, size] of Object.entries({ n, m })) {
@@ -208,8 +265,13 @@ export function eye(n: number, m: number | CreationOptions = n, options: Creatio
 }
 
 /**
- * `start, start + step, …` up to but not `end`: `arange(end)` or `arange(start, end, step)`. As in PyTorch, int64 when
- * all three are whole, else float32.
+ * `start, start + step, …` up to but not `end`: `arange(end)` or `arange(start, end, step)`. Defaults: start 0,
+ * step 1. As in PyTorch int64 when all three are whole, else float32.
+ *
+ * @throws ValueError where the step is 0 or leads away from the end.
+ * @example
+ * arange(4); // → tensor([0, 1, 2, 3])
+ * arange(0, 1, 0.25); // → tensor([0.0000, 0.2500, 0.5000, 0.7500])
  */
 export function arange(...given: readonly (number | CreationOptions)[]): Tensor {
   const numbers = given.filter(value => typeof value === 'number');
@@ -233,7 +295,13 @@ export function arange(...given: readonly (number | CreationOptions)[]): Tensor 
   return fromValues(values, [values.length], dtype).requiresGrad_(requiresGrad);
 }
 
-/** `steps` numbers from `start` to `end`, both included, evenly apart. */
+/**
+ * `steps` numbers from `start` to `end`, both included, evenly apart.
+ *
+ * @throws ValueError for a negative number of steps.
+ * @example
+ * linspace(0, 1, 5); // → tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+ */
 export function linspace(start: number, end: number, steps: number, options: CreationOptions = {}): Tensor {
   if (steps < 0) throw new ValueError(`linspace: number of steps must be non-negative, got ${steps}`);
   checkSize('linspace', 'steps', steps);

@@ -96,7 +96,14 @@ function reduceWeighted(
   return reduction === 'mean' ? div(sum(weighted), sum(weight)) : reduceLoss(weighted, reduction);
 }
 
-/** `(x − t)²`, reduced; the weighted mean divides by the sum of the weights. **Shape**: two that broadcast. */
+/**
+ * The squared difference `(x − t)²`, reduced; the weighted mean divides by the sum of the weights. **Shape**: two
+ * that broadcast → `[]`, or with `'none'` their common shape. Default reduction `'mean'`.
+ *
+ * @throws ShapeError where the shapes do not broadcast.
+ * @example
+ * F.mseLoss(tensor([1, 2]), tensor([1, 4])); // → tensor(2.)
+ */
 export function mseLoss(
   input: Tensor,
   target: Tensor,
@@ -107,23 +114,32 @@ export function mseLoss(
   return renamed('MseLossBackward0', reduceWeighted('mseLoss', values, input, given));
 }
 
-/** `|x − t|`, reduced; the weighted mean divides by the sum of the weights. **Shape**: two that broadcast. */
+/**
+ * The absolute difference `|x − t|`, reduced; the weighted mean divides by the sum of the weights. **Shape**: two
+ * that broadcast → `[]`, or with `'none'` their common shape. Default reduction `'mean'`.
+ *
+ * @throws ShapeError where the shapes do not broadcast.
+ * @example
+ * F.l1Loss(tensor([1, 2]), tensor([1, 5]), 'sum'); // → tensor(3.)
+ */
 export function l1Loss(input: Tensor, target: Tensor, options: Reduction | WeightedLossOptions = {}): Tensor {
   const given = readOptions<WeightedLossOptions>(options, 'reduction');
   return reduceWeighted('l1Loss', losses('abs_cpu', absoluteOp, [input, target]), input, given);
 }
 
-/** The arguments of {@link smoothL1Loss}. */
+/** The options of `F.smoothL1Loss`. */
 export interface SmoothL1LossOptions extends LossOptions {
-  /** Where the parabola ends; by default 1. */
+  /** Where the parabola ends. Default 1. */
   readonly beta?: number;
 }
 
 /**
- * `½(x − t)²/β` where |x − t| < β, else `|x − t| − ½β`, reduced. **Shape**: two that broadcast.
+ * `½(x − t)²/β` where |x − t| < β, else `|x − t| − ½β`, reduced. **Shape**: two that broadcast → `[]`, or with
+ * `'none'` their common shape. Defaults `beta` 1, reduction `'mean'`. **Source**: Girshick, arXiv 1504.08083.
  *
- * @throws ValueError for a negative β
- * **Source**: Girshick, arXiv 1504.08083.
+ * @throws ValueError for a negative β; ShapeError where the shapes do not broadcast.
+ * @example
+ * F.smoothL1Loss(tensor([0.5, 3]), tensor([0, 0]), 'none'); // → tensor([0.1250, 2.5000])
  */
 export function smoothL1Loss(
   input: Tensor,
@@ -141,17 +157,20 @@ export function smoothL1Loss(
   return renamed('SmoothL1LossBackward0', reduceLoss(values, reduction));
 }
 
-/** The arguments of {@link huberLoss}. */
+/** The options of `F.huberLoss`. */
 export interface HuberLossOptions extends WeightedLossOptions {
-  /** Where the parabola ends; by default 1. */
+  /** Where the parabola ends. Default 1. */
   readonly delta?: number;
 }
 
 /**
- * `½(x − t)²` where |x − t| ≤ δ, else `δ(|x − t| − ½δ)`, reduced. **Shape**: two that broadcast.
+ * `½(x − t)²` where |x − t| ≤ δ, else `δ(|x − t| − ½δ)`, reduced. **Shape**: two that broadcast → `[]`, or with
+ * `'none'` their common shape. Defaults `delta` 1, reduction `'mean'`. **Source**: Huber, Annals of Mathematical
+ * Statistics 35 (1964).
  *
- * @throws ValueError unless δ > 0
- * **Source**: Huber, Annals of Mathematical Statistics 35 (1964).
+ * @throws ValueError unless δ > 0; ShapeError where the shapes do not broadcast.
+ * @example
+ * F.huberLoss(tensor([0.5, 3]), tensor([0, 0]), { delta: 2, reduction: 'none' }); // → tensor([0.1250, 4.0000])
  */
 export function huberLoss(input: Tensor, target: Tensor, options: Reduction | HuberLossOptions = {}): Tensor {
   const {

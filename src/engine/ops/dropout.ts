@@ -8,19 +8,24 @@ import { div, mul } from './elementwise.js';
 import { squeeze, unsqueeze } from './movement.js';
 import { bernoulliInPlace } from './random.js';
 
+/** The options of `F.dropout` and its like. */
 export interface DropoutOptions {
-  /** Probability with which an element becomes 0; by default 0.5. */
+  /** Probability with which an element becomes 0. Default 0.5. */
   readonly p?: number;
-  /** Without it the input passes unchanged; by default true. */
+  /** Without it the input passes unchanged. Default true. */
   readonly training?: boolean;
 }
 
 /**
  * Sets every element to 0 with probability `p` and divides the others by `1 − p`, so that the expected sum stays.
- * Which elements fall is what PyTorch's CPU stream says after the same seed.
+ * **Shape**: any → the same. Defaults `p` 0.5, `training` true. Which elements fall is what PyTorch's CPU stream
+ * says after the same seed. **Source**: Hinton et al., arXiv 1207.0580.
  *
- * @throws when `p` is not between 0 and 1
- * **Source**: Hinton et al., arXiv 1207.0580.
+ * @throws ValueError unless `p` lies between 0 and 1.
+ * @example
+ * manualSeed(0);
+ * F.dropout(ones([5]), 0.5); // → tensor([0., 0., 2., 0., 0.])
+ * F.dropout(ones([5]), { training: false }); // → tensor([1., 1., 1., 1., 1.])
  */
 export function dropout(input: Tensor, options: number | DropoutOptions = {}): Tensor {
   const { p = 0.5, training = true } = readOptions<DropoutOptions>(options, 'p');
@@ -55,9 +60,14 @@ function dropChannels(op: string, input: Tensor, options: number | DropoutOption
 }
 
 /**
- * Sets whole channels to 0 with probability `p`, and divides the others by `1 − p`. **Shape**: `[N, C, L]` or `[C, L]`.
+ * Sets whole channels to 0 with probability `p`, and divides the others by `1 − p`. **Shape**: `[N, C, L]` or
+ * `[C, L]` → the same. Defaults `p` 0.5, `training` true.
  *
- * @throws ShapeError where the input has another number of dimensions
+ * @throws ShapeError where the input has another number of dimensions; ValueError unless `p` lies between 0 and
+ * 1.
+ * @example
+ * manualSeed(0);
+ * F.dropout1d(ones([1, 3, 2])); // → tensor([[[0., 0.], [0., 0.], [2., 2.]]])
  */
 export function dropout1d(input: Tensor, options: number | DropoutOptions = {}): Tensor {
   if (input.ndim !== 2 && input.ndim !== 3) {
@@ -72,14 +82,26 @@ export function dropout1d(input: Tensor, options: number | DropoutOptions = {}):
 }
 
 /**
- * Sets whole channels to 0 with probability `p`, and divides the others by `1 − p`. **Shape**: `[N, C, H, W]`. As in
- * PyTorch, which warns of it, an input of three dimensions is `[N, C, L]`.
+ * Sets whole channels to 0 with probability `p`, and divides the others by `1 − p`. **Shape**: `[N, C, H, W]` →
+ * the same. Defaults `p` 0.5, `training` true. As in PyTorch, an input of three dimensions is `[N, C, L]`.
+ *
+ * @throws ValueError unless `p` lies between 0 and 1.
+ * @example
+ * manualSeed(0);
+ * F.dropout2d(ones([1, 4, 8, 8])).amax([2, 3]); // → tensor([[0., 0., 2., 0.]])
  */
 export function dropout2d(input: Tensor, options: number | DropoutOptions = {}): Tensor {
   return dropChannels('dropout2d', input, options);
 }
 
-/** Sets whole channels to 0 with probability `p`, and divides the others by `1 − p`. **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]`. */
+/**
+ * Sets whole channels to 0 with probability `p`, and divides the others by `1 − p`. **Shape**: `[N, C, D, H, W]`
+ * or `[C, D, H, W]` → the same. Defaults `p` 0.5, `training` true.
+ *
+ * @throws ValueError unless `p` lies between 0 and 1.
+ * @example
+ * F.dropout3d(ones([1, 4, 2, 2, 2]), { p: 0 }).sum(); // → tensor(32.)
+ */
 export function dropout3d(input: Tensor, options: number | DropoutOptions = {}): Tensor {
   if (input.ndim !== 4) return dropChannels('dropout3d', input, options);
   return squeeze(dropChannels('dropout3d', unsqueeze(input, 0), options), 0);

@@ -155,12 +155,14 @@ function contract(first: Labelled, second: Labelled, needed: string, sizes: Map<
 }
 
 /**
- * Multiplies tensors and sums over the letters that the output leaves out. Without `->` the output has the letters
- * that stand once, in alphabetical order. `...` stands for all dimensions that no letter names; they broadcast.
+ * Multiplies tensors and sums over the letters that the output leaves out. Without `->` the output has the
+ * letters that stand once, in alphabetical order. `...` stands for all dimensions that no letter names; they
+ * broadcast.
  *
- * @throws ShapeError where sizes of one letter differ.
+ * @throws ShapeError where sizes of one letter differ; ValueError where the equation does not fit the tensors.
  * @example
- * einsum('bij,bjk->bik', [a, b]); // batched matrix product
+ * einsum('ij,j->i', [tensor([[1, 2], [3, 4]]), tensor([1, 10])]); // → tensor([21., 43.])
+ * einsum('bij,bjk->bik', [randn([8, 2, 3]), randn([8, 3, 4])]).shape; // → [ 8, 2, 4 ]
  */
 export function einsum(equation: string, tensors: readonly Tensor[]): Tensor {
   if (tensors.length === 0) throw new ValueError('einsum: must provide at least one operand, got none');

@@ -86,16 +86,22 @@ function scaled(right: Operand, alpha: number): Operand {
   return typeof right === 'number' ? right * alpha : mul(right, alpha);
 }
 
+/** The options of `add` and `sub`. */
+export interface AlphaFactorOptions {
+  /** Factor of the second operand. Default 1. */
+  readonly alpha?: number;
+}
+
 /** `left + alpha · right`, with broadcasting. */
-export function add(left: Operand, right: Operand, options?: number | { alpha?: number }): Tensor {
-  const { alpha = 1 } = readOptions<{ alpha?: number }>(options, 'alpha');
+export function add(left: Operand, right: Operand, options?: number | AlphaFactorOptions): Tensor {
+  const { alpha = 1 } = readOptions<AlphaFactorOptions>(options, 'alpha');
   const [a, b] = meet(left, scaled(right, alpha));
   return a.dtype === 'bool' ? maximumOp([a, b]) : addOp([a, b]);
 }
 
 /** `left − alpha · right`, with broadcasting. */
-export function sub(left: Operand, right: Operand, options?: number | { alpha?: number }): Tensor {
-  const { alpha = 1 } = readOptions<{ alpha?: number }>(options, 'alpha');
+export function sub(left: Operand, right: Operand, options?: number | AlphaFactorOptions): Tensor {
+  const { alpha = 1 } = readOptions<AlphaFactorOptions>(options, 'alpha');
   const [a, b] = meet(left, scaled(right, alpha));
   if (a.dtype === 'bool') {
     throw new DtypeError(
@@ -110,10 +116,14 @@ export function mul(left: Operand, right: Operand): Tensor {
   return mulOp(meet(left, right));
 }
 
-type Rounding = 'trunc' | 'floor';
+/** The options of `div`. */
+export interface DivOptions {
+  /** Rounds the quotient towards zero (`'trunc'`) or down (`'floor'`). Default null: not at all. */
+  readonly roundingMode?: 'trunc' | 'floor' | null;
+}
 
 /** `left / right`, with broadcasting; integers divide into float32 unless `roundingMode` is given. */
-export function div(left: Operand, right: Operand, options: { roundingMode?: Rounding | null } = {}): Tensor {
+export function div(left: Operand, right: Operand, options: DivOptions = {}): Tensor {
   const { roundingMode = null } = options;
   const dtype = resultType(left, right);
   const computed = isFloatingPoint(dtype) ? dtype : roundingMode === null ? 'float32' : 'float64';
@@ -279,7 +289,13 @@ export const cos = defineUnary({
   gradient: ({ gradOutput }) => [gradOutput.mul(a.apply('sin')).neg()]
 });
 
-/** tanh x */
+/**
+ * `tanh x`, between −1 and 1. **Shape**: any → the same. Integers become float32.
+ *
+ * @throws DtypeError for bool.
+ * @example
+ * F.tanh(tensor([-1, 0, 1])); // → tensor([-0.7616, 0.0000, 0.7616])
+ */
 export const tanh = defineUnary({
   op: 'tanh',
   name: 'TanhBackward0',
@@ -290,7 +306,13 @@ export const tanh = defineUnary({
   gradient: ({ gradOutput, output }) => [gradOutput.mul(constant(1).sub(output.mul(output)))]
 });
 
-/** 1/(1 + e⁻ˣ) */
+/**
+ * `σ(x) = 1/(1 + e⁻ˣ)`, between 0 and 1. **Shape**: any → the same. Integers become float32.
+ *
+ * @throws DtypeError for bool.
+ * @example
+ * F.sigmoid(tensor([-2, 0, 2])); // → tensor([0.1192, 0.5000, 0.8808])
+ */
 export const sigmoid = defineUnary({
   op: 'sigmoid',
   name: 'SigmoidBackward0',
@@ -301,7 +323,13 @@ export const sigmoid = defineUnary({
   gradient: ({ gradOutput, output }) => [gradOutput.mul(output).mul(constant(1).sub(output))]
 });
 
-/** max(x, 0) */
+/**
+ * `max(x, 0)`. **Shape**: any → the same. Its derivative at 0 is 0. There is `x.relu()`, too.
+ *
+ * @throws DtypeError for bool.
+ * @example
+ * F.relu(tensor([-1, 0, 2])); // → tensor([0., 0., 2.])
+ */
 export const relu = defineUnary({
   op: 'relu',
   name: 'ReluBackward0',

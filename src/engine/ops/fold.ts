@@ -14,6 +14,7 @@ import { defineOp } from './define.js';
 import { nothing, renamed } from './operation-node.js';
 import { squeeze, unsqueeze } from './movement.js';
 
+/** The options of `F.unfold` and `F.fold`. */
 export interface FoldOptions {
   /** Distance between the block's elements. Default 1. */
   readonly dilation?: Size;
@@ -112,15 +113,18 @@ function windowText({ kernel, dilation, padBefore }: Window): string {
 }
 
 /**
- * Every block that the window meets, as a column: a convolution is a product with these.
+ * Every block that the window meets, as a column: a convolution is a product with these (im2col).
  *
- * **Shape**: `[N, C, H, W]` → `[N, C·kernel elements, L]`, also without `N`, with
- * L = Π ⌊(size + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1. **Source**: torch.nn.functional.unfold.
+ * **Shape**: `[N, C, H, W]` → `[N, C·kernel elements, L]`, also without `N`, with L = Π ⌊(size + 2·padding −
+ * dilation·(kernel − 1) − 1) / stride⌋ + 1. **Source**: torch.nn.functional.unfold.
  *
  * @throws ShapeError where no block fits.
  * @example
- * // a convolution without its own kernel
- * weight.flatten(1).matmul(unfold(x, 3)).unflatten(2, [26, 26]);
+ * const [x, weight] = [randn([1, 3, 28, 28]), randn([8, 3, 3, 3])];
+ * const columns = F.unfold(x, 3);
+ * columns.shape; // → [ 1, 27, 676 ]
+ * const y = weight.flatten(1).matmul(columns).unflatten(2, [26, 26]);
+ * y.sub(F.conv2d(x, weight)).abs().max().lt(1e-4).item(); // → 1
  */
 export function unfold(input: Tensor, kernelSize: Size, options: Size | FoldOptions = {}): Tensor {
   const op = 'unfold';
@@ -147,12 +151,14 @@ export function unfold(input: Tensor, kernelSize: Size, options: Size | FoldOpti
 }
 
 /**
- * The sum of overlapping blocks: each column of `unfold` is added where it would have been read.
+ * The sum of overlapping blocks: each column of `unfold` is added where it would have been read (col2im).
  *
- * **Shape**: `[N, C·kernel elements, L]` → `[N, C, …outputSize]`, also without `N`; L as in {@link unfold}.
+ * **Shape**: `[N, C·kernel elements, L]` → `[N, C, …outputSize]`, also without `N`, with L as of `unfold`.
  * **Source**: torch.nn.functional.fold.
  *
  * @throws ShapeError where the columns are not those of an image of `outputSize`.
+ * @example
+ * F.fold(F.unfold(ones([1, 1, 3, 3]), 2), 3, 2); // → tensor([[[[1., 2., 1.], [2., 4., 2.], [1., 2., 1.]]]])
  */
 export function fold(
   input: Tensor,

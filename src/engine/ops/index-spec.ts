@@ -13,8 +13,11 @@ import { readValues } from './read.js';
 
 /** A part of a dimension, as Python's `start:stop:step`. */
 export interface Slice {
+  /** The first place; negative counts from the end. Default: the first of all. */
   readonly start?: number | null;
+  /** The place before which it ends; negative counts from the end. Default: behind the last. */
   readonly stop?: number | null;
+  /** The distance from one to the next, at least 1. Default 1. */
   readonly step?: number | null;
 }
 

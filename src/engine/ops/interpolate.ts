@@ -10,19 +10,22 @@ import { resample, type Tap } from './resample.js';
 export type InterpolateMode =
   'nearest' | 'nearest-exact' | 'linear' | 'bilinear' | 'bicubic' | 'trilinear' | 'area';
 
-/** The arguments of {@link interpolate}. Either `size` or `scaleFactor` must be given. */
+/** The options of `F.interpolate`. Either `size` or `scaleFactor` must be given. */
 export interface InterpolateOptions {
-  /** Size of each spatial dimension, or one for all. */
+  /** Size of each spatial dimension, or one for all. Default null: from `scaleFactor`. */
   readonly size?: Size | null;
-  /** Factor of each spatial dimension, or one for all; sizes are rounded down. */
+  /** Factor of each spatial dimension, or one for all; sizes are rounded down. Default null: from `size`. */
   readonly scaleFactor?: Size | null;
-  /** By default `'nearest'`. */
+  /** How values between the old places are found. Default `'nearest'`. */
   readonly mode?: InterpolateMode;
-  /** Puts the centres of the corner places on each other, instead of the corners; not for nearest and area. */
+  /**
+   * Puts the centres of the corner places on each other, instead of the corners; not for nearest and area.
+   * Default null: no.
+   */
   readonly alignCorners?: boolean | null;
-  /** Places by the sizes that came out, not by the factor that was given. */
+  /** Places by the sizes that came out, not by the factor that was given. Default null: no. */
   readonly recomputeScaleFactor?: boolean | null;
-  /** Widens the filter when an image becomes smaller; bilinear and bicubic only. By default false. */
+  /** Widens the filter when an image becomes smaller; bilinear and bicubic only. Default false. */
   readonly antialias?: boolean;
 }
 
@@ -196,11 +199,14 @@ function checkSpace(input: Tensor, space: readonly number[], sizes: readonly num
 }
 
 /**
- * Gives the spatial dimensions another size. **Shape**: `[N, C, …L]` → `[N, C, …size]` or `[N, C, …⌊L · scaleFactor⌋]`.
+ * Gives the spatial dimensions another size. **Shape**: `[N, C, …L]` → `[N, C, …size]` or
+ * `[N, C, …⌊L · scaleFactor⌋]`. Default mode `'nearest'`; a bare value in place of the options is the `size`.
  *
- * @throws where neither or both of `size` and `scaleFactor` are given, or the mode is for another number of dimensions
+ * @throws ValueError where neither or both of `size` and `scaleFactor` are given; ShapeError where the mode is
+ * for another number of dimensions.
  * @example
- * F.interpolate(images, { scaleFactor: 2, mode: 'bilinear' });
+ * F.interpolate(tensor([[[1, 2]]]), { scaleFactor: 2 }); // → tensor([[[1., 1., 2., 2.]]])
+ * F.interpolate(randn([1, 3, 8, 8]), { size: [12, 20], mode: 'bilinear' }).shape; // → [ 1, 3, 12, 20 ]
  */
 export function interpolate(input: Tensor, options: Size | InterpolateOptions): Tensor {
   const given: InterpolateOptions =

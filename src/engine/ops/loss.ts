@@ -16,6 +16,7 @@ import { readValues } from './read.js';
 import { sum } from './reduce.js';
 import { logSoftmax } from './softmax.js';
 
+/** The options of `F.nllLoss`. */
 export interface NllLossOptions extends LossOptions {
   /** A weight for each class, `[C]`. Default none. */
   readonly weight?: Tensor | null;
@@ -23,6 +24,7 @@ export interface NllLossOptions extends LossOptions {
   readonly ignoreIndex?: number;
 }
 
+/** The options of `F.crossEntropy`. */
 export interface CrossEntropyOptions extends NllLossOptions {
   /** How much of the target is spread over all classes, 0 … 1. Default 0. */
   readonly labelSmoothing?: number;
@@ -96,10 +98,16 @@ function negativeLogLikelihood(
 }
 
 /**
- * The negative log-likelihood −w[t]·x[t]; `'mean'` divides by the sum of the weights.
+ * The negative log-likelihood `−w[t]·x[t]`; `'mean'` (the default) divides by the sum of the weights.
  *
  * **Shape**: input `[C]`, `[N, C]` or `[N, C, …]` of log-probabilities, target `[]`, `[N]` or `[N, …]` of classes
- * (int64). **Throws** IndexError where a target is no class.
+ * (int64) → `[]`, or with `'none'` the target's shape. **Source**: torch.nn.functional.nll_loss.
+ *
+ * @throws IndexError where a target is no class; ShapeError where the shapes do not fit; DtypeError unless the
+ * target is int64 or uint8.
+ * @example
+ * const logs = F.logSoftmax(tensor([[2, 0], [0, 2]]), 1);
+ * F.nllLoss(logs, tensor([0, 0], { dtype: 'int64' })); // → tensor(1.1269)
  */
 export function nllLoss(input: Tensor, target: Tensor, options: Tensor | null | NllLossOptions = {}): Tensor {
   const {
@@ -175,8 +183,15 @@ function checkProbabilities(target: Tensor, options: CrossEntropyOptions): void 
 /**
  * The cross-entropy of logits and classes, or probabilities of classes: `nllLoss(logSoftmax(x), t)`.
  *
- * **Shape**: input `[C]`, `[N, C]` or `[N, C, …]`; target without the C (classes) or of the input's shape
- * (probabilities). With everything ignored, or no element, the mean is NaN. **Source**: torch.nn.functional.cross_entropy.
+ * **Shape**: input `[C]`, `[N, C]` or `[N, C, …]`; target without the C (classes, int64) or of the input's shape
+ * (probabilities) → `[]`, or with `'none'` the shape without C. Default reduction `'mean'`; with everything
+ * ignored, or no element, it is NaN. **Source**: torch.nn.functional.cross_entropy.
+ *
+ * @throws IndexError where a target is no class; ShapeError where the shapes do not fit; ValueError where
+ * `labelSmoothing` leaves 0 … 1.
+ * @example
+ * const logits = tensor([[2, 0], [0, 2]]);
+ * F.crossEntropy(logits, tensor([0, 0], { dtype: 'int64' })); // → tensor(1.1269)
  */
 export function crossEntropy(
   input: Tensor,

@@ -5,8 +5,9 @@ import { readOptions, readSizes, type Size } from './arguments.js';
 import { abs, mul, neg, pow, relu, sign } from './elementwise.js';
 import { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from './pool.js';
 
+/** The options of `F.lpPool1d`, `F.lpPool2d` and `F.lpPool3d`. */
 export interface LpPoolOptions {
-  /** Default: the kernel's size. */
+  /** Step from one window to the next. Default null: the kernel's size. */
   readonly stride?: Size | null;
   /** Rounds the output size up. Default false. */
   readonly ceilMode?: boolean;
@@ -36,12 +37,16 @@ function lpPool(
 }
 
 /**
- * The p-norm of each window, `(Σ x^p)^(1/p)`: the sum with p = 1, the maximum with p = ∞. The sign is kept, so that an
- * odd p may give a negative sum, whose root is NaN. A window in ceil mode that hangs over the edge counts as if it
- * were full.
+ * The p-norm of each window, `(Σ x^p)^(1/p)`: the sum with p = 1, the maximum with p = ∞. The sign is kept, so
+ * that an odd p may give a negative sum, whose root is NaN. A window in ceil mode that hangs over the edge counts
+ * as if it were full.
  *
- * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, ⌊(L − kernel) / stride⌋ + 1]`, rounded up with `ceilMode`.
- * **Source**: torch.nn.functional.lp_pool1d.
+ * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, ⌊(L − kernel) / stride⌋ + 1]`, rounded up with `ceilMode`. Default
+ * stride: the kernel's size. **Source**: torch.nn.functional.lp_pool1d.
+ *
+ * @throws ShapeError where no window fits.
+ * @example
+ * F.lpPool1d(tensor([[[3, 4, 6, 8]]]), 2, 2); // → tensor([[[ 5., 10.]]])
  */
 export function lpPool1d(
   input: Tensor,
@@ -53,10 +58,14 @@ export function lpPool1d(
 }
 
 /**
- * The p-norm of each window over height and width, as {@link lpPool1d}.
+ * The p-norm of each window over height and width, `(Σ x^p)^(1/p)`.
  *
+ * **Shape**: `[N, C, H, W]` or `[C, H, W]` → `[N, C, H′, W′]` with H′ = ⌊(H − kernel) / stride⌋ + 1, W′ likewise,
+ * rounded up with `ceilMode`. Default stride: the kernel's size. **Source**: torch.nn.functional.lp_pool2d.
+ *
+ * @throws ShapeError where no window fits.
  * @example
- * lpPool2d(tensor([[[[3, 4]]]]), 2, [1, 2]).item(); // 5
+ * F.lpPool2d(tensor([[[[3, 4]]]]), 2, [1, 2]).item(); // → 5
  */
 export function lpPool2d(
   input: Tensor,
@@ -67,7 +76,15 @@ export function lpPool2d(
   return lpPool(2, input, normType, kernelSize, options);
 }
 
-/** The p-norm of each window over depth, height and width, as {@link lpPool1d}. */
+/**
+ * The p-norm of each window over depth, height and width, `(Σ x^p)^(1/p)`.
+ *
+ * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, D′, H′, W′]`, sizes as of `lpPool2d`.
+ *
+ * @throws ShapeError where no window fits.
+ * @example
+ * F.lpPool3d(ones([1, 1, 2, 2, 2]), 1, 2).item(); // → 8
+ */
 export function lpPool3d(
   input: Tensor,
   normType: number,

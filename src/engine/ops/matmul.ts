@@ -72,7 +72,13 @@ function checkSameDtype(op: string, left: Tensor, right: Tensor): void {
   );
 }
 
-/** The product of two matrices, `[M, K] × [K, N] → [M, N]`. */
+/**
+ * The product of two matrices, `[M, K] × [K, N] → [M, N]`, without broadcasting.
+ *
+ * @throws ShapeError unless both are matrices whose inner sizes agree; DtypeError where the dtypes differ.
+ * @example
+ * mm(tensor([[1, 2], [3, 4]]), eye(2)); // → tensor([[1., 2.], [3., 4.]])
+ */
 export function mm(left: Tensor, right: Tensor): Tensor {
   if (left.ndim !== 2) throw new ShapeError(`mm: self must be a matrix, got ${formatList(left.shape)}`);
   if (right.ndim !== 2) throw new ShapeError(`mm: mat2 must be a matrix, got ${formatList(right.shape)}`);
@@ -85,7 +91,13 @@ export function mm(left: Tensor, right: Tensor): Tensor {
   return mmOp([left, right], undefined);
 }
 
-/** The products of two batches of matrices, `[B, M, K] × [B, K, N] → [B, M, N]`. */
+/**
+ * The products of two batches of matrices, `[B, M, K] × [B, K, N] → [B, M, N]`, without broadcasting.
+ *
+ * @throws ShapeError unless both are batches of matrices whose sizes agree; DtypeError where the dtypes differ.
+ * @example
+ * bmm(ones([10, 3, 4]), ones([10, 4, 5])).shape; // → [ 10, 3, 5 ]
+ */
 export function bmm(left: Tensor, right: Tensor): Tensor {
   if (left.ndim !== 3) throw new ShapeError(`bmm: batch1 must be a 3D tensor, got ${formatList(left.shape)}`);
   if (right.ndim !== 3)
@@ -112,8 +124,12 @@ function dot(left: Tensor, right: Tensor): Tensor {
 }
 
 /**
- * The matrix product as PyTorch's `@`: vectors are rows on the left and columns on the right, leading dimensions
- * are batches and broadcast.
+ * The matrix product, PyTorch's `@`: `[…, M, K] × […, K, N] → […, M, N]`. A vector is a row on the left and a
+ * column on the right, and its dimension falls away; leading dimensions are batches and broadcast.
+ *
+ * @throws ShapeError where the inner sizes differ; DtypeError where the dtypes differ.
+ * @example
+ * matmul(tensor([[1, 2], [3, 4]]), tensor([1, 10])); // → tensor([21., 43.])
  */
 export function matmul(left: Tensor, right: Tensor): Tensor {
   if (left.ndim === 0 || right.ndim === 0) {

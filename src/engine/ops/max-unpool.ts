@@ -14,14 +14,15 @@ import { squeeze, unsqueeze } from './movement.js';
 import { maxUnpoolOp } from './pool-indices.js';
 import { readValues } from './read.js';
 
+/** The options of `F.maxUnpool1d`, `F.maxUnpool2d` and `F.maxUnpool3d`. */
 export interface MaxUnpoolOptions {
-  /** Of the pool; by default the kernel's size. */
+  /** The pool's. Default null: the kernel's size. */
   readonly stride?: Size | null;
-  /** Of the pool; by default 0. */
+  /** The pool's. Default 0. */
   readonly padding?: Size;
   /**
-   * Which of the sizes that the pool made this small the output has: spatial, or with batch and channels in front. By
-   * default (in − 1)·stride + kernel − 2·padding.
+   * Which of the sizes that the pool made this small the output has: spatial, or with batch and channels in
+   * front. Default null: (in − 1)·stride + kernel − 2·padding.
    */
   readonly outputSize?: readonly number[] | null;
 }
@@ -155,14 +156,17 @@ function maxUnpool(
 }
 
 /**
- * Puts each value at the place its index names (flat over one plane of the output), with zeros elsewhere: a partial
- * inverse of `maxPool1d` with `returnIndices`.
+ * Puts each value at the place its index names (flat over one plane of the output), with zeros elsewhere: a
+ * partial inverse of `maxPool1d` with `returnIndices`.
  *
- * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, L′]` with L′ = (L − 1)·stride + kernel − 2·padding, or the `outputSize`
- * less than a stride from that. **Source**: torch.nn.functional.max_unpool1d.
+ * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, L′]` with L′ = (L − 1)·stride + kernel − 2·padding, or the
+ * `outputSize` less than a stride from that. **Source**: torch.nn.functional.max_unpool1d.
  *
  * @throws IndexError where an index lies outside the output's plane.
  * @throws ValueError where `outputSize` is a stride or more away.
+ * @example
+ * const { values, indices } = F.maxPool1d(tensor([[[1, 3, 2, 4]]]), 2, { returnIndices: true });
+ * F.maxUnpool1d(values, indices, 2); // → tensor([[[0., 3., 0., 4.]]])
  */
 export function maxUnpool1d(
   input: Tensor,
@@ -174,11 +178,17 @@ export function maxUnpool1d(
 }
 
 /**
- * Unpools height and width, as {@link maxUnpool1d}.
+ * Puts each value of a pooled image back at the place its index names, with zeros elsewhere.
  *
+ * **Shape**: `[N, C, H, W]` or `[C, H, W]` → `[N, C, H′, W′]` with H′ = (H − 1)·stride + kernel − 2·padding, W′
+ * likewise, or the `outputSize` less than a stride from that. **Source**: torch.nn.functional.max_unpool2d.
+ *
+ * @throws IndexError where an index lies outside the output's plane.
+ * @throws ValueError where `outputSize` is a stride or more away.
  * @example
- * const { values, indices } = maxPool2d(x, 2, { returnIndices: true });
- * maxUnpool2d(values, indices, 2, { outputSize: x.shape }).shape; // x.shape
+ * const x = randn([1, 1, 5, 5]);
+ * const { values, indices } = F.maxPool2d(x, 2, { returnIndices: true });
+ * F.maxUnpool2d(values, indices, 2, { outputSize: x.shape }).shape; // → [ 1, 1, 5, 5 ]
  */
 export function maxUnpool2d(
   input: Tensor,
@@ -189,7 +199,17 @@ export function maxUnpool2d(
   return maxUnpool(2, input, indices, kernelSize, options);
 }
 
-/** Unpools depth, height and width, as {@link maxUnpool1d}. */
+/**
+ * Puts each value of a pooled volume back at the place its index names, with zeros elsewhere.
+ *
+ * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, D′, H′, W′]`, sizes as of `maxUnpool2d`.
+ *
+ * @throws IndexError where an index lies outside the output's volume.
+ * @throws ValueError where `outputSize` is a stride or more away.
+ * @example
+ * const { values, indices } = F.maxPool3d(randn([1, 1, 4, 4, 4]), 2, { returnIndices: true });
+ * F.maxUnpool3d(values, indices, 2).shape; // → [ 1, 1, 4, 4, 4 ]
+ */
 export function maxUnpool3d(
   input: Tensor,
   indices: Tensor,

@@ -64,7 +64,14 @@ export function t(input: Tensor): Tensor {
       );
 }
 
-/** Joins the dimensions `start` … `end` into one. */
+/**
+ * The dimensions `start` to `end` joined into one. Default: all. `[N, C, H, W]` → `[N, C·H·W]` for
+ * `flatten(x, 1)`.
+ *
+ * @throws ShapeError where `end` comes before `start`.
+ * @example
+ * F.flatten(zeros([8, 3, 4, 4]), 1).shape; // → [ 8, 48 ]
+ */
 export function flatten(input: Tensor, start = 0, end = -1): Tensor {
   const first = normalizeDim(start, input.ndim);
   const last = normalizeDim(end, input.ndim);
@@ -204,11 +211,17 @@ export function select(input: Tensor, dim: number, index: number): Tensor {
   return squeezeOp(slice(input, at, index < 0 ? index + size : index, 1), [at]);
 }
 
+/** The options of `split`, `chunk`, `cat` and `stack`. */
+export interface DimOptions {
+  /** Along which dimension; negative counts from the end. Default 0. */
+  readonly dim?: number;
+}
+
 /** Cuts `dim` into pieces of a size, the last one smaller, or of the sizes given. Views. */
 export function split(
   input: Tensor,
   sizes: number | readonly number[],
-  options: number | { dim?: number } = {}
+  options: number | DimOptions = {}
 ): Tensor[] {
   const { dim = 0 } = typeof options === 'number' ? { dim: options } : options;
   const at = normalizeDim(dim, input.ndim);
@@ -242,7 +255,7 @@ export function split(
 }
 
 /** Cuts `dim` into at most `chunks` pieces of equal size, the last one smaller. Views. */
-export function chunk(input: Tensor, chunks: number, options: number | { dim?: number } = {}): Tensor[] {
+export function chunk(input: Tensor, chunks: number, options: number | DimOptions = {}): Tensor[] {
   if (!Number.isInteger(chunks) || chunks < 1) {
     throw new ValueError(`chunk: chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
   }
@@ -282,8 +295,16 @@ const catOp = defineOp<readonly Tensor[], number>({
   }
 });
 
-/** Joins tensors along a dimension that they have. Their other sizes must agree. */
-export function cat(tensors: readonly Tensor[], options: number | { dim?: number } = {}): Tensor {
+/**
+ * Tensors joined along a dimension that they have (default 0); their other sizes must agree. The dtype is what
+ * all promote to.
+ *
+ * @throws ShapeError where sizes or numbers of dimensions differ; ValueError for an empty list.
+ * @example
+ * cat([tensor([[1, 2]]), tensor([[3, 4]])]); // → tensor([[1., 2.], [3., 4.]])
+ * cat([zeros([2, 3]), zeros([2, 5])], 1).shape; // → [ 2, 8 ]
+ */
+export function cat(tensors: readonly Tensor[], options: number | DimOptions = {}): Tensor {
   const { dim = 0 } = typeof options === 'number' ? { dim: options } : options;
   if (tensors.length === 0) throw new ValueError('cat: torch.cat(): expected a non-empty list of Tensors');
   tensors.forEach((input, place) => {
@@ -313,8 +334,14 @@ export function cat(tensors: readonly Tensor[], options: number | { dim?: number
   return catOp(joined, at);
 }
 
-/** Joins tensors of one shape along a new dimension. */
-export function stack(tensors: readonly Tensor[], options: number | { dim?: number } = {}): Tensor {
+/**
+ * Tensors of one shape joined along a new dimension (default 0).
+ *
+ * @throws ShapeError where shapes differ; ValueError for an empty list.
+ * @example
+ * stack([tensor([1, 2]), tensor([3, 4])]); // → tensor([[1., 2.], [3., 4.]])
+ */
+export function stack(tensors: readonly Tensor[], options: number | DimOptions = {}): Tensor {
   const { dim = 0 } = typeof options === 'number' ? { dim: options } : options;
   const [first] = tensors;
   if (tensors.length === 0) throw new ValueError('stack: stack expects a non-empty TensorList');

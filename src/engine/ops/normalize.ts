@@ -14,30 +14,34 @@ import { scalarTensor } from './promotion.js';
 import { mean } from './reduce.js';
 import { moments, normalizeBy, standardize, type Moments } from './standardize.js';
 
-/** What norms scale and shift by. */
+/** What all norms take. */
 export interface AffineOptions {
-  /** Factors; by default none. */
+  /** Factors. Default null: 1. */
   readonly weight?: Tensor | null;
-  /** What is added; by default nothing. */
+  /** What is added. Default null: nothing. */
   readonly bias?: Tensor | null;
-  /** Added to the variance; by default 1e-5. */
+  /** Added to the variance. Default 1e-5. */
   readonly eps?: number;
 }
 
-/** The arguments of {@link batchNorm}. */
+/** The options of `F.batchNorm`. */
 export interface BatchNormOptions extends AffineOptions {
-  /** Uses the batch's own statistics and moves the running ones; by default false. */
+  /** Uses the batch's own statistics and moves the running ones. Default false. */
   readonly training?: boolean;
-  /** Part by which the running statistics move towards the batch's; by default 0.1. */
+  /** Part by which the running statistics move towards the batch's. Default 0.1. */
   readonly momentum?: number;
 }
 
 /**
- * `y = (x − mean) / √(var + eps) · weight + bias`, channel by channel; `input` is `[N, C, …]`. The batch is
- * normalised by its biased variance, the running variance receives the unbiased one, as in PyTorch.
+ * `y = (x − mean) / √(var + eps) · weight + bias`, channel by channel. In training the batch is normalized by its
+ * own biased variance, and the running variance receives the unbiased one, as in PyTorch. **Shape**: `[N, C]` or
+ * `[N, C, …]` → the same; statistics, weight and bias `[C]`. Defaults `training` false, `momentum` 0.1, `eps`
+ * 1e-5. **Source**: Ioffe and Szegedy, arXiv 1502.03167.
  *
- * @throws when training on one value per channel, or when a statistic's size is not the number of channels
- * **Source**: Ioffe and Szegedy, arXiv 1502.03167.
+ * @throws ValueError when training on one value per channel; ShapeError where a statistic's size is not the
+ * number of channels.
+ * @example
+ * F.batchNorm(tensor([[1, 10], [3, 30]]), null, null, { training: true }); // → tensor([[-1.0000, -1.0000], [ 1.0000, 1.0000]])
  */
 export function batchNorm(
   input: Tensor,
@@ -87,21 +91,27 @@ export function batchNorm(
   return standardize(affine, dims, own, eps);
 }
 
-/** The arguments of {@link instanceNorm}. */
+/** The options of `F.instanceNorm`. */
 export interface InstanceNormOptions extends AffineOptions {
+  /** Running means of the channels, `[C]`, which are moved. Default null: none. */
   readonly runningMean?: Tensor | null;
+  /** Running variances of the channels, `[C]`, which are moved. Default null: none. */
   readonly runningVar?: Tensor | null;
-  /** Uses each instance's own statistics (the default) instead of the running ones. */
+  /** Uses each instance's own statistics instead of the running ones. Default true. */
   readonly useInputStats?: boolean;
-  /** Part by which the running statistics move towards the batch's; by default 0.1. */
+  /** Part by which the running statistics move towards the batch's. Default 0.1. */
   readonly momentum?: number;
 }
 
 /**
- * As {@link batchNorm}, each image and channel by its own statistics. **Shape**: `[N, C, …]` → the same.
- *
- * @throws when there is one spatial element, or a statistic's size is not the number of channels
+ * `y = (x − mean) / √(var + eps) · weight + bias`, each image and channel by its own statistics. **Shape**:
+ * `[N, C, …]` → the same; weight and bias `[C]`. Defaults `useInputStats` true, `momentum` 0.1, `eps` 1e-5.
  * **Source**: Ulyanov et al., arXiv 1607.08022.
+ *
+ * @throws ValueError where there is one spatial element; ShapeError where a statistic's size is not the number of
+ * channels.
+ * @example
+ * F.instanceNorm(tensor([[[1, 2, 3]]])); // → tensor([[[-1.2247, 0.0000, 1.2247]]])
  */
 export function instanceNorm(input: Tensor, options: Tensor | null | InstanceNormOptions = {}): Tensor {
   const given = readOptions<InstanceNormOptions>(options, 'runningMean');
@@ -132,10 +142,12 @@ export function instanceNorm(input: Tensor, options: Tensor | null | InstanceNor
 
 /**
  * `y = (x − mean) / √(var + eps) · weight + bias`, over each of `numGroups` groups of neighbouring channels.
- * **Shape**: `[N, C, …]` → the same; weight and bias `[C]`.
+ * **Shape**: `[N, C, …]` → the same; weight and bias `[C]`. Default `eps` 1e-5. **Source**: Wu and He, arXiv
+ * 1803.08494.
  *
- * @throws ShapeError where the channels do not divide into the groups
- * **Source**: Wu and He, arXiv 1803.08494.
+ * @throws ShapeError where the channels do not divide into the groups.
+ * @example
+ * F.groupNorm(tensor([[1, 3, 10, 30]]), 2); // → tensor([[-1.0000, 1.0000, -1.0000, 1.0000]])
  */
 export function groupNorm(
   input: Tensor,
@@ -179,10 +191,12 @@ export function groupNorm(
 
 /**
  * `y = (x − mean) / √(var + eps) · weight + bias`, over the last dimensions, whose sizes are `normalizedShape`.
- * **Shape**: `[*, …normalizedShape]` → the same; weight and bias `normalizedShape`.
- *
- * @throws ShapeError where the input does not end in `normalizedShape`
+ * **Shape**: `[*, …normalizedShape]` → the same; weight and bias `normalizedShape`. Default `eps` 1e-5.
  * **Source**: Ba et al., arXiv 1607.06450.
+ *
+ * @throws ShapeError where the input does not end in `normalizedShape`.
+ * @example
+ * F.layerNorm(tensor([[1, 2, 3]]), [3]); // → tensor([[-1.2247, 0.0000, 1.2247]])
  */
 export function layerNorm(
   input: Tensor,

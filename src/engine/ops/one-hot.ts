@@ -8,17 +8,24 @@ import { unsqueeze } from './movement.js';
 import { cast } from './promotion.js';
 import { readValues } from './read.js';
 
+/** The options of `F.oneHot`. */
+interface OneHotOptions {
+  /** How many classes there are. Default −1: one more than the largest. */
+  readonly numClasses?: number;
+}
+
 /**
  * Each class as a row of zeros with a 1 at its place.
  *
- * **Shape**: `[…]` of int64 → `[…, numClasses]` of int64. Without `numClasses` (−1) the largest class decides.
+ * **Shape**: `[…]` of int64 → `[…, numClasses]` of int64. Without `numClasses` (default −1) the largest class
+ * decides.
  *
- * @throws when a class is negative or not below `numClasses`
+ * @throws DtypeError unless the input is int64; ValueError where a class is negative or not below `numClasses`.
  * @example
- * F.oneHot(tensor([0, 2], { dtype: 'int64' })); // [[1, 0, 0], [0, 0, 1]]
+ * F.oneHot(tensor([0, 2], { dtype: 'int64' })); // → tensor([[1, 0, 0], [0, 0, 1]])
  */
-export function oneHot(input: Tensor, options: number | { readonly numClasses?: number } = {}): Tensor {
-  const { numClasses = -1 } = readOptions<{ readonly numClasses?: number }>(options, 'numClasses');
+export function oneHot(input: Tensor, options: number | OneHotOptions = {}): Tensor {
+  const { numClasses = -1 } = readOptions<OneHotOptions>(options, 'numClasses');
   if (input.dtype !== 'int64') {
     throw new DtypeError(
       `oneHot: one_hot is only applicable to index tensor of type LongTensor, got ${input.dtype}`

@@ -11,8 +11,11 @@ import { defineOp } from './define.js';
 import { nothing, renamed } from './operation-node.js';
 import { constantPad } from './pad.js';
 
+/** The options of `F.pad`. */
 export interface PadOptions {
-  /** Default `'constant'`. */
+  /**
+   * What is put around: a constant, the mirrored or repeated edge, or the other side. Default `'constant'`.
+   */
   readonly mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
   /** What `'constant'` fills with. Default 0. */
   readonly value?: number | null;
@@ -190,15 +193,14 @@ function padBorder(input: Tensor, mode: BorderMode, pairs: readonly Pair[]): Ten
 
 /**
  * Pads the last dimensions. `amounts` is PyTorch's list, last dimension first: `[left, right, top, bottom, …]`;
- * negative amounts cut. `'constant'` pads any dimensions; the other modes pad the last 1, 2 or 3 of a tensor that has
- * channels, and perhaps a batch, before them: `'reflect'` mirrors at the edge's element, `'replicate'` repeats it,
- * `'circular'` goes on at the other side.
- *
- * **Source**: torch.nn.functional.pad.
+ * negative amounts cut. `'constant'` (the default, with 0) pads any dimensions; the other modes pad the last 1, 2
+ * or 3 of a tensor that has channels, and perhaps a batch, before them: `'reflect'` mirrors at the edge's
+ * element, `'replicate'` repeats it, `'circular'` goes on at the other side. **Source**: torch.nn.functional.pad.
  *
  * @throws ShapeError where the padding is larger than its mode can fill.
  * @example
- * pad(tensor([[1, 2, 3]]), [1, 2], 'reflect').toArray(); // [[2, 1, 2, 3, 2, 1]]
+ * F.pad(tensor([[1, 2, 3]]), [1, 2]); // → tensor([[0., 1., 2., 3., 0., 0.]])
+ * F.pad(tensor([[1, 2, 3]]), [1, 2], { mode: 'reflect' }); // → tensor([[2., 1., 2., 3., 2., 1.]])
  */
 export function pad(
   input: Tensor,

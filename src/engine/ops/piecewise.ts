@@ -20,13 +20,19 @@ const leakyReluOp = defineFloatPointwise('leaky_relu_cpu', {
   gradient: ({ gradOutput: g }) => [select(x.gt(0), g, g.mul(slope))]
 });
 
-/** The slope of {@link leakyRelu}. */
+/** The options of `F.leakyRelu`. */
 export interface LeakyReluOptions {
-  /** Factor of negative numbers; by default 0.01. */
+  /** Factor of negative numbers. Default 0.01. */
   readonly negativeSlope?: number;
 }
 
-/** `x` above 0, `negativeSlope · x` elsewhere, also in its derivative at 0. **Shape**: any → the same. */
+/**
+ * `x` above 0, `negativeSlope · x` elsewhere, also in its derivative at 0. **Shape**: any → the same. Default
+ * `negativeSlope` 0.01.
+ *
+ * @example
+ * F.leakyRelu(tensor([-10, 5]), { negativeSlope: 0.1 }); // → tensor([-1., 5.])
+ */
 export function leakyRelu(input: Tensor, options: number | LeakyReluOptions = {}): Tensor {
   const { negativeSlope = 0.01 } = readOptions<LeakyReluOptions>(options, 'negativeSlope');
   return leakyReluOp([input], [negativeSlope]);
@@ -46,7 +52,9 @@ const preluOp = definePointwise({
  * `x` above 0, `weight · x` elsewhere, with one weight or one for each channel. **Shape**: input `[N, C, …]`,
  * weight `[1]` or `[C]` → as the input.
  *
- * @throws ShapeError where there are several weights and not as many channels
+ * @throws ShapeError where there are several weights and not as many channels.
+ * @example
+ * F.prelu(tensor([[-1, -1]]), tensor([0.1, 0.5])); // → tensor([[-0.1000, -0.5000]])
  */
 export function prelu(input: Tensor, weight: Tensor): Tensor {
   if (weight.ndim > 1) {
@@ -76,18 +84,21 @@ const hardtanhOp = definePointwise({
   gradient: ({ gradOutput: g }) => [select(x.le(lowest).or(x.ge(highest)), 0, g)]
 });
 
-/** The bounds of {@link hardtanh}. */
+/** The options of `F.hardtanh`. */
 export interface HardtanhOptions {
-  /** By default −1. */
+  /** The smallest value. Default −1. */
   readonly minVal?: number;
-  /** By default 1. */
+  /** The largest value. Default 1. */
   readonly maxVal?: number;
 }
 
 /**
- * `x` cut off below `minVal` and above `maxVal`; unlike `clamp` with derivative 0 on the bounds. **Shape**: any → the same.
+ * `x` cut off below `minVal` and above `maxVal`; unlike `clamp` with derivative 0 on the bounds. **Shape**: any →
+ * the same. Defaults −1 and 1.
  *
- * @throws ValueError where `minVal` is above `maxVal`
+ * @throws ValueError where `minVal` is above `maxVal`.
+ * @example
+ * F.hardtanh(tensor([-3, 0.5, 3])); // → tensor([-1.0000, 0.5000, 1.0000])
  */
 export function hardtanh(input: Tensor, options: number | HardtanhOptions = {}): Tensor {
   const { minVal = -1, maxVal = 1 } = readOptions<HardtanhOptions>(options, 'minVal');
@@ -100,7 +111,12 @@ export function hardtanh(input: Tensor, options: number | HardtanhOptions = {}):
   return hardtanhOp([input], isFloatingPoint(input.dtype) ? bounds : bounds.map(Math.trunc));
 }
 
-/** `min(max(x, 0), 6)`. **Shape**: any → the same. */
+/**
+ * `min(max(x, 0), 6)`. **Shape**: any → the same.
+ *
+ * @example
+ * F.relu6(tensor([-1, 3, 8])); // → tensor([0., 3., 6.])
+ */
 export function relu6(input: Tensor): Tensor {
   return hardtanhOp([input], [0, 6]);
 }
@@ -115,7 +131,12 @@ const hardsigmoidOp = defineFloatPointwise('hardsigmoid_cpu', {
   gradient: ({ gradOutput: g }) => [select(x.gt(-3).and(x.lt(3)), g.div(6), 0)]
 });
 
-/** `min(max(x + 3, 0), 6) / 6`: σ in three pieces. **Shape**: any → the same. */
+/**
+ * `min(max(x + 3, 0), 6) / 6`: the sigmoid in three straight pieces. **Shape**: any → the same.
+ *
+ * @example
+ * F.hardsigmoid(tensor([-4, 0, 1])); // → tensor([0.0000, 0.5000, 0.6667])
+ */
 export function hardsigmoid(input: Tensor): Tensor {
   return hardsigmoidOp([input]);
 }
@@ -127,7 +148,12 @@ const hardswishOp = defineFloatPointwise('hardswish_cpu', {
   gradient: ({ gradOutput: g }) => [select(x.le(-3), 0, select(x.lt(3), g.mul(x.div(3).add(0.5)), g))]
 });
 
-/** `x · hardsigmoid(x)`. **Shape**: any → the same. **Source**: Howard et al., arXiv 1905.02244. */
+/**
+ * `x · hardsigmoid(x)`. **Shape**: any → the same. **Source**: Howard et al., arXiv 1905.02244.
+ *
+ * @example
+ * F.hardswish(tensor([-4, 1, 4])); // → tensor([-0.0000, 0.6667, 4.0000])
+ */
 export function hardswish(input: Tensor): Tensor {
   return hardswishOp([input]);
 }
@@ -141,7 +167,12 @@ const thresholdOp = definePointwise({
   gradient: ({ gradOutput: g }) => [select(x.le(level), 0, g)]
 });
 
-/** `x` above `threshold`, `value` elsewhere. **Shape**: any → the same. */
+/**
+ * `x` above `threshold`, `value` elsewhere. **Shape**: any → the same.
+ *
+ * @example
+ * F.threshold(tensor([1, 2, 3]), 1.5, 0); // → tensor([0., 2., 3.])
+ */
 export function threshold(input: Tensor, threshold: number, value: number): Tensor {
   return thresholdOp([input], [threshold, value]);
 }
@@ -163,18 +194,29 @@ const softshrinkOp = defineFloatPointwise('softshrink_check', {
   gradient: ({ gradOutput: g }) => [select(isNear, 0, g)]
 });
 
-/** The margin of {@link hardshrink} and {@link softshrink}, under PyTorch's name. */
+/** The options of `F.hardshrink` and `F.softshrink`; λ under PyTorch's name. */
 export interface ShrinkOptions {
-  /** By default 0.5. */
+  /** Numbers up to λ become 0. Default 0.5. */
   readonly lambd?: number;
 }
 
-/** 0 for |x| ≤ λ, `x` elsewhere. **Shape**: any → the same. */
+/**
+ * 0 for |x| ≤ λ, `x` elsewhere. **Shape**: any → the same. Default `lambd` 0.5.
+ *
+ * @example
+ * F.hardshrink(tensor([-1, 0.3, 0.6])); // → tensor([-1.0000, 0.0000, 0.6000])
+ */
 export function hardshrink(input: Tensor, options: number | ShrinkOptions = {}): Tensor {
   return hardshrinkOp([input], [readOptions<ShrinkOptions>(options, 'lambd').lambd ?? 0.5]);
 }
 
-/** 0 for |x| ≤ λ, `x ∓ λ` elsewhere. **Shape**: any → the same. @throws ValueError for a negative λ */
+/**
+ * 0 for |x| ≤ λ, `x ∓ λ` elsewhere. **Shape**: any → the same. Default `lambd` 0.5.
+ *
+ * @throws ValueError for a negative λ.
+ * @example
+ * F.softshrink(tensor([-1, 0.3, 0.75])); // → tensor([-0.5000, 0.0000, 0.2500])
+ */
 export function softshrink(input: Tensor, options: number | ShrinkOptions = {}): Tensor {
   const { lambd = 0.5 } = readOptions<ShrinkOptions>(options, 'lambd');
   if (!(lambd >= 0)) {

@@ -15,7 +15,14 @@ function checkArguments(op: string, name: string, input: Tensor, factor: number)
   }
 }
 
-/** `[…, C · r², H, W]` → `[…, C, H · r, W · r]`. @throws ShapeError where the channels do not divide by r² */
+/**
+ * Channels turned into pixels: `[…, C · r², H, W]` → `[…, C, H · r, W · r]`. **Source**: Shi et al., arXiv
+ * 1609.05158.
+ *
+ * @throws ShapeError where the channels do not divide by r².
+ * @example
+ * F.pixelShuffle(tensor([[[[1]], [[2]], [[3]], [[4]]]]), 2); // → tensor([[[[1., 2.], [3., 4.]]]])
+ */
 export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
   const r = upscaleFactor;
   checkArguments('pixel_shuffle', 'upscale_factor', input, r);
@@ -33,7 +40,13 @@ export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
   return reshape(turned, [...lead, channels / r ** 2, height * r, width * r]);
 }
 
-/** `[…, C, H · r, W · r]` → `[…, C · r², H, W]`. @throws ShapeError where height or width do not divide by r */
+/**
+ * Pixels turned into channels, the way back from `pixelShuffle`: `[…, C, H · r, W · r]` → `[…, C · r², H, W]`.
+ *
+ * @throws ShapeError where height or width do not divide by r.
+ * @example
+ * F.pixelUnshuffle(zeros([1, 1, 4, 4]), 2).shape; // → [ 1, 4, 2, 2 ]
+ */
 export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
   const r = downscaleFactor;
   checkArguments('pixel_unshuffle', 'downscale_factor', input, r);

@@ -8,8 +8,9 @@ import { readSizes, type Size } from './arguments.js';
 /** Whose rules and words are followed. */
 export type PoolKind = 'max' | 'average';
 
+/** What all pools take. */
 export interface PoolOptions {
-  /** Default: the kernel's size. */
+  /** Step from one window to the next. Default null: the kernel's size. */
   readonly stride?: Size | null;
   /** On both sides; at most half of the kernel. Default 0. */
   readonly padding?: Size;

@@ -16,6 +16,7 @@ import { checkPoolInput, poolSpace, readPoolWindow, type PoolOptions } from './p
 import { maxPoolGradientOp } from './pool-indices.js';
 import type { ValuesAndIndices } from './reduce.js';
 
+/** The options of `F.maxPool1d`, `F.maxPool2d` and `F.maxPool3d`. */
 export interface MaxPoolOptions extends PoolOptions {
   /** Distance between the window's elements. Default 1. */
   readonly dilation?: Size;
@@ -23,10 +24,11 @@ export interface MaxPoolOptions extends PoolOptions {
   readonly returnIndices?: boolean;
 }
 
+/** The options of `F.avgPool1d`, `F.avgPool2d` and `F.avgPool3d`. */
 export interface AveragePoolOptions extends PoolOptions {
   /** Counts the padding's zeros in the mean. Default true. */
   readonly countIncludePad?: boolean;
-  /** Divides by this number instead. Default none. */
+  /** Divides by this number instead of the window's. Default null. */
   readonly divisorOverride?: number | null;
 }
 
@@ -145,19 +147,46 @@ function averagePool(
 type PoolArgument<Options> = Size | null | Options;
 
 /** A max pool's options that ask for the indices too. */
-export type WithIndices = MaxPoolOptions & { readonly returnIndices: true };
+export type WithIndices = MaxPoolOptions & {
+  /** Also gives the flat place of each maximum in its input plane. */
+  readonly returnIndices: true;
+};
+
+/** A max pool's options that ask for the values alone. */
+type WithoutIndices = MaxPoolOptions & {
+  /** Also gives the places of the maxima. Default false. */
+  readonly returnIndices?: false;
+};
 
 /**
- * The maximum of each window over one dimension. **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, L′]` with
- * L′ = ⌊(L + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 (rounded up with `ceilMode`). NaN wins; of equals
- * the first takes the gradient. **Source**: torch.nn.functional.max_pool1d.
+ * The maximum of each window over one dimension, and the place of each maximum in its input plane.
+ *
+ * **Shape**: `[N, C, L]` or `[C, L]` → two of `[N, C, L′]` with L′ = ⌊(L + 2·padding − dilation·(kernel − 1) − 1)
+ * / stride⌋ + 1, rounded up with `ceilMode`.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @example
+ * F.maxPool1d(tensor([[[1, 3, 2, 4]]]), 2, { returnIndices: true }).indices; // → tensor([[[1, 3]]])
  */
 export function maxPool1d(input: Tensor, kernelSize: Size, options: WithIndices): ValuesAndIndices;
-export function maxPool1d(
-  input: Tensor,
-  kernelSize: Size,
-  options?: PoolArgument<MaxPoolOptions & { readonly returnIndices?: false }>
-): Tensor;
+/**
+ * The maximum of each window over one dimension; NaN wins, and of equals the first takes the gradient.
+ *
+ * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, L′]` with L′ = ⌊(L + 2·padding − dilation·(kernel − 1) − 1) /
+ * stride⌋ + 1, rounded up with `ceilMode`. Default stride: the kernel's size. **Source**:
+ * torch.nn.functional.max_pool1d.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @example
+ * F.maxPool1d(tensor([[[1, 3, 2, 4]]]), 2); // → tensor([[[3., 4.]]])
+ */
+export function maxPool1d(input: Tensor, kernelSize: Size, options?: PoolArgument<WithoutIndices>): Tensor;
+/**
+ * The maximum of each window over one dimension, with the places where `returnIndices` turns out to be true.
+ *
+ * @example
+ * F.maxPool1d(tensor([[[1, 3, 2, 4]]]), 3, { stride: 1 }); // → tensor([[[3., 4.]]])
+ */
 export function maxPool1d(
   input: Tensor,
   kernelSize: Size,
@@ -172,17 +201,35 @@ export function maxPool1d(
 }
 
 /**
- * The maximum of each window over height and width, as {@link maxPool1d}.
+ * The maximum of each window over height and width, and the flat place of each maximum in its input plane.
  *
+ * **Shape**: `[N, C, H, W]` or `[C, H, W]` → two of `[N, C, H′, W′]` with H′ = ⌊(H + 2·padding − dilation·(kernel
+ * − 1) − 1) / stride⌋ + 1, W′ likewise, rounded up with `ceilMode`.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
  * @example
- * maxPool2d(randn([20, 16, 50, 32]), 3, { stride: 2, padding: 1 }).shape; // [20, 16, 25, 16]
+ * F.maxPool2d(tensor([[[[1, 2], [4, 3]]]]), 2, { returnIndices: true }).indices; // → tensor([[[[2]]]])
  */
 export function maxPool2d(input: Tensor, kernelSize: Size, options: WithIndices): ValuesAndIndices;
-export function maxPool2d(
-  input: Tensor,
-  kernelSize: Size,
-  options?: PoolArgument<MaxPoolOptions & { readonly returnIndices?: false }>
-): Tensor;
+/**
+ * The maximum of each window over height and width; NaN wins, and of equals the first takes the gradient.
+ *
+ * **Shape**: `[N, C, H, W]` or `[C, H, W]` → `[N, C, H′, W′]` with H′ = ⌊(H + 2·padding − dilation·(kernel − 1) −
+ * 1) / stride⌋ + 1, W′ likewise, rounded up with `ceilMode`. Default stride: the kernel's size. **Source**:
+ * torch.nn.functional.max_pool2d.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @example
+ * F.maxPool2d(tensor([[[[1, 2], [4, 3]]]]), 2); // → tensor([[[[4.]]]])
+ * F.maxPool2d(randn([20, 16, 50, 32]), 3, { stride: 2, padding: 1 }).shape; // → [ 20, 16, 25, 16 ]
+ */
+export function maxPool2d(input: Tensor, kernelSize: Size, options?: PoolArgument<WithoutIndices>): Tensor;
+/**
+ * The maximum of each window over height and width, with the places where `returnIndices` turns out to be true.
+ *
+ * @example
+ * F.maxPool2d(randn([1, 8, 28, 28]), 2).shape; // → [ 1, 8, 14, 14 ]
+ */
 export function maxPool2d(
   input: Tensor,
   kernelSize: Size,
@@ -196,13 +243,35 @@ export function maxPool2d(
   return maxPool(2, input, kernelSize, options);
 }
 
-/** The maximum of each window over depth, height and width, as {@link maxPool1d}. */
+/**
+ * The maximum of each window over depth, height and width, and the flat place of each maximum in its input
+ * volume.
+ *
+ * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → two of `[N, C, D′, H′, W′]`, sizes as of `maxPool2d`.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @example
+ * F.maxPool3d(randn([1, 1, 4, 4, 4]), 2, { returnIndices: true }).indices.shape; // → [ 1, 1, 2, 2, 2 ]
+ */
 export function maxPool3d(input: Tensor, kernelSize: Size, options: WithIndices): ValuesAndIndices;
-export function maxPool3d(
-  input: Tensor,
-  kernelSize: Size,
-  options?: PoolArgument<MaxPoolOptions & { readonly returnIndices?: false }>
-): Tensor;
+/**
+ * The maximum of each window over depth, height and width; NaN wins, and of equals the first takes the gradient.
+ *
+ * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, D′, H′, W′]`, sizes as of `maxPool2d`. Default stride:
+ * the kernel's size. **Source**: torch.nn.functional.max_pool3d.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @example
+ * F.maxPool3d(randn([1, 2, 8, 8, 8]), 2).shape; // → [ 1, 2, 4, 4, 4 ]
+ */
+export function maxPool3d(input: Tensor, kernelSize: Size, options?: PoolArgument<WithoutIndices>): Tensor;
+/**
+ * The maximum of each window over depth, height and width, with the places where `returnIndices` turns out to be
+ * true.
+ *
+ * @example
+ * F.maxPool3d(randn([1, 2, 8, 8, 8]), 3, { stride: 1 }).shape; // → [ 1, 2, 6, 6, 6 ]
+ */
 export function maxPool3d(
   input: Tensor,
   kernelSize: Size,
@@ -216,7 +285,16 @@ export function maxPool3d(
   return maxPool(3, input, kernelSize, options);
 }
 
-/** The mean of each window over one dimension; sizes as in {@link maxPool1d}. PyTorch gives it no `divisorOverride`. */
+/**
+ * The mean of each window over one dimension; padding's zeros count, unless `countIncludePad` is false.
+ *
+ * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, L′]` with L′ = ⌊(L + 2·padding − kernel) / stride⌋ + 1, rounded up
+ * with `ceilMode`. Default stride: the kernel's size. PyTorch gives it no `divisorOverride`.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @example
+ * F.avgPool1d(tensor([[[1, 3, 2, 4]]]), 2); // → tensor([[[2., 3.]]])
+ */
 export function avgPool1d(
   input: Tensor,
   kernelSize: Size,
@@ -225,7 +303,16 @@ export function avgPool1d(
   return averagePool(1, input, kernelSize, options);
 }
 
-/** The mean of each window over height and width; sizes as in {@link maxPool1d}. */
+/**
+ * The mean of each window over height and width; padding's zeros count, unless `countIncludePad` is false.
+ *
+ * **Shape**: `[N, C, H, W]` or `[C, H, W]` → `[N, C, H′, W′]` with H′ = ⌊(H + 2·padding − kernel) / stride⌋ + 1,
+ * W′ likewise, rounded up with `ceilMode`. Default stride: the kernel's size.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @example
+ * F.avgPool2d(tensor([[[[1, 2], [3, 6]]]]), 2); // → tensor([[[[3.]]]])
+ */
 export function avgPool2d(
   input: Tensor,
   kernelSize: Size,
@@ -234,7 +321,15 @@ export function avgPool2d(
   return averagePool(2, input, kernelSize, options);
 }
 
-/** The mean of each window over depth, height and width; sizes as in {@link maxPool1d}. */
+/**
+ * The mean of each window over depth, height and width; padding's zeros count, unless `countIncludePad` is false.
+ *
+ * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, D′, H′, W′]`, sizes as of `avgPool2d`.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @example
+ * F.avgPool3d(randn([1, 2, 8, 8, 8]), 2).shape; // → [ 1, 2, 4, 4, 4 ]
+ */
 export function avgPool3d(
   input: Tensor,
   kernelSize: Size,

@@ -47,16 +47,19 @@ function checkFloat(kernel: string, { dtype }: Tensor): void {
   throw new DtypeError(`${kernel}: "${kernel}" not implemented for '${scalarTypeName(dtype)}', got ${dtype}`);
 }
 
-/** The arguments of {@link binaryCrossEntropy}. */
+/** The options of `F.binaryCrossEntropy`. */
 export interface BinaryCrossEntropyOptions extends LossOptions {
   /** A weight for each element; broadcasts. Default none. */
   readonly weight?: Tensor | null;
 }
 
 /**
- * `−(t·ln x + (1 − t)·ln(1 − x))`, the logarithms kept above −100, reduced. **Shape**: both the same.
+ * `−(t·ln x + (1 − t)·ln(1 − x))` for probabilities x, the logarithms kept above −100, reduced. **Shape**: both
+ * the same → `[]`, or with `'none'` the same. Default reduction `'mean'`.
  *
- * @throws ValueError where input or target leave 0 … 1; ShapeError where the shapes differ
+ * @throws ValueError where input or target leave 0 … 1; ShapeError where the shapes differ.
+ * @example
+ * F.binaryCrossEntropy(tensor([0.9, 0.2]), tensor([1, 0])); // → tensor(0.1643)
  */
 export function binaryCrossEntropy(
   input: Tensor,
@@ -110,17 +113,19 @@ const weighedLogitsOp = definePointwise({
   }
 });
 
-/** The arguments of {@link binaryCrossEntropyWithLogits}. */
+/** The options of `F.binaryCrossEntropyWithLogits`. */
 export interface LogitsLossOptions extends BinaryCrossEntropyOptions {
   /** A weight for the positive part of each class; broadcasts. Default none. */
   readonly posWeight?: Tensor | null;
 }
 
 /**
- * {@link binaryCrossEntropy} of `σ(x)`, without its rounding: `(1 − t)x − (1 + (p − 1)t)·ln σ(x)`, p the `posWeight`.
- * **Shape**: both the same.
+ * `binaryCrossEntropy` of `σ(x)`, without its rounding: `(1 − t)x − (1 + (p − 1)t)·ln σ(x)`, p the `posWeight`.
+ * **Shape**: both the same → `[]`, or with `'none'` the same. Default reduction `'mean'`.
  *
- * @throws ShapeError where the shapes differ
+ * @throws ShapeError where the shapes differ.
+ * @example
+ * F.binaryCrossEntropyWithLogits(tensor([2, -1]), tensor([1, 0])); // → tensor(0.2201)
  */
 export function binaryCrossEntropyWithLogits(
   input: Tensor,
@@ -160,7 +165,7 @@ const logDivergenceOp = definePointwise({
 /** `'batchmean'` divides the sum by the size of the first dimension: the divergence itself. */
 export type DivergenceReduction = Reduction | 'batchmean';
 
-/** The arguments of {@link klDiv}. */
+/** The options of `F.klDiv`. */
 export interface DivergenceOptions {
   /** Default `'mean'`, over all elements; PyTorch warns of it, which is left out here. */
   readonly reduction?: DivergenceReduction;
@@ -168,7 +173,15 @@ export interface DivergenceOptions {
   readonly logTarget?: boolean;
 }
 
-/** `t·(ln t − x)` for logarithms of probabilities x, reduced: how far x is from t. **Shape**: two that broadcast. */
+/**
+ * `t·(ln t − x)` for logarithms of probabilities x, reduced: how far the distribution x is from t. **Shape**: two
+ * that broadcast → `[]`, or with `'none'` their common shape. Default reduction `'mean'` over all elements;
+ * `'batchmean'` is the divergence itself.
+ *
+ * @throws ShapeError where the shapes do not broadcast.
+ * @example
+ * F.klDiv(tensor([[0.5, 0.5]]).log(), tensor([[0.9, 0.1]]), 'batchmean'); // → tensor(0.3681)
+ */
 export function klDiv(
   input: Tensor,
   target: Tensor,

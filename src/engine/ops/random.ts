@@ -10,21 +10,26 @@ import type { Tensor } from '../core/tensor.js';
 import { emptyTensor } from './memory.js';
 import { writeInPlace } from './in-place.js';
 
+/** What all makers of random tensors take. */
 export interface RandomOptions {
+  /** Element type. Default `'float32'`, or `'int64'` for whole numbers. */
   readonly dtype?: DType;
+  /** Whether gradients are recorded for it. Default false. */
   readonly requiresGrad?: boolean;
-  /** The stream to draw from; by default the one that `manualSeed` seeds. */
+  /** The stream to draw from. Default: the one that `manualSeed` seeds. */
   readonly generator?: Generator;
 }
 
 type Size = number | readonly number[];
 type FloatArray = Float32Array | Float64Array;
 
-/** Uniform values over [0, 1).
+/**
+ * Uniform numbers from [0, 1), in shape `size`: those of PyTorch's CPU after the same seed.
  *
+ * @throws DtypeError unless `dtype` is a floating point one.
  * @example
  * manualSeed(0);
- * rand([2]); // tensor([0.4963, 0.7682])
+ * rand([2]); // → tensor([0.4963, 0.7682])
  */
 export function rand(size: Size, options: RandomOptions = {}): Tensor {
   return drawFloats('rand', size, options, (generator, values) => {
@@ -32,27 +37,51 @@ export function rand(size: Size, options: RandomOptions = {}): Tensor {
   });
 }
 
-/** Values of the standard normal distribution. */
+/**
+ * Numbers of the standard normal distribution, in shape `size`: those of PyTorch's CPU after the same seed.
+ *
+ * @throws DtypeError unless `dtype` is a floating point one.
+ * @example
+ * manualSeed(0);
+ * randn([2]); // → tensor([ 1.5410, -0.2934])
+ */
 export function randn(size: Size, options: RandomOptions = {}): Tensor {
   return drawFloats('randn', size, options, (generator, values) => {
     generator.fillNormal(values);
   });
 }
 
-/** As `rand`, with the shape and dtype of `input`. */
+/**
+ * Uniform numbers from [0, 1) in the shape and dtype of `input`.
+ *
+ * @throws DtypeError unless the dtype is a floating point one.
+ * @example
+ * manualSeed(0);
+ * randLike(zeros([2])); // → tensor([0.4963, 0.7682])
+ */
 export function randLike(input: Tensor, options: RandomOptions = {}): Tensor {
   return rand(input.shape, { dtype: input.dtype, ...options });
 }
 
-/** As `randn`, with the shape and dtype of `input`. */
+/**
+ * Numbers of the standard normal distribution in the shape and dtype of `input`.
+ *
+ * @throws DtypeError unless the dtype is a floating point one.
+ * @example
+ * manualSeed(0);
+ * randnLike(zeros([2])); // → tensor([ 1.5410, -0.2934])
+ */
 export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
   return randn(input.shape, { dtype: input.dtype, ...options });
 }
 
 /**
- * Integers from `[low, high)`.
+ * Whole numbers from `low` up to but not `high`, in shape `size`; int64 unless `dtype` says otherwise.
  *
- * @throws when there is no integer in between
+ * @throws ValueError unless both are whole and `low` is below `high`.
+ * @example
+ * manualSeed(0);
+ * randint(1, 7, [5]); // → tensor([3, 4, 6, 1, 2])
  */
 export function randint(low: number, high: number, size: Size, options: RandomOptions = {}): Tensor {
   if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high)) {
@@ -69,7 +98,14 @@ export function randint(low: number, high: number, size: Size, options: RandomOp
   });
 }
 
-/** The numbers 0 … n − 1 in random order. */
+/**
+ * The numbers 0 … n − 1 in random order; int64 unless `dtype` says otherwise.
+ *
+ * @throws ValueError for a negative `n`.
+ * @example
+ * manualSeed(0);
+ * randperm(5); // → tensor([4, 0, 1, 3, 2])
+ */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
   const { generator = defaultGenerator, dtype = 'int64' } = options;
   if (n < 0) {

@@ -17,6 +17,7 @@ import { cast } from './promotion.js';
 
 export type Dims = number | readonly number[] | null;
 
+/** What all reductions take. */
 export interface ReduceOptions {
   /** Keeps the reduced dimensions with size 1. Default false. */
   readonly keepdim?: boolean;
@@ -24,7 +25,10 @@ export interface ReduceOptions {
 
 /** Options of sums and products. */
 export interface SumOptions extends ReduceOptions {
-  /** The input is converted to this dtype first, and so is the result. */
+  /**
+   * The input is converted to this dtype first, and so is the result. Default: none, and int64 for integers and
+   * booleans.
+   */
   readonly dtype?: DType | null;
 }
 
@@ -77,6 +81,7 @@ export function mean(input: Tensor, dim?: Dims, options?: KeepOrDtype): Tensor {
   return renamed(name, div(sum(input, dim, options), count));
 }
 
+/** The options of `var` and `std`. */
 export interface VarianceOptions extends ReduceOptions {
   /** What is taken from the count in the divisor. Default 1: the unbiased estimate. */
   readonly correction?: number | null;
@@ -301,9 +306,11 @@ export const all = defineTest('all');
 /** Whether some element is true, or not zero; of uint8 as 0 or 1. */
 export const any = defineTest('any');
 
+/** The options of `norm`. */
 export interface NormOptions extends ReduceOptions {
-  /** Which norm: Σ|x|ᵖ to the 1/p. Default 2; `'fro'` is 2. */
+  /** Which norm, `(Σ|x|ᵖ)^(1/p)`. Default 2; `'fro'` is 2. */
   readonly p?: number | 'fro';
+  /** Along which dimensions. Default null: all. */
   readonly dim?: Dims;
 }
 

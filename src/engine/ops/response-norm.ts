@@ -7,22 +7,24 @@ import { add, div, mul, pow, square } from './elementwise.js';
 import { constantPad } from './pad.js';
 import { avgPool2d } from './pool.js';
 
-/** The constants of {@link localResponseNorm}. */
+/** The options of `F.localResponseNorm`. */
 export interface ResponseNormOptions {
-  /** By default 1e-4; it is divided by `size`. */
+  /** Factor of the sum of squares; it is divided by `size`. Default 1e-4. */
   readonly alpha?: number;
-  /** By default 0.75. */
+  /** The exponent. Default 0.75. */
   readonly beta?: number;
-  /** By default 1. */
+  /** What is added to the sum. Default 1. */
   readonly k?: number;
 }
 
 /**
- * `y = x / (k + α/size · Σ x²)^β`, the sum over `size` neighbouring channels, beyond whose edges there is nothing.
- * **Shape**: `[N, C, …]` → the same.
+ * `y = x / (k + α/size · Σ x²)^β`, the sum over `size` neighbouring channels, beyond whose edges there is
+ * nothing. **Shape**: `[N, C, …]` → the same. Defaults `alpha` 1e-4, `beta` 0.75, `k` 1. **Source**: Krizhevsky
+ * et al., NIPS 2012, section 3.3.
  *
- * @throws ShapeError where the input has less than three dimensions
- * **Source**: Krizhevsky et al., NIPS 2012, section 3.3.
+ * @throws ShapeError where the input has less than three dimensions.
+ * @example
+ * F.localResponseNorm(ones([1, 2, 1]), 2, { alpha: 2 }); // → tensor([[[0.5946], [0.4387]]])
  */
 export function localResponseNorm(
   input: Tensor,

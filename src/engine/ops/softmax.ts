@@ -17,10 +17,11 @@ interface Along {
   readonly dim: number;
 }
 
+/** The options of `F.softmax`, `F.logSoftmax` and `F.softmin`. */
 export interface SoftmaxOptions {
   /** The dimension whose elements sum to 1. Default, as in PyTorch: 0 for 0, 1 or 3 dimensions, else 1. */
   readonly dim?: number | null;
-  /** Converts the input first. */
+  /** Converts the input first. Default: its own dtype. */
   readonly dtype?: DType;
 }
 
@@ -101,13 +102,27 @@ function prepare(op: string, input: Tensor, options: SoftmaxOptions): { value: T
   return { value, dim: normalizeDim(options.dim ?? implicit, input.ndim) };
 }
 
-/** exp(x) / Σ exp(x) along `dim`. **Shape**: any → the same. */
+/**
+ * `exp(x) / Σ exp(x)` along `dim`: positive numbers that sum to 1. **Shape**: any → the same. Default `dim`, as
+ * in PyTorch: 0 for 0, 1 or 3 dimensions, else 1.
+ *
+ * @throws DtypeError for integers and booleans; IndexError where there is no such dimension.
+ * @example
+ * F.softmax(tensor([[1, 2, 3]]), { dim: 1 }); // → tensor([[0.0900, 0.2447, 0.6652]])
+ */
 export function softmax(input: Tensor, options: number | null | SoftmaxOptions = {}): Tensor {
   const { value, dim } = prepare('softmax', input, readOptions<SoftmaxOptions>(options, 'dim'));
   return softmaxOp([value], { dim });
 }
 
-/** x − ln Σ exp(x) along `dim`. **Shape**: any → the same. */
+/**
+ * `x − ln Σ exp(x)` along `dim`: the logarithm of softmax, without its rounding. **Shape**: any → the same.
+ * Default `dim` as of softmax.
+ *
+ * @throws DtypeError for integers and booleans; IndexError where there is no such dimension.
+ * @example
+ * F.logSoftmax(tensor([[1, 2, 3]]), 1); // → tensor([[-2.4076, -1.4076, -0.4076]])
+ */
 export function logSoftmax(input: Tensor, options: number | null | SoftmaxOptions = {}): Tensor {
   const { value, dim } = prepare('logSoftmax', input, readOptions<SoftmaxOptions>(options, 'dim'));
   return logSoftmaxOp([value], { dim });

@@ -99,12 +99,20 @@ function toInspection(
 
 function describeTag({ name, text }: ts.JSDocTagInfo): string {
   const words = ts.displayPartsToString(text);
-  if (name === 'example') return `**Example**\n\n\`\`\`typescript\n${words}\n\`\`\``;
-  if (name === 'param') {
-    const [parameter, ...rest] = words.split(' ');
-    return `\`${parameter}\` ${rest.join(' ').replace(/^[-–—]\s*/, '')}`;
+  switch (name) {
+    case 'example':
+      return `**Example**\n\n\`\`\`typescript\n${words}\n\`\`\``;
+    case 'param': {
+      const [parameter, ...rest] = words.split(' ');
+      return `\`${parameter}\` ${rest.join(' ').replace(/^[-–—]\s*/, '')}`;
+    }
+    case 'throws':
+      return `**Throws** ${words.replace(/\b[A-Z]\w*Error\b/g, '`$&`')}`;
+    case 'returns':
+      return `**Returns** ${words}`;
+    default:
+      return `*${name}* ${words}`;
   }
-  return `*${name}* ${words}`;
 }
 
 /** The start of the name that the cursor touches, or null. */
