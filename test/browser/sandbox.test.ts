@@ -58,7 +58,7 @@ describe.each(['url', 'isolatedUrl'] as const)('%s', address => {
     const imageOf = async (name: string): Promise<unknown> => {
       const shown = contentOf(
         await kernel.run(`import { show } from 'receptive'; show.curve({ '${name}': [1, 2] })`),
-        'display_data'
+        'execute_result'
       );
       return (shown?.data as Record<string, unknown>)['image/png'];
     };
