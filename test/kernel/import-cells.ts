@@ -7,7 +7,7 @@ import { CellRunner, trace } from './run-cells.js';
 export interface ImportCells {
   readonly kernel: CellRunner;
   /** The files beside the notebook. */
-  readonly texts: Record<string, string>;
+  readonly texts: CellRunner['files']['texts'];
   /** Runs cells one after another, none of which may fail; gives the result of the last. */
   readonly cells: (...sources: string[]) => Promise<string | undefined>;
   /** Runs a cell that fails; gives its traceback. */
