@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { findChromium } from './scripts/prerequisites.mjs';
+import { findChromium } from './scripts/browsers.mjs';
 
 const executablePath = findChromium();
 
