@@ -10,6 +10,8 @@ const MAY_IMPORT = {
   'engine/backends': ['geometry', 'engine/core'],
   'engine/ops': ['geometry', 'engine/core', 'engine/backends/backend', 'engine/backends/select'],
   'engine/autograd': ['engine/core', 'engine/ops'],
+  // The types of the methods of a tensor.
+  'engine/methods': ['engine/core', 'engine/ops', 'engine/autograd'],
   'engine/nn': ['geometry', 'engine/core', 'engine/ops', 'engine/autograd'],
   'engine/optim': ['engine/core', 'engine/ops', 'engine/nn/parameter'],
   'engine/io': ['engine/core', 'engine/ops', 'formats'],

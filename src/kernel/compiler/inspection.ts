@@ -82,10 +82,11 @@ function toInspection(
   { displayParts, documentation, tags }: ts.QuickInfo,
   constructors: readonly string[]
 ): Inspection {
-  // The reader does not care by which import the name came here.
+  // The reader does not care by which import the name came here, nor how the methods of a tensor are parted.
   const declaration = ts
     .displayPartsToString(displayParts)
     .replace(/^\(alias\) /, '')
+    .replace(/^\(method\) (?:Arithmetic|Reduction|Shape|Value)Methods\./, '(method) Tensor.')
     .replace(/\n(?:import|export) [^\n]*$/, '');
   const paragraphs = [ts.displayPartsToString(documentation), ...(tags ?? []).map(describeTag)];
   return {

@@ -1,0 +1,180 @@
+/** @file What makes one value of many. `tensor-methods.ts` hangs them on `Tensor`. */
+import type { DType } from '../core/dtype.js';
+import type { Tensor } from '../core/tensor.js';
+import type {
+  Dims,
+  NormOptions,
+  ReduceOptions,
+  SumOptions,
+  ValuesAndIndices,
+  VarianceOptions
+} from '../ops/reduce.js';
+
+type Keep = boolean | ReduceOptions;
+type KeepOrDtype = boolean | SumOptions;
+
+/** What makes one value of many. */
+export interface ReductionMethods {
+  /**
+   * The sum along `dim` (one, several, or all by default). Integers and booleans sum into int64, unless `dtype`
+   * says otherwise. `[N, C]` → `[N]` for dim 1, or `[N, 1]` with `keepdim`.
+   *
+   * @throws IndexError where there is no such dimension.
+   * @example
+   * const x = tensor([[1, 2], [3, 4]]);
+   * x.sum(); // → tensor(10.)
+   * x.sum(0); // → tensor([4., 6.])
+   * x.sum(1, { keepdim: true }); // → tensor([[3.], [7.]])
+   */
+  sum(dim?: Dims, options?: KeepOrDtype): Tensor;
+  /**
+   * The mean along `dim` (one, several, or all by default); of no elements NaN.
+   *
+   * @throws DtypeError for integers and booleans, unless `dtype` is a floating point one.
+   * @example
+   * tensor([[1, 2], [3, 4]]).mean(0); // → tensor([2., 3.])
+   */
+  mean(dim?: Dims, options?: KeepOrDtype): Tensor;
+  /**
+   * The variance along `dim` (all by default): `Σ(x − mean)² / (n − correction)`. Default `correction` 1, the
+   * unbiased one.
+   *
+   * @throws DtypeError for integers and booleans.
+   * @example
+   * tensor([1, 2, 3, 4]).var(); // → tensor(1.6667)
+   * tensor([1, 2, 3, 4]).var(0, { correction: 0 }); // → tensor(1.2500)
+   */
+  var(dim?: Dims, options?: VarianceOptions): Tensor;
+  /**
+   * The standard deviation along `dim` (all by default): the root of `var`. Default `correction` 1.
+   *
+   * @throws DtypeError for integers and booleans.
+   * @example
+   * tensor([1, 2, 3, 4]).std(); // → tensor(1.2910)
+   */
+  std(dim?: Dims, options?: VarianceOptions): Tensor;
+  /**
+   * The smallest element, a tensor without dimensions; NaN wins. Equal ones share its gradient.
+   *
+   * @throws IndexError for a tensor without elements.
+   * @example
+   * tensor([[3, 1], [2, 4]]).min(); // → tensor(1.)
+   */
+  min(): Tensor;
+  /**
+   * The smallest values along `dim` and where they stand (int64; the first of equals). `[N, C]` → two of `[N]`
+   * for dim 1, or `[N, 1]` with `keepdim`.
+   *
+   * @throws IndexError where there is no such dimension, or it is empty.
+   * @example
+   * const { values, indices } = tensor([[3, 1], [2, 4]]).min(1);
+   * values; // → tensor([1., 2.])
+   * indices; // → tensor([1, 0])
+   */
+  min(dim: number, options?: Keep): ValuesAndIndices;
+  /**
+   * The largest element, a tensor without dimensions; NaN wins. Equal ones share its gradient.
+   *
+   * @throws IndexError for a tensor without elements.
+   * @example
+   * tensor([[3, 1], [2, 4]]).max(); // → tensor(4.)
+   */
+  max(): Tensor;
+  /**
+   * The largest values along `dim` and where they stand (int64; the first of equals). `[N, C]` → two of `[N]` for
+   * dim 1, or `[N, 1]` with `keepdim`.
+   *
+   * @throws IndexError where there is no such dimension, or it is empty.
+   * @example
+   * const { values, indices } = tensor([[3, 1], [2, 4]]).max(1);
+   * values; // → tensor([3., 4.])
+   * indices; // → tensor([0, 1])
+   */
+  max(dim: number, options?: Keep): ValuesAndIndices;
+  /**
+   * The largest values along `dim` (one, several, or all by default), without their places. Equal ones share the
+   * gradient.
+   *
+   * @throws IndexError where there is no such dimension, or nothing along it.
+   * @example
+   * tensor([[3, 1], [2, 4]]).amax(0); // → tensor([3., 4.])
+   */
+  amax(dim?: Dims, options?: Keep): Tensor;
+  /**
+   * The smallest values along `dim` (one, several, or all by default), without their places. Equal ones share the
+   * gradient.
+   *
+   * @throws IndexError where there is no such dimension, or nothing along it.
+   * @example
+   * tensor([[3, 1], [2, 4]]).amin(0); // → tensor([2., 1.])
+   */
+  amin(dim?: Dims, options?: Keep): Tensor;
+  /**
+   * Where the smallest element stands along `dim` (int64; the first of equals); by default its place in the
+   * flattened tensor.
+   *
+   * @throws IndexError where there is nothing to choose from; DtypeError for bool.
+   * @example
+   * tensor([[3, 1], [2, 4]]).argmin(1); // → tensor([1, 0])
+   */
+  argmin(dim?: number | null, options?: Keep): Tensor;
+  /**
+   * Where the largest element stands along `dim` (int64; the first of equals); by default its place in the
+   * flattened tensor. For scores `[N, classes]`, `argmax(1)` is the class of each.
+   *
+   * @throws IndexError where there is nothing to choose from; DtypeError for bool.
+   * @example
+   * tensor([[3, 1], [2, 4]]).argmax(1); // → tensor([0, 1])
+   * tensor([[3, 1], [2, 4]]).argmax(); // → tensor(3)
+   */
+  argmax(dim?: number | null, options?: Keep): Tensor;
+  /**
+   * The product along `dim`, or of everything by default. Integers and booleans multiply into int64, unless
+   * `dtype` says otherwise.
+   *
+   * @throws IndexError where there is no such dimension.
+   * @example
+   * tensor([[1, 2], [3, 4]]).prod(); // → tensor(24.)
+   */
+  prod(dim?: number | null, options?: KeepOrDtype): Tensor;
+  /**
+   * The p-norm `(Σ|x|ᵖ)^(1/p)` of all elements or along `dim`. Default `p` 2, which `'fro'` means too; `Infinity`
+   * gives the largest `|x|`, 0 counts those that are not 0.
+   *
+   * @example
+   * tensor([3, 4]).norm(); // → tensor(5.)
+   * tensor([3, -4]).norm(1); // → tensor(7.)
+   */
+  norm(options?: number | 'fro' | NormOptions): Tensor;
+  /**
+   * `ln Σ eˣ` along `dim`, without overflow.
+   *
+   * @throws IndexError where there is no such dimension.
+   * @example
+   * tensor([1000, 1000]).logsumexp(0); // → tensor(1000.6932)
+   */
+  logsumexp(dim: number | readonly number[], options?: Keep): Tensor;
+  /**
+   * Running sums along `dim`, in the same shape. Integers and booleans sum into int64, unless `dtype` says
+   * otherwise.
+   *
+   * @throws IndexError where there is no such dimension.
+   * @example
+   * tensor([1, 2, 3]).cumsum(0); // → tensor([1., 3., 6.])
+   */
+  cumsum(dim: number, options?: DType | null | Pick<SumOptions, 'dtype'>): Tensor;
+  /**
+   * Whether every element is true, or not 0, along `dim` (all by default). Result: bool, of uint8 0 or 1.
+   *
+   * @example
+   * tensor([[1, 0], [2, 3]]).all(1); // → tensor([False, True])
+   */
+  all(dim?: Dims, options?: Keep): Tensor;
+  /**
+   * Whether some element is true, or not 0, along `dim` (all by default). Result: bool, of uint8 0 or 1.
+   *
+   * @example
+   * tensor([[1, 0], [0, 0]]).any(1); // → tensor([ True, False])
+   */
+  any(dim?: Dims, options?: Keep): Tensor;
+}

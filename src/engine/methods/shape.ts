@@ -1,0 +1,241 @@
+/** @file What puts elements elsewhere: other shapes, parts, picked elements. `tensor-methods.ts` hangs them on `Tensor`. */
+import type { Tensor } from '../core/tensor.js';
+import type { IndexItem } from '../ops/index-spec.js';
+import type * as movement from '../ops/movement.js';
+import type { PadOptions } from '../ops/pad-modes.js';
+import type { Operand } from '../ops/promotion.js';
+
+/** What puts elements elsewhere: other shapes, parts, picked elements. */
+export interface ShapeMethods {
+  /**
+   * The same elements in another shape; one size may be −1 and follows from the others. Shares the memory where
+   * that is possible, else copies.
+   *
+   * @throws ShapeError where the number of elements differs.
+   * @example
+   * arange(6).reshape([2, -1]); // → tensor([[0, 1, 2], [3, 4, 5]])
+   * arange(6).reshape([4, 2]); // → ShapeError: shape '[4, 2]' is invalid for input of size 6
+   */
+  reshape(shape: readonly number[]): Tensor;
+  /**
+   * As `reshape`, but never copies.
+   *
+   * @throws ShapeError where only a copy would do, or the number of elements differs.
+   * @example
+   * arange(6).view([2, 3]).shape; // → [ 2, 3 ]
+   * arange(6).view([2, 3]).t().view([6]); // → ShapeError: view: view size is not compatible with …
+   */
+  view(shape: readonly number[]): Tensor;
+  /**
+   * The dimensions `start` to `end` joined into one. Default: all. `[N, C, H, W]` → `[N, C·H·W]` for
+   * `flatten(1)`.
+   *
+   * @throws ShapeError where `end` comes before `start`.
+   * @example
+   * zeros([8, 3, 4, 4]).flatten(1).shape; // → [ 8, 48 ]
+   */
+  flatten(start?: number, end?: number): Tensor;
+  /**
+   * Dimension `dim` split into `sizes`, of which one may be −1: the way back from `flatten`.
+   *
+   * @throws ShapeError where the sizes do not multiply up to that of the dimension.
+   * @example
+   * zeros([8, 48]).unflatten(1, [3, 4, -1]).shape; // → [ 8, 3, 4, 4 ]
+   */
+  unflatten(dim: number, sizes: readonly number[]): Tensor;
+  /**
+   * The dimensions in the order `dims`; a view that shares the memory.
+   *
+   * @throws ShapeError unless every dimension is named; ValueError where one comes twice.
+   * @example
+   * zeros([28, 20, 3]).permute([2, 0, 1]).shape; // → [ 3, 28, 20 ]
+   */
+  permute(dims: readonly number[]): Tensor;
+  /**
+   * Two dimensions exchanged; a view that shares the memory.
+   *
+   * @throws IndexError where there is no such dimension.
+   * @example
+   * zeros([2, 3, 5]).transpose(1, 2).shape; // → [ 2, 5, 3 ]
+   */
+  transpose(dim0: number, dim1: number): Tensor;
+  /**
+   * The matrix transposed, `[M, N]` → `[N, M]`; a vector stays as it is. A view that shares the memory.
+   *
+   * @throws ShapeError for more than two dimensions.
+   * @example
+   * tensor([[1, 2], [3, 4]]).t(); // → tensor([[1., 3.], [2., 4.]])
+   */
+  t(): Tensor;
+  /**
+   * Without the dimensions of size 1: all of them, or those of `dim` that are. A view that shares the memory.
+   *
+   * @example
+   * zeros([1, 3, 1]).squeeze().shape; // → [ 3 ]
+   * zeros([1, 3, 1]).squeeze(0).shape; // → [ 3, 1 ]
+   */
+  squeeze(dim?: number | readonly number[]): Tensor;
+  /**
+   * A new dimension of size 1 before dimension `dim`; −1 puts it at the end. A view that shares the memory.
+   *
+   * @throws IndexError where `dim` lies outside −(ndim + 1) … ndim.
+   * @example
+   * zeros([28, 28]).unsqueeze(0).shape; // → [ 1, 28, 28 ]
+   */
+  unsqueeze(dim: number): Tensor;
+  /**
+   * Dimensions of size 1 repeated to `shape`, without copying; −1 keeps a size. New dimensions come in front.
+   *
+   * @throws ShapeError where a size that is not 1 would change.
+   * @example
+   * tensor([[1], [2]]).expand([-1, 3]); // → tensor([[1., 1., 1.], [2., 2., 2.]])
+   */
+  expand(shape: readonly number[]): Tensor;
+  /**
+   * As `expand`: dimensions of size 1 repeated to `shape`, without copying.
+   *
+   * @throws ShapeError where a size that is not 1 would change.
+   * @example
+   * tensor([1, 2]).broadcastTo([2, 2]); // → tensor([[1., 2.], [1., 2.]])
+   */
+  broadcastTo(shape: readonly number[]): Tensor;
+  /**
+   * The tensor laid `counts[dim]` times one after another along each dimension. A copy.
+   *
+   * @throws ShapeError where there are fewer counts than dimensions.
+   * @example
+   * tensor([1, 2]).repeat([2, 2]); // → tensor([[1., 2., 1., 2.], [1., 2., 1., 2.]])
+   */
+  repeat(counts: readonly number[]): Tensor;
+  /**
+   * The elements in reverse along each of `dims`. A copy, unlike a slice with a negative step.
+   *
+   * @throws IndexError where there is no such dimension.
+   * @example
+   * tensor([[1, 2], [3, 4]]).flip(1); // → tensor([[2., 1.], [4., 3.]])
+   */
+  flip(dims: number | readonly number[]): Tensor;
+  /**
+   * The elements shifted along `dims`; what leaves at one end comes back at the other. Without `dims` the
+   * flattened tensor is shifted.
+   *
+   * @throws ValueError unless there is a shift for each of `dims`.
+   * @example
+   * tensor([1, 2, 3, 4]).roll(1); // → tensor([4., 1., 2., 3.])
+   */
+  roll(shifts: number | readonly number[], dims?: number | readonly number[]): Tensor;
+  /**
+   * `length` elements along `dim` from `start` on; a view that shares the memory.
+   *
+   * @throws IndexError or ValueError where the part does not lie within the dimension.
+   * @example
+   * tensor([1, 2, 3, 4]).narrow(0, 1, 2); // → tensor([2., 3.])
+   */
+  narrow(dim: number, start: number, length: number): Tensor;
+  /**
+   * The part at `index` of dimension `dim`, which falls away; a view that shares the memory. Negative counts from
+   * the end.
+   *
+   * @throws IndexError where there is no such dimension or place.
+   * @example
+   * tensor([[1, 2], [3, 4]]).select(1, -1); // → tensor([2., 4.])
+   */
+  select(dim: number, index: number): Tensor;
+  /**
+   * What PyTorch's square brackets give, `x[0, :, 1:3]`: by a string, or by an array of places, slices, `'...'`,
+   * `null` for a new dimension, index tensors and masks. Places and slices give a view, index tensors and masks a
+   * copy.
+   *
+   * @throws IndexError for too many indices, or one outside its dimension.
+   * @example
+   * const x = arange(6).reshape([2, 3]);
+   * x.index('0, 1:'); // → tensor([1, 2])
+   * x.index([':', [2, 0]]); // → tensor([[2, 0], [5, 3]])
+   * x.index([x.gt(2)]); // → tensor([3, 4, 5])
+   */
+  index(spec: string | readonly IndexItem[]): Tensor;
+  /**
+   * The elements at `index` along `dim`: `out[i][j] = this[i][index[i][j]]` for dim 1. The result has the shape
+   * of `index`.
+   *
+   * @throws IndexError where an index lies outside; ShapeError where `index` does not fit; DtypeError unless it
+   * holds integers.
+   * @example
+   * const scores = tensor([[1, 2], [3, 4]]);
+   * scores.gather(1, tensor([[1], [0]], { dtype: 'int64' })); // → tensor([[2.], [3.]])
+   */
+  gather(dim: number, index: Tensor): Tensor;
+  /**
+   * A copy in which `source` is written at `index` along `dim`: `out[i][index[i][j]] = source[i][j]` for dim 1.
+   * Where an index comes twice, the last one counts.
+   *
+   * @throws IndexError where an index lies outside; ShapeError or DtypeError where `index` or `source` do not
+   * fit.
+   * @example
+   * zeros([2, 3]).scatter(1, tensor([[2], [0]], { dtype: 'int64' }), 1); // → tensor([[0., 0., 1.], [1., 0., 0.]])
+   */
+  scatter(dim: number, index: Tensor, source: Operand): Tensor;
+  /**
+   * A copy to which `source` is added at `index` along `dim`: `out[i][index[i][j]] += source[i][j]` for dim 1.
+   *
+   * @throws IndexError where an index lies outside; ShapeError or DtypeError where `index` or `source` do not
+   * fit.
+   * @example
+   * zeros([3]).scatterAdd(0, tensor([0, 2, 2], { dtype: 'int64' }), ones([3])); // → tensor([1., 0., 2.])
+   */
+  scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor;
+  /**
+   * The parts along `dim` at the places in the vector `index`, in its order. A copy.
+   *
+   * @throws IndexError where a place lies outside; DtypeError unless `index` holds integers.
+   * @example
+   * tensor([[1, 2], [3, 4]]).indexSelect(1, tensor([1, 1, 0], { dtype: 'int64' })); // → tensor([[2., 2., 1.], [4., 4., 3.]])
+   */
+  indexSelect(dim: number, index: Tensor): Tensor;
+  /**
+   * `value` where `mask` is true, this tensor elsewhere, in its dtype; `mask` broadcasts.
+   *
+   * @throws DtypeError unless `mask` is bool; ShapeError where `value` has dimensions.
+   * @example
+   * const x = tensor([1, -2, 3]);
+   * x.maskedFill(x.lt(0), 0); // → tensor([1., 0., 3.])
+   */
+  maskedFill(mask: Tensor, value: Operand): Tensor;
+  /**
+   * Elements added around the last dimensions: `amounts` is `[left, right, top, bottom, …]`, the last dimension
+   * first, and negative amounts cut. Default: zeros. As `F.pad`.
+   *
+   * @throws ShapeError where the padding is larger than its mode can fill.
+   * @example
+   * tensor([[1, 2]]).pad([1, 0, 0, 1]); // → tensor([[0., 1., 2.], [0., 0., 0.]])
+   */
+  pad(amounts: readonly number[], options?: PadOptions | PadOptions['mode']): Tensor;
+  /**
+   * All windows of `size` elements along `dim`, `step` apart, as a new last dimension; a view that shares the
+   * memory. `[L]` → `[⌊(L − size) / step⌋ + 1, size]`. Not `F.unfold`, which cuts images into columns.
+   *
+   * @throws ValueError where the window is larger than the dimension.
+   * @example
+   * tensor([1, 2, 3, 4]).unfold(0, 2, 1); // → tensor([[1., 2.], [2., 3.], [3., 4.]])
+   */
+  unfold(dim: number, size: number, step: number): Tensor;
+  /**
+   * Pieces along `dim` (default 0): of one size, the last perhaps smaller, or of the sizes given. Views that
+   * share the memory.
+   *
+   * @throws ValueError where the sizes do not add up to the dimension's.
+   * @example
+   * arange(5).split(2); // → [ tensor([0, 1]), tensor([2, 3]), tensor([4]) ]
+   * arange(5).split([1, 4])[1]; // → tensor([1, 2, 3, 4])
+   */
+  split(sizes: number | readonly number[], options?: number | movement.DimOptions): Tensor[];
+  /**
+   * At most `chunks` pieces of equal size along `dim` (default 0), the last perhaps smaller. Views that share the
+   * memory.
+   *
+   * @throws ValueError unless `chunks` is at least 1.
+   * @example
+   * arange(5).chunk(2); // → [ tensor([0, 1, 2]), tensor([3, 4]) ]
+   */
+  chunk(chunks: number, options?: number | movement.DimOptions): Tensor[];
+}
