@@ -11,7 +11,7 @@ export class Askers {
     this.addresses.set(message.header, addresses);
   }
 
-  /** Undefined for what answers nobody. */
+  /** Undefined for a message that answers nobody. */
   of({ parent_header }: KernelMessage.IMessage): readonly Uint8Array[] | undefined {
     return this.addresses.get(parent_header);
   }

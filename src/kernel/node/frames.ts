@@ -1,7 +1,7 @@
 /**
  * @file Frames on the stream between the wire host (Python, which holds the sockets of ZeroMQ) and this process. A
- * frame is the number of its parts, then each part behind its length; numbers are 32 bits, big-endian. The same
- * lies in `jupyterlab_receptive/node_kernel/frames.py`.
+ * frame is the number of its parts, then each part behind its length; numbers are 32 bits, big-endian. The other
+ * side is `jupyterlab_receptive/node_kernel/frames.py`.
  */
 
 /** The parts of one message. */
@@ -24,7 +24,7 @@ export function encodeFrame(parts: Frame): Uint8Array {
 export class FrameReader {
   private pieces: Buffer[] = [];
   private length = 0;
-  /** Bytes without which the frame at hand cannot be whole. */
+  /** How many bytes the present frame needs at least. */
   private needed = NUMBER;
 
   /** Takes one piece; gives the frames that it completes. */
@@ -39,7 +39,7 @@ export class FrameReader {
     return frames;
   }
 
-  /** The first frame of what is held, or undefined where more is needed: then `needed` says how much. */
+  /** The first frame of the held bytes; undefined where more are needed, and then `needed` says how many. */
   private take(): Frame | undefined {
     const held = Buffer.concat(this.pieces, this.length);
     this.pieces = [held];

@@ -28,7 +28,7 @@ const INTERRUPT = 'interrupt';
 /** Where the workers' files lie: beside the bundle of this file. */
 const folder = new URL('./', import.meta.url);
 
-/** What the environment says of the kernel; what it says wrongly is told and left out. */
+/** The settings that the environment gives; a wrong one is reported and left out. */
 function readSettings({ RECEPTIVE_HISTORY_SIZE, RECEPTIVE_NPM_ADDRESS }: NodeJS.ProcessEnv): KernelSettings {
   const read = <T>(
     parse: (value: string | undefined, fallback: T) => T,
@@ -114,7 +114,7 @@ function main(): void {
     process.stderr.write(`receptive-node: the connection to the wire host is lost: ${error.message}\n`);
   });
   socket.on('close', () => process.exit());
-  // Ctrl-C in a terminal reaches the whole group; the wire host tells of it.
+  // Ctrl-C in a terminal reaches the whole group; the wire host sends the interrupt.
   process.on('SIGINT', () => undefined);
 }
 

@@ -70,7 +70,7 @@ export async function load(url, context, next) {
 let isAllowed = false;
 
 /**
- * `import()` by any address. The hooks are there from the first time on, for their thread takes its time to start.
+ * `import()` by any address. The hooks are installed at the first call, because their thread takes time to start.
  *
  * @throws where Node is older than 20.6, which has no such hooks.
  */

@@ -57,7 +57,7 @@ class ThreadWorker implements WorkerLike {
       });
     } else if (type === 'error') {
       this.worker.on('error', (error: NodeJS.ErrnoException) => {
-        // A full heap is told by 'close', as every death that is not the fault of the file.
+        // 'close' tells of a full heap, as of every death that is not the file's fault.
         if (error.code !== OUT_OF_MEMORY) (listener as ErrorListener)({ message: error.message });
       });
     } else {

@@ -38,7 +38,7 @@ function define(scope: object, name: string | symbol, value: unknown): void {
 }
 
 /**
- * A worker's timers are numbers, Node's are objects, on which its own `fetch` calls methods: they stay objects, and are
+ * A worker's timers are numbers; Node's are objects, and its own `fetch` calls their methods. So they stay objects and are
  * shown as their numbers.
  */
 function installTimers(scope: typeof globalThis): void {
@@ -64,7 +64,7 @@ function installEvents(scope: typeof globalThis): EventTarget {
   return target;
 }
 
-/** What nobody caught goes to the listeners of the scope, and ends the thread where there is none that takes it. */
+/** An error that nobody caught goes to the listeners of the scope, and ends the thread where none takes it. */
 function passErrors(target: EventTarget): void {
   const pass = (reason: unknown, promise?: unknown): void => {
     if (target.dispatchEvent(new UncaughtEvent(reason, promise))) throw reason;

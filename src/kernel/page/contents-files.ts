@@ -42,9 +42,9 @@ export class ContentsFiles implements NotebookFiles {
 }
 
 /**
- * Whether an error of a contents manager says that there is no such file or folder: a server answers "not found", or
- * "bad request" where the one is asked for and the other is there; a site without one fails without an answer. A server that refuses, stumbles or is not reached
- * says nothing about the file.
+ * Whether an error of a contents manager says that there is no such file or folder. A server answers "not found", or
+ * "bad request" where a file was asked for and a folder is there, or the other way round. A site without a server fails
+ * without an answer. A server that refuses, stumbles or is not reached says nothing about the file.
  */
 function saysNoFile(error: unknown): boolean {
   if (!(error instanceof Error)) return true;

@@ -90,7 +90,7 @@ class Sandbox implements WorkerLike {
   private onUrl: (url: string) => void = () => undefined;
 
   readonly stop: StopRequests = {
-    // The watch has it.
+    // The watch has the stop signal.
     signal: null,
     raise: onUrl => {
       this.onUrl = onUrl;
@@ -176,7 +176,7 @@ class Sandbox implements WorkerLike {
     type: 'message' | 'error' | 'close',
     listener: ((event: MessageEvent<unknown>) => void) | ErrorListener | CloseListener
   ): void {
-    // Messages there are none: a runtime speaks on the port that its first one brings.
+    // There are no messages: a runtime speaks on the port that its first message brings.
     if (type === 'error') this.errorListeners.push(listener as ErrorListener);
     else if (type === 'close') this.closeListeners.push(listener as CloseListener);
   }

@@ -13,9 +13,8 @@ export interface IUnfinishedRun {
 const PREFIX = 'receptive:running:';
 
 /**
- * The runs of this page, written where the next page can read them. Each page holds a
- * lock as long as it lives, which distinguishes open pages from those that ended. Pages without locks (plain HTTP) write
- * nothing.
+ * The runs of this page, written where the next page can read them. Each page holds a lock as long as it lives, which
+ * tells open pages from those that ended. Pages without locks (plain HTTP) write nothing.
  */
 export class UnfinishedRuns {
   constructor(

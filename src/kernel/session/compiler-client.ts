@@ -13,7 +13,7 @@ export class CompilerClient {
   private readonly requests = new Requests<CompilerRequests>(ask => {
     this.send(ask);
   });
-  /** What cannot be read has no types; the import that runs says why. */
+  /** A file that cannot be read has no types; the import says why when it runs. */
   private readonly answers = new Answers<FileRequests>(
     {
       read: ({ path }) => this.files.readToCheck(path).catch(() => null),
@@ -39,7 +39,7 @@ export class CompilerClient {
       this.onReady = resolve;
       this.onFailure = reject;
     });
-    // Who does not wait for it learns of a failure by the answer to the first question.
+    // Whoever does not wait for the start learns of its failure from the answer to the first question.
     this.ready.catch(() => undefined);
     this.worker = this.start();
   }
@@ -136,7 +136,7 @@ export class CompilerClient {
     }
   }
 
-  /** What the worker was asked fails with the reason. */
+  /** Every open question to the worker fails with the reason. */
   private fail(worker: WorkerLike, reason: string | undefined): void {
     if (worker !== this.worker) return;
     const told = `the compiler stopped: ${reason ?? 'its file could not be loaded'}`;

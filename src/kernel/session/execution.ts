@@ -21,8 +21,8 @@ export interface ExecutionContext {
   readonly output: Output;
   readonly history: History;
   /**
-   * Milliseconds that the reply to a cell waits for the look for its type errors: those who run notebooks without a
-   * page read nothing that comes later.
+   * Milliseconds that the reply to a cell waits for the check of its types: clients without a page read nothing that
+   * comes after the reply.
    */
   readonly notePatience: number;
   /** The runtime of this moment; another one after a restart or a death. */
@@ -53,7 +53,7 @@ interface Entry extends RunningCell {
   stopped: ErrorReport | null;
   /** It was asked for before the last restart: its failure says nothing of the cells after it. */
   isOutlived: boolean;
-  /** What its look for type errors will show. */
+  /** Shows its type errors. */
   note: TypeNote | null;
   /** Its code has been handed to the runtime. */
   hasBegun: boolean;
@@ -114,7 +114,7 @@ export class ExecutionQueue {
   add(parent: ParentHeader, request: ExecuteRequest, reference: CellReference): void {
     const name = `cell-${++this.serial}.ts`;
     const compilation = this.compile(name, request.code);
-    // Looked at when its turn comes; a failure before that is no unhandled one.
+    // It is awaited when its turn comes; until then a failure must not count as unhandled.
     compilation.catch(() => undefined);
     const state = { stopped: null, isOutlived: false, hasBegun: false, isEnded: false };
     this.entries.push({ parent, request, reference, name, compilation, note: null, ...state });
@@ -195,7 +195,7 @@ export class ExecutionQueue {
     await this.reply(entry, outcome, count);
     entry.isEnded = true;
 
-    // What comes after the `idle` is a new beginning, and runs.
+    // Only requests that came before the `idle` are aborted.
     const stops = outcome.status === 'error' && request.stopOnError && !entry.isOutlived;
     const aborted = stops ? this.takeWaiting() : [];
     context.publish('status', parent, { execution_state: 'idle' });
@@ -214,8 +214,8 @@ export class ExecutionQueue {
   }
 
   /**
-   * Which cells have seen old values, in the reply's metadata, where the page names its cells. A cell that failed has
-   * run: it saw the values of now, and what it declared before it threw stays. One that never began changes nothing.
+   * The part of a reply's metadata that tells which cells have seen old values, where the page names its cells. A cell
+   * that failed has run: it saw the present values, and what it declared before it threw stays.
    */
   private async staleness(entry: Entry): Promise<MessageExtra | undefined> {
     const { cellId, deletedCells } = entry.reference;
@@ -241,7 +241,7 @@ export class ExecutionQueue {
     }
   }
 
-  /** Runs a cell beside the look for its type errors, or after it where they block. */
+  /** Runs a cell while its types are checked, or after that where type errors block. */
   private async run(entry: Entry, script: LabelledScript): Promise<Outcome> {
     const { parent, request, name } = entry;
     const { compiler } = this.context;

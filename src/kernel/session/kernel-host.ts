@@ -15,8 +15,8 @@ export interface KernelHost {
   /** Whether cells may use what only Node has. */
   readonly isNode: boolean;
   /**
-   * Milliseconds that the reply to a cell waits for the look for its type errors: those who run notebooks without a
-   * page read nothing that comes later.
+   * Milliseconds that the reply to a cell waits for the check of its types: clients without a page read nothing that
+   * comes after the reply.
    */
   readonly notePatience: number;
 }

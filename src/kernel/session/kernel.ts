@@ -50,7 +50,7 @@ type SideHandlers = {
 export class ReceptiveKernel implements IKernel {
   readonly id: string;
   readonly name: string;
-  /** Settles when the workers have started, or cannot: then each cell says why. */
+  /** Settles when the workers have started or failed to start; then each cell says why. */
   readonly ready: Promise<void>;
   private readonly signals = {
     disposed: new Signal<this, void>(this),
@@ -243,7 +243,7 @@ export class ReceptiveKernel implements IKernel {
     }
   }
 
-  /** What it has to say of itself is said when its handler has ended; what handlers say belongs to cells. */
+  /** Its own output ends with its handler; what handlers print belongs to their cells. */
   private async takeComm(parent: ParentHeader, comm: CommMessage): Promise<void> {
     this.comms.follow(comm);
     this.output.open(parent.msg_id, parent, 0);
@@ -251,7 +251,7 @@ export class ReceptiveKernel implements IKernel {
     this.output.close(parent.msg_id);
   }
 
-  /** Says `busy` before and `idle` after something that may happen while a cell runs, which stays busy. */
+  /** Says `busy` before the work and `idle` after it; where a cell runs meanwhile, its `busy` is said again. */
   private async busyWhile(parent: ParentHeader, work: () => Promise<void>): Promise<void> {
     this.publish('status', parent, { execution_state: 'busy' });
     await work();
@@ -284,7 +284,7 @@ export class ReceptiveKernel implements IKernel {
     comm_info_request: ({ target }) => ({ status: 'ok', comms: this.comms.info(target) }),
     is_complete_request: ({ code }) => this.compiler.completeness(code),
     history_request: async request => {
-      // A console asks once and then forgets what it had: a line sent meanwhile, as while a kernel starts, must be in it.
+      // A console asks once and forgets the lines that it had, so the answer must hold a line that was sent meanwhile.
       await new Promise(resolve => setTimeout(resolve));
       return { status: 'ok', history: this.history.find(request) };
     },

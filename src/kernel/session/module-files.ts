@@ -50,7 +50,7 @@ export class ModuleFiles {
   }
 
   private async file(path: string, read: Uint8Array): Promise<ModuleFile> {
-    // A copy of their own: what WebAssembly takes must not be shared memory.
+    // A copy, because WebAssembly takes no shared memory.
     const bytes = new Uint8Array(read);
     const kind = kindOf(path);
     if (kind === 'wasm') return { kind, path, version: await digest(bytes), bytes };

@@ -13,8 +13,8 @@ export type Publish = (type: string, parent: ParentHeader, content: object, extr
 /** Milliseconds that a print waits for the next one. */
 const GATHER = 20;
 /**
- * Runs whose output has an address. A timer may print long after its cell has ended; where there are more runs than this,
- * those that have said nothing for the longest time lose theirs.
+ * How many runs keep the address of their output. A timer may print long after its cell has ended; beyond this number the
+ * runs that have been silent longest lose theirs.
  */
 const MOST_RUNS = 10_000;
 
@@ -26,7 +26,7 @@ interface Run {
 }
 
 export class Output {
-  /** Those that have said something last stand last. */
+  /** In the order in which they last said something. */
   private readonly runs = new Map<RunId, Run>();
   private readonly gathered = new HeldText((run, name, text) => {
     const parent = this.runs.get(run)?.parent;
@@ -49,7 +49,7 @@ export class Output {
     this.runs.delete(silent);
   }
 
-  /** Nothing of this run comes any more. */
+  /** This run will say nothing more. */
   close(run: RunId): void {
     if (this.gathered.run === run) this.flush();
     this.runs.delete(run);

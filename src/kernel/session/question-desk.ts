@@ -19,7 +19,7 @@ export class QuestionDesk {
     private readonly modules: ModuleFiles
   ) {}
 
-  /** An `input` never settles where the cell that asks ends before. */
+  /** An `input` never settles where its cell ends first. */
   readonly handlers: Handlers<CellRequests> = {
     input: question => this.input(question),
     readFile: question => this.readFile(question),

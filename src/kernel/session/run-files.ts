@@ -16,14 +16,14 @@ interface Reading {
 }
 
 /**
- * Milliseconds after which one does not take what the other has read. What runs may wait long before it imports, and
- * somebody edits the file meanwhile; a check may come late, and shall still see what ran.
+ * Milliseconds for which a reader takes what the other one has read. A cell may run long before it imports, and somebody
+ * may edit the file meanwhile; a check may come late, and shall still see what ran.
  */
 const OLDEST: Readonly<Record<Reader, number>> = { run: 1000, check: 10_000 };
 
 export class RunFiles implements NotebookFiles {
   readonly seesWrites: boolean;
-  /** What one reader has read and the other not yet taken. */
+  /** What one reader has read and the other has not taken yet. */
   private readonly readings = new Map<string, Reading>();
 
   constructor(private readonly files: NotebookFiles) {

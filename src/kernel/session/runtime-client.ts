@@ -37,7 +37,7 @@ function describeDeath(death: Death, detail: string): ErrorReport {
   return { ename, evalue: told, traceback: [`${ename}: ${told}`] };
 }
 
-/** What the runtime says on its own account, not as the end of something it was asked. */
+/** What the runtime says without being asked. */
 export type RuntimeOutput = Extract<
   FromRuntime,
   { type: 'stream' | 'display' | 'clear' | 'result' | 'page' | 'comm' | 'late-error' }
@@ -51,8 +51,8 @@ export interface RuntimeListener {
   /**
    * Told at most once, and not for `dispose`.
    *
-   * @param wasRunning whether a cell ran, whose outcome tells of the death already.
-   * @param wasReady false where it ended before it had begun: another one may do the same.
+   * @param wasRunning whether a cell ran; its outcome tells of the death already.
+   * @param wasReady false where it ended before it was ready: another one may do the same.
    */
   onDeath(report: ErrorReport, wasRunning: boolean, wasReady: boolean): void;
 }
@@ -92,7 +92,7 @@ export class RuntimeClient {
       this.onReady = resolve;
       this.onFailure = reject;
     });
-    // Who does not wait for it learns of a failure by the outcome of the first cell.
+    // Whoever does not wait for the start learns of its failure from the outcome of the first cell.
     this.ready.catch(() => undefined);
     this.answers = new Answers(listener.questions, answer => {
       if (!this.hasEnded) this.send(answer);
@@ -166,7 +166,7 @@ export class RuntimeClient {
     await this.requests.ask('comm', { run, message }).catch(() => null);
   }
 
-  /** @throws the error itself where the runtime lives: then it failed at one question only. */
+  /** @throws the error itself where the runtime lives: then only this question failed. */
   private failedBy(error: unknown): Outcome {
     if (!this.end) throw error;
     return { status: 'error', error: this.end };
@@ -186,7 +186,7 @@ export class RuntimeClient {
     }, GRACE);
   }
 
-  /** Where it has not been made yet, this is done when it is. */
+  /** A runtime that has not been made yet is interrupted once it is. */
   private raise(): void {
     this.runtime?.stop.raise(url => {
       if (!this.hasEnded) this.send({ type: 'stop-url', url });

@@ -4,7 +4,7 @@ import type { BackendChoice } from '../protocol/messages.js';
 export interface KernelSettings {
   /** `show` type errors as a note, run nothing that has some (`block`), or do not look for them (`off`). */
   readonly diagnostics: 'off' | 'show' | 'block';
-  /** The most characters that a cell shows of each stream; what lies between its two ends is left out. */
+  /** The most characters that a cell shows of each stream; the middle is left out. */
   readonly outputLimit: number;
   /** How many cells are remembered for the history. */
   readonly historySize: number;

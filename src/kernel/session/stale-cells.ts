@@ -29,7 +29,7 @@ export class StaleCells {
    */
   ran(id: string | null, source: string, names: CellNames): void {
     const before = id === null ? undefined : this.cells.get(id);
-    // The same text declares the same functions and imports; values may have become others.
+    // The same text declares the same functions and imports; only its values may differ.
     const isSame = before?.source === source && names.texts.every(each => this.definers.get(each) === id);
     const changed = isSame ? names.values : [...names.values, ...names.texts];
     if (id !== null) {
@@ -56,9 +56,9 @@ export class StaleCells {
   }
 
   /**
-   * @param fresh the cell that has just run: what it uses it has seen.
+   * @param fresh the cell that has just run and has seen what it uses.
    * @param changed names whose users are stale, with the cause to tell.
-   * @param passed cells that only functions have made others stale through: they call what they use anew each time.
+   * @param passed cells that were passed through: only their functions use a changed name, and look it up at each call.
    */
   private spread(fresh: string | null, changed: ReadonlyMap<string, StaleCause>, passed: Set<string>): void {
     const findCause = (names: readonly string[]): StaleCause | undefined =>

@@ -18,7 +18,7 @@ export class Stdin {
   /** @param send sends an `input_request` and gives its id. */
   constructor(private readonly send: (parent: ParentHeader, content: object) => string) {}
 
-  /** Settles with the line, or never where its cell ends before. */
+  /** Settles with the line; never, where its cell ends first. */
   ask(parent: ParentHeader, prompt: string, password: boolean): Promise<string> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ parent, prompt, password, resolve, reject });

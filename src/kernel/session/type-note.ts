@@ -14,7 +14,7 @@ const PATIENCE = 1000;
 export class TypeNote {
   private found: readonly Diagnostic[] = [];
   private isDue = false;
-  /** Settles when the cell has been looked at; its note is shown then, if it is due and there is one. */
+  /** Settles when the cell has been checked; a note that is due is shown by then. */
   readonly settled: Promise<void>;
   private readonly timer: ReturnType<typeof setTimeout>;
 

@@ -7,7 +7,7 @@ export interface WorkerLike {
   terminate(): unknown;
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
   addEventListener(type: 'error', listener: (event: { readonly message?: string }) => void): void;
-  /** Where threads can tell that they have ended; a page's own workers cannot, and never call it. */
+  /** Threads call it when they have ended. Workers of a page cannot tell, and never do. */
   addEventListener(type: 'close', listener: () => void): void;
 }
 
@@ -28,7 +28,7 @@ export interface RuntimeWorker {
 export interface WorkerFactory {
   compiler(): WorkerLike;
   /**
-   * @param isSandboxed whether it shall not end what it runs in when it ends. Threads of Node never do.
+   * @param isSandboxed whether its end shall leave the page alive. Threads of Node always leave the process alive.
    * @throws where it cannot be made.
    */
   runtime(isSandboxed: boolean): RuntimeWorker | Promise<RuntimeWorker>;
