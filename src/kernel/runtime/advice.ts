@@ -1,4 +1,4 @@
-/** @file What to do instead of what other places have and cells do not. */
+/** @file Advice for cells that use what only other places have. */
 
 const PAGE =
   'Cells run in a worker, which has no document: display(value) shows pictures and HTML under the cell, ' +
@@ -30,7 +30,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   Buffer: NODE
 };
 
-/** Errors of a certain kind and text that a cell meets and a script of a page does not. */
+/** Errors, known by kind and text, that a cell meets and a script of a page does not. */
 const KINDS: readonly (readonly [name: string, text: RegExp, advice: string])[] = [
   // V8: IndexedDB, locks, the private file system; Firefox: all of them.
   ['SecurityError', /denied in this context|storage|operation is insecure/i, STORAGE],
@@ -53,8 +53,8 @@ const READ_ONLY =
 const MODULE = '[object Module]';
 
 /**
- * One sentence for an error about what is no mistake elsewhere, or about an assignment to an import; undefined for every
- * other error.
+ * One sentence for an error that would be none elsewhere, or about an assignment to an import; undefined for every other
+ * error.
  *
  * @param isImported whether a name of the cells stands for an import.
  */

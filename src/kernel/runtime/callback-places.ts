@@ -8,7 +8,7 @@ import type { Platform, Scope } from './platform.js';
 import { apply, construct, defineProperty, get, getOwnPropertyDescriptor, ownKeys } from './realm.js';
 import { WeakTable } from './weak-table.js';
 
-/** Functions of the global object whose first argument is called once, for nobody who would hear its error. */
+/** Functions of the global object that call their first argument once; nobody hears of its error. */
 const FUNCTIONS = ['queueMicrotask', 'requestAnimationFrame', 'setImmediate'] as const;
 
 /** Classes whose instances have handlers: `onmessage` and its kin. */
@@ -64,7 +64,7 @@ export function installCallbackPlaces(platform: Platform, contexts: CellContexts
   places.installWorkers();
 }
 
-/** What stands for a listener, and whose it is. */
+/** The stand-in for a listener, and whose it is. */
 interface Listening {
   context: CellContext;
   readonly stand: Callback;
@@ -74,7 +74,7 @@ type ByType = Partial<Record<string, WeakTable<Listening>>>;
 
 class CallbackPlaces {
   private readonly listeners = new WeakTable<ByType>();
-  /** The handler that a cell set, by what stands for it. */
+  /** The handler that a cell set, by its stand-in. */
   private readonly handlers = new WeakTable<unknown>();
 
   constructor(
@@ -219,7 +219,7 @@ class CallbackPlaces {
     });
   }
 
-  /** What such callbacks throw is the platform's to handle: a stream fails, a registry reports. */
+  /** The platform handles what such callbacks throw: a stream fails, a registry reports. */
   installClass(name: string): void {
     const native: unknown = this.scope[name];
     if (!isFunction(native)) return;

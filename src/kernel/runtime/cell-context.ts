@@ -1,7 +1,7 @@
 /**
  * @file Which cell is being worked for. Output and errors belong to the cell whose code asked for them, also long
- * after that cell has ended: whatever calls back carries its cell with it (`callback-places.ts`), and so does `await`. What is
- * known of a cell is kept nowhere else, and goes with the last that could call back for it.
+ * after that cell has ended: whatever calls back carries its cell with it (`callback-places.ts`), and so does `await`. The
+ * state of a cell is kept nowhere else, and goes with the last callback that holds it.
  */
 import type { RunId } from '../protocol/messages.js';
 import type { Elision } from './elision.js';
@@ -32,7 +32,7 @@ function isPromise(value: unknown): value is Promise<unknown> {
 
 export class CellContexts {
   current = new CellContext('');
-  /** Whose a promise is, where that is known better than by the error that it is rejected with. */
+  /** The cell of a promise, where the error that rejects it does not tell. */
   private readonly promises = new WeakTable<CellContext>();
   /** The last error whose cell is known. */
   private thrown: { readonly error: unknown; readonly context: CellContext } | null = null;
@@ -89,17 +89,17 @@ export class CellContexts {
     this.onLateError(error, context);
   }
 
-  /** Remembers whose promise a value is; every other value is left alone. */
+  /** Remembers the cell of a promise; every other value is left alone. */
   own(value: unknown, context: CellContext): void {
     if (isPromise(value)) this.promises.set(value, context);
   }
 
-  /** Remembers whose error it is that may come back as one that nobody caught. */
+  /** Remembers the cell of an error that may come back as one that nobody caught. */
   blame(error: unknown, context: CellContext): void {
     this.thrown = { error, context };
   }
 
-  /** Whose error it is that nobody caught; undefined where no callback tells. */
+  /** The cell of an error that nobody caught; undefined where no callback tells. */
   ownerOf(error: unknown, promise: unknown): CellContext | undefined {
     const owner = isPromise(promise) ? this.promises.get(promise) : undefined;
     return owner ?? (this.thrown?.error === error ? this.thrown?.context : undefined);

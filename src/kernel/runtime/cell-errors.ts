@@ -1,4 +1,4 @@
-/** @file Errors on their way to the reader: what a cell failed with, and what fails in its name after its end. */
+/** @file Errors on their way to the reader: the one that ends a cell, and those of its callbacks after that. */
 import type { ErrorReport } from '../protocol/error-report.js';
 import type { CellContext, CellContexts } from './cell-context.js';
 import { KeyboardInterrupt } from './interrupt.js';
@@ -13,10 +13,10 @@ import { describeError, outermostScript } from './traceback.js';
 /** The codes that `traceback.ts` colours with. */
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
 
-/** Where an error comes from that reached the global object. */
+/** The origin of an error that reached the global object. */
 interface Origin {
   readonly promise?: unknown;
-  /** What an error says of itself that comes without its value. */
+  /** The text of an error that comes without its value. */
   readonly message?: string;
 }
 

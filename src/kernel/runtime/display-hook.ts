@@ -106,7 +106,7 @@ export class DisplayHook {
   }
 
   private object(value: object): Shown | Promise<Shown> {
-    // Our pictures come with metadata, and live ones with an id, for which their display method has no words.
+    // Our pictures come with metadata, and live ones with an id, which their display method cannot tell.
     const picture = this.toBundle(value, 'pictures');
     if (picture) return this.ours(picture);
     const own = ownDisplay(value);

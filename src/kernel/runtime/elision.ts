@@ -1,6 +1,6 @@
 /**
- * @file What of a flood of text is shown: its beginning as it comes, and its end when the cell is done. What lies between
- * is counted and left out, so that a cell which prints a million lines neither freezes the page nor loses the last one.
+ * @file Shows a flood of text in part: its beginning as it comes, and its end when the cell is done. The middle is
+ * counted and left out, so that a cell which prints a million lines neither freezes the page nor loses the last one.
  */
 
 /** Part of the limit that is kept for the end. */
@@ -54,7 +54,7 @@ export class Elision {
     this.tailLength = text.length - start;
   }
 
-  /** What is still to be shown when the cell is done. Text that comes later is not. */
+  /** The rest that is shown when the cell is done. Text that comes later is not shown. */
   end(): string {
     const isLate = this.isEnded;
     this.isEnded = true;

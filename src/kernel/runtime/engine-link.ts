@@ -18,7 +18,7 @@ export class EngineLink {
   ) {}
 
   /**
-   * Uses the backend of the settings, where they are new: what cells choose after it is theirs.
+   * Uses the backend of the settings where that has changed, so that a choice made by a cell stays.
    *
    * @returns why it cannot; undefined where it can.
    */

@@ -39,7 +39,7 @@ export class Executor {
 
   constructor(private readonly parts: Parts) {}
 
-  /** Runs one cell to its end. What goes wrong in it is its outcome. */
+  /** Runs one cell to its end. Its outcome tells what went wrong. */
   async run(run: RunId, compiled: LabelledScript, silent: boolean, backend: BackendChoice): Promise<Outcome> {
     const { contexts, displays, engine, errors, intrinsics, post, streams } = this.parts;
     const context = new CellContext(run);
@@ -63,7 +63,7 @@ export class Executor {
       streams.end(context);
       engine.report();
     });
-    // What is given back resolves a promise, which looks for a `then`.
+    // The returned object resolves a promise, which looks for a `then`.
     intrinsics.restoreVital();
     return outcome;
   }
@@ -106,7 +106,7 @@ export class Executor {
     }
   }
 
-  /** The cell's value, or its error; or the interrupt's, where two of them did not end the cell. */
+  /** The cell's value or its error; the interrupt's error where two interrupts did not end the cell. */
   private async value(context: CellContext, compiled: LabelledScript): Promise<unknown> {
     const { evaluator, gate, intrinsics } = this.parts;
     const abandoned = new Promise<never>((_, reject) => {

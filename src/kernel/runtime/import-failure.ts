@@ -4,9 +4,9 @@ import type { Platform } from './platform.js';
 /** What is asked of the place where modules are loaded. */
 export type ImportPlace = Pick<Platform, 'after' | 'answerOf' | 'importUrl' | 'isOffline' | 'node'>;
 
-/** Milliseconds after which a module that has not come is asked about, and for which an answer is then waited. */
+/** Milliseconds after which the server of a missing module is asked, and for which its answer is awaited. */
 const PATIENCE = 15_000;
-/** Milliseconds after which one is given up whose server answers. */
+/** Milliseconds after which a module is given up although its server answers. */
 const LONGEST = 120_000;
 
 /** What failed. */
@@ -27,8 +27,8 @@ const STATUS = /is answered with (\d+)/;
 const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH/;
 
 /**
- * The module that is being loaded, unless its server does not answer. One that answers is waited for a while, for
- * what the module imports may be long. A process has limits of its own.
+ * The module that is being loaded, unless its server does not answer. If it does, the module gets more time, for it may
+ * import much. A process has limits of its own.
  */
 export function waitFor(platform: ImportPlace, url: string, loading: Promise<unknown>): Promise<unknown> {
   if (!/^https?:/.test(url) || platform.node) return loading;
@@ -94,7 +94,7 @@ export async function reasonFor(platform: ImportPlace, { specifier, url, error }
     const said = words === '' ? '' : ` (${words})`;
     return `: the answer was HTTP status ${status}${said}${advice(platform, status, isPackage)}`;
   }
-  // What a page's `import()` is rejected with where it did not come as far as the code.
+  // A page's `import()` is rejected with this where it did not reach the code.
   if (!(error instanceof TypeError))
     return `: it came, and failed while it was evaluated${elsewhere(platform, isPackage)}`;
   return `: what came is no module, or something that it imports could not be had${elsewhere(platform, isPackage)}`;

@@ -31,7 +31,7 @@ interface Holder {
   readonly keys: readonly PropertyKey[];
 }
 
-/** What the kernel put aside for the time that it works: a list that needs no built-in. */
+/** The changes that the kernel has put aside while it works, as a list that needs no built-in. */
 interface Change {
   readonly target: object;
   readonly key: PropertyKey;
@@ -79,7 +79,7 @@ export class Intrinsics {
       target,
       keys: Reflect.ownKeys(target)
     }));
-    // A `then` that everything inherits would make a promise of whatever promises are resolved with.
+    // A `then` that every object inherits would turn each value that resolves a promise into a promise.
     for (const target of [Object.prototype, Array.prototype, Function.prototype]) {
       this.recordInherited(target, 'then');
     }

@@ -1,5 +1,5 @@
 /**
- * @file Whether modules export what is asked of them. That is decided over the texts of the files and before any of them
+ * @file Whether modules export what is asked of them. This is decided from the texts of the files before any of them
  * runs, as in ECMAScript: in a cycle a name may be asked for before it is there.
  */
 import type { FileLinks, NeededName } from '../protocol/compiled-script.js';
@@ -7,7 +7,7 @@ import type { FileLinks, NeededName } from '../protocol/compiled-script.js';
 /** A file and what its imports lead to. */
 export interface LinkedFile {
   readonly links: FileLinks;
-  /** By specifier: the path of a file, or a module from elsewhere. What only types are taken from is missing. */
+  /** By specifier: the path of a file, or a module from elsewhere. Modules that give only types are missing. */
   readonly targets: ReadonlyMap<string, string | object>;
 }
 
@@ -44,7 +44,7 @@ export class Links {
     return suggest(name, this.names(target, new Set()));
   }
 
-  /** Modules from elsewhere do not tell which types they have: what is no value may be one. */
+  /** Modules from elsewhere do not list their types: a name that is no value may be one. */
   private find(
     target: string | object,
     name: string,

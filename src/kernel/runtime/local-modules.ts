@@ -57,7 +57,7 @@ interface Failures {
 interface Loading {
   /** The files that it leads to, by path. */
   readonly graph: Map<string, Fetched>;
-  /** What the page was asked for, by the files that may be meant. */
+  /** Answers of the page, by the files that an import may mean. */
   readonly answers: Map<string, Promise<ModuleFile>>;
   readonly failures: Failures;
 }
@@ -72,7 +72,7 @@ interface Instance {
   execute: () => unknown;
   evaluated: Promise<void> | null;
   isDone: boolean;
-  /** Whose evaluation this one waits for. */
+  /** The file whose evaluation this one waits for. */
   awaits: Instance | undefined;
 }
 
@@ -114,7 +114,7 @@ export class LocalModules {
   /** Fetches a file and all that it imports; gives its path. */
   private async fetch(specifier: string, from: string | null, loading: Loading): Promise<string> {
     const { graph, failures } = loading;
-    // A cell's folder is known to the page alone.
+    // Only the page knows the folder of a cell.
     const meant = from === null ? [] : localImport(specifier, from).files;
     if (meant.length > 0 && graph.has(meant[0])) return meant[0];
     const file = await this.find(specifier, from, meant.join(), loading);
@@ -150,7 +150,7 @@ export class LocalModules {
     return answer;
   }
 
-  /** The paths whose content, or that of something that they import, is another than the one evaluated. */
+  /** The paths of files that have changed since they were evaluated, or import one that has. */
   private outdated(graph: ReadonlyMap<string, Fetched>): Set<string> {
     const outdated = new Set<string>();
     for (const [path, { file }] of graph) {
@@ -268,7 +268,7 @@ export class LocalModules {
   }
 }
 
-/** Gives whether one of the values is another than before. */
+/** Gives whether one of the values has changed. */
 function setAll(exports: ModuleExports, values: Exported): boolean {
   let isChanged = false;
   for (const name of Object.keys(values)) isChanged = exports.set(name, values[name]) || isChanged;

@@ -43,7 +43,7 @@ export class ModuleExports {
     slotsOf.set(this.namespace, this.slots);
   }
 
-  /** Gives whether the value is another than before. */
+  /** Gives whether the value has changed. */
   set(name: string, value: unknown): boolean {
     const slot = apply(find, this.slots, [name]) as Slot | undefined;
     if (!slot) {

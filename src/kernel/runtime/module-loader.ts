@@ -45,8 +45,8 @@ export class ModuleLoader {
   }
 
   /**
-   * Calls back once the value of an export may be another than now. A module from elsewhere does not tell when it changes:
-   * its functions, which hardly ever do, are taken for constant, anything else for what may change at once.
+   * Calls back once the value of an export may have changed. A module from elsewhere does not tell: its functions, which
+   * hardly ever change, count as constant, and anything else counts as changed at once.
    */
   watch(module: object, key: string, watcher: Watcher): void {
     if (watchExport(module, key, watcher) || Object.values(this.bundled).includes(module)) return;

@@ -9,7 +9,7 @@ interface Picture {
   readonly text: string;
 }
 
-/** Larger pictures would make the notebook heavy; they are named only. */
+/** Larger pictures would make the notebook heavy; only their names are shown. */
 const MOST_PIXELS = 16_777_216;
 
 function isMade<T>(value: unknown, constructor: (new (...values: never[]) => T) | undefined): value is T {

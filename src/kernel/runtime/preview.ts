@@ -19,7 +19,7 @@ export interface PreviewOptions {
 
 const DEEPEST = 4;
 const MOST_ITEMS = 100;
-/** What is said of a value that cannot be asked what it is. */
+/** Stands for a value that cannot be asked what it is. */
 const ENDLESS = '[Unreadable: its prototypes have no end]';
 /** Values visited in one preview. */
 const MOST_VISITED = 3000;
@@ -172,7 +172,7 @@ class Preview {
     }
   }
 
-  /** Objects of the platform that have no fields; undefined for what only calls itself so. */
+  /** Objects of the platform that have no fields; undefined for an object that only takes such a name. */
   private ofPlatform(value: object, depth: number): string | undefined {
     if (value instanceof Blob) {
       const name = value instanceof File ? ` ${quote(value.name, LONGEST_STRING)}` : '';

@@ -1,5 +1,5 @@
 /**
- * @file What a value is an instance of, whatever it is. The prototypes of a proxy need have no end, and `instanceof` then
+ * @file Tells what any value is an instance of. The prototypes of a proxy need have no end, and `instanceof` then
  * never returns; no guard looks at the clock inside it.
  */
 import { apply, getPrototypeOf } from './realm.js';

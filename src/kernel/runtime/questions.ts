@@ -1,4 +1,4 @@
-/** @file What cells ask of the page: a line from the reader, a file beside the notebook. Each question is a message, each answer settles a promise. */
+/** @file What cells ask of the page: a line from the reader, a file beside the notebook. */
 import type { CellRequests } from '../protocol/messages.js';
 import type { ModuleFile } from '../protocol/module-file.js';
 import type { Answer } from '../protocol/requests.js';

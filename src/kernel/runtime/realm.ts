@@ -116,7 +116,7 @@ export const {
   setPrototypeOf
 } = Reflect;
 
-/** To be called by `apply`. */
+/** Called by `apply`. */
 export type Method = (...values: unknown[]) => unknown;
 
 /** The method that a kind of objects has at this moment, whatever cells make of it later. */
@@ -124,7 +124,7 @@ export function methodOf(prototype: object, name: PropertyKey): Method {
   return get(prototype, name) as Method;
 }
 
-/** The same of what reads a property. */
+/** The same for the getter of a property. */
 export function getterOf(prototype: object, name: PropertyKey): Method {
   return getOwnPropertyDescriptor(prototype, name)?.get as Method;
 }

@@ -5,7 +5,7 @@ const MOST_ROWS = 60;
 const MOST_COLUMNS = 20;
 const LONGEST_TEXT = 80;
 
-/** A plain object, whose own fields are what there is to see of it. */
+/** A plain object; its own fields are shown. */
 function isRecord(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -31,7 +31,7 @@ function cellText(value: unknown, text: (value: unknown) => string): string {
 }
 
 /**
- * The table; undefined for what is no array of at least one record, or of records without fields.
+ * The table; undefined for anything but an array of at least one record with fields.
  *
  * @param text plain text for any value.
  */

@@ -52,7 +52,7 @@ export class Runtime {
       streams.flushStale(now);
       engine.reportStale(now);
     });
-    // What is above calls back for the kernel itself, and what is below keeps what is installed here.
+    // Code above calls back for the kernel itself; code below sees what is installed here.
     installCallbackPlaces(platform, contexts);
     Reflect.set(scope.Error, 'stackTraceLimit', STACK_DEPTH);
     const intrinsics = new Intrinsics(scope);

@@ -12,7 +12,7 @@ const readData = getterOf(MessageEvent.prototype, 'data');
 
 function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>): void {
   const platform = new WorkerPlatform(port, start.stop);
-  // The kernel listens before there is a runtime: what listens after it belongs to cells.
+  // The kernel listens before there is a runtime: later listeners belong to cells.
   port.onmessage = event => {
     receive(apply(readData, event, []) as ToRuntime);
   };

@@ -7,13 +7,13 @@
  *   version of its file);
  * - something of its cell may still call back: a timer, a listener, an `await`. All of these hold the cell's context.
  *
- * What is lost: a function that an old cell put into an object of another cell throws without its own lines.
+ * One thing is lost: a function that an old cell put into an object of another cell throws without its own lines.
  */
 import type { RunId } from '../protocol/messages.js';
 import { CellContext } from './cell-context.js';
 import type { ScriptIndex, TracedScript } from './traceback.js';
 
-/** So many are kept in any case. A long cell takes some 40 kB here. */
+/** How many are kept in any case. A long cell takes some 40 kB. */
 const LATEST = 256;
 
 /** A script that ran, without its code. */
@@ -76,7 +76,7 @@ export class Sources implements ScriptIndex {
     this.limit = this.entries.size + LATEST;
   }
 
-  /** For whose cell a text ran. */
+  /** The cell for which a text ran. */
   ownerOf(name: string): CellContext | undefined {
     const entry = this.entries.get(name);
     return entry && (entry.context.deref() ?? new CellContext(entry.run));

@@ -15,7 +15,7 @@ export class Streams {
   private sent = 0;
   private readonly held: HeldText;
   private timerSet = false;
-  /** The most characters that a cell from now on shows of each stream; what lies between its two ends is left out. */
+  /** The most characters that a cell shows of each stream from now on; the middle is left out. */
   limit = 500_000;
 
   constructor(private readonly platform: Pick<Platform, 'after' | 'now' | 'post'>) {
@@ -33,7 +33,7 @@ export class Streams {
     return (context[name] ??= new Elision(this.limit));
   }
 
-  /** The cell is done: the end of what it printed too much is shown. */
+  /** The cell is done: shows the end of a flood. */
   end(context: CellContext): void {
     for (const name of ['stdout', 'stderr'] as const) {
       const rest = this.elision(context, name).end();

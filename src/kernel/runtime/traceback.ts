@@ -86,7 +86,7 @@ function framesOf(error: Error, scripts: ScriptIndex): Frame[] {
 const imports = new WeakTable<readonly Error[]>();
 
 /**
- * Notes that an error came out of an import: it was thrown after the import began to wait, and its stack does not know the
+ * Notes that an error came out of an import: it was thrown after the import began to wait, so its stack does not hold the
  * place.
  *
  * @param place was made where the import stands.
@@ -221,7 +221,7 @@ export function nameOfPlace(place: string, scripts: ScriptIndex): string {
   return frame ? `${frame.script.label}, line ${frame.line}:${frame.column}` : place;
 }
 
-/** The script of the outermost frame that an error went through, to say whose promise nobody awaited. */
+/** The script of the outermost frame of an error, to tell whose promise nobody awaited. */
 export function outermostScript(error: unknown, scripts: ScriptIndex): TracedScript | undefined {
   return isError(error) ? chainOf(error, scripts).at(-1)?.script : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * @file Answers for a sandboxed runtime while that runs a cell: tells the page that it lives, and stops it. A worker of
- * the runtime's own has its origin, without which it could not see a URL revoked, and ends with it.
+ * @file Answers for a sandboxed runtime while it runs a cell: tells the page that it lives, and stops it. The runtime makes
+ * this worker, so both have one origin, by which a URL can be revoked, and end together.
  */
 import type { FromWatch, ToWatch } from '../protocol/messages.js';
 import { StopSignalSource } from '../protocol/stop-signal.js';

@@ -1,6 +1,6 @@
 /**
- * @file The platform of a runtime in a worker: in a browser, or in a thread of Node that looks like one. Holds what it needs
- * of the global object before any cell runs.
+ * @file The platform of a runtime in a worker of a browser or a thread of Node that looks like one. It takes what it needs
+ * from the global object before any cell runs.
  */
 import type { FromRuntime } from '../protocol/messages.js';
 import { takeNodePlace } from '../protocol/node-place.js';
@@ -45,7 +45,7 @@ export class WorkerPlatform implements Platform {
   private readonly flag: Int32Array<SharedArrayBuffer> | null;
   /** Asked where memory cannot be shared. */
   private readonly probe: Probe | null;
-  // A process that stands in for a browser has none.
+  // Node 20 has none.
   private readonly navigator = (globalThis as { readonly navigator?: Partial<Navigator> }).navigator;
 
   /** Cells do not see it. */
