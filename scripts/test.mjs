@@ -46,6 +46,15 @@ function judgeSecondTries(tries) {
   return { failed: isTooMany ? 1 : 0, told: `Needed a second try:\n${lines.join('\n')}\n` };
 }
 
+/** Names the tests that were left out because what they need is not on this machine. */
+function tellLeftOut({ testResults }) {
+  const names = testResults
+    .flatMap(file => file.assertionResults)
+    .filter(({ status }) => status === 'skipped')
+    .map(({ fullName }) => `  ${fullName}\n`);
+  return names.length === 0 ? '' : `Left out:\n${names.join('')}`;
+}
+
 /** A vitest run: every test counts. A file that cannot even load counts as one failure. */
 function suite(name, config, { needs, lanes, options = [] }) {
   const run = async () => {
@@ -62,7 +71,7 @@ function suite(name, config, { needs, lanes, options = [] }) {
     return {
       ok: ok && failed === 0,
       output: `${output}${tries.told}`,
-      told: tries.told,
+      told: `${tries.told}${tellLeftOut(told)}`,
       passed: told.numPassedTests,
       failed: !ok && failed === 0 ? 1 : failed,
       files: filesOfVitest(told)
