@@ -1,4 +1,4 @@
-/** @file Handwritten digits that come with the engine. Where they are from: `docs/data.md`. */
+/** @file Handwritten digits that come with the engine; `docs/data.md` tells where they are from. */
 import { Generator } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
 import { fromTypedArray } from '../ops/creation.js';
@@ -22,7 +22,7 @@ const SPLIT_SEED = 0;
 export class Digits extends TensorDataset<[images: Tensor, targets: Tensor]> {
   /** Names of the classes. */
   readonly classes: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-  /** Whom to name when the pictures are passed on. */
+  /** The source to name when the pictures are passed on. */
   readonly attribution =
     'Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak (1998), UCI Machine Learning Repository, ' +
     'https://doi.org/10.24432/C50P49, CC BY 4.0';

@@ -1,7 +1,7 @@
-/** @file Reads a file from front to back; whatever would lie outside of it is an error that names the field. */
+/** @file Reads a file from front to back; reading beyond its end is an error that names the field. */
 import { FileError } from '../core/errors.js';
 
-/** A place in some bytes that moves on with every read. `op` is whom errors name. */
+/** A place in some bytes that moves on with every read. Errors name `op`. */
 export class ByteReader {
   readonly op: string;
   readonly bytes: Uint8Array;
@@ -58,7 +58,7 @@ export class ByteReader {
     return this.#view.getFloat64(this.take(field, 8), littleEndian);
   }
 
-  /** A size of 64 bits. No file is as large as what a double cannot count. */
+  /** A size of 64 bits. A double can count the bytes of any file. */
   uint64(field: string): number {
     const value = this.#view.getBigUint64(this.take(field, 8), true);
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) {

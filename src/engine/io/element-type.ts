@@ -1,6 +1,6 @@
 /**
  * @file The element types of files: how wide each is, the dtype that holds it here, and its bytes to and from numbers.
- * What has no dtype here is widened: half and bfloat16 to float32, small integers to int32, uint32 to int64. Every
+ * A type that has no dtype here is widened: half and bfloat16 to float32, small integers to int32, uint32 to int64. Every
  * engine that runs JavaScript is little-endian, so typed arrays are read as little-endian.
  */
 import type { DType, TypedArray } from '../core/dtype.js';
@@ -34,7 +34,7 @@ export const ELEMENT_TYPES: Readonly<Record<FileType, ElementType>> = {
   float64: { bytes: 8, dtype: 'float64' }
 };
 
-/** Whose bytes are read: names errors. */
+/** How errors name the bytes that are read. */
 export interface Field {
   readonly op: string;
   /** `tensor 'conv1.weight'` */

@@ -1,4 +1,4 @@
-/** @file One gzip member (RFC 1952), as the IDX files of MNIST come packed. */
+/** @file One gzip member (RFC 1952): the IDX files of MNIST are packed so. */
 import { FileError } from '../core/errors.js';
 import { ByteReader } from './byte-reader.js';
 import { crc32 } from '../../formats/crc32.js';

@@ -1,6 +1,6 @@
 /**
  * @file Undoes deflate (RFC 1951) where the size of what comes out is known. `DecompressionStream` can only be awaited.
- * The input goes in by small steps, so that a file that unpacks to more than it promised is left after the next one.
+ * The input is fed in small steps, so that reading stops one step after a file has unpacked to more than it promised.
  */
 import { FlateErrorCode, Inflate } from 'fflate';
 
@@ -19,7 +19,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   [FlateErrorCode.InvalidDistance]: 'a distance must lie in what came before, got one that does not'
 };
 
-/** The words for an error of the library. */
+/** The text for an error of the library. */
 function problemOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? Number(error.code) : NaN;
   return PROBLEMS[code] ?? 'it must be deflated, got something else';

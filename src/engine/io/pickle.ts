@@ -1,6 +1,6 @@
 /**
  * @file Reads a pickle without executing anything: a stack, a memo and the opcodes of protocols 2 to 5 (Python's
- * `Lib/pickletools.py`). Functions and classes are only those that the caller knows by name; any other is refused.
+ * `Lib/pickletools.py`). It may name only functions and classes that the caller knows; any other is refused.
  *
  * None, booleans, floats and texts are JavaScript's; integers beyond 2^53 are bigints; lists, tuples and sets are
  * arrays; dictionaries are plain objects; bytes are `Uint8Array`s.
@@ -138,7 +138,7 @@ class Unpickler {
     return callee.call(args);
   }
 
-  /** What is called may copy its arguments; a short file must not pass one long list a million times. */
+  /** A function may copy its arguments, so a short file must not pass one long list a million times. */
   #countPassed(args: readonly unknown[]): void {
     for (const value of args) {
       this.#passed += Array.isArray(value) || typeof value === 'string' ? value.length : 1;
@@ -147,7 +147,7 @@ class Unpickler {
     if (this.#passed > most) this.fail(`calls must take at most ${most} items, got ${this.#passed}`);
   }
 
-  /** The attributes of a dictionary (`_metadata` of a state dict) say nothing here. */
+  /** Skips the attributes of a dictionary (`_metadata` of a state dict). */
   build(): unknown {
     this.pop();
     const target = this.top();

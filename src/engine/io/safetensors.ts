@@ -11,7 +11,7 @@ import { joinBytes } from '../../formats/join-bytes.js';
 import { TextScanner } from './text-scanner.js';
 
 const OP = 'loadSafetensors';
-/** The reader of the format's authors takes no longer header. */
+/** The authors' own reader takes no longer header. */
 const LONGEST_HEADER = 100_000_000;
 const METADATA = '__metadata__';
 const ALIGNMENT = 8;
@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, FileType>> = {
   F64: 'float64'
 };
 
-/** Ours in the format's names, in its order: wide types first, so that every tensor is aligned. */
+/** Our dtypes under the format's names, in its order: wide types first, so that every tensor is aligned. */
 const NAMES: readonly (readonly [DType, string])[] = [
   ['int64', 'I64'],
   ['float64', 'F64'],
@@ -93,7 +93,7 @@ function readHeader(text: string): TensorEntry[] {
   return entries;
 }
 
-/** Texts by name, of which a state dict has no use. */
+/** Skips texts by name, which a state dict does not need. */
 function skipMetadata(scanner: TextScanner): void {
   scanner.expect('{');
   scanner.list('}', () => {

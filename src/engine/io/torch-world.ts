@@ -40,7 +40,7 @@ class TorchDtype {
   }
 }
 
-/** What a persistent id says of a storage: its type, its name in the file and how many elements it has. */
+/** A storage as a persistent id describes it: its type, its name in the file, and its number of elements. */
 export interface StorageClaim {
   readonly type: FileType | 'untyped';
   readonly key: string;
@@ -229,7 +229,7 @@ export function torchWorld(source: StorageSource): PickleWorld {
   };
 }
 
-/** A world in which nothing is built: to find where a pickle ends and which storages it names. */
+/** A world that builds nothing; it finds where a pickle ends and which storages it names. */
 export function surveyWorld(claims: Map<string, StorageClaim>): PickleWorld {
   return {
     global: (module, name) => {

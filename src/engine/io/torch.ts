@@ -12,7 +12,7 @@ import { ZipArchive } from './zip.js';
 const OP = 'loadTorch';
 const ZIP_START = 0x04034b50;
 const PICKLE_START = 0x80;
-/** What the first pickle of the old format says, and the second. */
+/** The contents of the first pickle of the old format, and of the second. */
 const OLD_MAGIC = 0x1950a86a20f9469cfc6cn;
 const OLD_PROTOCOL = 1001;
 

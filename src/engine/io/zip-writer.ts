@@ -9,7 +9,7 @@ const VERSION = 20;
 const NAME_IS_UTF8 = 0x800;
 /** The first of January 1980, the earliest day that the format knows. */
 const EARLIEST_DATE = 0x21;
-/** What 16 and 32 bits can say without a zip64 field. */
+/** The largest 16-bit and 32-bit numbers that need no zip64 field. */
 const MOST_ENTRIES = 0xfffe;
 const MOST_BYTES = 0xfffffffe;
 
@@ -53,7 +53,7 @@ class ByteWriter {
   }
 }
 
-/** What a local header and its entry in the directory both say. */
+/** The fields that a local header and its entry in the directory share. */
 function writeFacts(writer: ByteWriter, { name, bytes, check }: NewEntry): void {
   writer.uint16(VERSION, NAME_IS_UTF8, STORED, 0, EARLIEST_DATE);
   writer.uint32(check, bytes.length, bytes.length).uint16(name.length, 0);

@@ -15,17 +15,17 @@ const END_LOCATOR_64 = 0x07064b50;
 export const END_RECORD_SIZE = 22;
 const END_LOCATOR_64_SIZE = 20;
 const LONGEST_COMMENT = 0xffff;
-/** Stands where the true value is in a field of 64 bits. */
+/** Says that the true value is in a field of 64 bits. */
 const SEE_64 = 0xffffffff;
 const EXTRA_64 = 1;
 const FLAG_ENCRYPTED = 1;
 export const STORED = 0;
 const DEFLATED = 8;
-/** What the parts are called where one of them does not lie inside the file. */
+/** The parts, as errors name one that lies outside the file. */
 const END = 'zip end record';
 const ENTRY = 'zip directory entry';
 const LOCAL = 'local header';
-/** What all entries of an archive may unpack to. */
+/** The size to which all entries of an archive together may unpack. */
 const MOST_BYTES = 2 ** 31;
 
 /** One file in an archive. */
@@ -34,7 +34,7 @@ interface ZipEntry {
   readonly method: number;
   readonly check: number;
   readonly size: number;
-  /** Its packed bytes; from the local header in front of them it takes `start` to `end` of the file. */
+  /** Its packed bytes. With the local header in front of them it spans `start` to `end` of the file. */
   readonly data: Uint8Array;
   readonly start: number;
   readonly end: number;
@@ -193,7 +193,7 @@ function readEntry(reader: ByteReader, contents: Uint8Array): ZipEntry {
   return { name, method, check, size, start, ...place };
 }
 
-/** Takes from the zip64 field what does not fit into 32 bits, in the fixed order. */
+/** Reads the values that do not fit into 32 bits from the zip64 field, in its fixed order. */
 function widen(where: string, values: readonly number[], extra: Uint8Array): number[] {
   if (!values.includes(SEE_64)) return [...values];
   const reader = new ByteReader(where, extra);
@@ -236,7 +236,7 @@ function locateData(
   return { data, end: reader.position };
 }
 
-/** Two entries may not share bytes, as those of a bomb do, and together they must stay within bounds. */
+/** Entries may not share bytes, as in a zip bomb, and together they must stay within bounds. */
 function checkSizes(op: string, entries: readonly ZipEntry[]): void {
   const total = entries.reduce((sum, entry) => sum + entry.size, 0);
   if (total > MOST_BYTES) {

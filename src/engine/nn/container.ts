@@ -41,7 +41,7 @@ abstract class ModuleContainer<Child extends Module> extends Module implements I
  * new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU()).forward(randn([2, 4])).shape; // → [ 2, 8 ]
  */
 class SequentialModule extends ModuleContainer<Module> {
-  // Its own name would be that of the class; subclasses have theirs.
+  // Printed in place of the class name; subclasses set theirs.
   static override readonly name: string = 'Sequential';
 
   constructor(...modules: readonly Module[] | readonly [Readonly<Record<string, Module>>]) {

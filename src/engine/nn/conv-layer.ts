@@ -11,7 +11,7 @@ import { Module } from './module.js';
 import { Parameter } from './parameter.js';
 import { formatArgument } from './print.js';
 
-/** What a convolution layer is made of, after its subclass has read its options. */
+/** The settings of a convolution layer, after its subclass has read the options. */
 export interface ConvolutionSetting {
   /** Number of spatial dimensions. */
   readonly rank: number;

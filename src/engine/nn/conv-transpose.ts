@@ -68,7 +68,7 @@ abstract class ConvolutionTranspose extends ConvolutionLayer {
     }
   }
 
-  /** The operation's options, with the output padding that gives the output the size that is asked for. */
+  /** The operation's options, with the output padding that leads to the requested size. */
   protected optionsFor(
     input: Tensor,
     given: readonly number[] | null | ConvTransposeForwardOptions

@@ -53,14 +53,14 @@ abstract class Convolution extends ConvolutionLayer {
     checkPadding(this.constructor.name, this.padding, this.stride);
   }
 
-  /** What the operation takes: the input with its border, the weight, and what is then left to pad beside the rest. */
+  /** The arguments of the operation: the bordered input, the weight, and the options with the padding that remains. */
   protected operands(input: Tensor): [input: Tensor, weight: Tensor, options: ConvolutionOptions] {
     const { weight, bias, stride, dilation, groups, paddingMode: mode } = this;
     if (mode === 'zeros') return [input, weight, this];
     return [pad(input, this.#border(), { mode }), weight, { bias, stride, padding: 0, dilation, groups }];
   }
 
-  /** Sizes before and after each dimension, last dimension first. An odd rest of `same` goes after. */
+  /** Sizes before and after each dimension, last dimension first. With `same` the odd one goes after. */
   #border(): number[] {
     const { kernelSize, padding, dilation } = this;
     const same = samePadding(kernelSize, dilation);

@@ -1,4 +1,4 @@
-/** @file `F`: layers as functions, with nothing kept between two calls. After `torch/nn/functional.py`. */
+/** @file `F`: layers as functions that keep nothing between two calls. After `torch/nn/functional.py`. */
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { linear as linearOp } from '../ops/matmul.js';

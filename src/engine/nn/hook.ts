@@ -1,4 +1,4 @@
-/** @file Hooks on modules: functions of the user's that see, and may replace, what goes through a module. */
+/** @file Hooks on modules: functions of the user that see what goes through a module and may replace it. */
 import { keepMemory, outsideScratch } from '../core/scratch.js';
 import { Tensor } from '../core/tensor.js';
 import { nothing, recordOperation } from '../ops/operation-node.js';
@@ -29,7 +29,7 @@ export class HookList<Hook> {
     return { remove: () => void this.#entries.delete(entry) };
   }
 
-  /** The hooks of this moment: one that removes itself does not disturb the walk. */
+  /** A copy of the hooks, so that one may remove itself during the walk. */
   list(): Hook[] {
     return [...this.#entries].map(entry => entry.hook);
   }

@@ -78,5 +78,5 @@ export { PixelShuffle, PixelUnshuffle, Upsample } from './resize.js';
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pool.js';
 export { functional, init };
 
-/** What is done to parameters from outside: gradients clipped, all weights as one vector. */
+/** Functions over the parameters of a module: clipping gradients, all weights as one vector. */
 export const utils = { clipGradNorm_, clipGradValue_, parametersToVector, vectorToParameters };

@@ -40,7 +40,7 @@ abstract class MaxUnpool extends Module {
     this.padding = readSizes(name, 'padding', options.padding ?? 0, rank);
   }
 
-  /** The settings with the size that is asked for. */
+  /** The settings, with the requested output size. */
   protected optionsFor(given: readonly number[] | null | MaxUnpoolForwardOptions): MaxUnpoolOptions {
     const { outputSize = null } = readOptions<MaxUnpoolForwardOptions>(given, 'outputSize');
     return { stride: this.stride, padding: this.padding, outputSize };

@@ -11,7 +11,7 @@ import { Parameter } from './parameter.js';
 import { indentLines } from './print.js';
 import { copyState, type LoadedKeys, type LoadOptions, type StateDict } from './state-dict.js';
 
-/** Sees the inputs before `forward`. A tensor or an array of tensors that it gives takes their place. */
+/** Sees the inputs before `forward`. A tensor or array of tensors that it returns replaces them. */
 export type ForwardPreHook = (module: Module, input: Tensor[]) => unknown;
 
 /**
@@ -20,7 +20,7 @@ export type ForwardPreHook = (module: Module, input: Tensor[]) => unknown;
  */
 export type ForwardHook = (module: Module, input: Tensor[], output: ModuleOutput) => unknown;
 
-/** Sees the gradients of inputs and outputs. A tensor or an array that it gives takes the place of `gradInput`. */
+/** Sees the gradients of inputs and outputs. A tensor or array that it returns replaces `gradInput`. */
 export type BackwardHook = (
   module: Module,
   gradInput: (Tensor | null)[],
@@ -33,7 +33,7 @@ export interface BufferOptions {
   readonly persistent?: boolean;
 }
 
-/** Names by which nothing of the user's may be registered. */
+/** Names under which the user may register nothing. */
 const RESERVED = new Set(['training', 'constructor']);
 
 /**

@@ -69,7 +69,7 @@ abstract class RunningNorm extends Module {
     this.registerBuffer('num_batches_tracked', trackRunningStats ? zeros([], { dtype: 'int64' }) : null);
   }
 
-  /** Throws where the input has none of these numbers of dimensions. */
+  /** Throws where the number of dimensions is none of these. */
   protected checkDimensions(input: Tensor, ...allowed: readonly number[]): void {
     if (allowed.includes(input.ndim)) return;
     const names = allowed.map(count => `${count}D`).join(' or ');
@@ -116,7 +116,7 @@ abstract class BatchNorm extends RunningNorm {
     const counter = this.num_batches_tracked;
     if (!this.training || counter === null) return this.momentum ?? 0;
     updateInPlace(COUNT_ONE_MORE, [counter], []);
-    // Only the plain average must know the count: reading it may have to wait for the backend.
+    // Only the plain average reads the count, because reading may have to wait for the backend.
     return this.momentum ?? 1 / readValues(counter)[0];
   }
 

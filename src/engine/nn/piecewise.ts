@@ -1,4 +1,4 @@
-/** @file Activations made of pieces, as modules: straight ones, but for the ends. After `torch/nn/modules/activation.py`. */
+/** @file Activations made of pieces, most of them straight, as modules. After `torch/nn/modules/activation.py`. */
 import { ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';

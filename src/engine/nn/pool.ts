@@ -158,7 +158,7 @@ export class AvgPool1d extends AvgPool {
     return avgPool1d(input, this.kernelSize, this);
   }
 
-  /** PyTorch prints the sizes of this pool, alone among the pools, as tuples. */
+  /** PyTorch prints the sizes of this pool as tuples, and of no other pool. */
   override extraRepr(): string {
     const sizes = { kernel_size: this.kernelSize, stride: this.stride, padding: this.padding };
     return Object.entries(sizes)

@@ -30,7 +30,7 @@ export class Upsample extends Module {
   readonly mode: InterpolateMode;
   /** Whether the corners of input and output are the same points; null where the mode has no choice. */
   readonly alignCorners: boolean | null;
-  /** Whether the factor is worked out anew from the rounded size. */
+  /** Whether the factor is computed again from the rounded size. */
   readonly recomputeScaleFactor: boolean | null;
 
   constructor(options: Size | null | UpsampleOptions = {}) {

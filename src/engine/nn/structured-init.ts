@@ -128,7 +128,7 @@ export function orthogonal_(tensor: Tensor, options: number | OrthogonalOptions 
   const rows = tensor.shape[0];
   const columns = tensor.numel / rows;
   const drawn = drawNormal(tensor, tensor.numel, 1, generator);
-  // The short side's vectors; of Q·R with a positive diagonal of R, Q is what Gram and Schmidt give.
+  // The vectors of the short side. Gram and Schmidt give the Q of Q·R where the diagonal of R is positive.
   const wide = rows < columns;
   const vectors = Array.from({ length: Math.min(rows, columns) }, (_, place) =>
     Float64Array.from({ length: Math.max(rows, columns) }, (__, i) =>

@@ -17,7 +17,7 @@ export interface OneCycleOptions extends ScheduleOptions {
   readonly stepsPerEpoch?: number | null;
   /** Part of the cycle in which the rate rises; by default 0.3. */
   readonly pctStart?: number;
-  /** Along what the rate moves; by default `'cos'`. */
+  /** The curve along which the rate moves; by default `'cos'`. */
   readonly annealStrategy?: 'cos' | 'linear';
   /** Moves the momentum (or the first beta) against the rate; by default true. */
   readonly cycleMomentum?: boolean;
@@ -25,18 +25,18 @@ export interface OneCycleOptions extends ScheduleOptions {
   readonly baseMomentum?: number | readonly number[];
   /** The momentum at the lowest rate; by default 0.95. */
   readonly maxMomentum?: number | readonly number[];
-  /** The highest rate by the first one; by default 25. */
+  /** The highest rate divided by the first one; by default 25. */
   readonly divFactor?: number;
-  /** The first rate by the last one; by default 10,000. */
+  /** The first rate divided by the last one; by default 10,000. */
   readonly finalDivFactor?: number;
-  /** Comes down to the first rate before it goes below it; by default false. */
+  /** Falls to the first rate in a phase of its own before going below it; by default false. */
   readonly threePhase?: boolean;
 }
 
 type Rate = 'first' | 'max' | 'min';
 type Momentum = 'base' | 'max';
 
-/** A part of the cycle: until which step, and between which rates and momenta. */
+/** A part of the cycle: its last step, and the rates and momenta at its ends. */
 interface Phase {
   readonly end: number;
   readonly rates: readonly [Rate, Rate];
@@ -98,7 +98,7 @@ export class OneCycleLR extends LRScheduler {
   totalSteps: number;
   /** Whether the momentum moves against the rate. */
   cycleMomentum: boolean;
-  /** Whether the first beta is cycled, for want of a momentum; only there where one of them is. */
+  /** Whether the first beta is cycled in place of a momentum; set only where one of them is cycled. */
   declare useBeta1?: boolean;
   readonly #phases: readonly Phase[];
   readonly #ranges: readonly Range[];

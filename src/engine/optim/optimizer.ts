@@ -52,7 +52,7 @@ export abstract class Optimizer<
   readonly paramGroups: ParameterGroup<Options>[] = [];
   /** What is remembered of each parameter between steps. */
   readonly state = new Map<Tensor, State>();
-  /** What holds for groups that do not say otherwise. */
+  /** The options of groups that set none of their own. */
   readonly defaults: Readonly<Required<Options>>;
 
   constructor(params: OptimizerTarget<Options>, defaults: Required<Options>) {

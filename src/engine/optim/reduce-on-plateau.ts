@@ -11,7 +11,7 @@ export interface PlateauOptions {
   readonly mode?: 'min' | 'max';
   /** What the rate is multiplied by; by default 0.1. */
   readonly factor?: number;
-  /** Number of epochs without progress that are let pass; by default 10. */
+  /** Number of epochs without progress that are tolerated; by default 10. */
   readonly patience?: number;
   /** What counts as progress; by default 1e-4. */
   readonly threshold?: number;
@@ -37,7 +37,7 @@ export class ReduceLROnPlateau extends SavedSchedule {
   factor: number;
   /** The lowest rate of each group. */
   minLrs: readonly number[];
-  /** Epochs without progress that are let pass. */
+  /** Epochs without progress that are tolerated. */
   patience: number;
   /** Epochs after a reduction in which nothing is counted. */
   cooldown: number;
@@ -57,7 +57,7 @@ export class ReduceLROnPlateau extends SavedSchedule {
   best: number;
   /** Epochs of the cooldown that are left. */
   cooldownCounter = 0;
-  /** Epochs without progress since the last one with some. */
+  /** Epochs since the last progress. */
   numBadEpochs = 0;
   readonly #optimizer: ScheduledOptimizer;
 

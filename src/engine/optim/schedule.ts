@@ -51,7 +51,7 @@ export class StepLR extends LRScheduler {
  * scheduler.getLastLr(); // → [ 0.25 ]
  */
 export class MultiStepLR extends LRScheduler {
-  /** How often each milestone stands. */
+  /** How many times each milestone is listed. */
   milestones: Readonly<Record<string, number | undefined>>;
   /** What the rate is multiplied by. */
   gamma: number;

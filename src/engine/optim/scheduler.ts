@@ -32,7 +32,7 @@ export interface ScheduleOptions {
 /** The state of a schedule as a plain object with PyTorch's keys. */
 export type SchedulerStateDict = Readonly<Record<string, unknown>>;
 
-/** Fields whose keys PyTorch does not spell as our names would make them. */
+/** Fields whose keys in PyTorch do not follow from our names. */
 const KEYS: Readonly<Record<string, string | undefined>> = {
   lastLr: '_last_lr',
   stepCount: '_step_count',
@@ -51,7 +51,7 @@ function isLike(value: unknown, present: unknown): boolean {
 
 /** Saving and loading of a schedule: every public field but the optimizer takes part. */
 export abstract class SavedSchedule {
-  /** Fields that are not saved: code, and what follows from the others. */
+  /** Fields that are not saved: code, and values that follow from other fields. */
   protected unsaved(): readonly string[] {
     return [];
   }
