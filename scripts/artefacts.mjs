@@ -1,7 +1,7 @@
 /**
  * @file Makes what users install — the npm tarball and the Python wheel — into `dist/`, and installs the wheel
- * with its kernel into a virtual environment of its own, where the tests of what is installed find it: what a
- * package lacks, a test will miss. Another extension that one test needs goes into a folder apart, where no other
+ * with its kernel into a virtual environment of its own, where the tests of what is installed find it, so that
+ * a test misses whatever a package lacks. Another extension that one test needs goes into a folder apart, where no other
  * page loads it.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';

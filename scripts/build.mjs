@@ -1,5 +1,5 @@
 /**
- * @file `npm run build`: the library (tsc) with what it imports of others, the kernel's workers and its Node host
+ * @file `npm run build`: the library (tsc) with the libraries that it imports, the kernel's workers and its Node host
  * (webpack), the labextension (JupyterLab's builder). Each step is left out when nothing that it reads is newer than what
  * it wrote; `--force` runs all.
  */
@@ -37,7 +37,7 @@ function isCurrent(output, inputs) {
   return true;
 }
 
-/** A source that is gone takes its output along, so that no package carries a leftover. */
+/** Removes the output of sources that are gone, so that no package carries a leftover. */
 function pruneLibrary() {
   const made = ['vendor', join('kernel', 'workers')];
   for (const file of files('lib')) {

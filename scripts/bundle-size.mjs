@@ -18,7 +18,7 @@ import { root } from './prerequisites.mjs';
 const LIMIT = 130_000;
 const library = join(root, 'lib', 'engine', 'index.js');
 
-/** Parts that only programs ship which call them, and their files. */
+/** Parts that ship only with programs that call them, and their files. */
 const PARTS = {
   readers:
     /[\\/]lib[\\/](engine[\\/](io|data[\\/](decode-image|idx|image-folder|jpeg|jpeg-library|no-jpeg-library|mnist|png))|formats|vendor)\b/,

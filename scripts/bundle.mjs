@@ -1,6 +1,6 @@
 /**
- * @file Runs webpack over the configuration file that is named; fails when it fails. The licences of what was bundled
- * come to lie beside it: those of `webpack.workers.config.mjs` in `workers.licences.txt`.
+ * @file Runs webpack over the configuration file that is named; fails when it fails. It writes the licences of what was
+ * bundled beside it: those of `webpack.workers.config.mjs` in `workers.licences.txt`.
  */
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -12,7 +12,7 @@ import webpack from 'webpack';
 import { licencesOf } from './licences.mjs';
 import { root } from './prerequisites.mjs';
 
-/** The files of which a compilation made its bundle. */
+/** The files that a compilation put into its bundle. */
 function modulesOf({ compilation }) {
   return [...compilation.modules]
     .flatMap(module => module.modules ?? [module])

@@ -1,6 +1,6 @@
 /**
  * @file The global names that the runtime's bundle may use, as `src/kernel/runtime/realm.ts` lists them, for the bundler
- * and for the linter: a name that is not held there is whatever a cell has made of it.
+ * and for the linter: a cell may have changed any name that is not held there.
  */
 import { readFileSync } from 'node:fs';
 
@@ -18,7 +18,7 @@ export async function heldNames() {
   return HELD;
 }
 
-/** What no cell can change. */
+/** Names that no cell can change. */
 const FIXED = ['undefined', 'NaN', 'Infinity'];
 
 /** `typeof name` in a type. */

@@ -1,6 +1,6 @@
 /**
  * @file The drawing of who may import whom in docs/architecture.md, made from the rules that dependency-cruiser enforces.
- * `node scripts/layers.mjs` makes it anew; a test says when that is due.
+ * `node scripts/layers.mjs` draws it again; a test tells when that is due.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -45,7 +45,7 @@ function isImplied(layers, from, to) {
   return [...layers.get(from)].some(next => next !== to && reaches(next));
 }
 
-/** The drawing: an arrow from each folder to those it may import, but for what other arrows say already. */
+/** The drawing: an arrow from each folder to those that it may import, unless other arrows imply it. */
 export function drawLayers() {
   const layers = readLayers();
   const engine = [...layers.keys()].filter(folder => folder.startsWith('engine/'));

@@ -1,11 +1,11 @@
-/** @file The terms of the packages of which a bundle holds modules, as one text that travels with it. */
+/** @file The licences of the packages in a bundle, as one text that travels with it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The folder of the package that a module belongs to. */
 const PACKAGE = /^.+[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/;
 
-/** The licence of every package that one of the `modules`, given as paths, was taken from. */
+/** The licence of every package that one of the `modules` (paths) belongs to. */
 export function licencesOf(modules) {
   const folders = new Set(modules.flatMap(path => PACKAGE.exec(path)?.[0] ?? []));
   const texts = [...folders].sort().map(folder => {

@@ -1,6 +1,6 @@
 /**
  * @file Installs the npm tarball of `dist/` into an empty project and trains one step with it in plain Node:
- * the engine needs neither Jupyter nor a browser, and only JPEG needs another package.
+ * the engine needs neither Jupyter nor a browser, and only JPEG needs another package installed.
  */
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,13 +31,13 @@ for (let step = 0; step < 3; step++) {
 assert.deepEqual(net.forward(input).shape, [1, 2]);
 assert.ok(losses[2] < losses[0], \`the loss must fall, got \${losses}\`);
 
-// Unpacking is a library's work, which the package brings along.
+// The package brings the library that unpacks this.
 const pixels = gzipSync(Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255));
 const labels = gzipSync(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7));
 const digits = data.mnist({ images: pixels, labels });
 assert.deepEqual([digits.images.toArray(), digits.targets.toArray()], [[[[[0, 1]]]], [7]]);
 
-// The header of a JPEG of one grey pixel: what decodes the rest is an optional peer, and not installed here.
+// The header of a JPEG of one grey pixel. The decoder is an optional peer and not installed here.
 const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0, 0xff, 0xda);
 await assert.rejects(data.decodeImage(jpeg), /npm install jpeg-js$/);
 `;

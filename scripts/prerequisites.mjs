@@ -23,8 +23,8 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * Installs what the lock file names, unless the installed modules are as new. Not by `npm ci`: that refuses a
- * registry which lacks an optional package of another platform.
+ * Installs what the lock file names, unless the installed modules are as new. Not by `npm ci`, which refuses a
+ * registry that lacks an optional package of another platform.
  */
 export function ensureNodeModules() {
   const installed = join(root, 'node_modules', '.package-lock.json');

@@ -1,6 +1,6 @@
 /** @file Which tests of a run have passed only at their second try, and how many of them are too many. */
 
-/** More tests that needed a second try make the run a failed one: then it is not the machine that was slow. */
+/** With more second tries than this the run fails: a slow machine does not explain them. */
 export const MOST_SECOND_TRIES = 3;
 
 /** What vitest's JSON reporter says of a test that was tried again: it has passed, and keeps why it had failed. */

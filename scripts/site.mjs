@@ -16,7 +16,7 @@ try {
   rmSync(SITE, { recursive: true, force: true });
   const jupyter = join(root, '.receptive', 'test-venv', 'bin', 'jupyter');
   const places = ['--contents', join(root, 'examples'), '--output-dir', SITE];
-  // From elsewhere: below the repository JupyterLite would take every file of it for its own.
+  // Run from elsewhere: inside the repository JupyterLite would take every file of it as content.
   run(jupyter, ['lite', 'build', ...places], { cwd: tmpdir() });
   console.log(`The site is in ${SITE}; python3 -m http.server --directory dist/site shows it.`);
 } catch (error) {

@@ -1,4 +1,4 @@
-/** @file Where the time of a run went: its slowest files of tests and steps. */
+/** @file The slowest test files and steps of a run. */
 
 /** How many lines the table has. */
 const LINES = 20;

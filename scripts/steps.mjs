@@ -1,6 +1,6 @@
 /**
  * @file A run of steps over a few lanes. A step starts when all that it needs has held and enough lanes are free; of
- * those that could start, the first in the list goes first. A step that fails takes along only those that need it.
+ * those that could start, the first in the list goes first. Where a step fails, only those that need it are left out.
  */
 import { spawn } from 'node:child_process';
 
@@ -62,7 +62,7 @@ export async function runSteps(steps, lanes, tell = () => {}) {
 
   const startable = () => {
     const taken = [...running.values()].reduce((sum, step) => sum + step.lanes, 0);
-    // The first that is ready, even where it does not fit yet: a wide step would wait for ever behind narrow ones.
+    // The first that is ready goes, even if it must wait for lanes: else narrow steps would hold up a wide one for ever.
     const next = waiting.find(({ needs }) => needs.every(need => outcomes.get(need)?.ok));
     return next && taken + next.lanes <= lanes ? next : undefined;
   };

@@ -1,6 +1,6 @@
 /**
  * @file Installs what the tests of the artefacts need besides node modules: two browsers, and the virtual environment into
- * which the wheel goes. Mostly the network's time, so `npm test` does it beside other work.
+ * which the wheel goes. It mostly waits for the network, so `npm test` does it beside other work.
  */
 import { join } from 'node:path';
 import process from 'node:process';

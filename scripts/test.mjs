@@ -21,7 +21,7 @@ const RESULTS = join(root, 'test-results');
 const inRoot = (command, ...args) => runCommand(command, args, { cwd: root });
 const withNpx = (...args) => inRoot('npx', '--no-install', ...args);
 
-/** What only one step makes must not be taken from an earlier run. */
+/** Results of an earlier run must not be taken for those of this one. */
 function freshReport(name) {
   const report = join(RESULTS, name);
   rmSync(report, { force: true });

@@ -1,5 +1,5 @@
 /**
- * @file Makes the libraries that our files import part of the package, which loads as it is: in a page without a bundler,
+ * @file Puts the libraries that our files import into the package, so that it loads as it is: in a page without a bundler,
  * and in Node with nothing installed. What `tsc` wrote with `from 'fflate'` then says `from '../vendor/fflate.js'`, and
  * that file holds the names that are imported and no others. A library of Jupyter's is no part of the package.
  */
@@ -111,11 +111,11 @@ async function bundle(libraries) {
   return output.flatMap(chunk => chunk.moduleIds);
 }
 
-/** Bundles what lib/ imports into lib/vendor. After `tsc` has written some files anew, it makes the same again. */
+/** Bundles what lib/ imports into lib/vendor. May run again after `tsc` has written only some files anew. */
 export async function vendorLibraries() {
   const packed = packedFolders().filter(folder => folder !== VENDOR);
   const files = packed.flatMap(folder => filesIn(folder, '.js'));
-  // The renderers are no part of the package, but in the labextension they share its libraries.
+  // The renderers are no part of the package, but share its libraries in the labextension.
   const renderers = filesIn(join(LIBRARY, 'renderers'), '.js');
   const libraries = findImports(files);
   for (const [library, names] of findImports(renderers)) {
