@@ -1,4 +1,4 @@
-/** What of a flood of text is shown. */
+/** Which part of a flood of text is shown. */
 import { describe, expect, test } from 'vitest';
 
 import { Elision } from '../../src/kernel/runtime/elision.js';

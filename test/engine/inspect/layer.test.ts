@@ -1,4 +1,4 @@
-/** @file What is told of transposed convolutions, adaptive and other pools, padding, and blocks as columns. */
+/** @file Summaries of transposed convolutions, adaptive and other pools, padding, and blocks as columns. */
 import { describe, expect, test } from 'vitest';
 import type { Tensor } from '../../../src/engine/index.js';
 import { inspect, nn } from '../../../src/engine/index.js';
