@@ -97,8 +97,7 @@ class Line {
  *
  * @example
  * const curve = show.curve({ loss: 'left', accuracy: 'right' }, { id: 'training', total: 200 });
- * display(curve);
- * for (const [x, y] of loader) curve.add({ loss: step(x, y), accuracy: 0.9 });
+ * for (const loss of [2.3, 1.1, 0.7]) curve.add({ loss, accuracy: 0.9 });
  * curve.finish();
  */
 export class Curve extends Displayable {

@@ -149,7 +149,9 @@ function drawMaps(
  *
  * **Throws** RangeError for another rank, an index outside the batch or a layer that the module lacks.
  *
- * @example show.featureMaps([net, x, 'conv1'], { index: 3 })
+ * @example
+ * const net = new nn.Sequential({ conv1: new nn.Conv2d(1, 4, 3) });
+ * show.featureMaps([net, rand([8, 1, 8, 8]), 'conv1'], { index: 3 });
  */
 export function showFeatureMaps(
   source: Tensor | LayerOfModule,

@@ -55,7 +55,8 @@ function toImages(weight: Tensor): Tensor {
  *
  * **Throws** TypeError for a module that is no convolution, RangeError for a weight of another rank.
  *
- * @example show.filters(net[0])
+ * @example
+ * show.filters(new nn.Conv2d(1, 4, 3));
  */
 export function showFilters(
   source: nn.Module | Tensor,

@@ -8,7 +8,12 @@ const DISPLAY: unique symbol = Symbol.for('Jupyter.display');
 
 /** A value that shows itself. */
 export abstract class Displayable {
-  /** The full bundle; the kernel's display hook asks for this one. */
+  /**
+   * The full bundle; the kernel's display hook asks for this one.
+   *
+   * @example
+   * Object.keys(show.tensor(zeros([2, 2])).toBundle().data).includes('image/png'); // → true
+   */
   abstract toBundle(): Bundle;
 
   [DISPLAY](): Record<string, unknown> {
@@ -37,6 +42,12 @@ export class Picture<P extends Payload = Payload> extends Displayable {
     return createBundle(this.payload, this.#words);
   }
 
+  /**
+   * The text of the picture, as a script prints it.
+   *
+   * @example
+   * show.tensor(zeros([2, 2])).toString().endsWith('[0., 0.]])'); // → true
+   */
   override toString(): string {
     return this.#words.text;
   }

@@ -69,7 +69,8 @@ function toTable(payload: ShapeTablePayload): Table {
  *
  * **Throws** ShapeError naming the layer that cannot take its input and the layers computed before it.
  *
- * @example show.shapeTable(net, [1, 1, 8, 8])
+ * @example
+ * show.shapeTable(new nn.Conv2d(1, 4, 3), [1, 1, 8, 8]);
  */
 export function showShapeTable(module: nn.Module, inputShape: readonly number[]): Picture<ShapeTablePayload> {
   return drawSummary(inspect.summary(module, inputShape));

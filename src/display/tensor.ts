@@ -53,7 +53,8 @@ function createPayload(tensor: Tensor, options: TensorOptions, limitBytes?: numb
 /**
  * Draws a tensor of any rank as one picture; `[N, C, H, W]` is a grid of pictures.
  *
- * @example show.tensor(images.narrow(0, 0, 40), { title: 'the first 40 digits' })
+ * @example
+ * show.tensor(data.digits().images.narrow(0, 0, 40), { title: 'the first 40 digits' });
  */
 export function showTensor(tensor: Tensor, options: TensorOptions = {}): Picture<TensorPayload> {
   const payload = createPayload(tensor, options);

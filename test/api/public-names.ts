@@ -79,7 +79,14 @@ export function deadReferences(program: ts.Program, names: readonly PublicName[]
   const files = names
     .filter(({ comment }) => /\b[\w-]+\.ts\b/.test(comment))
     .map(({ name, file, line }) => `${name} (${file}:${line}) refers to a file`);
-  return [...deadLinks(program), ...files];
+  // A reader of a notebook can look up what is exported, and nothing else.
+  const known = new Set(names.flatMap(({ name }) => [name, name.slice(name.lastIndexOf('.') + 1)]));
+  const hidden = names.flatMap(({ name, comment, file, line }) =>
+    [...comment.matchAll(/\{@link ([\w.]+)/g)]
+      .filter(([, target]) => !known.has(target))
+      .map(([link]) => `${name} (${file}:${line}) refers to ${link}}, which is not public`)
+  );
+  return [...deadLinks(program), ...files, ...hidden];
 }
 
 function deadLinks(program: ts.Program): string[] {

@@ -38,8 +38,9 @@ export interface Dataset<Item extends Row = Row> {
  * Tensors whose first dimension counts rows.
  *
  * @example
- * const dataset = new data.TensorDataset(images, targets);
- * const [image, target] = dataset.get(0);
+ * const dataset = new data.TensorDataset(rand([4, 1, 8, 8]), tensor([0, 1, 1, 0], { dtype: 'int64' }));
+ * const [image, target] = dataset.get(2);
+ * target.item(); // → 1
  */
 export class TensorDataset<Tensors extends readonly Tensor[] = Tensor[]> implements Dataset<Tensors> {
   /** The tensors, in the order in which they were given. */
@@ -176,7 +177,8 @@ export interface SplitOptions {
  * @param lengths how many rows each part gets, or fractions of 1
  * @throws when they do not add up to the whole
  * @example
- * const [training, test] = data.randomSplit(dataset, [0.8, 0.2]);
+ * const [training, test] = data.randomSplit(data.digits(), [0.8, 0.2]);
+ * [training.length, test.length]; // → [ 1438, 359 ]
  */
 export function randomSplit<Item extends Row>(
   dataset: Dataset<Item>,

@@ -28,7 +28,9 @@ const OP = 'decodeImage';
  *
  * @throws FileError where the file is neither, broken, or has more than 100 million pixels; BackendError for a JPEG in
  *   Node without `jpeg-js`
- * @example const photo = await data.decodeImage(await readFile('cat.jpg'));
+ * @example
+ * // In a cell the bytes come from a file beside the notebook: await readFile('cat.jpg').
+ * await data.decodeImage(new Uint8Array([1, 2, 3, 4])).catch(error => error.name); // → 'FileError'
  */
 export async function decodeImage(
   bytes: Uint8Array,

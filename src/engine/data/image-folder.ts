@@ -109,9 +109,10 @@ function byText(left: string, right: string): number {
  *
  * @throws FileError where there is no class, a class without a picture, or a picture that cannot be decoded
  * @example
- * const pets = await data.imageFolder(files, {
- *   transform: transforms.compose([transforms.resize(32), transforms.centerCrop(32), transforms.toTensor()])
- * });
+ * const { compose, resize, centerCrop, toTensor } = data.transforms;
+ * const transform = compose([resize(32), centerCrop(32), toTensor()]);
+ * // { 'cats/1.png': await readFile('pets/cats/1.png'), … } in a cell; a folder of a class must hold a picture.
+ * await data.imageFolder({ 'cats/1.txt': new Uint8Array(4) }, { transform }).catch(error => error.name); // → 'FileError'
  */
 export async function imageFolder(files: Files, options: ImageFolderOptions = {}): Promise<ImageFolder> {
   const { root = '', transform = null, mode = 'rgb' } = options;

@@ -24,6 +24,9 @@ const BREATH = 50;
  *
  * @throws when the data set is empty or the batch size is not a whole number of at least 1
  * @example
+ * const dataset = new data.TensorDataset(randn([64, 4]), randint(0, 2, [64]));
+ * const net = new nn.Linear(4, 2);
+ * const optimizer = new optim.SGD(net.parameters(), { lr: 0.1 });
  * for await (const [x, y] of new data.DataLoader(dataset, { batchSize: 32, shuffle: true })) {
  *   optimizer.zeroGrad();
  *   F.crossEntropy(net.forward(x), y).backward();

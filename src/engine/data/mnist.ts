@@ -46,8 +46,10 @@ export class Mnist extends TensorDataset<[images: Tensor, targets: Tensor]> {
  *
  * @throws FileError where a file is broken, cut off or of another kind, or the two do not belong together
  * @example
- * const training = data.mnist([await readFile('train-images-idx3-ubyte.gz'), await readFile('train-labels-idx1-ubyte.gz')]);
- * const loader = new data.DataLoader(training, { batchSize: 64, shuffle: true });
+ * // await readFile('train-images-idx3-ubyte.gz') in a cell; here one picture of 1×2 pixels and its label.
+ * const images = new Uint8Array([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 255]);
+ * const labels = new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 7]);
+ * data.mnist({ images, labels }).targets; // → tensor([7])
  */
 export function mnist(idxFiles: IdxFiles): Mnist {
   const files = 'images' in idxFiles ? [idxFiles.images, idxFiles.labels] : [...idxFiles];

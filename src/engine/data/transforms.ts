@@ -26,7 +26,9 @@ const BYTE = 255;
 /**
  * Does one transform after the other.
  *
- * @example transforms.compose([transforms.resize(32), transforms.toTensor(), transforms.normalize([0.5], [0.5])])
+ * @example
+ * const { compose, resize, normalize } = data.transforms;
+ * compose([resize(4), normalize([0.5], [0.5])])(rand([3, 8, 8])).shape; // → [ 3, 4, 4 ]
  */
 export function compose(steps: readonly Transform[]): Transform {
   if (steps.length === 0) throw new ValueError('compose: at least one transform is needed, got none');

@@ -29,7 +29,9 @@ function checkLayers(module: Module, layers: readonly string[]): void {
  * **Throws** ValueError for a layer that the module lacks or that did not run.
  *
  * @example
- * const { conv1 } = inspect.captureActivations(net, x, { layers: ['conv1'] });
+ * const net = new nn.Sequential({ conv1: new nn.Conv2d(1, 8, 3), relu1: new nn.ReLU() });
+ * const { conv1 } = inspect.captureActivations(net, zeros([1, 1, 8, 8]), { layers: ['conv1'] });
+ * conv1.shape; // → [ 1, 8, 6, 6 ]
  */
 export function captureActivations(
   module: Module,

@@ -24,8 +24,10 @@ export interface LayerField {
  * the module runs once on zeros, as in `summary`, every pass has a row, and branches, sums and functional calls are followed,
  * too.
  *
- * @example inspect.receptiveField(net).at(-1)?.receptiveField
- * @example inspect.receptiveField(resnet, [1, 3, 32, 32])
+ * @example
+ * const net = new nn.Sequential(new nn.Conv2d(1, 8, 3), new nn.Conv2d(8, 8, 3, { stride: 2 }));
+ * inspect.receptiveField(net).at(-1)?.receptiveField; // → { size: [ 5, 5 ], jump: [ 2, 2 ], start: [ 0, 0 ] }
+ * inspect.receptiveField(net, [1, 1, 8, 8]).length; // → 2
  */
 export function receptiveField(module: Module, inputShape?: readonly number[]): LayerField[] {
   if (inputShape !== undefined) {

@@ -248,7 +248,8 @@ function sum(rows: readonly LayerSummary[], read: (row: LayerSummary) => number)
  *
  * **Throws** ShapeError naming the layer that cannot take its input and what was computed before it.
  *
- * @example inspect.summary(net, [1, 1, 8, 8]).totals.parameters
+ * @example
+ * inspect.summary(new nn.Conv2d(1, 8, 3), [1, 1, 8, 8]).totals.parameters; // → 80
  */
 export function summary(module: Module, inputShape: readonly number[]): Summary {
   const shape = checkShape('summary', inputShape);

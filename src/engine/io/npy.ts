@@ -54,7 +54,9 @@ interface NpyHeader {
  *
  * @throws FileError where header and size do not fit, before anything is allocated; for arrays of objects, texts,
  *   records and complex numbers; for an integer beyond ±2^53
- * @example const x = io.loadNpy(await readFile('x.npy'));
+ * @example
+ * // In a cell: io.loadNpy(await readFile('x.npy')).
+ * io.loadNpy(io.saveNpy(tensor([1, 2]))); // → tensor([1., 2.])
  */
 export function loadNpy(bytes: Uint8Array): Tensor {
   return readNpy('loadNpy', 'array', bytes);
@@ -146,7 +148,9 @@ function readShape(scanner: TextScanner): number[] {
 /**
  * Writes a tensor as numpy's `save` writes it, in C order.
  *
- * @example await writeFile('x.npy', io.saveNpy(x));
+ * @example
+ * // In a cell: await writeFile('x.npy', io.saveNpy(x)).
+ * io.saveNpy(tensor([1, 2])).length; // → 136
  */
 export function saveNpy(tensor: Tensor): Uint8Array {
   if (!((tensor as unknown) instanceof Tensor)) {

@@ -12,7 +12,10 @@ const EXTENSION = '.npy';
  * Reads the arrays that numpy's `savez` or `savez_compressed` saved, by name. Types are those of `loadNpy`.
  *
  * @throws FileError where the archive or an array in it is broken or lies about its size
- * @example const { images, labels } = io.loadNpz(await readFile('data.npz'));
+ * @example
+ * // In a cell: io.loadNpz(await readFile('data.npz')).
+ * const { labels } = io.loadNpz(io.saveNpz({ labels: tensor([1, 2]) }));
+ * labels; // → tensor([1., 2.])
  */
 export function loadNpz(bytes: Uint8Array): Record<string, Tensor> {
   const archive = new ZipArchive('loadNpz', bytes);
@@ -30,7 +33,9 @@ export function loadNpz(bytes: Uint8Array): Record<string, Tensor> {
  * Writes tensors as numpy's `savez` does, not compressed; numpy's `load` reads them.
  *
  * @throws FileError for a value that is no tensor
- * @example await writeFile('data.npz', io.saveNpz({ images, labels }));
+ * @example
+ * // In a cell: await writeFile('data.npz', io.saveNpz({ images, labels })).
+ * Object.keys(io.loadNpz(io.saveNpz({ images: zeros([2, 8, 8]), labels: zeros([2]) }))); // → [ 'images', 'labels' ]
  */
 export function saveNpz(tensors: Readonly<Record<string, Tensor>>): Uint8Array {
   const files = checkTensors('saveNpz', tensors).map(

@@ -56,7 +56,10 @@ interface TensorEntry {
  *
  * @throws FileError where a header, size or offset is wrong, before any tensor is made; where a type (float8, say) or
  *   an integer beyond ±2^53 cannot be held
- * @example net.loadStateDict(io.loadSafetensors(await readFile('model.safetensors')));
+ * @example
+ * // In a cell: net.loadStateDict(io.loadSafetensors(await readFile('model.safetensors'))).
+ * const net = new nn.Linear(2, 1);
+ * net.loadStateDict(io.loadSafetensors(io.saveSafetensors(net.stateDict()))).missingKeys; // → []
  */
 export function loadSafetensors(bytes: Uint8Array): Record<string, Tensor> {
   const reader = new ByteReader(OP, bytes);
@@ -172,7 +175,9 @@ export interface SaveSafetensorsOptions {
  * elements that they show.
  *
  * @throws FileError for a value that is no tensor, or for the name `__metadata__`
- * @example await writeFile('model.safetensors', io.saveSafetensors(net.stateDict()));
+ * @example
+ * // In a cell: await writeFile('model.safetensors', io.saveSafetensors(net.stateDict())).
+ * io.saveSafetensors({ x: zeros([2]) }) instanceof Uint8Array; // → true
  */
 export function saveSafetensors(
   tensors: Readonly<Record<string, Tensor>>,

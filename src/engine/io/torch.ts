@@ -42,8 +42,10 @@ export interface LoadTorchOptions {
  * @typeParam Content what the file holds, by default a dictionary; the caller says so, nothing checks it
  * @throws FileError for a file that is broken or lies about a size or offset; for a global that is none of these, by
  *   its name; for a dtype or an integer in a tensor that cannot be held
- * @example net.loadStateDict(io.loadTorch(await readFile('model.pt')));
- * @example const { model, epoch } = io.loadTorch<{ model: nn.StateDict; epoch: number }>(bytes);
+ * @example
+ * // In a cell: net.loadStateDict(io.loadTorch(await readFile('model.pt'))), and of a checkpoint
+ * // const { model, epoch } = io.loadTorch<{ model: nn.StateDict; epoch: number }>(await readFile('checkpoint.pt')).
+ * io.loadTorch(new Uint8Array(4)); // → FileError: loadTorch: …
  */
 // As with the DOM's `querySelector`, only the caller knows what is there.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters

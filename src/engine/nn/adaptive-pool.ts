@@ -34,7 +34,9 @@ abstract class AdaptiveAvgPool extends Module {
 }
 
 /**
- * Adaptive average pooling of signals: `[N, C, L]`. See {@link AdaptiveAvgPool}.
+ * Adaptive average pooling of signals: `[N, C, L]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
  * @example
  * new nn.AdaptiveAvgPool1d(5).forward(randn([1, 64, 8])).shape; // → [ 1, 64, 5 ]
@@ -46,10 +48,12 @@ export class AdaptiveAvgPool1d extends AdaptiveAvgPool {
 }
 
 /**
- * Adaptive average pooling of images: `[N, C, H, W]`. See {@link AdaptiveAvgPool}.
+ * Adaptive average pooling of images: `[N, C, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
  * @example
- * new nn.AdaptiveAvgPool2d([null, 7]).forward(randn([1, 64, 10, 9])).shape; // [1, 64, 10, 7]
+ * new nn.AdaptiveAvgPool2d([null, 7]).forward(randn([1, 64, 10, 9])).shape; // → [ 1, 64, 10, 7 ]
  */
 export class AdaptiveAvgPool2d extends AdaptiveAvgPool {
   override forward(input: Tensor): Tensor {
@@ -58,7 +62,9 @@ export class AdaptiveAvgPool2d extends AdaptiveAvgPool {
 }
 
 /**
- * Adaptive average pooling of volumes: `[N, C, D, H, W]`. See {@link AdaptiveAvgPool}.
+ * Adaptive average pooling of volumes: `[N, C, D, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
  * @example
  * new nn.AdaptiveAvgPool3d([5, 7, 9]).forward(randn([1, 4, 8, 9, 10])).shape; // → [ 1, 4, 5, 7, 9 ]
@@ -101,7 +107,9 @@ abstract class AdaptiveMaxPool<ReturnIndices extends boolean> extends Module {
 }
 
 /**
- * Adaptive max pooling of signals: `[N, C, L]`. See {@link AdaptiveMaxPool}.
+ * Adaptive max pooling of signals: `[N, C, L]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
  * @example
  * new nn.AdaptiveMaxPool1d(5).forward(randn([1, 64, 8])).shape; // → [ 1, 64, 5 ]
@@ -113,7 +121,9 @@ export class AdaptiveMaxPool1d<ReturnIndices extends boolean = false> extends Ad
 }
 
 /**
- * Adaptive max pooling of images: `[N, C, H, W]`. See {@link AdaptiveMaxPool}.
+ * Adaptive max pooling of images: `[N, C, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
  * @example
  * new nn.AdaptiveMaxPool2d([5, 7]).forward(randn([1, 4, 8, 9])).shape; // → [ 1, 4, 5, 7 ]
@@ -125,7 +135,9 @@ export class AdaptiveMaxPool2d<ReturnIndices extends boolean = false> extends Ad
 }
 
 /**
- * Adaptive max pooling of volumes: `[N, C, D, H, W]`. See {@link AdaptiveMaxPool}.
+ * Adaptive max pooling of volumes: `[N, C, D, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
  * @example
  * new nn.AdaptiveMaxPool3d(2).forward(randn([1, 4, 8, 9, 10])).shape; // → [ 1, 4, 2, 2, 2 ]

@@ -35,9 +35,10 @@ function gradientsOf(parameters: Parameters): Tensor[] {
  * @returns the norm before clipping
  * @throws ValueError where the norm is not finite and `errorIfNonfinite` is set
  * @example
- * loss.backward();
+ * const net = new nn.Linear(2, 1);
+ * net.forward(ones([1, 2])).mul(100).sum().backward();
  * const before = nn.utils.clipGradNorm_(net.parameters(), 1);
- * optimizer.step();
+ * before.item() > 100; // → true
  */
 export function clipGradNorm_(
   parameters: Parameters,
@@ -66,7 +67,10 @@ export function clipGradNorm_(
  * Keeps every element of every gradient within `[−clipValue, clipValue]`, in place.
  *
  * @example
+ * const net = new nn.Linear(2, 1);
+ * net.forward(ones([1, 2])).mul(100).sum().backward();
  * nn.utils.clipGradValue_(net.parameters(), 0.5);
+ * net.weight.grad; // → tensor([[0.5000, 0.5000]])
  */
 export function clipGradValue_(parameters: Parameters, clipValue: number): void {
   noGrad(() => {

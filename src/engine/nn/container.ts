@@ -104,7 +104,7 @@ interface SequentialConstructor {
  *
  * @example
  * const net = new nn.Sequential(new nn.Conv2d(1, 8, 3), new nn.ReLU());
- * net[0].weight.shape; // [8, 1, 3, 3]
+ * net[0].weight.shape; // → [ 8, 1, 3, 3 ]
  * const named = new nn.Sequential({ conv1: new nn.Conv2d(1, 8, 3), relu1: new nn.ReLU() });
  * named.conv1 === named[0];
  */
@@ -176,7 +176,7 @@ export class ModuleList<Child extends Module = Module> extends ModuleContainer<C
  *
  * @example
  * const heads = new nn.ModuleDict({ digits: new nn.Linear(8, 10), parity: new nn.Linear(8, 2) });
- * heads.get('parity').forward(features);
+ * heads.get('parity').forward(ones([4, 8]));
  */
 export class ModuleDict extends Module implements Iterable<string> {
   constructor(modules: Readonly<Record<string, Module>> | Iterable<readonly [string, Module]> = {}) {
@@ -328,6 +328,7 @@ export class ParameterList extends Module implements Iterable<Parameter> {
   }
 
   /**
+   * Lists the dtypes and sizes of the parameters.
    *
    * @example
    * new nn.ParameterList([ones([2])]).toString();

@@ -104,7 +104,12 @@ abstract class ConvolutionTranspose extends ConvolutionLayer {
 }
 
 /**
- * Transposed convolution of signals: `[N, C, L]`. See {@link ConvolutionTranspose}.
+ * Transposed convolution of signals: `[N, C, L]`.
+ *
+ * **Shape**: `[N, inChannels, …L]` → `[N, outChannels, …(L − 1)·stride − 2·padding + dilation·(kernelSize − 1) +
+ * outputPadding + 1]`, also without `N`. The weight is `[inChannels, outChannels / groups, …kernelSize]`; it and
+ * the bias begin uniform over ±1/√(outChannels / groups · kernel elements), which is what PyTorch takes for the
+ * fan-in of this shape.
  *
  * @example
  * new nn.ConvTranspose1d(4, 2, 3, { stride: 2 }).forward(randn([1, 4, 10])).shape; // → [ 1, 2, 21 ]
@@ -128,13 +133,18 @@ export class ConvTranspose1d extends ConvolutionTranspose {
 }
 
 /**
- * Transposed convolution of images: `[N, C, H, W]`. See {@link ConvolutionTranspose}.
+ * Transposed convolution of images: `[N, C, H, W]`.
+ *
+ * **Shape**: `[N, inChannels, …L]` → `[N, outChannels, …(L − 1)·stride − 2·padding + dilation·(kernelSize − 1) +
+ * outputPadding + 1]`, also without `N`. The weight is `[inChannels, outChannels / groups, …kernelSize]`; it and
+ * the bias begin uniform over ±1/√(outChannels / groups · kernel elements), which is what PyTorch takes for the
+ * fan-in of this shape.
  *
  * @example
  * const down = new nn.Conv2d(16, 16, 3, { stride: 2, padding: 1 });
  * const up = new nn.ConvTranspose2d(16, 16, 3, { stride: 2, padding: 1 });
  * const x = randn([1, 16, 12, 12]);
- * up.forward(down.forward(x), { outputSize: x.shape }).shape; // [1, 16, 12, 12]
+ * up.forward(down.forward(x), { outputSize: x.shape }).shape; // → [ 1, 16, 12, 12 ]
  */
 export class ConvTranspose2d extends ConvolutionTranspose {
   constructor(
@@ -155,7 +165,12 @@ export class ConvTranspose2d extends ConvolutionTranspose {
 }
 
 /**
- * Transposed convolution of volumes: `[N, C, D, H, W]`. See {@link ConvolutionTranspose}.
+ * Transposed convolution of volumes: `[N, C, D, H, W]`.
+ *
+ * **Shape**: `[N, inChannels, …L]` → `[N, outChannels, …(L − 1)·stride − 2·padding + dilation·(kernelSize − 1) +
+ * outputPadding + 1]`, also without `N`. The weight is `[inChannels, outChannels / groups, …kernelSize]`; it and
+ * the bias begin uniform over ±1/√(outChannels / groups · kernel elements), which is what PyTorch takes for the
+ * fan-in of this shape.
  *
  * @example
  * new nn.ConvTranspose3d(4, 2, 3).forward(randn([1, 4, 3, 3, 3])).shape; // → [ 1, 2, 5, 5, 5 ]

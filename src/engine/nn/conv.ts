@@ -73,7 +73,11 @@ abstract class Convolution extends ConvolutionLayer {
 }
 
 /**
- * Convolution of signals: `[N, C, L]`. See {@link Convolution}.
+ * Convolution of signals: `[N, C, L]`.
+ *
+ * **Shape**: `[N, inChannels, …L]` → `[N, outChannels, …⌊(L + 2·padding − dilation·(kernelSize − 1) − 1) /
+ * stride⌋ + 1]`, also without `N`. Weight and bias begin uniform over ±1/√(inChannels / groups · kernel
+ * elements).
  *
  * @example
  * new nn.Conv1d(16, 33, 3, { stride: 2 }).forward(randn([20, 16, 50])).shape; // → [ 20, 33, 24 ]
@@ -89,11 +93,15 @@ export class Conv1d extends Convolution {
 }
 
 /**
- * Convolution of images: `[N, C, H, W]`. See {@link Convolution}.
+ * Convolution of images: `[N, C, H, W]`.
+ *
+ * **Shape**: `[N, inChannels, …L]` → `[N, outChannels, …⌊(L + 2·padding − dilation·(kernelSize − 1) − 1) /
+ * stride⌋ + 1]`, also without `N`. Weight and bias begin uniform over ±1/√(inChannels / groups · kernel
+ * elements).
  *
  * @example
  * const conv = new nn.Conv2d(16, 33, [3, 5], { stride: [2, 1], padding: [4, 2], dilation: [3, 1] });
- * conv.forward(randn([20, 16, 50, 100])).shape; // [20, 33, 26, 100]
+ * conv.forward(randn([20, 16, 50, 100])).shape; // → [ 20, 33, 26, 100 ]
  */
 export class Conv2d extends Convolution {
   constructor(inChannels: number, outChannels: number, kernelSize: Size, options: Size | ConvOptions = {}) {
@@ -106,7 +114,11 @@ export class Conv2d extends Convolution {
 }
 
 /**
- * Convolution of volumes: `[N, C, D, H, W]`. See {@link Convolution}.
+ * Convolution of volumes: `[N, C, D, H, W]`.
+ *
+ * **Shape**: `[N, inChannels, …L]` → `[N, outChannels, …⌊(L + 2·padding − dilation·(kernelSize − 1) − 1) /
+ * stride⌋ + 1]`, also without `N`. Weight and bias begin uniform over ±1/√(inChannels / groups · kernel
+ * elements).
  *
  * @example
  * new nn.Conv3d(2, 3, 3).forward(randn([1, 2, 5, 6, 7])).shape; // → [ 1, 3, 3, 4, 5 ]

@@ -40,7 +40,7 @@ abstract class SlidingBlocks extends Module {
  * **Shape**: `[N, C, H, W]` → `[N, C·kernel elements, L]`, also without `N`, L being how often the window fits.
  *
  * @example
- * new nn.Unfold([2, 3]).forward(randn([2, 5, 3, 4])).shape; // [2, 30, 4]
+ * new nn.Unfold([2, 3]).forward(randn([2, 5, 3, 4])).shape; // → [ 2, 30, 4 ]
  */
 export class Unfold extends SlidingBlocks {
   constructor(kernelSize: Size, options: Size | FoldOptions = {}) {
@@ -58,7 +58,7 @@ export class Unfold extends SlidingBlocks {
  * **Shape**: `[N, C·kernel elements, L]` → `[N, C, …outputSize]`, also without `N`.
  *
  * @example
- * new nn.Fold([4, 5], [2, 2]).forward(randn([1, 12, 12])).shape; // [1, 3, 4, 5]
+ * new nn.Fold([4, 5], [2, 2]).forward(randn([1, 12, 12])).shape; // → [ 1, 3, 4, 5 ]
  */
 export class Fold extends SlidingBlocks {
   /** Size of the output. */

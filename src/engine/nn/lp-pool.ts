@@ -40,7 +40,10 @@ abstract class LPPool extends Module {
 }
 
 /**
- * Power-average pooling of signals: `[N, C, L]`. See {@link LPPool}.
+ * Power-average pooling of signals: `[N, C, L]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode` rounds up.
+ * `stride` is the kernel's size unless given.
  *
  * @example
  * new nn.LPPool1d(2, 2).forward(tensor([[[3, 4, 0, 2]]])); // → tensor([[[5., 2.]]])
@@ -52,10 +55,13 @@ export class LPPool1d extends LPPool {
 }
 
 /**
- * Power-average pooling of images: `[N, C, H, W]`. See {@link LPPool}.
+ * Power-average pooling of images: `[N, C, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode` rounds up.
+ * `stride` is the kernel's size unless given.
  *
  * @example
- * new nn.LPPool2d(2, 3, { stride: 2 }).forward(randn([20, 16, 50, 32])).shape; // [20, 16, 24, 15]
+ * new nn.LPPool2d(2, 3, { stride: 2 }).forward(randn([20, 16, 50, 32])).shape; // → [ 20, 16, 24, 15 ]
  */
 export class LPPool2d extends LPPool {
   override forward(input: Tensor): Tensor {
@@ -64,7 +70,10 @@ export class LPPool2d extends LPPool {
 }
 
 /**
- * Power-average pooling of volumes: `[N, C, D, H, W]`. See {@link LPPool}.
+ * Power-average pooling of volumes: `[N, C, D, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode` rounds up.
+ * `stride` is the kernel's size unless given.
  *
  * @example
  * new nn.LPPool3d(2, 2).forward(ones([1, 1, 4, 4, 4])).shape; // → [ 1, 1, 2, 2, 2 ]

@@ -56,7 +56,10 @@ abstract class MaxUnpool extends Module {
 }
 
 /**
- * Unpooling of signals: `[N, C, L]`. See {@link MaxUnpool}.
+ * Unpooling of signals: `[N, C, L]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …(L − 1)·stride + kernelSize − 2·padding]`, or the `outputSize` less than a
+ * stride from that; also without `N`.
  *
  * @example
  * const { values, indices } = new nn.MaxPool1d(2, { returnIndices: true }).forward(tensor([[[1, 5, 2, 3]]]));
@@ -77,11 +80,15 @@ export class MaxUnpool1d extends MaxUnpool {
 }
 
 /**
- * Unpooling of images: `[N, C, H, W]`. See {@link MaxUnpool}.
+ * Unpooling of images: `[N, C, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …(L − 1)·stride + kernelSize − 2·padding]`, or the `outputSize` less than a
+ * stride from that; also without `N`.
  *
  * @example
+ * const x = rand([1, 1, 5, 5]);
  * const { values, indices } = new nn.MaxPool2d(2, { returnIndices: true }).forward(x);
- * new nn.MaxUnpool2d(2).forward(values, indices, { outputSize: x.shape }).shape; // x.shape
+ * new nn.MaxUnpool2d(2).forward(values, indices, { outputSize: x.shape }).shape; // → [ 1, 1, 5, 5 ]
  */
 export class MaxUnpool2d extends MaxUnpool {
   constructor(kernelSize: Size, options: Size | null | SettingOptions = {}) {
@@ -98,7 +105,10 @@ export class MaxUnpool2d extends MaxUnpool {
 }
 
 /**
- * Unpooling of volumes: `[N, C, D, H, W]`. See {@link MaxUnpool}.
+ * Unpooling of volumes: `[N, C, D, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …(L − 1)·stride + kernelSize − 2·padding]`, or the `outputSize` less than a
+ * stride from that; also without `N`.
  *
  * @example
  * const { values, indices } = new nn.MaxPool3d(2, { returnIndices: true }).forward(rand([1, 1, 2, 2, 2]));

@@ -53,7 +53,9 @@ abstract class ConstantPad extends PaddingLayer {
 }
 
 /**
- * Pads the last dimension with a value. See {@link PaddingLayer}.
+ * Pads the last dimension with a value.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.ConstantPad1d(1, 9).forward(tensor([[1, 2, 3]])); // → tensor([[9., 1., 2., 3., 9.]])
@@ -65,10 +67,12 @@ export class ConstantPad1d extends ConstantPad {
 }
 
 /**
- * Pads height and width with a value. See {@link PaddingLayer}.
+ * Pads height and width with a value.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
- * new nn.ConstantPad2d([3, 0, 2, 1], 3.5).forward(zeros([1, 2, 2])).shape; // [1, 5, 5]
+ * new nn.ConstantPad2d([3, 0, 2, 1], 3.5).forward(zeros([1, 2, 2])).shape; // → [ 1, 5, 5 ]
  */
 export class ConstantPad2d extends ConstantPad {
   constructor(padding: PaddingAmounts, value: number) {
@@ -77,7 +81,9 @@ export class ConstantPad2d extends ConstantPad {
 }
 
 /**
- * Pads depth, height and width with a value. See {@link PaddingLayer}.
+ * Pads depth, height and width with a value.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.ConstantPad3d(1, 9).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
@@ -89,7 +95,9 @@ export class ConstantPad3d extends ConstantPad {
 }
 
 /**
- * Pads the last dimension with zeros. See {@link PaddingLayer}.
+ * Pads the last dimension with zeros.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.ZeroPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[0., 1., 2., 3., 0.]])
@@ -105,7 +113,9 @@ export class ZeroPad1d extends ConstantPad1d {
 }
 
 /**
- * Pads height and width with zeros. See {@link PaddingLayer}.
+ * Pads height and width with zeros.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.ZeroPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
@@ -122,7 +132,9 @@ export class ZeroPad2d extends ConstantPad2d {
 }
 
 /**
- * Pads depth, height and width with zeros. See {@link PaddingLayer}.
+ * Pads depth, height and width with zeros.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.ZeroPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
@@ -144,7 +156,9 @@ abstract class ReflectionPad extends PaddingLayer {
 }
 
 /**
- * Mirrors the last dimension at its ends, which are not repeated. See {@link PaddingLayer}.
+ * Mirrors the last dimension at its ends, which are not repeated.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.ReflectionPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[2., 1., 2., 3., 2.]])
@@ -156,7 +170,9 @@ export class ReflectionPad1d extends ReflectionPad {
 }
 
 /**
- * Mirrors height and width at the edges, which are not repeated. See {@link PaddingLayer}.
+ * Mirrors height and width at the edges, which are not repeated.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.ReflectionPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
@@ -169,7 +185,9 @@ export class ReflectionPad2d extends ReflectionPad {
 }
 
 /**
- * Mirrors depth, height and width at the edges, which are not repeated. See {@link PaddingLayer}.
+ * Mirrors depth, height and width at the edges, which are not repeated.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.ReflectionPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
@@ -187,7 +205,9 @@ abstract class ReplicationPad extends PaddingLayer {
 }
 
 /**
- * Repeats the ends of the last dimension. See {@link PaddingLayer}.
+ * Repeats the ends of the last dimension.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.ReplicationPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[1., 1., 2., 3., 3.]])
@@ -199,7 +219,9 @@ export class ReplicationPad1d extends ReplicationPad {
 }
 
 /**
- * Repeats the edges of height and width. See {@link PaddingLayer}.
+ * Repeats the edges of height and width.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.ReplicationPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
@@ -212,7 +234,9 @@ export class ReplicationPad2d extends ReplicationPad {
 }
 
 /**
- * Repeats the edges of depth, height and width. See {@link PaddingLayer}.
+ * Repeats the edges of depth, height and width.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.ReplicationPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
@@ -247,7 +271,9 @@ abstract class CircularPad extends PaddingLayer {
 }
 
 /**
- * Goes on at the other end of the last dimension. See {@link PaddingLayer}.
+ * Goes on at the other end of the last dimension.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.CircularPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[3., 1., 2., 3., 1.]])
@@ -259,7 +285,9 @@ export class CircularPad1d extends CircularPad {
 }
 
 /**
- * Goes on at the other side of height and width. See {@link PaddingLayer}.
+ * Goes on at the other side of height and width.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.CircularPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
@@ -272,7 +300,9 @@ export class CircularPad2d extends CircularPad {
 }
 
 /**
- * Goes on at the other side of depth, height and width. See {@link PaddingLayer}.
+ * Goes on at the other side of depth, height and width.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
  * @example
  * new nn.CircularPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]

@@ -10,7 +10,7 @@ import { cat, narrow } from '../ops/movement.js';
  * The elements of all parameters, one after another. **Shape**: any number of tensors → `[N]`.
  *
  * @example
- * nn.utils.parametersToVector(net.parameters()).norm(); // the length of all weights together
+ * nn.utils.parametersToVector(new nn.Linear(2, 1).parameters()).shape; // → [ 3 ]
  */
 export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
   return cat([...parameters].map(parameter => reshape(parameter, [-1])));

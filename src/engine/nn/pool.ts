@@ -72,7 +72,10 @@ abstract class MaxPool<ReturnIndices extends boolean> extends Module {
 }
 
 /**
- * Max pooling of signals: `[N, C, L]`. See {@link MaxPool}.
+ * Max pooling of signals: `[N, C, L]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − dilation·(kernelSize − 1) − 1) / stride⌋ + 1]`, also
+ * without `N`; `ceilMode` rounds up. `stride` is the kernel's size unless given.
  *
  * @example
  * new nn.MaxPool1d(2).forward(tensor([[[1, 3, 2, 6]]])); // → tensor([[[3., 6.]]])
@@ -84,10 +87,13 @@ export class MaxPool1d<ReturnIndices extends boolean = false> extends MaxPool<Re
 }
 
 /**
- * Max pooling of images: `[N, C, H, W]`. See {@link MaxPool}.
+ * Max pooling of images: `[N, C, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − dilation·(kernelSize − 1) − 1) / stride⌋ + 1]`, also
+ * without `N`; `ceilMode` rounds up. `stride` is the kernel's size unless given.
  *
  * @example
- * new nn.MaxPool2d(3, { stride: 2, padding: 1 }).forward(randn([20, 16, 50, 32])).shape; // [20, 16, 25, 16]
+ * new nn.MaxPool2d(3, { stride: 2, padding: 1 }).forward(randn([20, 16, 50, 32])).shape; // → [ 20, 16, 25, 16 ]
  */
 export class MaxPool2d<ReturnIndices extends boolean = false> extends MaxPool<ReturnIndices> {
   override forward(input: Tensor): Pooled<ReturnIndices> {
@@ -96,7 +102,10 @@ export class MaxPool2d<ReturnIndices extends boolean = false> extends MaxPool<Re
 }
 
 /**
- * Max pooling of volumes: `[N, C, D, H, W]`. See {@link MaxPool}.
+ * Max pooling of volumes: `[N, C, D, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − dilation·(kernelSize − 1) − 1) / stride⌋ + 1]`, also
+ * without `N`; `ceilMode` rounds up. `stride` is the kernel's size unless given.
  *
  * @example
  * new nn.MaxPool3d(2).forward(ones([1, 1, 4, 4, 4])).shape; // → [ 1, 1, 2, 2, 2 ]
@@ -148,7 +157,10 @@ abstract class AvgPool extends Module {
 }
 
 /**
- * Average pooling of signals: `[N, C, L]`. See {@link AvgPool}.
+ * Average pooling of signals: `[N, C, L]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode`
+ * rounds up. `stride` is the kernel's size unless given.
  *
  * @example
  * new nn.AvgPool1d(2).forward(tensor([[[1, 3, 2, 6]]])); // → tensor([[[2., 4.]]])
@@ -168,7 +180,10 @@ export class AvgPool1d extends AvgPool {
 }
 
 /**
- * Average pooling of images: `[N, C, H, W]`. See {@link AvgPool}.
+ * Average pooling of images: `[N, C, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode`
+ * rounds up. `stride` is the kernel's size unless given.
  *
  * @example
  * new nn.AvgPool2d(2).forward(tensor([[[[1, 3], [2, 6]]]])); // → tensor([[[[3.]]]])
@@ -180,7 +195,10 @@ export class AvgPool2d extends AvgPool {
 }
 
 /**
- * Average pooling of volumes: `[N, C, D, H, W]`. See {@link AvgPool}.
+ * Average pooling of volumes: `[N, C, D, H, W]`.
+ *
+ * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode`
+ * rounds up. `stride` is the kernel's size unless given.
  *
  * @example
  * new nn.AvgPool3d(2).forward(ones([1, 1, 4, 4, 4])).shape; // → [ 1, 1, 2, 2, 2 ]

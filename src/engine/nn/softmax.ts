@@ -7,7 +7,13 @@ import { Module } from './module.js';
 import { formatArgument } from './print.js';
 
 /** The dimension; by default 0 for inputs of 0, 1 or 3 dimensions, else 1. */
-type DimOptions = number | null | { readonly dim?: number | null };
+type DimOptions =
+  | number
+  | null
+  | {
+      /** The dimension; by default 0 for inputs of 0, 1 or 3 dimensions, else 1. */
+      readonly dim?: number | null;
+    };
 
 abstract class Normalizer extends Module {
   /** The dimension. */

@@ -48,7 +48,7 @@ const clampTensorOp = definePointwise({
  *
  * @throws ValueError where neither bound is given
  * @example
- * tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 }); // [0, 0.5, 1]
+ * tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 }); // → [ 0, 0.5, 1 ]
  */
 export function clamp(input: Tensor, options: Bound | ClampOptions, upper?: Bound): Tensor {
   const given = readOptions<ClampOptions>(options, 'min');

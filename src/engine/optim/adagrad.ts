@@ -62,7 +62,10 @@ const CHANGES = [parameterNow.sub(rate.mul(change).div(nextSum.apply('sqrt').add
  * **Source**: Duchi, Hazan and Singer, "Adaptive Subgradient Methods", JMLR 12 (2011).
  *
  * @example
+ * const net = new nn.Linear(2, 1);
  * const optimizer = new optim.Adagrad(net.parameters(), { lr: 0.1 });
+ * net.forward(ones([4, 2])).square().mean().backward();
+ * optimizer.step();
  */
 export class Adagrad extends Optimizer<AdagradOptions, AdagradState> {
   constructor(params: OptimizerTarget<AdagradOptions>, options: number | AdagradOptions = {}) {

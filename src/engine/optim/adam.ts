@@ -83,7 +83,10 @@ const CHANGES = { decoupled: adamChanges(true), joined: adamChanges(false) };
  * **Source**: Kingma and Ba, "Adam: A Method for Stochastic Optimization", arXiv 1412.6980.
  *
  * @example
+ * const net = new nn.Linear(2, 1);
  * const optimizer = new optim.Adam(net.parameters(), { lr: 3e-3 });
+ * net.forward(ones([4, 2])).square().mean().backward();
+ * optimizer.step();
  */
 export class Adam extends Optimizer<AdamOptions, AdamState> {
   /** Whether the decay acts on the weight itself instead of the gradient. */
@@ -143,6 +146,12 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
  * Adam whose decay acts on the weight itself: `θ ← θ − lr · weightDecay · θ` before the step.
  *
  * **Source**: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", arXiv 1711.05101.
+ *
+ * @example
+ * const net = new nn.Linear(2, 1);
+ * const optimizer = new optim.AdamW(net.parameters(), { lr: 3e-3, weightDecay: 0.1 });
+ * net.forward(ones([4, 2])).square().mean().backward();
+ * optimizer.step();
  */
 export class AdamW extends Adam {
   protected override readonly decoupled: boolean = true;

@@ -91,7 +91,9 @@ function forEachGroup(name: string, value: number | readonly number[], count: nu
  *
  * @throws ValueError after more steps than the cycle has
  * @example
- * const scheduler = new optim.lrScheduler.OneCycleLR(optimizer, 0.1, { epochs: 10, stepsPerEpoch: loader.length });
+ * const optimizer = new optim.Adam(new nn.Linear(2, 1).parameters());
+ * const scheduler = new optim.lrScheduler.OneCycleLR(optimizer, 0.1, { epochs: 10, stepsPerEpoch: 45 });
+ * scheduler.totalSteps; // → 450
  */
 export class OneCycleLR extends LRScheduler {
   /** Steps in the cycle. */

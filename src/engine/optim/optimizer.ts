@@ -21,8 +21,11 @@ export interface OptimizerOptions {
   readonly lr?: number;
 }
 
-/** The parameters of the group. */
-export type ParameterGroupInit<Options> = { readonly params: Tensor | Iterable<Tensor> } & Options;
+/** Parameters with options of their own; what is not given is taken from the optimizer's. */
+export type ParameterGroupInit<Options> = {
+  /** The parameters of the group. */
+  readonly params: Tensor | Iterable<Tensor>;
+} & Options;
 
 /** What an optimizer is made for: any iterable of parameters or of groups. */
 export type OptimizerTarget<Options> = Iterable<Tensor> | Iterable<ParameterGroupInit<Options>>;
@@ -170,8 +173,8 @@ export abstract class Optimizer<
    * copies.
    *
    * @example
-   * const saved = optimizer.stateDict();
-   * saved.param_groups[0].lr; // 0.001
+   * const optimizer = new optim.Adam(new nn.Linear(2, 1).parameters());
+   * optimizer.stateDict().param_groups[0].lr; // → 0.001
    */
   stateDict(): OptimizerStateDict {
     const parameters = this.paramGroups.flatMap(group => group.params);

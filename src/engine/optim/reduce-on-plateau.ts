@@ -29,8 +29,10 @@ export interface PlateauOptions {
  * Multiplies the rate by `factor` when a measure has stopped getting better for more than `patience` epochs.
  *
  * @example
+ * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.ReduceLROnPlateau(optimizer, { patience: 2 });
- * scheduler.step(validationLoss);
+ * for (const validationLoss of [1, 1, 1, 1]) scheduler.step(validationLoss);
+ * scheduler.getLastLr(); // → [ 0.1 ]
  */
 export class ReduceLROnPlateau extends SavedSchedule {
   /** What the rate is multiplied by. */

@@ -85,7 +85,10 @@ const CENTERED = { still: changesOf(true, false), directed: changesOf(true, true
  * version from Graves, arXiv 1308.0850.
  *
  * @example
+ * const net = new nn.Linear(2, 1);
  * const optimizer = new optim.RMSprop(net.parameters(), { lr: 1e-3, momentum: 0.9 });
+ * net.forward(ones([4, 2])).square().mean().backward();
+ * optimizer.step();
  */
 export class RMSprop extends Optimizer<RmspropOptions, RmspropState> {
   constructor(params: OptimizerTarget<RmspropOptions>, options: number | RmspropOptions = {}) {

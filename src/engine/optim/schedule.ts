@@ -19,7 +19,10 @@ export interface DecayOptions extends ScheduleOptions {
  * Multiplies the rate by `gamma` (0.1) every `stepSize` epochs.
  *
  * @example
- * const scheduler = new optim.lrScheduler.StepLR(optimizer, 30, { gamma: 0.5 });
+ * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
+ * const scheduler = new optim.lrScheduler.StepLR(optimizer, 2, { gamma: 0.5 });
+ * for (let epoch = 0; epoch < 4; epoch++) scheduler.step();
+ * scheduler.getLastLr(); // → [ 0.25 ]
  */
 export class StepLR extends LRScheduler {
   /** Epochs from one reduction to the next. */
@@ -213,7 +216,10 @@ export type RateFactor = (epoch: number) => number;
  * The first rate times what a function makes of the number of the epoch. One function for all groups, or one each.
  *
  * @example
- * const scheduler = new optim.lrScheduler.LambdaLR(optimizer, epoch => 0.95 ** epoch);
+ * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
+ * const scheduler = new optim.lrScheduler.LambdaLR(optimizer, epoch => 0.5 ** epoch);
+ * scheduler.step();
+ * scheduler.getLastLr(); // → [ 0.5 ]
  */
 export class LambdaLR extends LRScheduler {
   /** The function of each group. */

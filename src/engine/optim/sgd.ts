@@ -59,7 +59,10 @@ const LATER = withBuffer(kept.mul(bufferNow).add(added.mul(change)));
  * gradient plus `weightDecay · θ`; on the first step `b` is `g`.
  *
  * @example
+ * const net = new nn.Linear(2, 1);
  * const optimizer = new optim.SGD(net.parameters(), { lr: 0.1, momentum: 0.9 });
+ * net.forward(ones([4, 2])).square().mean().backward();
+ * optimizer.step();
  */
 export class SGD extends Optimizer<SgdOptions, SgdState> {
   constructor(params: OptimizerTarget<SgdOptions>, options: number | SgdOptions = {}) {
