@@ -6,7 +6,7 @@ import { BackendError, FileError } from '../core/errors.js';
 
 const MOST_MEGAPIXELS = 100;
 const MOST_MEGABYTES = 1024;
-/** A byte of a JPEG makes at most 1,024 pixels (see `jpeg.ts`), for each of which the decoder holds up to 22 bytes. */
+/** A byte of a JPEG makes at most 1,024 pixels (see `jpeg.ts`); the decoder holds up to 22 bytes for each. */
 const MEGABYTES_PER_BYTE = 1 / 32;
 /** Each scan goes through the whole picture; encoders write about ten. */
 const MOST_SCANS = 500;
@@ -64,7 +64,7 @@ export async function decodeWithLibrary(op: string, bytes: Uint8Array): Promise<
   try {
     return library.decode(bytes, {
       useTArray: true,
-      // Otherwise it trips over a last restart interval that is not full; what is broken it refuses all the same.
+      // Else it trips over a last restart interval that is not full; it refuses broken files all the same.
       tolerantDecoding: true,
       colorTransform: storesRgb(bytes) ? false : undefined,
       maxResolutionInMP: MOST_MEGAPIXELS,

@@ -25,7 +25,7 @@ interface JpegHeader {
   readonly width: number;
   readonly height: number;
   readonly components: number;
-  /** The file without what tells decoders to turn the picture: PyTorch's readers do not turn it. */
+  /** The file without the mark that makes decoders turn the picture: PyTorch's readers do not turn it. */
   readonly upright: Uint8Array<ArrayBuffer>;
 }
 
@@ -90,7 +90,7 @@ export async function decodeJpeg(op: string, bytes: Uint8Array): Promise<Pixels>
   return { width, height, channels, data: firstChannels(rgba, channels) };
 }
 
-/** Of four channels the first ones: a JPEG has no alpha, and in a grey one all colours are the same. */
+/** The first of four channels: a JPEG has no alpha, and in a grey one all colours are the same. */
 function firstChannels(rgba: Uint8Array | Uint8ClampedArray, channels: 1 | 3): Uint8Array {
   const data = new Uint8Array((rgba.length / 4) * channels);
   for (let from = 0, to = 0; from < rgba.length; from += 4) {

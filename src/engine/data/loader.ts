@@ -14,7 +14,7 @@ export interface DataLoaderOptions {
   readonly dropLast?: boolean;
 }
 
-/** Asynchronous loops let the page and the interrupt through after so many milliseconds. */
+/** After this many milliseconds an asynchronous loop lets the page and interrupts through. */
 const BREATH = 50;
 
 /**

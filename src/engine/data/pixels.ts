@@ -14,7 +14,7 @@ export interface Pixels {
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
-/** What a picture is turned into; `'unchanged'` leaves it the channels that it has. */
+/** The channels of the result; `'unchanged'` keeps those of the picture. */
 export type ImageMode = 'unchanged' | 'gray' | 'rgb' | 'rgba';
 
 const CHANNELS: Readonly<Record<ImageMode, ChannelCount | null>> = {
@@ -46,7 +46,7 @@ function luma(red: number, green: number, blue: number): number {
   return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
 }
 
-/** A uint8 tensor `[C, H, W]`. Alpha that `mode` does not ask for is left out; none there is counts as opaque. */
+/** A uint8 tensor `[C, H, W]`. Alpha that `mode` does not ask for is left out; a picture without alpha is opaque. */
 export function pixelTensor(pixels: Pixels, mode: ImageMode): Tensor {
   const { width, height, channels, data } = pixels;
   const wanted = channelsOf(mode, channels);

@@ -160,7 +160,7 @@ function unpack(op: string, data: Uint8Array, size: number): Uint8Array {
   return inflate(`${op}: PNG data`, data.subarray(reader.position), size);
 }
 
-/** Paeth's predictor: of the three neighbours the one that is nearest to left + above − corner. */
+/** Paeth's predictor: the one of three neighbours that is nearest to left + above − corner. */
 function paeth(left: number, above: number, corner: number): number {
   const [toLeft, toAbove] = [Math.abs(above - corner), Math.abs(left - corner)];
   const toCorner = Math.abs(left + above - 2 * corner);
@@ -168,7 +168,7 @@ function paeth(left: number, above: number, corner: number): number {
   return toAbove <= toCorner ? above : corner;
 }
 
-/** Undoes the filter of every row in place; in front of each row stands its filter. */
+/** Undoes the filter of every row in place; the filter stands in front of its row. */
 function unfilter(op: string, raw: Uint8Array, start: number, pass: Pass, pixelBytes: number): void {
   const { rows, rowBytes } = pass;
   for (let row = 0; row < rows; row++) {
@@ -203,7 +203,7 @@ function sampleAt(raw: Uint8Array, row: number, index: number, depth: number): n
   return (raw[row + (bit >> 3)] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
 }
 
-/** To eight bits: of 16 the upper ones, fewer are stretched so that the most is 255. */
+/** To eight bits: takes the upper ones of 16; fewer are stretched so that the largest is 255. */
 function toByte(sample: number, depth: number): number {
   return depth === 16 ? sample >> 8 : (sample * 255) / ((1 << depth) - 1);
 }

@@ -1,4 +1,4 @@
-/** @file Drawn pictures of simple shapes: a data set of any size for which nobody has to be asked. */
+/** @file Drawn pictures of simple shapes: a data set of any size that needs no download. */
 import { ValueError } from '../core/errors.js';
 import { Generator } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
@@ -6,7 +6,7 @@ import { fromTypedArray } from '../ops/creation.js';
 import { TensorDataset } from './dataset.js';
 
 const SIZE = 16;
-/** Points per pixel and direction at which a shape is asked whether it covers them. */
+/** Points per pixel and direction that are tested for lying inside a shape. */
 const SAMPLES = 3;
 
 /** Whether a point lies inside a shape of radius 1 around the origin. */

@@ -92,7 +92,7 @@ export function normalize(mean: readonly number[], std: readonly number[]): Tran
 export interface ResizeOptions {
   /** Default `'bilinear'`. */
   readonly interpolation?: Interpolation;
-  /** The longer side becomes no longer than this. Default none. */
+  /** The longer side is at most this long. Default none. */
   readonly maxSize?: number | null;
   /** Whether all pixels count when a picture shrinks. Default true. */
   readonly antialias?: boolean;

@@ -53,7 +53,7 @@ export class Unfold extends SlidingBlocks {
 }
 
 /**
- * The sum of overlapping blocks, each of which is a column.
+ * The sum of overlapping blocks; each column is a block.
  *
  * **Shape**: `[N, C·kernel elements, L]` → `[N, C, …outputSize]`, also without `N`.
  *

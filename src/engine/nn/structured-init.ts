@@ -144,7 +144,7 @@ export function orthogonal_(tensor: Tensor, options: number | OrthogonalOptions 
 }
 
 /**
- * Normal values with deviation `std` (0.01), of which a part `sparsity` of each column is 0.
+ * Normal values with deviation `std` (0.01); a part `sparsity` of each column is 0.
  *
  * **Source**: Martens, ICML 2010.
  *
