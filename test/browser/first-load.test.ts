@@ -45,7 +45,7 @@ describe.each(HOSTS.map(host => [host.name, host] as const))('%s', (_, host) => 
   const address = (path: string): string =>
     host.address({ url: host.isStatic ? site.url : server.url, folder: '' }, path);
 
-  /** The paths of the files that were sent so far; not those of which the browser's cache was still good. */
+  /** The paths of the files that were sent so far, without those that the browser still had in its cache. */
   function allFilesSent(): string[] {
     if (host.isStatic) return site.filesSent();
     return [...server.log().matchAll(/ 200 GET ([^\s?]+)/g)].map(([, path]) => path);

@@ -1,4 +1,4 @@
-/** @file A JupyterLite site of plain files, with no server at all: what is not asked of every host. */
+/** @file A JupyterLite site of plain files, with no server at all: what only this host has to do. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { HOST_FILES } from './harness/host-files.js';

@@ -1,4 +1,4 @@
-/** @file What becomes of a notebook and its kernel in JupyterLab when the user restarts, closes, copies and moves. */
+/** @file A notebook and its kernel in JupyterLab when the user restarts, closes, copies and moves. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

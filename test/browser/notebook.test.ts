@@ -1,4 +1,4 @@
-/** @file Notebook 7 with the wheel installed: what is not asked of every host. */
+/** @file Notebook 7 with the wheel installed: what only this host has to do. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** Where replies of the kernel under Node go, and that nobody is remembered for longer than an answer may come. */
+/** Where replies of the kernel under Node go; nobody is remembered for longer than an answer may come. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

@@ -1,6 +1,6 @@
 /**
  * @file A server that answers with the status, the headers and the paths of public CDNs: what jsDelivr, esm.sh, unpkg and
- * jspm say of a package `deep`, which imports `wide`. `wide` is there in two versions, of which the newer one has no types.
+ * jspm say of a package `deep`, which imports `wide`. `wide` has two versions, and the newer one has no types.
  */
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';

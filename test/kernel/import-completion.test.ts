@@ -1,4 +1,4 @@
-/** What is offered inside the name of a module, and between the braces before one that lies beside the notebook. */
+/** Completion inside the name of a module, and between the braces of an import from a file. */
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import type { CompilerClient } from '../../src/kernel/session/compiler-client.js';

@@ -1,4 +1,4 @@
-/** What kernel_info_reply says is what package.json and the compiler say. */
+/** kernel_info_reply says the same as package.json and the compiler. */
 import { readFile } from 'node:fs/promises';
 
 import ts from 'typescript';

@@ -1,4 +1,4 @@
-/** What the language service says of cells: type errors over many cells, completion, inspection. */
+/** The language service over cells: type errors across many cells, completion, inspection. */
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { CompilerClient } from '../../src/kernel/session/compiler-client.js';

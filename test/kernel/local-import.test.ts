@@ -1,4 +1,4 @@
-/** What `./x` means: what runs is what is checked, or both say that there is nothing. */
+/** What `./x` means: running and checking find the same file, or both say that there is none. */
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { CompilerClient } from '../../src/kernel/session/compiler-client.js';

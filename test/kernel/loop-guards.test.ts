@@ -1,4 +1,4 @@
-/** What guards must leave as it is, and what they must reach. */
+/** Guards stop every loop and call, and change nothing else. */
 import { afterEach, expect, test } from 'vitest';
 
 import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';

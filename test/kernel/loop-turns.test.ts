@@ -1,4 +1,4 @@
-/** Which loops count as short: those that end within a few turns whatever happens, as their text alone tells. */
+/** Which loops count as short: those whose text alone shows that they end within a few turns. */
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-/** What front ends send is read once, and nonsense counts as what the protocol says by default. */
+/** Messages of front ends are read once; nonsense counts as the default of the protocol. */
 import { describe, expect, test } from 'vitest';
 
 import { isKnown, parseCellReference, parseContent } from '../../src/kernel/session/message-contents.js';

@@ -1,4 +1,4 @@
-/** What a runtime says becomes messages under the run it belongs to, and runs are not remembered without end. */
+/** Messages of a runtime go under the run that they belong to, and runs are not remembered without end. */
 import type { KernelMessage } from '@jupyterlab/services';
 import { expect, test, vi } from 'vitest';
 

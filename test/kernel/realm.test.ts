@@ -1,4 +1,4 @@
-/** The list of the names that the kernel keeps for itself, against the code that it is for: the bundle as it is built. */
+/** The list of the names that the kernel keeps for itself, checked against the built bundle. */
 import { readFileSync } from 'node:fs';
 
 import { Linter } from 'eslint';

@@ -1,4 +1,4 @@
-/** What the replies of a kernel tell a page of stale cells, and how the page reads it. */
+/** The report of stale cells in the replies of a kernel, and how the page reads it. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { parseStaleReport } from '../../src/kernel/session/stale-report.js';

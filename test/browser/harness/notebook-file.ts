@@ -1,6 +1,6 @@
 /** @file Notebooks as the files that a host opens. */
 
-/** The text of a notebook of these code cells, none of which has run. */
+/** The text of a notebook of these code cells, before any has run. */
 export function notebookFile(sources: readonly string[], kernel = 'receptive'): string {
   const cells = sources.map((source, index) => ({
     id: `cell-${index}`,

@@ -302,7 +302,7 @@ export class Notebook {
     );
   }
 
-  /** The names of the kernels of which the page knows. */
+  /** The names of the kernels that the page knows. */
   async runningKernels(): Promise<string[]> {
     return this.page.evaluate(async () => {
       const kernels = window.jupyterapp?.serviceManager.kernels;

@@ -81,7 +81,7 @@ export function useWatchedPages({ launch, isFresh = false }: BrowserWishes = {})
   };
 }
 
-/** A Jupyter server of which tests need nothing else than that it runs. */
+/** A Jupyter server; tests need nothing of it but that it runs. */
 export interface RunningServer {
   /** Without a slash at the end. */
   readonly url: string;

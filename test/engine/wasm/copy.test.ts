@@ -4,7 +4,7 @@ import { moveBlock, type BlockMove } from '../../../src/engine/backends/wasm/tem
 
 const PAGE = 65_536;
 
-/** Moves `count` floats, the last of which ends at the memory's end, and gives what the target then holds, and one more. */
+/** Moves `count` floats that end where the memory ends; gives what the target then holds, and one more. */
 function moveLast(move: BlockMove, step: number, count: number): number[] {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const module = new WebAssembly.Module(encodeModule({ run: moveBlock(move) }));

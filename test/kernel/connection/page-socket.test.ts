@@ -12,7 +12,7 @@ beforeAll(() => {
   }
 });
 
-/** Stands for the sockets of a browser, of which Node 20 has none. */
+/** Stands for the sockets of a browser, which Node 20 lacks. */
 class BrowserSocket extends EventTarget {
   constructor(readonly url: string) {
     super();
