@@ -41,6 +41,8 @@ const FAULTS_OF_HOSTS = [
   /^uncaught: TypeError: can't access property "schema", \w+\.plugins\[\w+\.id\] is undefined/,
   // Notebook 7.6 has no file browser beside a notebook, and opens a folder in it on a server that JupyterLab has used too.
   /^uncaught: Error: Command 'filebrowser:open-path' not registered/,
+  // Fonts of formulas that came too late for their page: only Firefox tells.
+  /^uncaught: downloadable font: download failed \(font-family: "MJX/,
   // JupyterLab's own questions to the server (/lab/api/build, …), cut off by a reload: only Firefox tells.
   /^uncaught: (AbortError: The operation was aborted\.|TypeError: NetworkError when attempting to fetch resource\.)\s*undefined$/
 ];
