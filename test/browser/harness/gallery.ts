@@ -6,6 +6,12 @@ import type { Browser, Page } from 'playwright-core';
 
 import { ROOT } from './places.js';
 
+/** A style sheet of ours with those that it imports, in one text. */
+function readStyle(name: string): string {
+  const text = readFileSync(join(ROOT, 'style', name), 'utf8');
+  return text.replace(/^@import url\('([^']+)'\);$/gm, (_, imported: string) => readStyle(imported));
+}
+
 /** The variables of JupyterLab's own themes that the pictures use. */
 const THEMES = `
   :root { --jp-ui-font-family: system-ui, 'DejaVu Sans', sans-serif; --jp-ui-font-size1: 13px;
@@ -38,7 +44,7 @@ export async function openGallery(
   page.on('console', message => {
     if (message.type() === 'error') complaints.push(message.text());
   });
-  const style = readFileSync(join(ROOT, 'style', 'renderers.css'), 'utf8');
+  const style = readStyle('base.css');
   await page.setContent(
     `<!doctype html><html lang="en"><head><style>${THEMES}${style}</style></head>` +
       `<body data-jp-theme-light="${String(theme === 'light')}"><div id="outputs"></div></body></html>`
