@@ -90,8 +90,9 @@ class Bridge:
             self._session.send(self._sockets["iopub"], "iopub_welcome", content, ident=topic)
 
     def _pass_request(self, channel: str) -> None:
-        addresses, parts = self._session.feed_identities(self._sockets[channel].recv_multipart())
+        message = self._sockets[channel].recv_multipart()
         try:
+            addresses, parts = self._session.feed_identities(message)
             self._session.deserialize(parts, content=False)
         except (TypeError, ValueError) as error:
             print(f"receptive-node: a message on {channel} was dropped: {error}", file=sys.stderr)

@@ -46,7 +46,8 @@ def test_a_message_with_a_wrong_signature_is_dropped_and_the_kernel_goes_on(kern
 
 def test_a_message_that_is_no_message_is_dropped_and_the_kernel_goes_on(kernel: Kernel) -> None:
     with zmq.Context() as context, context.socket(zmq.DEALER) as shell:
-        shell.linger = 0
+        # The end of the context waits until both are sent.
+        shell.linger = PATIENCE * 1000
         shell.connect(f"tcp://127.0.0.1:{kernel.manager.shell_port}")
         shell.send_multipart([b"nonsense"])
         shell.send_multipart([b"<IDS|MSG>", b"", b"{"])

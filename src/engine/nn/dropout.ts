@@ -6,7 +6,7 @@ import { Module } from './module.js';
 import { formatArgument } from './print.js';
 
 /** The arguments of dropout layers. */
-export interface DropoutOptions {
+interface DropoutOptions {
   /** How likely a value is dropped; by default 0.5. */
   readonly p?: number;
   /** Only printed: the result is always a new tensor; by default false. */
