@@ -114,7 +114,12 @@ const LINTERS = [
   gate('knip', () => withNpx('knip'), { needs: ['build'] }),
   gate('weight of the engine', () => script('bundle-size.mjs'), { needs: ['build'], tells: true })
 ];
-const UNIT = suite('unit tests', 'vitest.config.ts', { needs: ['build'] });
+const UNIT = [
+  suite('kernel tests', 'vitest.config.ts', { needs: ['build'], options: ['--project=kernel'] }),
+  suite('engine tests', 'vitest.config.ts', {
+    options: ['--project=engine and pictures', '--project=fresh engine']
+  })
+];
 const INSTALLED = [
   gate('browsers and Python', () => script('test-environment.mjs')),
   gate('artefacts', () => script('artefacts.mjs'), { needs: ['build', 'browsers and Python'] }),
@@ -126,10 +131,10 @@ const BROWSER = suite('browser tests', 'vitest.browser.config.ts', { needs: ['ar
 
 /** What each name behind `npm test` runs. */
 const RUNS = {
-  all: [INSTALLED[0], ...GATES, ...INSTALLED.slice(1), UNIT, ...LINTERS, BROWSER],
-  unit: [...GATES, UNIT, ...LINTERS],
+  all: [...GATES, INSTALLED[0], ...UNIT, ...INSTALLED.slice(1), ...LINTERS, BROWSER],
+  unit: [...GATES, ...UNIT, ...LINTERS],
   browser: [GATES[0], GATES[2], ...INSTALLED, BROWSER],
-  quick: [...GATES, suite('unit tests', 'vitest.config.ts', { needs: ['build'], lanes: LANES })]
+  quick: [...GATES, ...UNIT]
 };
 
 function tell({ name, ok, seconds, leftOut, output, told, tells, passed }) {
