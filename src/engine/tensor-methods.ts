@@ -23,6 +23,7 @@ import { pad } from './ops/pad-modes.js';
 import { cast } from './ops/promotion.js';
 import { readValues, readValuesAsync } from './ops/read.js';
 import * as reduce from './ops/reduce.js';
+import { unfold } from './ops/windows.js';
 
 /** What can be done with a tensor. */
 interface TensorMethods extends ValueMethods, ArithmeticMethods, ReductionMethods, ShapeMethods {}
@@ -125,7 +126,7 @@ const operations = {
   indexSelect,
   maskedFill,
   pad,
-  unfold: movement.unfold,
+  unfold,
   split: movement.split,
   chunk: movement.chunk,
   min: reduce.min,
