@@ -36,7 +36,7 @@ export async function decodeImage(
   bytes: Uint8Array,
   options: DecodeImageOptions | ImageMode = {}
 ): Promise<Tensor> {
-  const { mode = 'unchanged' } = readOptions<DecodeImageOptions>(options, 'mode');
+  const { mode = 'unchanged' } = readOptions<DecodeImageOptions>(['mode'], options);
   if (!MODES.includes(mode))
     throw new ValueError(`${OP}: mode must be one of ${MODES.join(', ')}, got ${mode as string}`);
   return pixelTensor(await decode(bytes), mode);

@@ -48,7 +48,7 @@ export class DataLoader<Item extends Row> implements Iterable<Batch<Item>>, Asyn
       batchSize = 1,
       shuffle = false,
       dropLast = false
-    } = readOptions<DataLoaderOptions>(options, 'batchSize');
+    } = readOptions<DataLoaderOptions>(['batchSize'], options);
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new ValueError(
         `DataLoader: batch_size should be a positive integer value, but got batch_size=${batchSize}`

@@ -115,7 +115,7 @@ export function resize(
     interpolation = 'bilinear',
     maxSize = null,
     antialias = true
-  } = readOptions<ResizeOptions>(options, 'interpolation');
+  } = readOptions<ResizeOptions>(['interpolation'], options);
   if (!['nearest', 'bilinear', 'bicubic'].includes(interpolation)) {
     throw new ValueError(
       `resize: interpolation must be nearest, bilinear or bicubic, got ${interpolation as string}`
@@ -240,7 +240,7 @@ function mirror(input: Tensor, dim: number, before: number, after: number): Tens
  * data.transforms.pad(1)(ones([1, 1, 1])); // → tensor([[[0., 0., 0.], [0., 1., 0.], [0., 0., 0.]]])
  */
 export function pad(padding: Size, options: PadOptions | PadOptions[keyof PadOptions] = {}): Transform {
-  const { fill = 0, paddingMode = 'constant' } = readOptions<PadOptions>(options, 'fill');
+  const { fill = 0, paddingMode = 'constant' } = readOptions<PadOptions>(['fill'], options);
   const amounts = readPadding(padding);
   return picture => padPicture(pictureTensor('pad', picture), amounts, fill, paddingMode);
 }
@@ -272,7 +272,7 @@ export function randomCrop(
     padIfNeeded = false,
     fill = 0,
     paddingMode = 'constant'
-  } = readOptions<RandomCropOptions>(options, 'padding');
+  } = readOptions<RandomCropOptions>(['padding'], options);
   return picture => {
     let input = pictureTensor('randomCrop', picture);
     if (padding !== null) input = padPicture(input, readPadding(padding), fill, paddingMode);
@@ -311,7 +311,7 @@ export interface FlipOptions {
  * data.transforms.randomHorizontalFlip(1)(tensor([[[1, 2, 3]]])); // → tensor([[[3., 2., 1.]]])
  */
 export function randomHorizontalFlip(options: number | FlipOptions = {}): Transform {
-  const { p = 0.5 } = readOptions<FlipOptions>(options, 'p');
+  const { p = 0.5 } = readOptions<FlipOptions>(['p'], options);
   if (!(p >= 0 && p <= 1)) throw new ValueError(`randomHorizontalFlip: p must be between 0 and 1, got ${p}`);
   return picture => {
     const input = pictureTensor('randomHorizontalFlip', picture);

@@ -16,7 +16,7 @@ export abstract class Plain extends Module {
 
   constructor(options: boolean | InplaceOption = {}) {
     super();
-    this.inplace = readOptions<InplaceOption>(options, 'inplace').inplace ?? false;
+    this.inplace = readOptions<InplaceOption>(['inplace'], options).inplace ?? false;
   }
 
   override extraRepr(): string {

@@ -113,7 +113,7 @@ abstract class WithAlpha extends Module {
 
   constructor(options: number | (smooth.AlphaOptions & InplaceOption) = {}) {
     super();
-    const { alpha, inplace = false } = readOptions<smooth.AlphaOptions & InplaceOption>(options, 'alpha');
+    const { alpha, inplace = false } = readOptions<smooth.AlphaOptions & InplaceOption>(['alpha'], options);
     this.alpha = alpha ?? 1;
     this.inplace = inplace;
     this.#printed = printFloat(alpha, 1);
@@ -160,7 +160,7 @@ export class GELU extends Module {
 
   constructor(options: 'none' | 'tanh' | smooth.GeluOptions = {}) {
     super();
-    this.approximate = readOptions<smooth.GeluOptions>(options, 'approximate').approximate ?? 'none';
+    this.approximate = readOptions<smooth.GeluOptions>(['approximate'], options).approximate ?? 'none';
   }
 
   override forward(input: Tensor): Tensor {
@@ -187,7 +187,7 @@ export class Softplus extends Module {
 
   constructor(options: number | smooth.SoftplusOptions = {}) {
     super();
-    const { beta, threshold } = readOptions<smooth.SoftplusOptions>(options, 'beta');
+    const { beta, threshold } = readOptions<smooth.SoftplusOptions>(['beta'], options);
     this.beta = beta ?? 1;
     this.threshold = threshold ?? 20;
     this.#printed = printArguments({ beta: printFloat(beta, 1), threshold: printFloat(threshold, 20) });
@@ -214,7 +214,7 @@ export class GLU extends Module {
 
   constructor(options: number | smooth.GluOptions = {}) {
     super();
-    this.dim = readOptions<smooth.GluOptions>(options, 'dim').dim ?? -1;
+    this.dim = readOptions<smooth.GluOptions>(['dim'], options).dim ?? -1;
   }
 
   override forward(input: Tensor): Tensor {

@@ -45,7 +45,7 @@ export function clipGradNorm_(
   maxNorm: number,
   options: number | ClipOptions = {}
 ): Tensor {
-  const { normType = 2, errorIfNonfinite = false } = readOptions<ClipOptions>(options, 'normType');
+  const { normType = 2, errorIfNonfinite = false } = readOptions<ClipOptions>(['normType'], options);
   const grads = gradientsOf(parameters);
   if (grads.length === 0) return zeros([]);
   return noGrad(() => {

@@ -57,7 +57,7 @@ abstract class ConvolutionTranspose extends ConvolutionLayer {
     kernelSize: Size,
     given: Size | ConvTransposeOptions
   ) {
-    const options = readOptions<ConvTransposeOptions>(given, 'stride');
+    const options = readOptions<ConvTransposeOptions>(['stride'], given);
     const [inChannels, outChannels] = channels;
     super({ ...options, rank, inChannels, outChannels, kernelSize, transposed: true });
     if (this.paddingMode !== 'zeros') {
@@ -73,7 +73,7 @@ abstract class ConvolutionTranspose extends ConvolutionLayer {
     input: Tensor,
     given: readonly number[] | null | ConvTransposeForwardOptions
   ): ConvolutionTransposeOptions {
-    const { outputSize = null } = readOptions<ConvTransposeForwardOptions>(given, 'outputSize');
+    const { outputSize = null } = readOptions<ConvTransposeForwardOptions>(['outputSize'], given);
     if (outputSize === null) return this;
     const { bias, stride, padding, dilation, groups } = this;
     return { bias, stride, padding, outputPadding: this.#paddingFor(input, outputSize), dilation, groups };

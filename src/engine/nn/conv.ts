@@ -46,7 +46,7 @@ abstract class Convolution extends ConvolutionLayer {
     kernelSize: Size,
     given: Size | ConvOptions
   ) {
-    const options = readOptions<ConvOptions>(given, 'stride');
+    const options = readOptions<ConvOptions>(['stride'], given);
     const [inChannels, outChannels] = channels;
     super({ ...options, rank, inChannels, outChannels, kernelSize, transposed: false });
     checkPaddingMode(this.constructor.name, this.paddingMode);

@@ -22,7 +22,7 @@ abstract class AnyDropout extends Module {
 
   constructor(options: number | DropoutOptions = {}) {
     super();
-    const { p = 0.5, inplace = false } = readOptions<DropoutOptions>(options, 'p');
+    const { p = 0.5, inplace = false } = readOptions<DropoutOptions>(['p'], options);
     checkProbability(this.constructor.name, p);
     this.p = p;
     this.inplace = inplace;

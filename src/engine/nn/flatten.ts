@@ -27,7 +27,7 @@ export class Flatten extends Module {
 
   constructor(options: number | FlattenOptions = {}) {
     super();
-    const { startDim = 1, endDim = -1 } = readOptions<FlattenOptions>(options, 'startDim');
+    const { startDim = 1, endDim = -1 } = readOptions<FlattenOptions>(['startDim'], options);
     this.startDim = startDim;
     this.endDim = endDim;
   }

@@ -18,7 +18,7 @@ abstract class SlidingBlocks extends Module {
 
   constructor(kernelSize: Size, given: Size | FoldOptions) {
     super();
-    const options = readOptions<FoldOptions>(given, 'dilation');
+    const options = readOptions<FoldOptions>(['dilation'], given);
     this.kernelSize = kernelSize;
     this.dilation = options.dilation ?? 1;
     this.padding = options.padding ?? 0;

@@ -71,6 +71,6 @@ interface BiasOptions {
  * F.linear(tensor([1, 2]), tensor([[1, 0], [0, 1], [1, 1]]), tensor([0, 0, 10])); // → tensor([ 1., 2., 13.])
  */
 export function linear(input: Tensor, weight: Tensor, options: Tensor | null | BiasOptions = {}): Tensor {
-  const { bias = null } = readOptions<BiasOptions>(options, 'bias');
+  const { bias = null } = readOptions<BiasOptions>(['bias'], options);
   return linearOp(input, weight, bias);
 }

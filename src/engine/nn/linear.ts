@@ -37,7 +37,7 @@ export class Linear extends Module {
 
   constructor(inFeatures: number, outFeatures: number, options: boolean | LinearOptions = {}) {
     super();
-    const { bias = true } = readOptions<LinearOptions>(options, 'bias');
+    const { bias = true } = readOptions<LinearOptions>(['bias'], options);
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     checkSize('Linear', 'inFeatures', inFeatures);

@@ -33,7 +33,7 @@ abstract class ClassLoss extends Module {
 
   constructor(given: Tensor | null | NllLossOptions = {}) {
     super();
-    const options = readOptions<NllLossOptions>(given, 'weight');
+    const options = readOptions<NllLossOptions>(['weight'], given);
     this.reduction = options.reduction ?? 'mean';
     this.ignoreIndex = options.ignoreIndex ?? -100;
     this.registerBuffer('weight', options.weight ?? null);
@@ -54,7 +54,7 @@ export class CrossEntropyLoss extends ClassLoss {
 
   constructor(given: Tensor | null | CrossEntropyOptions = {}) {
     super(given);
-    this.labelSmoothing = readOptions<CrossEntropyOptions>(given, 'weight').labelSmoothing ?? 0;
+    this.labelSmoothing = readOptions<CrossEntropyOptions>(['weight'], given).labelSmoothing ?? 0;
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -80,7 +80,7 @@ abstract class DifferenceLoss extends Module {
 
   constructor(options: Reduction | LossOptions = {}) {
     super();
-    this.reduction = readOptions<LossOptions>(options, 'reduction').reduction ?? 'mean';
+    this.reduction = readOptions<LossOptions>(['reduction'], options).reduction ?? 'mean';
   }
 }
 
@@ -120,7 +120,7 @@ export class SmoothL1Loss extends DifferenceLoss {
 
   constructor(options: Reduction | SmoothL1LossOptions = {}) {
     super(options);
-    this.beta = readOptions<SmoothL1LossOptions>(options, 'reduction').beta ?? 1;
+    this.beta = readOptions<SmoothL1LossOptions>(['reduction'], options).beta ?? 1;
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -140,7 +140,7 @@ export class HuberLoss extends DifferenceLoss {
 
   constructor(options: Reduction | Omit<HuberLossOptions, 'weight'> = {}) {
     super(options);
-    this.delta = readOptions<HuberLossOptions>(options, 'reduction').delta ?? 1;
+    this.delta = readOptions<HuberLossOptions>(['reduction'], options).delta ?? 1;
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -162,7 +162,7 @@ export class BCELoss extends Module {
 
   constructor(options: Tensor | null | BinaryCrossEntropyOptions = {}) {
     super();
-    const given = readOptions<BinaryCrossEntropyOptions>(options, 'weight');
+    const given = readOptions<BinaryCrossEntropyOptions>(['weight'], options);
     this.reduction = given.reduction ?? 'mean';
     this.registerBuffer('weight', given.weight ?? null);
   }
@@ -188,7 +188,7 @@ export class BCEWithLogitsLoss extends Module {
 
   constructor(options: Tensor | null | LogitsLossOptions = {}) {
     super();
-    const given = readOptions<LogitsLossOptions>(options, 'weight');
+    const given = readOptions<LogitsLossOptions>(['weight'], options);
     this.reduction = given.reduction ?? 'mean';
     this.registerBuffer('weight', given.weight ?? null);
     this.registerBuffer('pos_weight', given.posWeight ?? null);
@@ -214,7 +214,7 @@ export class KLDivLoss extends Module {
 
   constructor(options: DivergenceReduction | DivergenceOptions = {}) {
     super();
-    const { reduction = 'mean', logTarget = false } = readOptions<DivergenceOptions>(options, 'reduction');
+    const { reduction = 'mean', logTarget = false } = readOptions<DivergenceOptions>(['reduction'], options);
     this.reduction = reduction;
     this.logTarget = logTarget;
   }

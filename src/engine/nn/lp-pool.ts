@@ -23,7 +23,7 @@ abstract class LPPool extends Module {
 
   constructor(normType: number, kernelSize: Size, given: Size | null | LpPoolOptions = {}) {
     super();
-    const options = readOptions<LpPoolOptions>(given ?? {}, 'stride');
+    const options = readOptions<LpPoolOptions>(['stride'], given ?? {});
     this.normType = normType;
     this.kernelSize = kernelSize;
     this.stride = options.stride ?? null;

@@ -34,7 +34,7 @@ abstract class MaxUnpool extends Module {
   constructor(rank: number, kernelSize: Size, given: Size | null | SettingOptions) {
     super();
     const name = this.constructor.name;
-    const options = readOptions<SettingOptions>(given ?? {}, 'stride');
+    const options = readOptions<SettingOptions>(['stride'], given ?? {});
     this.kernelSize = readSizes(name, 'kernel_size', kernelSize, rank);
     this.stride = readSizes(name, 'stride', options.stride ?? kernelSize, rank);
     this.padding = readSizes(name, 'padding', options.padding ?? 0, rank);
@@ -42,7 +42,7 @@ abstract class MaxUnpool extends Module {
 
   /** The settings, with the requested output size. */
   protected optionsFor(given: readonly number[] | null | MaxUnpoolForwardOptions): MaxUnpoolOptions {
-    const { outputSize = null } = readOptions<MaxUnpoolForwardOptions>(given, 'outputSize');
+    const { outputSize = null } = readOptions<MaxUnpoolForwardOptions>(['outputSize'], given);
     return { stride: this.stride, padding: this.padding, outputSize };
   }
 

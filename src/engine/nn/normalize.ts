@@ -54,7 +54,7 @@ abstract class RunningNorm extends Module {
 
   constructor(numFeatures: number, given: number | RunningNormOptions, byDefault: boolean) {
     super();
-    const options = readOptions<RunningNormOptions>(given, 'eps');
+    const options = readOptions<RunningNormOptions>(['eps'], given);
     const { eps = 1e-5, momentum = 0.1, affine = byDefault, trackRunningStats = byDefault } = options;
     checkSize(this.constructor.name, 'numFeatures', numFeatures);
     this.numFeatures = numFeatures;

@@ -81,7 +81,7 @@ export class LeakyReLU extends Module {
 
   constructor(options: number | (piecewise.LeakyReluOptions & InplaceOption) = {}) {
     super();
-    const given = readOptions<piecewise.LeakyReluOptions & InplaceOption>(options, 'negativeSlope');
+    const given = readOptions<piecewise.LeakyReluOptions & InplaceOption>(['negativeSlope'], options);
     this.negativeSlope = given.negativeSlope ?? 0.01;
     this.inplace = given.inplace ?? false;
   }
@@ -120,7 +120,7 @@ export class PReLU extends Module {
 
   constructor(options: number | PReLUOptions = {}) {
     super();
-    const { numParameters = 1, init = 0.25 } = readOptions<PReLUOptions>(options, 'numParameters');
+    const { numParameters = 1, init = 0.25 } = readOptions<PReLUOptions>(['numParameters'], options);
     this.numParameters = numParameters;
     this.init = init;
     this.weight = new Parameter(full(numParameters, init));
@@ -152,7 +152,7 @@ export class Hardtanh extends Module {
 
   constructor(options: number | (piecewise.HardtanhOptions & InplaceOption) = {}) {
     super();
-    const given = readOptions<piecewise.HardtanhOptions & InplaceOption>(options, 'minVal');
+    const given = readOptions<piecewise.HardtanhOptions & InplaceOption>(['minVal'], options);
     const { minVal, maxVal, inplace = false } = given;
     this.minVal = minVal ?? -1;
     this.maxVal = maxVal ?? 1;
@@ -193,7 +193,7 @@ export class Threshold extends Module {
     super();
     this.threshold = threshold;
     this.value = value;
-    this.inplace = readOptions<InplaceOption>(options, 'inplace').inplace ?? false;
+    this.inplace = readOptions<InplaceOption>(['inplace'], options).inplace ?? false;
   }
 
   override forward(input: Tensor): Tensor {
@@ -216,7 +216,7 @@ abstract class Shrink extends Module {
 
   constructor(options: number | piecewise.ShrinkOptions = {}) {
     super();
-    this.lambd = readOptions<piecewise.ShrinkOptions>(options, 'lambd').lambd ?? 0.5;
+    this.lambd = readOptions<piecewise.ShrinkOptions>(['lambd'], options).lambd ?? 0.5;
   }
 
   override extraRepr(): string {

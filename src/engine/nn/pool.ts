@@ -51,7 +51,7 @@ abstract class MaxPool<ReturnIndices extends boolean> extends Module {
 
   constructor(kernelSize: Size, given: Size | null | MaxPoolModuleOptions<ReturnIndices> = {}) {
     super();
-    const options = readOptions<MaxPoolModuleOptions<ReturnIndices>>(given ?? {}, 'stride');
+    const options = readOptions<MaxPoolModuleOptions<ReturnIndices>>(['stride'], given ?? {});
     this.kernelSize = kernelSize;
     this.stride = options.stride ?? kernelSize;
     this.padding = options.padding ?? 0;
@@ -138,7 +138,7 @@ abstract class AvgPool extends Module {
 
   constructor(kernelSize: Size, given: Size | null | AveragePoolOptions = {}) {
     super();
-    const options = readOptions<AveragePoolOptions>(given ?? {}, 'stride');
+    const options = readOptions<AveragePoolOptions>(['stride'], given ?? {});
     this.kernelSize = kernelSize;
     this.stride = options.stride ?? kernelSize;
     this.padding = options.padding ?? 0;

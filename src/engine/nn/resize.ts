@@ -37,7 +37,7 @@ export class Upsample extends Module {
     super();
     const given: UpsampleOptions = Array.isArray(options)
       ? { size: options as Size }
-      : readOptions<UpsampleOptions>(options, 'size');
+      : readOptions<UpsampleOptions>(['size'], options);
     this.size = given.size ?? null;
     this.scaleFactor = given.scaleFactor ?? null;
     this.mode = given.mode ?? 'nearest';

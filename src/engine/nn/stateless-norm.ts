@@ -42,7 +42,7 @@ export class GroupNorm extends Module {
 
   constructor(numGroups: number, numChannels: number, options: number | GroupNormOptions = {}) {
     super();
-    const { eps = 1e-5, affine = true, bias = true } = readOptions<GroupNormOptions>(options, 'eps');
+    const { eps = 1e-5, affine = true, bias = true } = readOptions<GroupNormOptions>(['eps'], options);
     checkSize('GroupNorm', 'numChannels', numChannels);
     if (!Number.isInteger(numGroups) || numGroups < 1) {
       throw new ValueError(`GroupNorm: num_groups must be a positive integer, got ${numGroups}`);
@@ -102,7 +102,7 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: Size, options: number | LayerNormOptions = {}) {
     super();
-    const given = readOptions<LayerNormOptions>(options, 'eps');
+    const given = readOptions<LayerNormOptions>(['eps'], options);
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = given;
     const shape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape];
     for (const size of shape) checkSize('LayerNorm', 'normalizedShape', size);
@@ -144,7 +144,7 @@ export class LocalResponseNorm extends Module {
 
   constructor(size: number, options: number | ResponseNormOptions = {}) {
     super();
-    const { alpha = 1e-4, beta = 0.75, k } = readOptions<ResponseNormOptions>(options, 'alpha');
+    const { alpha = 1e-4, beta = 0.75, k } = readOptions<ResponseNormOptions>(['alpha'], options);
     this.size = size;
     this.alpha = alpha;
     this.beta = beta;

@@ -41,7 +41,7 @@ export interface AlphaOptions {
  * F.elu(tensor([-1, 0, 2])); // → tensor([-0.6321, 0.0000, 2.0000])
  */
 export function elu(input: Tensor, options: number | AlphaOptions = {}): Tensor {
-  const { alpha = 1 } = readOptions<AlphaOptions>(options, 'alpha');
+  const { alpha = 1 } = readOptions<AlphaOptions>(['alpha'], options);
   return eluOp([input], [alpha, 1, 1]);
 }
 
@@ -68,7 +68,7 @@ export function selu(input: Tensor): Tensor {
  * F.celu(tensor([-1, 0, 2]), { alpha: 2 }); // → tensor([-0.7869, 0.0000, 2.0000])
  */
 export function celu(input: Tensor, options: number | AlphaOptions = {}): Tensor {
-  const { alpha = 1 } = readOptions<AlphaOptions>(options, 'alpha');
+  const { alpha = 1 } = readOptions<AlphaOptions>(['alpha'], options);
   if (alpha === 0) throw new ValueError('celu: ZeroDivisionError: alpha cannot be 0 for CELU, got 0');
   return eluOp([input], [alpha, 1, 1 / alpha]);
 }
@@ -124,7 +124,7 @@ export interface GeluOptions {
  * F.gelu(tensor([-1, 0, 1])); // → tensor([-0.1587, 0.0000, 0.8413])
  */
 export function gelu(input: Tensor, options: 'none' | 'tanh' | GeluOptions = {}): Tensor {
-  const { approximate = 'none' } = readOptions<GeluOptions>(options, 'approximate');
+  const { approximate = 'none' } = readOptions<GeluOptions>(['approximate'], options);
   switch (approximate) {
     case 'none':
       return geluOp([input]);
@@ -204,7 +204,7 @@ export interface SoftplusOptions {
  * F.softplus(tensor([-1, 0, 30])); // → tensor([ 0.3133, 0.6931, 30.0000])
  */
 export function softplus(input: Tensor, options: number | SoftplusOptions = {}): Tensor {
-  const { beta = 1, threshold = 20 } = readOptions<SoftplusOptions>(options, 'beta');
+  const { beta = 1, threshold = 20 } = readOptions<SoftplusOptions>(['beta'], options);
   return softplusOp([input], [beta, threshold]);
 }
 
@@ -294,7 +294,7 @@ export interface GluOptions {
  * F.glu(tensor([3, 4, 0, 0])); // → tensor([1.5000, 2.0000])
  */
 export function glu(input: Tensor, options: number | GluOptions = {}): Tensor {
-  const { dim = -1 } = readOptions<GluOptions>(options, 'dim');
+  const { dim = -1 } = readOptions<GluOptions>(['dim'], options);
   const at = normalizeDim(dim, input.ndim);
   const size = input.shape[at] ?? 1;
   if (size % 2 !== 0) {

@@ -5,18 +5,27 @@ import { Tensor } from '../core/tensor.js';
 /** A size for every spatial dimension, or one for each. */
 export type Size = number | readonly number[];
 
+/** Whether a value stands for options, and not for the bare value of one. */
+function isOptions(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Tensor);
+}
+
 /**
- * An options object from what stands in its place: itself, nothing, or the bare value of its first option
- * (PyTorch's next positional argument).
+ * The options of a call: its bare values, which are called as `order` says (PyTorch's positional arguments), and
+ * an options object that may stand in the place of the first or close their list. What is `undefined` is left out.
  */
 export function readOptions<Options extends object>(
-  value: Options | Options[keyof Options],
-  first: keyof Options
+  order: readonly (keyof Options)[],
+  ...given: readonly unknown[]
 ): Options {
-  const isOptions =
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Tensor);
-  if (isOptions) return value as Options;
-  return (value === undefined ? {} : { [first]: value }) as Options;
+  if (isOptions(given[0])) return given[0] as Options;
+  const options: Record<PropertyKey, unknown> = {};
+  for (let place = 0; place < given.length; place++) {
+    const value = given[place];
+    if (isOptions(value)) return { ...options, ...(value as Options) };
+    if (value !== undefined) options[order[place]] = value;
+  }
+  return options as Options;
 }
 
 /** One whole number for each of `count` spatial dimensions. */

@@ -51,7 +51,7 @@ const clampTensorOp = definePointwise({
  * tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 }); // → [ 0, 0.5, 1 ]
  */
 export function clamp(input: Tensor, options: Bound | ClampOptions, upper?: Bound): Tensor {
-  const given = readOptions<ClampOptions>(options, 'min');
+  const given = readOptions<ClampOptions>(['min'], options);
   const min = given.min ?? null;
   const max = given.max ?? upper ?? null;
   if (min === null && max === null) {

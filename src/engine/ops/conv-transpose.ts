@@ -133,7 +133,7 @@ function convolveTransposed(
   given: Tensor | null | ConvolutionTransposeOptions
 ): Tensor {
   const op = `convTranspose${spatial}d`;
-  const options = readOptions<ConvolutionTransposeOptions>(given, 'bias');
+  const options = readOptions<ConvolutionTransposeOptions>(['bias'], given);
   const { bias = null } = options;
   checkRank(op, `conv_transpose${spatial}d`, input, spatial);
   checkWeightRank(op, input, weight, spatial, 0);

@@ -95,7 +95,7 @@ function convolve(
   given: Tensor | null | ConvolutionOptions
 ): Tensor {
   const op = `conv${spatial}d`;
-  const options = readOptions<ConvolutionOptions>(given, 'bias');
+  const options = readOptions<ConvolutionOptions>(['bias'], given);
   const { bias = null } = options;
   const window = readWindow(op, input, weight, spatial, options);
   checkRank(op, op, input, spatial);

@@ -109,7 +109,7 @@ export function mseLoss(
   target: Tensor,
   options: Reduction | WeightedLossOptions = {}
 ): Tensor {
-  const given = readOptions<WeightedLossOptions>(options, 'reduction');
+  const given = readOptions<WeightedLossOptions>(['reduction'], options);
   const values = losses('mse_cpu', squareOp, [input, target]);
   return renamed('MseLossBackward0', reduceWeighted('mseLoss', values, input, given));
 }
@@ -123,7 +123,7 @@ export function mseLoss(
  * F.l1Loss(tensor([1, 2]), tensor([1, 5]), 'sum'); // → tensor(3.)
  */
 export function l1Loss(input: Tensor, target: Tensor, options: Reduction | WeightedLossOptions = {}): Tensor {
-  const given = readOptions<WeightedLossOptions>(options, 'reduction');
+  const given = readOptions<WeightedLossOptions>(['reduction'], options);
   return reduceWeighted('l1Loss', losses('abs_cpu', absoluteOp, [input, target]), input, given);
 }
 
@@ -146,7 +146,7 @@ export function smoothL1Loss(
   target: Tensor,
   options: Reduction | SmoothL1LossOptions = {}
 ): Tensor {
-  const { reduction = 'mean', beta = 1 } = readOptions<SmoothL1LossOptions>(options, 'reduction');
+  const { reduction = 'mean', beta = 1 } = readOptions<SmoothL1LossOptions>(['reduction'], options);
   if (beta === 0) return l1Loss(input, target, { reduction });
   if (!(beta > 0)) {
     throw new ValueError(
@@ -177,7 +177,7 @@ export function huberLoss(input: Tensor, target: Tensor, options: Reduction | Hu
     reduction = 'mean',
     delta = 1,
     weight = null
-  } = readOptions<HuberLossOptions>(options, 'reduction');
+  } = readOptions<HuberLossOptions>(['reduction'], options);
   if (!(delta > 0)) {
     throw new ValueError(
       `huberLoss: huber_loss does not support non-positive values for delta., got ${delta}`

@@ -28,7 +28,7 @@ export interface DropoutOptions {
  * F.dropout(ones([5]), { training: false }); // → tensor([1., 1., 1., 1., 1.])
  */
 export function dropout(input: Tensor, options: number | DropoutOptions = {}): Tensor {
-  const { p = 0.5, training = true } = readOptions<DropoutOptions>(options, 'p');
+  const { p = 0.5, training = true } = readOptions<DropoutOptions>(['p'], options);
   checkProbability('dropout', p);
   return training ? drop(input, p, input.shape) : input;
 }
@@ -44,7 +44,7 @@ function drop(input: Tensor, p: number, shape: readonly number[]): Tensor {
 
 /** Sets whole channels of `[N, C, …]` to 0. */
 function dropChannels(op: string, input: Tensor, options: number | DropoutOptions): Tensor {
-  const { p = 0.5, training = true } = readOptions<DropoutOptions>(options, 'p');
+  const { p = 0.5, training = true } = readOptions<DropoutOptions>(['p'], options);
   checkProbability(op, p);
   if (!training) return input;
   if (input.ndim < 2) {

@@ -94,14 +94,14 @@ export interface AlphaFactorOptions {
 
 /** `left + alpha · right`, with broadcasting. */
 export function add(left: Operand, right: Operand, options?: number | AlphaFactorOptions): Tensor {
-  const { alpha = 1 } = readOptions<AlphaFactorOptions>(options, 'alpha');
+  const { alpha = 1 } = readOptions<AlphaFactorOptions>(['alpha'], options);
   const [a, b] = meet(left, scaled(right, alpha));
   return a.dtype === 'bool' ? maximumOp([a, b]) : addOp([a, b]);
 }
 
 /** `left − alpha · right`, with broadcasting. */
 export function sub(left: Operand, right: Operand, options?: number | AlphaFactorOptions): Tensor {
-  const { alpha = 1 } = readOptions<AlphaFactorOptions>(options, 'alpha');
+  const { alpha = 1 } = readOptions<AlphaFactorOptions>(['alpha'], options);
   const [a, b] = meet(left, scaled(right, alpha));
   if (a.dtype === 'bool') {
     throw new DtypeError(

@@ -128,7 +128,7 @@ function windowText({ kernel, dilation, padBefore }: Window): string {
  */
 export function unfold(input: Tensor, kernelSize: Size, options: Size | FoldOptions = {}): Tensor {
   const op = 'unfold';
-  const window = readWindow(op, kernelSize, readOptions<FoldOptions>(options, 'dilation'));
+  const window = readWindow(op, kernelSize, readOptions<FoldOptions>(['dilation'], options));
   const batched = input.ndim === 4;
   if ((input.ndim !== 3 && !batched) || input.shape.slice(-3).includes(0)) {
     throw new ShapeError(
@@ -168,7 +168,7 @@ export function fold(
 ): Tensor {
   const op = 'fold';
   const space = readPair(op, 'output_size', outputSize);
-  const window = readWindow(op, kernelSize, readOptions<FoldOptions>(options, 'dilation'));
+  const window = readWindow(op, kernelSize, readOptions<FoldOptions>(['dilation'], options));
   const batched = input.ndim === 3;
   if ((input.ndim !== 2 && !batched) || input.shape.slice(-2).includes(0)) {
     throw new ShapeError(

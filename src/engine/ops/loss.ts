@@ -114,7 +114,7 @@ export function nllLoss(input: Tensor, target: Tensor, options: Tensor | null | 
     weight = null,
     ignoreIndex = -100,
     reduction = 'mean'
-  } = readOptions<NllLossOptions>(options, 'weight');
+  } = readOptions<NllLossOptions>(['weight'], options);
   const classes = checkTarget('nllLoss', input, target, ignoreIndex);
   checkWeight('nllLoss', weight, input.shape[input.ndim === 1 ? 0 : 1]);
   return renamed('NllLossBackward0', negativeLogLikelihood(input, classes, weight, ignoreIndex, reduction));
@@ -198,7 +198,7 @@ export function crossEntropy(
   target: Tensor,
   options: Tensor | null | CrossEntropyOptions = {}
 ): Tensor {
-  const given = readOptions<CrossEntropyOptions>(options, 'weight');
+  const given = readOptions<CrossEntropyOptions>(['weight'], options);
   const { weight = null, ignoreIndex = -100, reduction = 'mean', labelSmoothing = 0 } = given;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new ValueError(`crossEntropy: label_smoothing must be between 0.0 and 1.0. Got: ${labelSmoothing}`);

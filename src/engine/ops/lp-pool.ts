@@ -25,7 +25,7 @@ function lpPool(
   kernelSize: Size,
   given: Size | null | LpPoolOptions
 ): Tensor {
-  const options = readOptions<LpPoolOptions>(given ?? {}, 'stride');
+  const options = readOptions<LpPoolOptions>(['stride'], given ?? {});
   const maxPool = MAX_POOLS[spatial - 1];
   if (normType === Infinity) return maxPool(abs(input), kernelSize, options);
   if (normType === -Infinity) return neg(maxPool(neg(abs(input)), kernelSize, options));

@@ -132,7 +132,7 @@ function maxUnpool(
   given: Size | null | MaxUnpoolOptions
 ): Tensor {
   const op = `maxUnpool${spatial}d`;
-  const options = readOptions<MaxUnpoolOptions>(given ?? {}, 'stride');
+  const options = readOptions<MaxUnpoolOptions>(['stride'], given ?? {});
   const kernel = readSizes(op, 'kernel_size', kernelSize, spatial);
   const stride = readSizes(op, 'stride', options.stride ?? kernel, spatial);
   const padding = readSizes(op, 'padding', options.padding ?? 0, spatial);

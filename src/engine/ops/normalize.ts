@@ -49,7 +49,7 @@ export function batchNorm(
   runningVar: Tensor | null,
   options: Tensor | null | BatchNormOptions = {}
 ): Tensor {
-  const given = readOptions<BatchNormOptions>(options, 'weight');
+  const given = readOptions<BatchNormOptions>(['weight'], options);
   const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = given;
   checkFloat('batch_norm', input);
   if (input.ndim === 1 && input.numel === 0) return clone(input);
@@ -114,7 +114,7 @@ export interface InstanceNormOptions extends AffineOptions {
  * F.instanceNorm(tensor([[[1, 2, 3]]])); // → tensor([[[-1.2247, 0.0000, 1.2247]]])
  */
 export function instanceNorm(input: Tensor, options: Tensor | null | InstanceNormOptions = {}): Tensor {
-  const given = readOptions<InstanceNormOptions>(options, 'runningMean');
+  const given = readOptions<InstanceNormOptions>(['runningMean'], options);
   const { runningMean = null, runningVar = null, weight = null, bias = null } = given;
   const { useInputStats = true, momentum = 0.1, eps = 1e-5 } = given;
   const [batch = 1, channels = 1, ...space] = input.shape;
@@ -154,7 +154,7 @@ export function groupNorm(
   numGroups: number,
   options: Tensor | null | AffineOptions = {}
 ): Tensor {
-  const { weight = null, bias = null, eps = 1e-5 } = readOptions<AffineOptions>(options, 'weight');
+  const { weight = null, bias = null, eps = 1e-5 } = readOptions<AffineOptions>(['weight'], options);
   if (input.ndim < 2) {
     throw new ShapeError(
       `groupNorm: Expected at least 2 dimensions for input tensor but received ${input.ndim}`
@@ -203,7 +203,7 @@ export function layerNorm(
   normalizedShape: readonly number[],
   options: Tensor | null | AffineOptions = {}
 ): Tensor {
-  const { weight = null, bias = null, eps = 1e-5 } = readOptions<AffineOptions>(options, 'weight');
+  const { weight = null, bias = null, eps = 1e-5 } = readOptions<AffineOptions>(['weight'], options);
   const shape = [...normalizedShape];
   checkNormalizedShape(input, shape, { weight, bias });
   checkFloat('LayerNormKernelImpl', input);

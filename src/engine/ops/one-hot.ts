@@ -25,7 +25,7 @@ interface OneHotOptions {
  * F.oneHot(tensor([0, 2], { dtype: 'int64' })); // → tensor([[1, 0, 0], [0, 0, 1]])
  */
 export function oneHot(input: Tensor, options: number | OneHotOptions = {}): Tensor {
-  const { numClasses = -1 } = readOptions<OneHotOptions>(options, 'numClasses');
+  const { numClasses = -1 } = readOptions<OneHotOptions>(['numClasses'], options);
   if (input.dtype !== 'int64') {
     throw new DtypeError(
       `oneHot: one_hot is only applicable to index tensor of type LongTensor, got ${input.dtype}`

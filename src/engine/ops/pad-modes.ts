@@ -207,7 +207,7 @@ export function pad(
   amounts: readonly number[],
   options: PadOptions | PadOptions['mode'] = {}
 ): Tensor {
-  const { mode = 'constant', value = null } = readOptions<PadOptions>(options, 'mode');
+  const { mode = 'constant', value = null } = readOptions<PadOptions>(['mode'], options);
   const pairs = readPairs(input, amounts);
   if (mode === 'constant') return padConstant(input, pairs, value ?? 0);
   if (!(mode in SOURCE)) throw new ValueError(`pad: Unrecognised padding mode ${mode as string}`);

@@ -34,7 +34,7 @@ export interface LeakyReluOptions {
  * F.leakyRelu(tensor([-10, 5]), { negativeSlope: 0.1 }); // → tensor([-1., 5.])
  */
 export function leakyRelu(input: Tensor, options: number | LeakyReluOptions = {}): Tensor {
-  const { negativeSlope = 0.01 } = readOptions<LeakyReluOptions>(options, 'negativeSlope');
+  const { negativeSlope = 0.01 } = readOptions<LeakyReluOptions>(['negativeSlope'], options);
   return leakyReluOp([input], [negativeSlope]);
 }
 
@@ -101,7 +101,7 @@ export interface HardtanhOptions {
  * F.hardtanh(tensor([-3, 0.5, 3])); // → tensor([-1.0000, 0.5000, 1.0000])
  */
 export function hardtanh(input: Tensor, options: number | HardtanhOptions = {}): Tensor {
-  const { minVal = -1, maxVal = 1 } = readOptions<HardtanhOptions>(options, 'minVal');
+  const { minVal = -1, maxVal = 1 } = readOptions<HardtanhOptions>(['minVal'], options);
   if (minVal > maxVal) {
     throw new ValueError(
       `hardtanh: min_val cannot be greater than max_val, got min_val ${minVal} and max_val ${maxVal}`
@@ -207,7 +207,7 @@ export interface ShrinkOptions {
  * F.hardshrink(tensor([-1, 0.3, 0.6])); // → tensor([-1.0000, 0.0000, 0.6000])
  */
 export function hardshrink(input: Tensor, options: number | ShrinkOptions = {}): Tensor {
-  return hardshrinkOp([input], [readOptions<ShrinkOptions>(options, 'lambd').lambd ?? 0.5]);
+  return hardshrinkOp([input], [readOptions<ShrinkOptions>(['lambd'], options).lambd ?? 0.5]);
 }
 
 /**
@@ -218,7 +218,7 @@ export function hardshrink(input: Tensor, options: number | ShrinkOptions = {}):
  * F.softshrink(tensor([-1, 0.3, 0.75])); // → tensor([-0.5000, 0.0000, 0.2500])
  */
 export function softshrink(input: Tensor, options: number | ShrinkOptions = {}): Tensor {
-  const { lambd = 0.5 } = readOptions<ShrinkOptions>(options, 'lambd');
+  const { lambd = 0.5 } = readOptions<ShrinkOptions>(['lambd'], options);
   if (!(lambd >= 0)) {
     throw new ValueError(
       `softshrink: lambda must be in range [0, 3.40282e+38] for input dtype Float, but found ${lambd}`

@@ -105,7 +105,7 @@ function maxPool(
   given: PoolArgument<MaxPoolOptions>
 ): Tensor | ValuesAndIndices {
   const op = `maxPool${spatial}d`;
-  const options = readOptions<MaxPoolOptions>(given, 'stride');
+  const options = readOptions<MaxPoolOptions>(['stride'], given);
   const window = readPoolWindow(op, 'max', spatial, kernelSize, options);
   checkPoolInput(op, 'max', input, spatial);
   const batched = input.ndim === spatial + 2;
@@ -130,7 +130,7 @@ function averagePool(
   given: PoolArgument<AveragePoolOptions>
 ): Tensor {
   const op = `avgPool${spatial}d`;
-  const options = readOptions<AveragePoolOptions>(given, 'stride');
+  const options = readOptions<AveragePoolOptions>(['stride'], given);
   const window = readPoolWindow(op, 'average', spatial, kernelSize, options);
   const { divisorOverride = null, countIncludePad = true, ceilMode = false } = options;
   if (divisorOverride === 0) throw new ValueError(`${op}: divisor must be not zero, got 0`);

@@ -66,7 +66,7 @@ export function binaryCrossEntropy(
   target: Tensor,
   options: Tensor | null | BinaryCrossEntropyOptions = {}
 ): Tensor {
-  const { weight = null, reduction = 'mean' } = readOptions<BinaryCrossEntropyOptions>(options, 'weight');
+  const { weight = null, reduction = 'mean' } = readOptions<BinaryCrossEntropyOptions>(['weight'], options);
   if (!sameShape(input.shape, target.shape)) {
     throw new ShapeError(
       `binaryCrossEntropy: Using a target size (${formatSize(target.shape)}) that is different to the input size ` +
@@ -132,7 +132,7 @@ export function binaryCrossEntropyWithLogits(
   target: Tensor,
   options: Tensor | null | LogitsLossOptions = {}
 ): Tensor {
-  const given = readOptions<LogitsLossOptions>(options, 'weight');
+  const given = readOptions<LogitsLossOptions>(['weight'], options);
   const { weight = null, reduction = 'mean', posWeight = null } = given;
   if (!sameShape(input.shape, target.shape)) {
     throw new ShapeError(
@@ -187,7 +187,7 @@ export function klDiv(
   target: Tensor,
   options: DivergenceReduction | DivergenceOptions = {}
 ): Tensor {
-  const { reduction = 'mean', logTarget = false } = readOptions<DivergenceOptions>(options, 'reduction');
+  const { reduction = 'mean', logTarget = false } = readOptions<DivergenceOptions>(['reduction'], options);
   const pair = meet(input, target);
   if (!isFloatingPoint(pair[0].dtype)) {
     throw new DtypeError(`klDiv: kl_div: Integral inputs not supported., got ${pair[0].dtype}`);

@@ -366,7 +366,7 @@ export function cumsum(
   dim: number,
   options: DType | null | Pick<SumOptions, 'dtype'> = {}
 ): Tensor {
-  const { dtype = null } = readOptions<Pick<SumOptions, 'dtype'>>(options, 'dtype');
+  const { dtype = null } = readOptions<Pick<SumOptions, 'dtype'>>(['dtype'], options);
   const at = normalizeDim(dim, input.ndim);
   return reduceIn(dtype, input, given => {
     const value = isFloatingPoint(given.dtype) ? given : cast(given, 'int64');

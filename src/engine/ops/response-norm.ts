@@ -31,7 +31,7 @@ export function localResponseNorm(
   size: number,
   options: number | ResponseNormOptions = {}
 ): Tensor {
-  const { alpha = 1e-4, beta = 0.75, k = 1 } = readOptions<ResponseNormOptions>(options, 'alpha');
+  const { alpha = 1e-4, beta = 0.75, k = 1 } = readOptions<ResponseNormOptions>(['alpha'], options);
   if (input.ndim < 3) {
     throw new ShapeError(
       `localResponseNorm: Expected 3D or higher dimensionality                          input (got ${input.ndim} dimensions)`

@@ -111,7 +111,7 @@ function prepare(op: string, input: Tensor, options: SoftmaxOptions): { value: T
  * F.softmax(tensor([[1, 2, 3]]), { dim: 1 }); // → tensor([[0.0900, 0.2447, 0.6652]])
  */
 export function softmax(input: Tensor, options: number | null | SoftmaxOptions = {}): Tensor {
-  const { value, dim } = prepare('softmax', input, readOptions<SoftmaxOptions>(options, 'dim'));
+  const { value, dim } = prepare('softmax', input, readOptions<SoftmaxOptions>(['dim'], options));
   return softmaxOp([value], { dim });
 }
 
@@ -124,6 +124,6 @@ export function softmax(input: Tensor, options: number | null | SoftmaxOptions =
  * F.logSoftmax(tensor([[1, 2, 3]]), 1); // → tensor([[-2.4076, -1.4076, -0.4076]])
  */
 export function logSoftmax(input: Tensor, options: number | null | SoftmaxOptions = {}): Tensor {
-  const { value, dim } = prepare('logSoftmax', input, readOptions<SoftmaxOptions>(options, 'dim'));
+  const { value, dim } = prepare('logSoftmax', input, readOptions<SoftmaxOptions>(['dim'], options));
   return logSoftmaxOp([value], { dim });
 }

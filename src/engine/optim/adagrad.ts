@@ -69,7 +69,7 @@ const CHANGES = [parameterNow.sub(rate.mul(change).div(nextSum.apply('sqrt').add
  */
 export class Adagrad extends Optimizer<AdagradOptions, AdagradState> {
   constructor(params: OptimizerTarget<AdagradOptions>, options: number | AdagradOptions = {}) {
-    super(params, { ...DEFAULTS, ...readOptions<AdagradOptions>(options, 'lr') });
+    super(params, { ...DEFAULTS, ...readOptions<AdagradOptions>(['lr'], options) });
   }
 
   protected override checkOptions(options: Required<AdagradOptions>): void {

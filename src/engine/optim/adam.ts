@@ -93,7 +93,7 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
   protected readonly decoupled: boolean = false;
 
   constructor(params: OptimizerTarget<AdamOptions>, options: number | AdamOptions = {}) {
-    super(params, { ...DEFAULTS, ...readOptions<AdamOptions>(options, 'lr') });
+    super(params, { ...DEFAULTS, ...readOptions<AdamOptions>(['lr'], options) });
   }
 
   protected override checkOptions(options: Required<AdamOptions>): void {
@@ -157,7 +157,7 @@ export class AdamW extends Adam {
   protected override readonly decoupled: boolean = true;
 
   constructor(params: OptimizerTarget<AdamOptions>, options: number | AdamOptions = {}) {
-    super(params, { weightDecay: 0.01, ...readOptions<AdamOptions>(options, 'lr') });
+    super(params, { weightDecay: 0.01, ...readOptions<AdamOptions>(['lr'], options) });
   }
 }
 

@@ -65,7 +65,7 @@ export class ReduceLROnPlateau extends SavedSchedule {
 
   constructor(optimizer: ScheduledOptimizer, options: PlateauOptions['mode'] | PlateauOptions = {}) {
     super();
-    const given = readOptions<PlateauOptions>(options, 'mode');
+    const given = readOptions<PlateauOptions>(['mode'], options);
     const { mode = 'min', factor = 0.1, threshold = 1e-4, thresholdMode = 'rel', minLr = 0 } = given;
     if (!(factor < 1)) throw new ValueError(`ReduceLROnPlateau: Factor should be < 1.0., got ${factor}`);
     checkWord('mode', mode, ['min', 'max']);

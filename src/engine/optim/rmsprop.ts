@@ -92,7 +92,7 @@ const CENTERED = { still: changesOf(true, false), directed: changesOf(true, true
  */
 export class RMSprop extends Optimizer<RmspropOptions, RmspropState> {
   constructor(params: OptimizerTarget<RmspropOptions>, options: number | RmspropOptions = {}) {
-    super(params, { ...DEFAULTS, ...readOptions<RmspropOptions>(options, 'lr') });
+    super(params, { ...DEFAULTS, ...readOptions<RmspropOptions>(['lr'], options) });
   }
 
   protected override checkOptions(options: Required<RmspropOptions>): void {

@@ -31,7 +31,7 @@ export class StepLR extends LRScheduler {
   gamma: number;
 
   constructor(optimizer: ScheduledOptimizer, stepSize: number, options: number | DecayOptions = {}) {
-    const given = readOptions<DecayOptions>(options, 'gamma');
+    const given = readOptions<DecayOptions>(['gamma'], options);
     super(optimizer, given);
     checkPeriod('StepLR', 'stepSize', stepSize);
     this.stepSize = stepSize;
@@ -64,7 +64,7 @@ export class MultiStepLR extends LRScheduler {
     milestones: readonly number[],
     options: number | DecayOptions = {}
   ) {
-    const given = readOptions<DecayOptions>(options, 'gamma');
+    const given = readOptions<DecayOptions>(['gamma'], options);
     super(optimizer, given);
     const counts: Record<string, number | undefined> = {};
     for (const milestone of milestones) counts[milestone] = (counts[milestone] ?? 0) + 1;
@@ -93,7 +93,7 @@ export class ExponentialLR extends LRScheduler {
   gamma: number;
 
   constructor(optimizer: ScheduledOptimizer, gamma: number, options: number | ScheduleOptions = {}) {
-    super(optimizer, readOptions<ScheduleOptions>(options, 'lastEpoch'));
+    super(optimizer, readOptions<ScheduleOptions>(['lastEpoch'], options));
     this.gamma = gamma;
     this.begin();
   }
@@ -130,7 +130,7 @@ export class CosineAnnealingLR extends LRScheduler {
   etaMin: number;
 
   constructor(optimizer: ScheduledOptimizer, TMax: number, options: number | CosineOptions = {}) {
-    const given = readOptions<CosineOptions>(options, 'etaMin');
+    const given = readOptions<CosineOptions>(['etaMin'], options);
     super(optimizer, given);
     checkPeriod('CosineAnnealingLR', 'TMax', TMax);
     this.TMax = TMax;
@@ -180,7 +180,7 @@ export class LinearLR extends LRScheduler {
   totalIters: number;
 
   constructor(optimizer: ScheduledOptimizer, options: number | LinearOptions = {}) {
-    const given = readOptions<LinearOptions>(options, 'startFactor');
+    const given = readOptions<LinearOptions>(['startFactor'], options);
     const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = given;
     if (!(startFactor > 0 && startFactor <= 1)) {
       throw new ValueError(
@@ -230,7 +230,7 @@ export class LambdaLR extends LRScheduler {
     lrLambda: RateFactor | readonly RateFactor[],
     options: number | ScheduleOptions = {}
   ) {
-    super(optimizer, readOptions<ScheduleOptions>(options, 'lastEpoch'));
+    super(optimizer, readOptions<ScheduleOptions>(['lastEpoch'], options));
     const count = optimizer.paramGroups.length;
     this.lrLambdas = typeof lrLambda === 'function' ? new Array<RateFactor>(count).fill(lrLambda) : lrLambda;
     if (this.lrLambdas.length !== count) {

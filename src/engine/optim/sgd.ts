@@ -66,7 +66,7 @@ const LATER = withBuffer(kept.mul(bufferNow).add(added.mul(change)));
  */
 export class SGD extends Optimizer<SgdOptions, SgdState> {
   constructor(params: OptimizerTarget<SgdOptions>, options: number | SgdOptions = {}) {
-    super(params, { ...DEFAULTS, ...readOptions<SgdOptions>(options, 'lr') });
+    super(params, { ...DEFAULTS, ...readOptions<SgdOptions>(['lr'], options) });
   }
 
   protected override checkOptions(options: Required<SgdOptions>): void {
