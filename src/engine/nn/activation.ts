@@ -7,8 +7,9 @@ import { Plain, printArguments, printFloat, type InplaceOption } from './activat
 import { Module } from './module.js';
 
 /**
- * `scale · elu(x)` with the constants that keep mean 0 and variance 1.
+ * `scale · elu(x)` of each element, with the constants that keep mean 0 and variance 1.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * new nn.SELU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-1.5202, -0.6918, 0.0000, 1.0507, 3.1521])
  */
@@ -21,6 +22,7 @@ export class SELU extends Plain {
 /**
  * `x · σ(x)` of each element.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * new nn.SiLU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.2384, -0.1888, 0.0000, 0.7311, 2.8577])
  */
@@ -33,6 +35,7 @@ export class SiLU extends Plain {
 /**
  * `x · tanh(ln(1 + eˣ))` of each element.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * new nn.Mish().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.2525, -0.2207, 0.0000, 0.8651, 2.9865])
  */
@@ -93,6 +96,7 @@ export class Tanhshrink extends Module {
 /**
  * `ln σ(x)` of each element.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * new nn.LogSigmoid().forward(tensor([-2, -0.5, 0, 1, 3]));
  * // → tensor([-2.1269, -0.9741, -0.6931, -0.3133, -0.0486])
@@ -125,8 +129,9 @@ abstract class WithAlpha extends Module {
 }
 
 /**
- * `x` above 0, `α(eˣ − 1)` elsewhere.
+ * `x` above 0, `α(eˣ − 1)` elsewhere, of each element; default α 1.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * new nn.ELU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.8647, -0.3935, 0.0000, 1.0000, 3.0000])
  */
@@ -137,8 +142,9 @@ export class ELU extends WithAlpha {
 }
 
 /**
- * `x` above 0, `α(e^(x/α) − 1)` elsewhere.
+ * `x` above 0, `α(e^(x/α) − 1)` elsewhere, of each element; default α 1.
  *
+ * @throws DtypeError unless the input is of floating point; ValueError for α = 0.
  * @example
  * new nn.CELU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.8647, -0.3935, 0.0000, 1.0000, 3.0000])
  */
@@ -149,8 +155,9 @@ export class CELU extends WithAlpha {
 }
 
 /**
- * `x · Φ(x)`, Φ the normal distribution's, or its approximation by tanh.
+ * `x · Φ(x)` of each element, Φ the normal distribution's, or its approximation by tanh. Default: exact.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * new nn.GELU().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.0455, -0.1543, 0.0000, 0.8413, 2.9960])
  */
@@ -173,8 +180,9 @@ export class GELU extends Module {
 }
 
 /**
- * `ln(1 + e^(βx))/β`: a smooth ReLU.
+ * `ln(1 + e^(βx))/β` of each element: a smooth ReLU. Defaults: β 1, the identity from `βx` = 20 on.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * new nn.Softplus().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([0.1269, 0.4741, 0.6931, 1.3133, 3.0486])
  */
@@ -203,8 +211,11 @@ export class Softplus extends Module {
 }
 
 /**
- * `a · σ(b)`, a and b the halves of `dim`.
+ * `a · σ(b)`, a and b the halves of `dim` (default −1).
  *
+ * **Shape**: `[…, 2·C]` → `[…, C]`.
+ *
+ * @throws ShapeError where the size of `dim` is odd; IndexError where there is no such dimension.
  * @example
  * new nn.GLU().forward(tensor([1, 2, 0, 0])); // → tensor([0.5000, 1.0000])
  */

@@ -38,6 +38,8 @@ abstract class AdaptiveAvgPool extends Module {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
+ * @throws ShapeError where the input has another number of dimensions; ValueError where a size of the output is
+ * negative; DtypeError unless the input is of floating point.
  * @example
  * new nn.AdaptiveAvgPool1d(5).forward(randn([1, 64, 8])).shape; // → [ 1, 64, 5 ]
  */
@@ -52,6 +54,8 @@ export class AdaptiveAvgPool1d extends AdaptiveAvgPool {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
+ * @throws ShapeError where the input has another number of dimensions; ValueError where a size of the output is
+ * negative; DtypeError unless the input is of floating point.
  * @example
  * new nn.AdaptiveAvgPool2d([null, 7]).forward(randn([1, 64, 10, 9])).shape; // → [ 1, 64, 10, 7 ]
  */
@@ -66,6 +70,8 @@ export class AdaptiveAvgPool2d extends AdaptiveAvgPool {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
+ * @throws ShapeError where the input has another number of dimensions; ValueError where a size of the output is
+ * negative; DtypeError unless the input is of floating point.
  * @example
  * new nn.AdaptiveAvgPool3d([5, 7, 9]).forward(randn([1, 4, 8, 9, 10])).shape; // → [ 1, 4, 5, 7, 9 ]
  */
@@ -111,6 +117,8 @@ abstract class AdaptiveMaxPool<ReturnIndices extends boolean> extends Module {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
+ * @throws ShapeError where the input has another number of dimensions; ValueError where a size of the output is
+ * negative; DtypeError unless the input is of floating point.
  * @example
  * new nn.AdaptiveMaxPool1d(5).forward(randn([1, 64, 8])).shape; // → [ 1, 64, 5 ]
  */
@@ -125,6 +133,8 @@ export class AdaptiveMaxPool1d<ReturnIndices extends boolean = false> extends Ad
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
+ * @throws ShapeError where the input has another number of dimensions; ValueError where a size of the output is
+ * negative; DtypeError unless the input is of floating point.
  * @example
  * new nn.AdaptiveMaxPool2d([5, 7]).forward(randn([1, 4, 8, 9])).shape; // → [ 1, 4, 5, 7 ]
  */
@@ -139,6 +149,8 @@ export class AdaptiveMaxPool2d<ReturnIndices extends boolean = false> extends Ad
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …outputSize]`, also without `N`; `null` keeps a size of the input.
  *
+ * @throws ShapeError where the input has another number of dimensions; ValueError where a size of the output is
+ * negative; DtypeError unless the input is of floating point.
  * @example
  * new nn.AdaptiveMaxPool3d(2).forward(randn([1, 4, 8, 9, 10])).shape; // → [ 1, 4, 2, 2, 2 ]
  */

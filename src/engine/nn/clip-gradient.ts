@@ -29,8 +29,8 @@ function gradientsOf(parameters: Parameters): Tensor[] {
 }
 
 /**
- * Scales all gradients, seen as one vector, down to a norm of at most `maxNorm`:
- * `g ← g · min(1, maxNorm / (norm + 1e-6))`. The gradients are changed in place.
+ * Scales all gradients, seen as one vector, down to a norm of at most `maxNorm`: `g ← g · min(1, maxNorm / (norm +
+ * 1e-6))`. The gradients, of any shapes, are changed in place. Default `normType` 2.
  *
  * @returns the norm before clipping
  * @throws ValueError where the norm is not finite and `errorIfNonfinite` is set

@@ -17,6 +17,7 @@ abstract class ModuleContainer<Child extends Module> extends Module implements I
   /**
    * The child at this place; negative places count from the end.
    *
+   * @throws IndexError where there is no such place.
    * @example
    * new nn.ModuleList<nn.Module>([new nn.ReLU(), new nn.Tanh()]).at(-1); // → Tanh()
    */
@@ -35,8 +36,10 @@ abstract class ModuleContainer<Child extends Module> extends Module implements I
 }
 
 /**
- * Modules one after the other; see `nn.Sequential`.
+ * Modules one after the other: what `new nn.Sequential(…)` gives. Its input may have any shape that the first
+ * module takes.
  *
+ * @throws ValueError for what is no module.
  * @example
  * new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU()).forward(randn([2, 4])).shape; // → [ 2, 8 ]
  */
@@ -54,6 +57,7 @@ class SequentialModule extends ModuleContainer<Module> {
   /**
    * Puts a module at the end.
    *
+   * @throws ValueError for what is no module.
    * @example
    * new nn.Sequential(new nn.Linear(4, 8)).append(new nn.ReLU()).length; // → 2
    */
@@ -74,7 +78,9 @@ class SequentialModule extends ModuleContainer<Module> {
     }
   }
 
-  /** Gives the input to the first module, its output to the second, and so on. */
+  /**
+   * Gives the input to the first module, its output to the second, and so on; of any shape that they take.
+   */
   override forward(input: Tensor): Tensor {
     let value = input;
     for (const module of this) value = module.forward(value) as Tensor;
@@ -113,6 +119,7 @@ export const Sequential = SequentialModule as unknown as SequentialConstructor;
 /**
  * A list of modules whose parameters belong to the module that holds the list.
  *
+ * @throws ValueError for what is no module.
  * @example
  * class Tower extends nn.Module {
  *   layers = new nn.ModuleList([new nn.Linear(4, 4), new nn.Linear(4, 4)]);
@@ -128,6 +135,7 @@ export class ModuleList<Child extends Module = Module> extends ModuleContainer<C
   /**
    * Puts a module at the end.
    *
+   * @throws ValueError for what is no module.
    * @example
    * new nn.ModuleList<nn.Module>().append(new nn.ReLU()).length; // → 1
    */
@@ -142,6 +150,7 @@ export class ModuleList<Child extends Module = Module> extends ModuleContainer<C
   /**
    * Puts modules at the end.
    *
+   * @throws ValueError for what is no module.
    * @example
    * new nn.ModuleList<nn.Module>().extend([new nn.ReLU(), new nn.Tanh()]).length; // → 2
    */
@@ -174,6 +183,7 @@ export class ModuleList<Child extends Module = Module> extends ModuleContainer<C
 /**
  * Modules by name, whose parameters belong to the module that holds them.
  *
+ * @throws ValueError for what is no module, or a name that is empty or has a dot.
  * @example
  * const heads = new nn.ModuleDict({ digits: new nn.Linear(8, 10), parity: new nn.Linear(8, 2) });
  * heads.get('parity').forward(ones([4, 8]));
@@ -192,6 +202,7 @@ export class ModuleDict extends Module implements Iterable<string> {
   /**
    * Puts modules in; one under a name that is taken takes its place.
    *
+   * @throws ValueError for what is no module, or a name that is empty or has a dot.
    * @example
    * new nn.ModuleDict().update({ a: new nn.ReLU() }).length; // → 1
    */
@@ -204,6 +215,7 @@ export class ModuleDict extends Module implements Iterable<string> {
   /**
    * Puts a module in.
    *
+   * @throws ValueError for what is no module, or a name that is empty or has a dot.
    * @example
    * new nn.ModuleDict().set('a', new nn.ReLU()).length; // → 1
    */
@@ -218,6 +230,7 @@ export class ModuleDict extends Module implements Iterable<string> {
   /**
    * The module of this name.
    *
+   * @throws IndexError where there is no module of this name.
    * @example
    * new nn.ModuleDict({ a: new nn.ReLU() }).get('a'); // → ReLU()
    */
@@ -293,7 +306,7 @@ export class ParameterList extends Module implements Iterable<Parameter> {
   }
 
   /**
-   * Puts a parameter at the end; another tensor becomes one.
+   * Puts a parameter at the end; another tensor, of any shape, becomes one.
    *
    * @example
    * new nn.ParameterList().append(ones([2])).length; // → 1

@@ -111,6 +111,9 @@ abstract class ConvolutionTranspose extends ConvolutionLayer {
  * the bias begin uniform over ±1/√(outChannels / groups · kernel elements), which is what PyTorch takes for the
  * fan-in of this shape.
  *
+ * @throws ValueError where sizes are no whole numbers, the channels do not divide into the groups, or
+ * `outputPadding` reaches both stride and dilation; ShapeError where the input has other channels, or nothing of
+ * the output is left; DtypeError where its dtype is not the weight's.
  * @example
  * new nn.ConvTranspose1d(4, 2, 3, { stride: 2 }).forward(randn([1, 4, 10])).shape; // → [ 1, 2, 21 ]
  */
@@ -140,6 +143,9 @@ export class ConvTranspose1d extends ConvolutionTranspose {
  * the bias begin uniform over ±1/√(outChannels / groups · kernel elements), which is what PyTorch takes for the
  * fan-in of this shape.
  *
+ * @throws ValueError where sizes are no whole numbers, the channels do not divide into the groups, or
+ * `outputPadding` reaches both stride and dilation; ShapeError where the input has other channels, or nothing of
+ * the output is left; DtypeError where its dtype is not the weight's.
  * @example
  * const down = new nn.Conv2d(16, 16, 3, { stride: 2, padding: 1 });
  * const up = new nn.ConvTranspose2d(16, 16, 3, { stride: 2, padding: 1 });
@@ -172,6 +178,9 @@ export class ConvTranspose2d extends ConvolutionTranspose {
  * the bias begin uniform over ±1/√(outChannels / groups · kernel elements), which is what PyTorch takes for the
  * fan-in of this shape.
  *
+ * @throws ValueError where sizes are no whole numbers, the channels do not divide into the groups, or
+ * `outputPadding` reaches both stride and dilation; ShapeError where the input has other channels, or nothing of
+ * the output is left; DtypeError where its dtype is not the weight's.
  * @example
  * new nn.ConvTranspose3d(4, 2, 3).forward(randn([1, 4, 3, 3, 3])).shape; // → [ 1, 2, 5, 5, 5 ]
  */

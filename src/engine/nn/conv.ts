@@ -79,6 +79,9 @@ abstract class Convolution extends ConvolutionLayer {
  * stride⌋ + 1]`, also without `N`. Weight and bias begin uniform over ±1/√(inChannels / groups · kernel
  * elements).
  *
+ * @throws ValueError where sizes are no whole numbers, the channels do not divide into the groups, or `'same'`
+ * meets a stride; ShapeError where the input has other channels or is smaller than the kernel; DtypeError where its
+ * dtype is not the weight's.
  * @example
  * new nn.Conv1d(16, 33, 3, { stride: 2 }).forward(randn([20, 16, 50])).shape; // → [ 20, 33, 24 ]
  */
@@ -99,6 +102,9 @@ export class Conv1d extends Convolution {
  * stride⌋ + 1]`, also without `N`. Weight and bias begin uniform over ±1/√(inChannels / groups · kernel
  * elements).
  *
+ * @throws ValueError where sizes are no whole numbers, the channels do not divide into the groups, or `'same'`
+ * meets a stride; ShapeError where the input has other channels or is smaller than the kernel; DtypeError where its
+ * dtype is not the weight's.
  * @example
  * const conv = new nn.Conv2d(16, 33, [3, 5], { stride: [2, 1], padding: [4, 2], dilation: [3, 1] });
  * conv.forward(randn([20, 16, 50, 100])).shape; // → [ 20, 33, 26, 100 ]
@@ -120,6 +126,9 @@ export class Conv2d extends Convolution {
  * stride⌋ + 1]`, also without `N`. Weight and bias begin uniform over ±1/√(inChannels / groups · kernel
  * elements).
  *
+ * @throws ValueError where sizes are no whole numbers, the channels do not divide into the groups, or `'same'`
+ * meets a stride; ShapeError where the input has other channels or is smaller than the kernel; DtypeError where its
+ * dtype is not the weight's.
  * @example
  * new nn.Conv3d(2, 3, 3).forward(randn([1, 2, 5, 6, 7])).shape; // → [ 1, 3, 3, 4, 5 ]
  */

@@ -37,6 +37,9 @@ abstract class AnyDropout extends Module {
  * In training sets elements to 0 with probability `p` (0.5) and divides the others by 1 − p; in `eval()` does
  * nothing.
  *
+ * **Shape**: any → the same.
+ *
+ * @throws ValueError unless `p` lies between 0 and 1; DtypeError for integers while training.
  * @example
  * new nn.Dropout(0.5).forward(ones([8])); // → tensor([0., 0., 2., 0., 0., 0., 2., 2.])
  * new nn.Dropout(0.5).eval().forward(ones([8])); // → tensor([1., 1., 1., 1., 1., 1., 1., 1.])
@@ -50,6 +53,7 @@ export class Dropout extends AnyDropout {
 /**
  * `Dropout` of whole channels of `[N, C, L]` or `[C, L]`.
  *
+ * @throws ValueError unless `p` lies between 0 and 1; ShapeError for another number of dimensions.
  * @example
  * new nn.Dropout1d(0.5).forward(ones([1, 4, 2])).shape; // → [ 1, 4, 2 ]
  */
@@ -62,6 +66,7 @@ export class Dropout1d extends AnyDropout {
 /**
  * `Dropout` of whole channels of `[N, C, H, W]`.
  *
+ * @throws ValueError unless `p` lies between 0 and 1; ShapeError for less than two dimensions.
  * @example
  * new nn.Dropout2d(0.5).forward(ones([1, 4, 2, 2])).shape; // → [ 1, 4, 2, 2 ]
  */
@@ -74,6 +79,7 @@ export class Dropout2d extends AnyDropout {
 /**
  * `Dropout` of whole channels of `[N, C, D, H, W]` or `[C, D, H, W]`.
  *
+ * @throws ValueError unless `p` lies between 0 and 1; ShapeError for another number of dimensions.
  * @example
  * new nn.Dropout3d(0.5).forward(ones([1, 4, 2, 2, 2])).shape; // → [ 1, 4, 2, 2, 2 ]
  */

@@ -14,8 +14,10 @@ import { Parameter } from './parameter.js';
 /**
  * Looks rows up in a table of `numEmbeddings` vectors that are learned; they begin standard normal.
  *
- * **Shape**: int64 `[…]` → `[…, embeddingDim]`. An index outside the table throws.
+ * **Shape**: int64 `[…]` → `[…, embeddingDim]`.
  *
+ * @throws IndexError for an index outside the table; DtypeError unless the input is int64 or int32; ValueError
+ * unless both sizes are whole numbers of at least 0.
  * @example
  * new nn.Embedding(10, 3).forward(tensor([1, 4], { dtype: 'int64' })).shape; // → [ 2, 3 ]
  */

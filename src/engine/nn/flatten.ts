@@ -16,6 +16,7 @@ export interface FlattenOptions {
 /**
  * Merges dimensions into one: `[N, C, H, W]` → `[N, C · H · W]`.
  *
+ * @throws ShapeError where `endDim` comes before `startDim`; IndexError where there is no such dimension.
  * @example
  * new nn.Flatten().forward(zeros([32, 8, 4, 4])).shape; // → [ 32, 128 ]
  */
@@ -44,6 +45,8 @@ export class Flatten extends Module {
 /**
  * Splits a dimension: `new nn.Unflatten(1, [2, 3])` makes `[N, 2, 3]` of `[N, 6]`.
  *
+ * @throws ShapeError where the sizes do not multiply to that of the dimension; IndexError where there is no such
+ * dimension.
  * @example
  * new nn.Unflatten(1, [2, 5]).forward(zeros([32, 10])).shape; // → [ 32, 2, 5 ]
  */

@@ -39,6 +39,8 @@ abstract class SlidingBlocks extends Module {
  *
  * **Shape**: `[N, C, H, W]` → `[N, C·kernel elements, L]`, also without `N`, L being how often the window fits.
  *
+ * @throws ShapeError where no block fits; ValueError where the kernel, dilation or stride is not positive, or the
+ * padding negative; DtypeError for integers.
  * @example
  * new nn.Unfold([2, 3]).forward(randn([2, 5, 3, 4])).shape; // → [ 2, 30, 4 ]
  */
@@ -57,6 +59,8 @@ export class Unfold extends SlidingBlocks {
  *
  * **Shape**: `[N, C·kernel elements, L]` → `[N, C, …outputSize]`, also without `N`.
  *
+ * @throws ShapeError where the columns are not those of an image of `outputSize`; ValueError where the kernel,
+ * dilation or stride is not positive, or the padding negative; DtypeError for integers.
  * @example
  * new nn.Fold([4, 5], [2, 2]).forward(randn([1, 12, 12])).shape; // → [ 1, 3, 4, 5 ]
  */

@@ -46,6 +46,7 @@ export interface XavierOptions {
 /**
  * Factor by which weights are scaled for the nonlinearity that follows. `param` is the slope of a leaky ReLU.
  *
+ * @throws ValueError for a nonlinearity that is not known.
  * @example
  * nn.init.calculateGain('relu'); // → 1.4142135623730951
  */
@@ -104,6 +105,9 @@ export interface NormalOptions {
 /**
  * Number of values that go into, and out of, one value of the layer with this weight.
  *
+ * **Shape**: `[out, in, …kernel]`.
+ *
+ * @throws ValueError for less than two dimensions.
  * @example
  * nn.init.calculateFans(new nn.Conv2d(3, 8, 5).weight); // → { fanIn: 75, fanOut: 200 }
  */
@@ -120,8 +124,9 @@ export function calculateFans(weight: Tensor): Fans {
 }
 
 /**
- * Uniform over `[a, b)`.
+ * Uniform over `[a, b)` (defaults 0 and 1), written into a tensor of any shape.
  *
+ * @throws ValueError unless `a` ≤ `b`; DtypeError unless the tensor is of floating point.
  * @example
  * nn.init.uniform_(empty([2]), { a: -1, b: 1 }); // → tensor([-0.0075, 0.5364])
  */
@@ -131,8 +136,9 @@ export function uniform_(tensor: Tensor, options: UniformOptions = {}): Tensor {
 }
 
 /**
- * Normal with this mean and deviation.
+ * Normal with this mean (default 0) and deviation (default 1), written into a tensor of any shape.
  *
+ * @throws ValueError for a negative deviation; DtypeError unless the tensor is of floating point.
  * @example
  * nn.init.normal_(empty([2]), { std: 0.1 }); // → tensor([ 0.1541, -0.0293])
  */
@@ -142,7 +148,7 @@ export function normal_(tensor: Tensor, options: NormalOptions = {}): Tensor {
 }
 
 /**
- * Every element `val`.
+ * Makes every element `val`; of any shape.
  *
  * @example
  * nn.init.constant_(empty([2]), 0.5); // → tensor([0.5000, 0.5000])
@@ -153,7 +159,7 @@ export function constant_(tensor: Tensor, val: number): Tensor {
 }
 
 /**
- * Every element 0.
+ * Makes every element 0; of any shape.
  *
  * @example
  * nn.init.zeros_(empty([2])); // → tensor([0., 0.])
@@ -163,7 +169,7 @@ export function zeros_(tensor: Tensor): Tensor {
 }
 
 /**
- * Every element 1.
+ * Makes every element 1; of any shape.
  *
  * @example
  * nn.init.ones_(empty([2])); // → tensor([1., 1.])
@@ -177,6 +183,9 @@ export function ones_(tensor: Tensor): Tensor {
  *
  * **Source**: He et al., "Delving Deep into Rectifiers", arXiv 1502.01852.
  *
+ * **Shape**: `[out, in, …kernel]`.
+ *
+ * @throws ValueError for less than two dimensions; DtypeError unless the tensor is of floating point.
  * @example
  * nn.init.kaimingUniform_(empty([2, 2]), { nonlinearity: 'relu' }).shape; // → [ 2, 2 ]
  */
@@ -188,6 +197,9 @@ export function kaimingUniform_(tensor: Tensor, options: number | KaimingOptions
 /**
  * Normal with the deviation gain / √fan (He et al.).
  *
+ * **Shape**: `[out, in, …kernel]`.
+ *
+ * @throws ValueError for less than two dimensions; DtypeError unless the tensor is of floating point.
  * @example
  * nn.init.kaimingNormal_(empty([2, 2]), { mode: 'fanOut', nonlinearity: 'relu' }).shape; // → [ 2, 2 ]
  */
@@ -200,6 +212,9 @@ export function kaimingNormal_(tensor: Tensor, options: number | KaimingOptions 
  *
  * **Source**: Glorot and Bengio, AISTATS 2010.
  *
+ * **Shape**: `[out, in, …kernel]`. Default gain 1.
+ *
+ * @throws ValueError for less than two dimensions; DtypeError unless the tensor is of floating point.
  * @example
  * nn.init.xavierUniform_(empty([2, 2])).shape; // → [ 2, 2 ]
  */
@@ -211,6 +226,9 @@ export function xavierUniform_(tensor: Tensor, options: number | XavierOptions =
 /**
  * Normal with the deviation gain · √(2 / (fanIn + fanOut)) (Glorot and Bengio).
  *
+ * **Shape**: `[out, in, …kernel]`. Default gain 1.
+ *
+ * @throws ValueError for less than two dimensions; DtypeError unless the tensor is of floating point.
  * @example
  * nn.init.xavierNormal_(empty([2, 2]), { gain: 2 }).shape; // → [ 2, 2 ]
  */
@@ -241,6 +259,9 @@ function generatorOf(options: number | { readonly generator?: Generator }): Gene
  * How convolutions and linear layers begin: weight, then bias, uniform over ±1/√fanIn (PyTorch's
  * `kaiming_uniform_` with a = √5).
  *
+ * **Shape**: weight `[out, in, …kernel]`, bias `[out]`.
+ *
+ * @throws ValueError for a weight of less than two dimensions; DtypeError unless both are of floating point.
  * @example
  * const [weight, bias] = [empty([2, 4]), empty([2])];
  * nn.init.initializeLayer(weight, bias);

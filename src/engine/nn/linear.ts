@@ -20,6 +20,8 @@ export interface LinearOptions {
  *
  * **Shape**: `[…, inFeatures]` → `[…, outFeatures]`. Weight and bias begin uniform over ±1/√inFeatures.
  *
+ * @throws ShapeError unless the input ends in `inFeatures`; DtypeError where the dtypes differ; ValueError unless
+ * both sizes are whole numbers of at least 0.
  * @example
  * const layer = new nn.Linear(20, 30);
  * layer.forward(randn([128, 20])).shape; // → [ 128, 30 ]
@@ -71,7 +73,7 @@ export class Linear extends Module {
 }
 
 /**
- * Gives what it gets.
+ * Gives what it gets: a tensor of any shape.
  *
  * @example
  * new nn.Identity().forward(tensor([1, 2])); // → tensor([1., 2.])

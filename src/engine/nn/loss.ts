@@ -45,6 +45,8 @@ abstract class ClassLoss extends Module {
  *
  * **Shape**: input `[N, C, …]`, target `[N, …]` of int64 classes, or probabilities in the input's shape.
  *
+ * @throws IndexError where a target is no class; ShapeError where the shapes do not fit; DtypeError where classes
+ * are no int64; ValueError where `labelSmoothing` leaves 0 … 1.
  * @example
  * new nn.CrossEntropyLoss().forward(tensor([[2, 0, -1]]), tensor([0], { dtype: 'int64' })); // → tensor(0.1698)
  */
@@ -65,6 +67,11 @@ export class CrossEntropyLoss extends ClassLoss {
 /**
  * `−input[target]`, where input holds logarithms of probabilities `[N, C, …]`.
  *
+ * **Shape**: input `[N, C, …]`, target `[N, …]` of int64 classes → a single number, or with `reduction: 'none'` the
+ * target's shape.
+ *
+ * @throws IndexError where a target is no class; ShapeError where the shapes do not fit; DtypeError unless the
+ * target is int64 or uint8.
  * @example
  * new nn.NLLLoss().forward(tensor([[-0.1, -2.5]]), tensor([0], { dtype: 'int64' })); // → tensor(0.1000)
  */
@@ -87,6 +94,9 @@ abstract class DifferenceLoss extends Module {
 /**
  * `(input − target)²`.
  *
+ * **Shape**: the two broadcast; a single number, or with `reduction: 'none'` their common shape.
+ *
+ * @throws ShapeError where the shapes do not broadcast; DtypeError unless one of the two is of floating point.
  * @example
  * new nn.MSELoss().forward(tensor([0, 3]), tensor([0.5, 0])); // → tensor(4.6250)
  */
@@ -99,6 +109,9 @@ export class MSELoss extends DifferenceLoss {
 /**
  * `|input − target|`.
  *
+ * **Shape**: the two broadcast; a single number, or with `reduction: 'none'` their common shape.
+ *
+ * @throws ShapeError where the shapes do not broadcast; DtypeError unless one of the two is of floating point.
  * @example
  * new nn.L1Loss().forward(tensor([0, 3]), tensor([0.5, 0])); // → tensor(1.7500)
  */
@@ -111,6 +124,10 @@ export class L1Loss extends DifferenceLoss {
 /**
  * `½(input − target)²/β` where they are nearer than β (1), else `|input − target| − ½β`.
  *
+ * **Shape**: the two broadcast; a single number, or with `reduction: 'none'` their common shape.
+ *
+ * @throws ShapeError where the shapes do not broadcast; DtypeError unless one of the two is of floating point;
+ * ValueError for a negative β.
  * @example
  * new nn.SmoothL1Loss().forward(tensor([0, 3]), tensor([0.5, 0])); // → tensor(1.3125)
  */
@@ -131,6 +148,10 @@ export class SmoothL1Loss extends DifferenceLoss {
 /**
  * `½(input − target)²` where they are not further apart than δ (1), else `δ(|input − target| − ½δ)`.
  *
+ * **Shape**: the two broadcast; a single number, or with `reduction: 'none'` their common shape.
+ *
+ * @throws ShapeError where the shapes do not broadcast; DtypeError unless one of the two is of floating point;
+ * ValueError unless δ > 0.
  * @example
  * new nn.HuberLoss().forward(tensor([0, 3]), tensor([0.5, 0])); // → tensor(1.3125)
  */
@@ -151,6 +172,10 @@ export class HuberLoss extends DifferenceLoss {
 /**
  * `−(t·ln x + (1 − t)·ln(1 − x))` of probabilities, one for each element.
  *
+ * **Shape**: input and target of the same shape → a single number, or with `reduction: 'none'` that shape.
+ *
+ * @throws ValueError where input or target leave 0 … 1; ShapeError where the shapes differ; DtypeError unless the
+ * input is of floating point.
  * @example
  * new nn.BCELoss().forward(tensor([0.9, 0.2]), tensor([1, 0])); // → tensor(0.1643)
  */
@@ -175,6 +200,9 @@ export class BCELoss extends Module {
 /**
  * `BCELoss` of `σ(x)`, without its rounding.
  *
+ * **Shape**: input and target of the same shape → a single number, or with `reduction: 'none'` that shape.
+ *
+ * @throws ShapeError where the shapes differ; DtypeError unless the input is of floating point.
  * @example
  * new nn.BCEWithLogitsLoss().forward(tensor([2, -1]), tensor([1, 0])); // → tensor(0.2201)
  */
@@ -203,6 +231,9 @@ export class BCEWithLogitsLoss extends Module {
 /**
  * `t·(ln t − x)` for logarithms of probabilities x; `'batchmean'` gives the divergence itself.
  *
+ * **Shape**: the two broadcast; a single number, or with `reduction: 'none'` their common shape.
+ *
+ * @throws ShapeError where the shapes do not broadcast; DtypeError unless one of the two is of floating point.
  * @example
  * new nn.KLDivLoss('batchmean').forward(tensor([[0.5, 0.5]]).log(), tensor([[0.9, 0.1]])); // → tensor(0.3681)
  */

@@ -45,6 +45,8 @@ abstract class LPPool extends Module {
  * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode` rounds up.
  * `stride` is the kernel's size unless given.
  *
+ * @throws ShapeError where no window fits, or the input has another number of dimensions; ValueError where the
+ * kernel or the stride is not positive.
  * @example
  * new nn.LPPool1d(2, 2).forward(tensor([[[3, 4, 0, 2]]])); // → tensor([[[5., 2.]]])
  */
@@ -60,6 +62,8 @@ export class LPPool1d extends LPPool {
  * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode` rounds up.
  * `stride` is the kernel's size unless given.
  *
+ * @throws ShapeError where no window fits, or the input has another number of dimensions; ValueError where the
+ * kernel or the stride is not positive.
  * @example
  * new nn.LPPool2d(2, 3, { stride: 2 }).forward(randn([20, 16, 50, 32])).shape; // → [ 20, 16, 24, 15 ]
  */
@@ -75,6 +79,8 @@ export class LPPool2d extends LPPool {
  * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode` rounds up.
  * `stride` is the kernel's size unless given.
  *
+ * @throws ShapeError where no window fits, or the input has another number of dimensions; ValueError where the
+ * kernel or the stride is not positive.
  * @example
  * new nn.LPPool3d(2, 2).forward(ones([1, 1, 4, 4, 4])).shape; // → [ 1, 1, 2, 2, 2 ]
  */

@@ -61,6 +61,9 @@ abstract class MaxUnpool extends Module {
  * **Shape**: `[N, C, …L]` → `[N, C, …(L − 1)·stride + kernelSize − 2·padding]`, or the `outputSize` less than a
  * stride from that; also without `N`.
  *
+ * @throws ShapeError where input and indices differ in shape, or have another number of dimensions; IndexError
+ * where an index lies outside the output; ValueError where `outputSize` is a stride or more away; DtypeError unless
+ * the input is of floating point and the indices are int64.
  * @example
  * const { values, indices } = new nn.MaxPool1d(2, { returnIndices: true }).forward(tensor([[[1, 5, 2, 3]]]));
  * new nn.MaxUnpool1d(2).forward(values, indices); // → tensor([[[0., 5., 0., 3.]]])
@@ -85,6 +88,9 @@ export class MaxUnpool1d extends MaxUnpool {
  * **Shape**: `[N, C, …L]` → `[N, C, …(L − 1)·stride + kernelSize − 2·padding]`, or the `outputSize` less than a
  * stride from that; also without `N`.
  *
+ * @throws ShapeError where input and indices differ in shape, or have another number of dimensions; IndexError
+ * where an index lies outside the output; ValueError where `outputSize` is a stride or more away; DtypeError unless
+ * the input is of floating point and the indices are int64.
  * @example
  * const x = rand([1, 1, 5, 5]);
  * const { values, indices } = new nn.MaxPool2d(2, { returnIndices: true }).forward(x);
@@ -110,6 +116,9 @@ export class MaxUnpool2d extends MaxUnpool {
  * **Shape**: `[N, C, …L]` → `[N, C, …(L − 1)·stride + kernelSize − 2·padding]`, or the `outputSize` less than a
  * stride from that; also without `N`.
  *
+ * @throws ShapeError where input and indices differ in shape, or have another number of dimensions; IndexError
+ * where an index lies outside the output; ValueError where `outputSize` is a stride or more away; DtypeError unless
+ * the input is of floating point and the indices are int64.
  * @example
  * const { values, indices } = new nn.MaxPool3d(2, { returnIndices: true }).forward(rand([1, 1, 2, 2, 2]));
  * new nn.MaxUnpool3d(2).forward(values, indices).shape; // → [ 1, 1, 2, 2, 2 ]

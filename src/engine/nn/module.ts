@@ -63,8 +63,10 @@ export class Module {
   }
 
   /**
-   * Computes the output. Subclasses say how. Hooks see the tensors at the front, not the options after them.
+   * Computes the output. Subclasses say how, and of which shapes. Hooks see the tensors at the front, not the
+   * options after them.
    *
+   * @throws ValueError where a subclass does not say how.
    * @example
    * const layer = new nn.Linear(2, 1);
    * layer.forward(ones([4, 2])).shape; // → [ 4, 1 ]
@@ -122,6 +124,7 @@ export class Module {
   /**
    * Makes a tensor part of the state that no optimizer changes. It is found as `this[name]`.
    *
+   * @throws ValueError where the name is empty, has a dot, or belongs to something else.
    * @example
    * const layer = new nn.Linear(2, 1);
    * layer.registerBuffer('mean', zeros([2]));
@@ -134,8 +137,9 @@ export class Module {
   }
 
   /**
-   * Makes a parameter of this module under a name that is computed.
+   * Makes a parameter, of any shape, of this module under a name that is computed.
    *
+   * @throws ValueError where the name is empty, has a dot, or belongs to something else.
    * @example
    * const layer = new nn.Linear(2, 1);
    * layer.registerParameter('scale', new nn.Parameter(ones([1])));
@@ -149,6 +153,7 @@ export class Module {
   /**
    * Makes a child of this module under a name that is computed.
    *
+   * @throws ValueError where the name is empty, has a dot, or belongs to something else.
    * @example
    * const net = new nn.Sequential();
    * net.registerModule('head', new nn.Linear(2, 1));
@@ -389,8 +394,7 @@ export class Module {
    * Copies values into parameters and buffers.
    *
    * @returns the keys that this module has and `stateDict` lacks, and the other way round
-   * @throws when keys (if strict) or shapes do not match; all complaints in one message
-   *
+   * @throws ShapeError where keys (if strict) or shapes do not match; all complaints in one message.
    * @example
    * const layer = new nn.Linear(2, 1);
    * layer.loadStateDict({ weight: ones([1, 2]), bias: zeros([1]) });

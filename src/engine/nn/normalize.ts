@@ -127,6 +127,8 @@ abstract class BatchNorm extends RunningNorm {
 /**
  * Batch normalization of `[N, C]` or `[N, C, L]`.
  *
+ * @throws ShapeError where the input has another number of dimensions or channels; ValueError when training on one
+ * value per channel; DtypeError unless the input is of floating point.
  * @example
  * new nn.BatchNorm1d(2).forward(tensor([[1, 10], [3, 30]]));
  * // → tensor([[-1.0000, -1.0000], [ 1.0000, 1.0000]], grad_fn=<NativeBatchNormBackward0>)
@@ -140,6 +142,8 @@ export class BatchNorm1d extends BatchNorm {
 /**
  * Batch normalization of `[N, C, H, W]`.
  *
+ * @throws ShapeError where the input has another number of dimensions or channels; ValueError when training on one
+ * value per channel; DtypeError unless the input is of floating point.
  * @example
  * new nn.BatchNorm2d(3).forward(randn([4, 3, 8, 8])).shape; // → [ 4, 3, 8, 8 ]
  */
@@ -152,6 +156,8 @@ export class BatchNorm2d extends BatchNorm {
 /**
  * Batch normalization of `[N, C, D, H, W]`.
  *
+ * @throws ShapeError where the input has another number of dimensions or channels; ValueError when training on one
+ * value per channel; DtypeError unless the input is of floating point.
  * @example
  * new nn.BatchNorm3d(3).forward(randn([2, 3, 4, 4, 4])).shape; // → [ 2, 3, 4, 4, 4 ]
  */
@@ -199,6 +205,8 @@ abstract class InstanceNorm extends RunningNorm {
 /**
  * Instance normalization of `[N, C, L]` or `[C, L]`.
  *
+ * @throws ShapeError where the input has another number of dimensions; ValueError where it has other channels, or
+ * one spatial element; DtypeError unless it is of floating point.
  * @example
  * new nn.InstanceNorm1d(2).forward(tensor([[1, 3], [10, 30]])); // → tensor([[-1.0000, 1.0000], [-1.0000, 1.0000]])
  */
@@ -209,6 +217,8 @@ export class InstanceNorm1d extends InstanceNorm {
 /**
  * Instance normalization of `[N, C, H, W]` or `[C, H, W]`.
  *
+ * @throws ShapeError where the input has another number of dimensions; ValueError where it has other channels, or
+ * one spatial element; DtypeError unless it is of floating point.
  * @example
  * new nn.InstanceNorm2d(3).forward(randn([4, 3, 8, 8])).shape; // → [ 4, 3, 8, 8 ]
  */
@@ -219,6 +229,8 @@ export class InstanceNorm2d extends InstanceNorm {
 /**
  * Instance normalization of `[N, C, D, H, W]` or `[C, D, H, W]`.
  *
+ * @throws ShapeError where the input has another number of dimensions; ValueError where it has other channels, or
+ * one spatial element; DtypeError unless it is of floating point.
  * @example
  * new nn.InstanceNorm3d(3).forward(randn([2, 3, 4, 4, 4])).shape; // → [ 2, 3, 4, 4, 4 ]
  */

@@ -57,6 +57,7 @@ abstract class ConstantPad extends PaddingLayer {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where a negative padding takes more than there is, or the input has fewer dimensions.
  * @example
  * new nn.ConstantPad1d(1, 9).forward(tensor([[1, 2, 3]])); // → tensor([[9., 1., 2., 3., 9.]])
  */
@@ -71,6 +72,7 @@ export class ConstantPad1d extends ConstantPad {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where a negative padding takes more than there is, or the input has fewer dimensions.
  * @example
  * new nn.ConstantPad2d([3, 0, 2, 1], 3.5).forward(zeros([1, 2, 2])).shape; // → [ 1, 5, 5 ]
  */
@@ -85,6 +87,7 @@ export class ConstantPad2d extends ConstantPad {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where a negative padding takes more than there is, or the input has fewer dimensions.
  * @example
  * new nn.ConstantPad3d(1, 9).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
  */
@@ -99,6 +102,7 @@ export class ConstantPad3d extends ConstantPad {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where a negative padding takes more than there is, or the input has fewer dimensions.
  * @example
  * new nn.ZeroPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[0., 1., 2., 3., 0.]])
  */
@@ -117,6 +121,7 @@ export class ZeroPad1d extends ConstantPad1d {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where a negative padding takes more than there is, or the input has fewer dimensions.
  * @example
  * new nn.ZeroPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
  * // → tensor([[[0., 0., 0., 0.], [0., 1., 2., 0.], [0., 3., 4., 0.], [0., 0., 0., 0.]]])
@@ -136,6 +141,7 @@ export class ZeroPad2d extends ConstantPad2d {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where a negative padding takes more than there is, or the input has fewer dimensions.
  * @example
  * new nn.ZeroPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
  */
@@ -160,6 +166,8 @@ abstract class ReflectionPad extends PaddingLayer {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where the padding reaches the size of the input, or the input has another number of
+ * dimensions; DtypeError for bool.
  * @example
  * new nn.ReflectionPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[2., 1., 2., 3., 2.]])
  */
@@ -174,6 +182,8 @@ export class ReflectionPad1d extends ReflectionPad {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where the padding reaches the size of the input, or the input has another number of
+ * dimensions; DtypeError for bool.
  * @example
  * new nn.ReflectionPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
  * // → tensor([[[4., 3., 4., 3.], [2., 1., 2., 1.], [4., 3., 4., 3.], [2., 1., 2., 1.]]])
@@ -189,6 +199,8 @@ export class ReflectionPad2d extends ReflectionPad {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where the padding reaches the size of the input, or the input has another number of
+ * dimensions; DtypeError for bool.
  * @example
  * new nn.ReflectionPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
  */
@@ -209,6 +221,7 @@ abstract class ReplicationPad extends PaddingLayer {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where nothing is left, or the input has another number of dimensions; DtypeError for bool.
  * @example
  * new nn.ReplicationPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[1., 1., 2., 3., 3.]])
  */
@@ -223,6 +236,7 @@ export class ReplicationPad1d extends ReplicationPad {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where nothing is left, or the input has another number of dimensions; DtypeError for bool.
  * @example
  * new nn.ReplicationPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
  * // → tensor([[[1., 1., 2., 2.], [1., 1., 2., 2.], [3., 3., 4., 4.], [3., 3., 4., 4.]]])
@@ -238,6 +252,7 @@ export class ReplicationPad2d extends ReplicationPad {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where nothing is left, or the input has another number of dimensions; DtypeError for bool.
  * @example
  * new nn.ReplicationPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
  */
@@ -275,6 +290,7 @@ abstract class CircularPad extends PaddingLayer {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where the padding is larger than the input, or the input has another number of dimensions.
  * @example
  * new nn.CircularPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[3., 1., 2., 3., 1.]])
  */
@@ -289,6 +305,7 @@ export class CircularPad1d extends CircularPad {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where the padding is larger than the input, or the input has another number of dimensions.
  * @example
  * new nn.CircularPad2d(1).forward(tensor([[[1, 2], [3, 4]]]));
  * // → tensor([[[4., 3., 4., 3.], [2., 1., 2., 1.], [4., 3., 4., 3.], [2., 1., 2., 1.]]])
@@ -304,6 +321,7 @@ export class CircularPad2d extends CircularPad {
  *
  * **Shape**: `[N, C, …L]` → `[N, C, …before + L + after]`.
  *
+ * @throws ShapeError where the padding is larger than the input, or the input has another number of dimensions.
  * @example
  * new nn.CircularPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
  */

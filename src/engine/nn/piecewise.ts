@@ -37,6 +37,7 @@ export class ReLU6 extends Plain {
 /**
  * `min(max(x + 3, 0), 6) / 6` of each element.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * new nn.Hardsigmoid().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([0.1667, 0.4167, 0.5000, 0.6667, 1.0000])
  */
@@ -53,6 +54,7 @@ export class Hardsigmoid extends Plain {
 /**
  * `x · hardsigmoid(x)` of each element.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * new nn.Hardswish().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-0.3333, -0.2083, 0.0000, 0.6667, 3.0000])
  */
@@ -67,8 +69,9 @@ export class Hardswish extends Plain {
 }
 
 /**
- * `x` above 0, `negativeSlope · x` elsewhere.
+ * `x` above 0, `negativeSlope · x` elsewhere, of each element; default slope 0.01.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * new nn.LeakyReLU(0.1).forward(tensor([-2, -0.5, 0, 1, 3]));
  * // → tensor([-0.2000, -0.0500, 0.0000, 1.0000, 3.0000])
@@ -104,8 +107,12 @@ export interface PReLUOptions {
 }
 
 /**
- * `x` above 0, `weight · x` elsewhere, with a slope that is learned.
+ * `x` above 0, `weight · x` elsewhere, with a slope that is learned, one or one for each channel.
  *
+ * **Shape**: `[N, C, …]` → the same.
+ *
+ * @throws ShapeError unless there is one slope, or one for each channel; ValueError unless their number is a whole
+ * one of at least 0; DtypeError where the dtypes differ.
  * @example
  * new nn.PReLU().forward(tensor([-2, -0.5, 0, 1, 3]));
  * // → tensor([-0.5000, -0.1250, 0.0000, 1.0000, 3.0000], grad_fn=<PreluKernelBackward0>)
@@ -136,8 +143,9 @@ export class PReLU extends Module {
 }
 
 /**
- * `x` cut off below `minVal` (−1) and above `maxVal` (1).
+ * `x` of each element, cut off below `minVal` (−1) and above `maxVal` (1).
  *
+ * @throws ValueError unless `maxVal` is above `minVal`.
  * @example
  * new nn.Hardtanh().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-1.0000, -0.5000, 0.0000, 1.0000, 1.0000])
  */
@@ -176,7 +184,7 @@ export class Hardtanh extends Module {
 }
 
 /**
- * `x` above `threshold`, `value` elsewhere.
+ * `x` above `threshold`, `value` elsewhere, of each element.
  *
  * @example
  * new nn.Threshold(0.1, 20).forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([20., 20., 20., 1., 3.])
@@ -225,8 +233,9 @@ abstract class Shrink extends Module {
 }
 
 /**
- * 0 for |x| ≤ λ, `x` elsewhere.
+ * 0 for |x| ≤ λ, `x` elsewhere, of each element; default λ 0.5.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * new nn.Hardshrink().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-2., 0., 0., 1., 3.])
  */
@@ -237,8 +246,9 @@ export class Hardshrink extends Shrink {
 }
 
 /**
- * 0 for |x| ≤ λ, `x ∓ λ` elsewhere.
+ * 0 for |x| ≤ λ, `x ∓ λ` elsewhere, of each element; default λ 0.5.
  *
+ * @throws DtypeError unless the input is of floating point; ValueError for a negative λ.
  * @example
  * new nn.Softshrink().forward(tensor([-2, -0.5, 0, 1, 3])); // → tensor([-1.5000, -0.0000, 0.0000, 0.5000, 2.5000])
  */

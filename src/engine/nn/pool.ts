@@ -77,6 +77,8 @@ abstract class MaxPool<ReturnIndices extends boolean> extends Module {
  * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − dilation·(kernelSize − 1) − 1) / stride⌋ + 1]`, also
  * without `N`; `ceilMode` rounds up. `stride` is the kernel's size unless given.
  *
+ * @throws ShapeError where no window fits, or the input has another number of dimensions; ValueError where the
+ * padding is more than half of the window; DtypeError for bool.
  * @example
  * new nn.MaxPool1d(2).forward(tensor([[[1, 3, 2, 6]]])); // → tensor([[[3., 6.]]])
  */
@@ -92,6 +94,8 @@ export class MaxPool1d<ReturnIndices extends boolean = false> extends MaxPool<Re
  * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − dilation·(kernelSize − 1) − 1) / stride⌋ + 1]`, also
  * without `N`; `ceilMode` rounds up. `stride` is the kernel's size unless given.
  *
+ * @throws ShapeError where no window fits, or the input has another number of dimensions; ValueError where the
+ * padding is more than half of the window; DtypeError for bool.
  * @example
  * new nn.MaxPool2d(3, { stride: 2, padding: 1 }).forward(randn([20, 16, 50, 32])).shape; // → [ 20, 16, 25, 16 ]
  */
@@ -107,6 +111,8 @@ export class MaxPool2d<ReturnIndices extends boolean = false> extends MaxPool<Re
  * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − dilation·(kernelSize − 1) − 1) / stride⌋ + 1]`, also
  * without `N`; `ceilMode` rounds up. `stride` is the kernel's size unless given.
  *
+ * @throws ShapeError where no window fits, or the input has another number of dimensions; ValueError where the
+ * padding is more than half of the window; DtypeError for bool.
  * @example
  * new nn.MaxPool3d(2).forward(ones([1, 1, 4, 4, 4])).shape; // → [ 1, 1, 2, 2, 2 ]
  */
@@ -162,6 +168,8 @@ abstract class AvgPool extends Module {
  * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode`
  * rounds up. `stride` is the kernel's size unless given.
  *
+ * @throws ShapeError where no window fits, or the input has another number of dimensions; ValueError where the
+ * padding is more than half of the window; DtypeError for bool, int32 and uint8.
  * @example
  * new nn.AvgPool1d(2).forward(tensor([[[1, 3, 2, 6]]])); // → tensor([[[2., 4.]]])
  */
@@ -185,6 +193,8 @@ export class AvgPool1d extends AvgPool {
  * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode`
  * rounds up. `stride` is the kernel's size unless given.
  *
+ * @throws ShapeError where no window fits, or the input has another number of dimensions; ValueError where the
+ * padding is more than half of the window; DtypeError for bool, int32 and uint8.
  * @example
  * new nn.AvgPool2d(2).forward(tensor([[[[1, 3], [2, 6]]]])); // → tensor([[[[3.]]]])
  */
@@ -200,6 +210,8 @@ export class AvgPool2d extends AvgPool {
  * **Shape**: `[N, C, …L]` → `[N, C, …⌊(L + 2·padding − kernelSize) / stride⌋ + 1]`, also without `N`; `ceilMode`
  * rounds up. `stride` is the kernel's size unless given.
  *
+ * @throws ShapeError where no window fits, or the input has another number of dimensions; ValueError where the
+ * padding is more than half of the window; DtypeError for bool, int32 and uint8.
  * @example
  * new nn.AvgPool3d(2).forward(ones([1, 1, 4, 4, 4])).shape; // → [ 1, 1, 2, 2, 2 ]
  */

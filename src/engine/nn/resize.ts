@@ -15,8 +15,13 @@ function printFactor(factor: number): string {
 }
 
 /**
- * Gives the spatial dimensions another size, by `size` or `scaleFactor`. See `F.interpolate`.
+ * Gives the spatial dimensions another size, by `size` or `scaleFactor`. See `F.interpolate`. Default mode
+ * `'nearest'`.
  *
+ * **Shape**: `[N, C, …L]` → `[N, C, …size]`, or `[N, C, …⌊L · scaleFactor⌋]`.
+ *
+ * @throws ShapeError where the mode is for another number of dimensions; ValueError where neither or both of `size`
+ * and `scaleFactor` are given; DtypeError for integers, unless the mode copies pixels.
  * @example
  * new nn.Upsample({ scaleFactor: 2 }).forward(tensor([[[[1, 2]]]]));
  * // → tensor([[[[1., 1., 2., 2.], [1., 1., 2., 2.]]]])
@@ -69,6 +74,7 @@ function formatFactors(factors: readonly number[]): string {
 /**
  * `[…, C · r², H, W]` → `[…, C, H · r, W · r]`: channels become pixels.
  *
+ * @throws ShapeError where the channels do not divide by r²; ValueError unless r is a whole number of at least 1.
  * @example
  * new nn.PixelShuffle(3).forward(randn([1, 9, 4, 4])).shape; // → [ 1, 1, 12, 12 ]
  */
@@ -93,6 +99,7 @@ export class PixelShuffle extends Module {
 /**
  * `[…, C, H · r, W · r]` → `[…, C · r², H, W]`: pixels become channels.
  *
+ * @throws ShapeError where height or width do not divide by r; ValueError unless r is a whole number of at least 1.
  * @example
  * new nn.PixelUnshuffle(3).forward(randn([1, 1, 12, 12])).shape; // → [ 1, 9, 4, 4 ]
  */

@@ -32,6 +32,9 @@ abstract class Normalizer extends Module {
 /**
  * `eˣ / Σ eˣ` over `dim`; without one PyTorch takes 0 for 0, 1 or 3 dimensions, else 1.
  *
+ * **Shape**: any → the same.
+ *
+ * @throws DtypeError unless the input is of floating point; IndexError where there is no such dimension.
  * @example
  * new nn.Softmax(0).forward(tensor([1, 2, 3])); // → tensor([0.0900, 0.2447, 0.6652])
  */
@@ -42,8 +45,11 @@ export class Softmax extends Normalizer {
 }
 
 /**
- * Softmax of −x over `dim`.
+ * Softmax of −x over `dim`, chosen as by `Softmax`.
  *
+ * **Shape**: any → the same.
+ *
+ * @throws DtypeError unless the input is of floating point; IndexError where there is no such dimension.
  * @example
  * new nn.Softmin(0).forward(tensor([1, 2, 3])); // → tensor([0.6652, 0.2447, 0.0900])
  */
@@ -54,8 +60,11 @@ export class Softmin extends Normalizer {
 }
 
 /**
- * `x − log Σ eˣ` over `dim`.
+ * `x − log Σ eˣ` over `dim`, chosen as by `Softmax`.
  *
+ * **Shape**: any → the same.
+ *
+ * @throws DtypeError unless the input is of floating point; IndexError where there is no such dimension.
  * @example
  * new nn.LogSoftmax(0).forward(tensor([1, 2, 3])); // → tensor([-2.4076, -1.4076, -0.4076])
  */
@@ -68,6 +77,7 @@ export class LogSoftmax extends Normalizer {
 /**
  * Softmax over the channels of `[N, C, H, W]` or `[C, H, W]`, place by place.
  *
+ * @throws ShapeError for another number of dimensions; DtypeError unless the input is of floating point.
  * @example
  * new nn.Softmax2d().forward(zeros([1, 4, 2, 2])).shape; // → [ 1, 4, 2, 2 ]
  */

@@ -23,6 +23,10 @@ export interface GroupNormOptions {
 /**
  * Normalises groups of neighbouring channels, image by image, then scales and shifts each channel.
  *
+ * **Shape**: `[N, numChannels, …]` → the same.
+ *
+ * @throws ValueError where the channels do not divide into the groups, or a group has one value; ShapeError where
+ * the input has other channels; DtypeError unless it is of floating point.
  * @example
  * new nn.GroupNorm(3, 6).forward(randn([20, 6, 10, 10])).shape; // → [ 20, 6, 10, 10 ]
  */
@@ -84,6 +88,10 @@ export interface LayerNormOptions {
 /**
  * Normalises over the last dimensions, whose sizes are given, then scales and shifts each element.
  *
+ * **Shape**: `[…, …normalizedShape]` → the same.
+ *
+ * @throws ShapeError unless the input ends in `normalizedShape`; ValueError unless its sizes are whole numbers of
+ * at least 0; DtypeError unless the input is of floating point.
  * @example
  * new nn.LayerNorm(3).forward(tensor([[1, 2, 3]]));
  * // → tensor([[-1.2247, 0.0000, 1.2247]], grad_fn=<NativeLayerNormBackward0>)
@@ -128,6 +136,10 @@ export class LayerNorm extends Module {
 /**
  * Divides each value by how strong its neighbours in `size` channels are.
  *
+ * **Shape**: `[N, C, …]` → the same.
+ *
+ * @throws ShapeError for less than three dimensions; ValueError unless `size` is a whole number of at least 1;
+ * DtypeError for bool, int32 and uint8.
  * @example
  * new nn.LocalResponseNorm(2).forward(ones([1, 4, 8, 8])).shape; // → [ 1, 4, 8, 8 ]
  */

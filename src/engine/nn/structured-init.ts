@@ -23,6 +23,9 @@ function checkMatrix(op: string, tensor: Tensor): readonly [number, number] {
 /**
  * The identity: ones on the diagonal of a matrix, zeros elsewhere.
  *
+ * **Shape**: `[rows, columns]`.
+ *
+ * @throws ShapeError unless there are two dimensions.
  * @example
  * nn.init.eye_(empty([2, 2])); // → tensor([[1., 0.], [0., 1.]])
  */
@@ -57,6 +60,10 @@ export interface SparseOptions {
 /**
  * Weights of a convolution that gives as many channels as it can unchanged; `groups` as the convolution's.
  *
+ * **Shape**: `[out, in, …kernel]`.
+ *
+ * @throws ShapeError unless there are three to five dimensions; ValueError where the first does not divide into the
+ * groups.
  * @example
  * nn.init.dirac_(empty([1, 1, 3])); // → tensor([[[0., 1., 0.]]])
  */
@@ -107,11 +114,12 @@ function orthonormalize(columns: readonly Float64Array[]): void {
 }
 
 /**
- * A (semi-)orthogonal matrix times `gain`, uniformly distributed; dimensions after the first are joined.
+ * A (semi-)orthogonal matrix times `gain` (default 1), uniformly distributed; dimensions after the first are joined.
  *
- * @throws ShapeError for less than two dimensions **Source**: Saxe et al., arXiv 1312.6120; made uniform after
- * Mezzadri, arXiv math-ph/0609050.
+ * **Shape**: `[rows, …]`. **Source**: Saxe et al., arXiv 1312.6120; made uniform after Mezzadri, arXiv
+ * math-ph/0609050.
  *
+ * @throws ShapeError for less than two dimensions.
  * @example
  * const q = nn.init.orthogonal_(empty([2, 2]));
  * q.matmul(q.t()).sub(eye(2)).abs().max().item() < 1e-6; // → true
@@ -148,6 +156,9 @@ export function orthogonal_(tensor: Tensor, options: number | OrthogonalOptions 
  *
  * **Source**: Martens, ICML 2010.
  *
+ * **Shape**: `[rows, columns]`.
+ *
+ * @throws ShapeError unless there are two dimensions.
  * @example
  * nn.init.sparse_(empty([4, 2]), 0.5).eq(0).sum().item(); // → 4
  */
