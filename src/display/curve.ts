@@ -95,6 +95,7 @@ class Line {
 /**
  * Lines over steps. Displayed once, it updates its own output with every `add` and `progress`.
  *
+ * @throws RangeError unless `total` is a whole number of at least 1.
  * @example
  * const curve = show.curve({ loss: 'left', accuracy: 'right' }, { id: 'training', total: 200 });
  * for (const loss of [2.3, 1.1, 0.7]) curve.add({ loss, accuracy: 0.9 });
@@ -137,6 +138,7 @@ export class Curve extends Displayable {
   /**
    * A curve of finished numbers, one point a step. Values that are not finite leave a gap.
    *
+   * @throws RangeError unless `total` is a whole number of at least 1.
    * @example
    * show.curve({ loss: [2.3, 0.9, 0.4] }).payload.series[0].y; // → [ 2.3, 0.9, 0.4 ]
    */

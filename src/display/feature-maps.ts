@@ -147,8 +147,8 @@ function drawMaps(
  * `source` is an activation `[C, H, W]` or `[N, C, H, W]`, or `[module, x, layer]`: then the module runs once, in
  * evaluation mode, and what the layer gave is drawn beside what it was given.
  *
- * **Throws** RangeError for another rank, an index outside the batch or a layer that the module lacks.
- *
+ * @throws RangeError for another rank, an index outside the batch or a layer that the module lacks; ValueError for
+ * a layer that did not run; ShapeError naming the layer that cannot take its input.
  * @example
  * const net = new nn.Sequential({ conv1: new nn.Conv2d(1, 4, 3) });
  * show.featureMaps([net, rand([8, 1, 8, 8]), 'conv1'], { index: 3 });

@@ -53,8 +53,9 @@ function toImages(weight: Tensor): Tensor {
 /**
  * Draws the kernels of a convolution, one row of pictures a filter, all on one colour scale symmetric about 0.
  *
- * **Throws** TypeError for a module that is no convolution, RangeError for a weight of another rank.
+ * **Shape**: `[O, I, kH, kW]` or `[O, I, k]`.
  *
+ * @throws TypeError for a module that is no convolution; RangeError for a weight of another rank.
  * @example
  * show.filters(new nn.Conv2d(1, 4, 3));
  */

@@ -67,8 +67,8 @@ function toTable(payload: ShapeTablePayload): Table {
  * Runs a module once on zeros of `inputShape` and lists, layer by layer, output shape, setting, parameters,
  * multiply–adds, memory and receptive field; every term is defined in the table's own head.
  *
- * **Throws** ShapeError naming the layer that cannot take its input and the layers computed before it.
- *
+ * @throws ValueError where a size is negative or no whole number; ShapeError naming the layer that cannot take its
+ * input and the layers computed before it.
  * @example
  * show.shapeTable(new nn.Conv2d(1, 4, 3), [1, 1, 8, 8]);
  */

@@ -25,8 +25,8 @@ function axisOf(columns: readonly (readonly [string, ArrayLike<number>])[]): (na
 /**
  * Draws lines over steps: live ones that grow with `curve.add`, or finished ones from arrays.
  *
- * **Throws** TypeError where a series is neither an axis nor an array of numbers.
- *
+ * @throws TypeError without a series, or for one that is neither an axis nor an array of numbers; RangeError unless
+ * `total` is a whole number of at least 1.
  * @example
  * const curve = show.curve({ loss: 'left', accuracy: 'right' }, { id: 'training', total: 200 });
  * show.curve({ loss: [2.3, 0.9, 0.4] });

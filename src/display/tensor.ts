@@ -53,6 +53,7 @@ function createPayload(tensor: Tensor, options: TensorOptions, limitBytes?: numb
 /**
  * Draws a tensor of any rank as one picture; `[N, C, H, W]` is a grid of pictures.
  *
+ * @throws RangeError unless `axes` names each dimension.
  * @example
  * show.tensor(data.digits().images.narrow(0, 0, 40), { title: 'the first 40 digits' });
  */

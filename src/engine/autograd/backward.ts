@@ -145,9 +145,10 @@ function asList<Item>(items: Item | readonly Item[]): readonly Item[] {
 
 /**
  * The gradients of the sum of `outputs` with respect to `inputs`, as an array; null for an input that the outputs
- * do not depend on. No `grad` field is touched.
+ * do not depend on. Each has the shape of its input. No `grad` field is touched.
  *
- * @throws GraphError where an input or output needs no gradient, or the graph has been freed.
+ * @throws GraphError where an input or output needs no gradient, or the graph has been freed; ShapeError where one
+ * of `gradOutputs` has another shape than its output.
  * @example
  * const [x, y] = [2, 3].map(value => tensor(value, { requiresGrad: true }));
  * autograd.grad(x.square(), [x, y], { allowUnused: true }); // → [ tensor(4.), null ]
@@ -161,11 +162,11 @@ export function grad(
   }
 ): (Tensor | null)[];
 /**
- * The gradients of the sum of `outputs` with respect to `inputs`, as an array. No `grad` field is touched. With
- * `createGraph` a gradient can be differentiated again.
+ * The gradients of the sum of `outputs` with respect to `inputs`, as an array, each in the shape of its input. No
+ * `grad` field is touched. With `createGraph` a gradient can be differentiated again.
  *
  * @throws GraphError where an input or output needs no gradient, where the outputs do not depend on an input, or
- * where the graph has been freed.
+ * where the graph has been freed; ShapeError where one of `gradOutputs` has another shape than its output.
  * @example
  * const x = tensor(3, { requiresGrad: true });
  * const [slope] = autograd.grad(x.pow(3), x, { createGraph: true });

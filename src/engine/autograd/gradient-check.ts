@@ -63,8 +63,9 @@ function jacobian(outputs: readonly Tensor[], inputs: readonly Tensor[]): number
 }
 
 /**
- * Compares the gradients of `fn` with finite differences, for every element of the inputs that require a
- * gradient. Use float64: differences of float32 are too coarse for the default tolerances.
+ * Compares the gradients of `fn`, a function of tensors of any shape, with finite differences, for every element of
+ * the inputs that require a gradient. Use float64: differences of float32 are too coarse for the default
+ * tolerances.
  *
  * @returns true
  * @throws GraphError that names the first element where they differ; DtypeError where an output is no floating

@@ -15,6 +15,7 @@ type FloatArray = Float32Array | Float64Array;
 /**
  * A stream of random numbers, the same as PyTorch's CPU generator: an MT19937 twister.
  *
+ * @throws RangeError unless `seed` is a whole number.
  * @example
  * manualSeed(0).float32(); // → 0.49625658988952637
  */

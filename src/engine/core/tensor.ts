@@ -115,7 +115,7 @@ export class Tensor implements View {
   }
 
   /**
-   * Sets `requiresGrad` (default true) and gives the tensor itself.
+   * Sets `requiresGrad` (default true) and gives the tensor itself, of any shape.
    *
    * @throws GraphError for a tensor that an operation made, and for integers and booleans.
    * @example
@@ -137,7 +137,7 @@ export class Tensor implements View {
   }
 
   /**
-   * A tensor over the same memory that is cut off from the graph: no gradient flows through it.
+   * A tensor of the same shape, over the same memory, that is cut off from the graph: no gradient flows through it.
    *
    * @example
    * const x = tensor([1, 2], { requiresGrad: true });

@@ -37,6 +37,7 @@ export interface Dataset<Item extends Row = Row> {
 /**
  * Tensors whose first dimension counts rows.
  *
+ * @throws ValueError without a tensor; ShapeError where their first dimensions differ.
  * @example
  * const dataset = new data.TensorDataset(rand([4, 1, 8, 8]), tensor([0, 1, 1, 0], { dtype: 'int64' }));
  * const [image, target] = dataset.get(2);
@@ -127,6 +128,7 @@ export class Subset<Item extends Row> implements Dataset<Item> {
   /**
    * Several rows at once.
    *
+   * @throws ValueError where one column holds both tensors and numbers.
    * @example
    * const [training] = data.randomSplit(new data.TensorDataset(arange(10)), [8, 2]);
    * training.batch([0, 1, 2])[0].shape; // → [ 3 ]
@@ -175,7 +177,7 @@ export interface SplitOptions {
  * Deals the rows out at random.
  *
  * @param lengths how many rows each part gets, or fractions of 1
- * @throws when they do not add up to the whole
+ * @throws ValueError where they do not add up to the whole.
  * @example
  * const [training, test] = data.randomSplit(data.digits(), [0.8, 0.2]);
  * [training.length, test.length]; // → [ 1438, 359 ]

@@ -26,8 +26,8 @@ const OP = 'decodeImage';
  * PNG gives the numbers in the file (of 16 bits the upper eight), JPEG what the platform's decoder or, in Node, the package
  * `jpeg-js` makes of it. Colour profiles are not applied, and pictures are not turned as EXIF says, as in PyTorch.
  *
- * @throws FileError where the file is neither, broken, or has more than 100 million pixels; BackendError for a JPEG in
- *   Node without `jpeg-js`
+ * @throws FileError where the file is neither, broken, or has more than 100 million pixels; BackendError for a JPEG
+ * in Node without `jpeg-js`; ValueError for a mode that is not known.
  * @example
  * // In a cell the bytes come from a file beside the notebook: await readFile('cat.jpg').
  * await data.decodeImage(new Uint8Array([1, 2, 3, 4])).catch(error => error.name); // → 'FileError'

@@ -107,7 +107,8 @@ function byText(left: string, right: string): number {
  * Makes a data set of pictures that lie in a folder for each class: `cats/1.png`, `cats/more/2.jpg`, `dogs/3.png`.
  * Classes are numbered in the order of their names. All pictures are decoded at once and kept as uint8 `[C, H, W]`.
  *
- * @throws FileError where there is no class, a class without a picture, or a picture that cannot be decoded
+ * @throws FileError where there is no class, a class without a picture, or a picture that cannot be decoded;
+ * ValueError for a mode that is not known.
  * @example
  * const { compose, resize, centerCrop, toTensor } = data.transforms;
  * const transform = compose([resize(32), centerCrop(32), toTensor()]);

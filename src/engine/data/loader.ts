@@ -22,7 +22,7 @@ const BREATH = 50;
  * those of PyTorch's loader after the same `manualSeed`. In a long training the asynchronous loop keeps
  * everything else alive: output appears while it runs.
  *
- * @throws when the data set is empty or the batch size is not a whole number of at least 1
+ * @throws ValueError where the data set is empty or the batch size is not a whole number of at least 1.
  * @example
  * const dataset = new data.TensorDataset(randn([64, 4]), randint(0, 2, [64]));
  * const net = new nn.Linear(4, 2);

@@ -26,6 +26,7 @@ const BYTE = 255;
 /**
  * Does one transform after the other.
  *
+ * @throws ValueError without a transform.
  * @example
  * const { compose, resize, normalize } = data.transforms;
  * compose([resize(4), normalize([0.5], [0.5])])(rand([3, 8, 8])).shape; // → [ 3, 4, 4 ]
@@ -42,6 +43,7 @@ export function compose(steps: readonly Transform[]): Transform {
  *
  * torchvision's `ToTensor`.
  *
+ * @throws ShapeError for less than two dimensions; ValueError for pixels that are not four bytes each.
  * @example
  * data.transforms.toTensor()(tensor([[[0, 51, 255]]], { dtype: 'uint8' })); // → tensor([[[0.0000, 0.2000, 1.0000]]])
  */
@@ -57,8 +59,8 @@ export function toTensor(): Transform {
 /**
  * `(x − mean) / std`, channel by channel; one value stands for all channels. torchvision's `Normalize`.
  *
- * @throws DtypeError unless the picture is of floating point; ValueError where a `std` is 0
- *
+ * @throws DtypeError unless the picture is of floating point; ValueError where a `std` is 0; ShapeError for less
+ * than three dimensions.
  * @example
  * data.transforms.normalize([0.5], [0.5])(tensor([[[0, 0.5, 1]]])); // → tensor([[[-1., 0., 1.]]])
  */
@@ -102,8 +104,7 @@ export interface ResizeOptions {
  * Resizes to `[height, width]`, or so that the shorter side is `size` and the longer keeps the proportion.
  * torchvision's `Resize`.
  *
- * @throws ValueError for an interpolation that is not known
- *
+ * @throws ValueError for an interpolation that is not known; ShapeError for less than two dimensions.
  * @example
  * data.transforms.resize(4)(rand([3, 8, 16])).shape; // → [ 3, 4, 8 ]
  */
@@ -153,8 +154,8 @@ function roundHalf(value: number): number {
  *
  * **Shape**: `[…, H, W]` → `[…, height, width]`; a number stands for both.
  *
- * @throws ValueError unless `size` is one or two whole numbers of at least 1
- *
+ * @throws ValueError unless `size` is one or two whole numbers of at least 1; ShapeError for less than two
+ * dimensions.
  * @example
  * data.transforms.centerCrop(2)(arange(16).reshape([1, 4, 4])); // → tensor([[[ 5, 6], [ 9, 10]]])
  */
@@ -234,8 +235,8 @@ function mirror(input: Tensor, dim: number, before: number, after: number): Tens
 /**
  * Pads all sides, `[sides, top and bottom]`, or `[left, top, right, bottom]`. torchvision's `Pad`.
  *
- * @throws ValueError for another number of sides or a mode that is not known
- *
+ * @throws ValueError for another number of sides or a mode that is not known; ShapeError where the mode cannot fill
+ * so much.
  * @example
  * data.transforms.pad(1)(ones([1, 1, 1])); // → tensor([[[0., 0., 0.], [0., 1., 0.], [0., 0., 0.]]])
  */
@@ -257,8 +258,8 @@ export interface RandomCropOptions extends PadOptions {
  * Cuts out a random part. Draws twice with `randint`, or not at all where nothing can be chosen. torchvision's
  * `RandomCrop`.
  *
- * @throws ShapeError where the picture is smaller than `size`
- *
+ * @throws ShapeError where the picture is smaller than `size`; ValueError unless `size` is one or two whole numbers
+ * of at least 1.
  * @example
  * data.transforms.randomCrop(2)(rand([3, 4, 4])).shape; // → [ 3, 2, 2 ]
  */
@@ -305,8 +306,7 @@ export interface FlipOptions {
 /**
  * Mirrors left and right with probability `p`. Draws once with `rand`. torchvision's `RandomHorizontalFlip`.
  *
- * @throws ValueError unless `p` is between 0 and 1
- *
+ * @throws ValueError unless `p` is between 0 and 1; ShapeError for less than two dimensions.
  * @example
  * data.transforms.randomHorizontalFlip(1)(tensor([[[1, 2, 3]]])); // → tensor([[[3., 2., 1.]]])
  */

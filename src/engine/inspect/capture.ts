@@ -26,8 +26,8 @@ function checkLayers(module: Module, layers: readonly string[]): void {
  * A layer that runs twice keeps its last output. Where a layer gives several tensors, the first stands under its path and
  * the others under `path[1]` or, if they have names, `path[name]`.
  *
- * **Throws** ValueError for a layer that the module lacks or that did not run.
- *
+ * @throws ValueError for a layer that the module lacks or that did not run; ShapeError naming the layer that cannot
+ * take its input.
  * @example
  * const net = new nn.Sequential({ conv1: new nn.Conv2d(1, 8, 3), relu1: new nn.ReLU() });
  * const { conv1 } = inspect.captureActivations(net, zeros([1, 1, 8, 8]), { layers: ['conv1'] });

@@ -24,6 +24,8 @@ export interface LayerField {
  * the module runs once on zeros, as in `summary`, every pass has a row, and branches, sums and functional calls are followed,
  * too.
  *
+ * @throws ValueError where a size is negative or no whole number; ShapeError naming the layer that cannot take its
+ * input.
  * @example
  * const net = new nn.Sequential(new nn.Conv2d(1, 8, 3), new nn.Conv2d(8, 8, 3, { stride: 2 }));
  * inspect.receptiveField(net).at(-1)?.receptiveField; // → { size: [ 5, 5 ], jump: [ 2, 2 ], start: [ 0, 0 ] }

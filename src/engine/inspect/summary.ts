@@ -246,8 +246,8 @@ function sum(rows: readonly LayerSummary[], read: (row: LayerSummary) => number)
  * Multiply–adds are those of convolutions and linear layers, one for every use of a weight (padding included, bias
  * not), for the whole batch.
  *
- * **Throws** ShapeError naming the layer that cannot take its input and what was computed before it.
- *
+ * @throws ValueError where a size is negative or no whole number; ShapeError naming the layer that cannot take its
+ * input, and what was computed before it.
  * @example
  * inspect.summary(new nn.Conv2d(1, 8, 3), [1, 1, 8, 8]).totals.parameters; // → 80
  */
@@ -275,8 +275,8 @@ export function summary(module: Module, inputShape: readonly number[]): Summary 
  * Multiply–adds of one pass on an input of this shape, for the whole batch: one for every use of a weight in a
  * convolution or linear layer, bias not counted.
  *
- * @throws ShapeError naming the layer that cannot take its input
- *
+ * @throws ValueError where a size is negative or no whole number; ShapeError naming the layer that cannot take its
+ * input.
  * @example
  * inspect.macs(new nn.Conv2d(1, 8, 3), [1, 1, 8, 8]); // → 2592
  */

@@ -49,8 +49,8 @@ interface NpyHeader {
 }
 
 /**
- * Reads an array that numpy saved, in any of its orders, C or Fortran, little or big endian. float16 becomes float32,
- * int8, int16 and uint16 int32, uint32 and uint64 int64.
+ * Reads an array of any shape that numpy saved, in any of its orders, C or Fortran, little or big endian. float16
+ * becomes float32, int8, int16 and uint16 int32, uint32 and uint64 int64.
  *
  * @throws FileError where header and size do not fit, before anything is allocated; for arrays of objects, texts,
  *   records and complex numbers; for an integer beyond ±2^53
@@ -146,8 +146,9 @@ function readShape(scanner: TextScanner): number[] {
 }
 
 /**
- * Writes a tensor as numpy's `save` writes it, in C order.
+ * Writes a tensor of any shape as numpy's `save` writes it, in C order.
  *
+ * @throws FileError for what is no tensor.
  * @example
  * // In a cell: await writeFile('x.npy', io.saveNpy(x)).
  * io.saveNpy(tensor([1, 2])).length; // → 136

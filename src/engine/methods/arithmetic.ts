@@ -44,7 +44,7 @@ export interface ArithmeticMethods {
    * Every element kept within `min` and `max`, numbers or tensors that broadcast; NaN stays. A bare value is
    * `min`, a second one `max`; `null` or nothing stands for no bound.
    *
-   * @throws ValueError where there is no bound.
+   * @throws ValueError where there is no bound; ShapeError where the shapes do not broadcast.
    * @example
    * tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 }); // → tensor([0.0000, 0.5000, 1.0000])
    * tensor([-2, 0.5, 3]).clamp(0); // → tensor([0.0000, 0.5000, 3.0000])

@@ -19,7 +19,7 @@ export interface ReductionMethods {
    * The sum along `dim` (one, several, or all by default). Integers and booleans sum into int64, unless `dtype`
    * says otherwise. `[N, C]` → `[N]` for dim 1, or `[N, 1]` with `keepdim`.
    *
-   * @throws IndexError where there is no such dimension.
+   * @throws IndexError where there is no such dimension; ValueError where one comes twice.
    * @example
    * const x = tensor([[1, 2], [3, 4]]);
    * x.sum(); // → tensor(10.)
@@ -28,27 +28,32 @@ export interface ReductionMethods {
    */
   sum(dim?: Dims, options?: KeepOrDtype): Tensor;
   /**
-   * The mean along `dim` (one, several, or all by default); of no elements NaN.
+   * The mean along `dim` (one, several, or all by default); of no elements NaN. `[N, C]` → `[N]` for dim 1, or `[N,
+   * 1]` with `keepdim`.
    *
-   * @throws DtypeError for integers and booleans, unless `dtype` is a floating point one.
+   * @throws DtypeError for integers and booleans, unless `dtype` is a floating point one; IndexError where there is
+   * no such dimension; ValueError where one comes twice.
    * @example
    * tensor([[1, 2], [3, 4]]).mean(0); // → tensor([2., 3.])
    */
   mean(dim?: Dims, options?: KeepOrDtype): Tensor;
   /**
    * The variance along `dim` (all by default): `Σ(x − mean)² / (n − correction)`. Default `correction` 1, the
-   * unbiased one.
+   * unbiased one. `[N, C]` → `[N]` for dim 1, or `[N, 1]` with `keepdim`.
    *
-   * @throws DtypeError for integers and booleans.
+   * @throws DtypeError for integers and booleans; IndexError where there is no such dimension; ValueError where one
+   * comes twice.
    * @example
    * tensor([1, 2, 3, 4]).var(); // → tensor(1.6667)
    * tensor([1, 2, 3, 4]).var(0, { correction: 0 }); // → tensor(1.2500)
    */
   var(dim?: Dims, options?: VarianceOptions): Tensor;
   /**
-   * The standard deviation along `dim` (all by default): the root of `var`. Default `correction` 1.
+   * The standard deviation along `dim` (all by default): the root of `var`. Default `correction` 1. `[N, C]` →
+   * `[N]` for dim 1, or `[N, 1]` with `keepdim`.
    *
-   * @throws DtypeError for integers and booleans.
+   * @throws DtypeError for integers and booleans; IndexError where there is no such dimension; ValueError where one
+   * comes twice.
    * @example
    * tensor([1, 2, 3, 4]).std(); // → tensor(1.2910)
    */
@@ -92,26 +97,26 @@ export interface ReductionMethods {
    */
   max(dim: number, options?: Keep): ValuesAndIndices;
   /**
-   * The largest values along `dim` (one, several, or all by default), without their places. Equal ones share the
-   * gradient.
+   * The largest values along `dim` (one, several, or all by default), without their places. `[N, C]` → `[N]` for
+   * dim 1, or `[N, 1]` with `keepdim`. Equal ones share the gradient.
    *
-   * @throws IndexError where there is no such dimension, or nothing along it.
+   * @throws IndexError where there is no such dimension, or nothing along it; ValueError where one comes twice.
    * @example
    * tensor([[3, 1], [2, 4]]).amax(0); // → tensor([3., 4.])
    */
   amax(dim?: Dims, options?: Keep): Tensor;
   /**
-   * The smallest values along `dim` (one, several, or all by default), without their places. Equal ones share the
-   * gradient.
+   * The smallest values along `dim` (one, several, or all by default), without their places. `[N, C]` → `[N]` for
+   * dim 1, or `[N, 1]` with `keepdim`. Equal ones share the gradient.
    *
-   * @throws IndexError where there is no such dimension, or nothing along it.
+   * @throws IndexError where there is no such dimension, or nothing along it; ValueError where one comes twice.
    * @example
    * tensor([[3, 1], [2, 4]]).amin(0); // → tensor([2., 1.])
    */
   amin(dim?: Dims, options?: Keep): Tensor;
   /**
    * Where the smallest element stands along `dim` (int64; the first of equals); by default its place in the
-   * flattened tensor.
+   * flattened tensor. `[N, C]` → `[N]` for dim 1, or `[N, 1]` with `keepdim`.
    *
    * @throws IndexError where there is nothing to choose from; DtypeError for bool.
    * @example
@@ -129,8 +134,8 @@ export interface ReductionMethods {
    */
   argmax(dim?: number | null, options?: Keep): Tensor;
   /**
-   * The product along `dim`, or of everything by default. Integers and booleans multiply into int64, unless
-   * `dtype` says otherwise.
+   * The product along `dim`, or of everything by default. Integers and booleans multiply into int64, unless `dtype`
+   * says otherwise. `[N, C]` → `[N]` for dim 1, or `[N, 1]` with `keepdim`.
    *
    * @throws IndexError where there is no such dimension.
    * @example
@@ -139,17 +144,18 @@ export interface ReductionMethods {
   prod(dim?: number | null, options?: KeepOrDtype): Tensor;
   /**
    * The p-norm `(Σ|x|ᵖ)^(1/p)` of all elements or along `dim`. Default `p` 2, which `'fro'` means too; `Infinity`
-   * gives the largest `|x|`, 0 counts those that are not 0.
+   * gives the largest `|x|`, 0 counts those that are not 0. `[N, C]` → `[N]` for dim 1, or `[N, 1]` with `keepdim`.
    *
+   * @throws IndexError where there is no such dimension; ValueError where one comes twice.
    * @example
    * tensor([3, 4]).norm(); // → tensor(5.)
    * tensor([3, -4]).norm(1); // → tensor(7.)
    */
   norm(options?: number | 'fro' | NormOptions): Tensor;
   /**
-   * `ln Σ eˣ` along `dim`, without overflow.
+   * `ln Σ eˣ` along `dim`, without overflow. `[N, C]` → `[N]` for dim 1, or `[N, 1]` with `keepdim`.
    *
-   * @throws IndexError where there is no such dimension.
+   * @throws IndexError where there is no such dimension; ValueError where one comes twice.
    * @example
    * tensor([1000, 1000]).logsumexp(0); // → tensor(1000.6932)
    */
@@ -164,15 +170,19 @@ export interface ReductionMethods {
    */
   cumsum(dim: number, options?: DType | null | Pick<SumOptions, 'dtype'>): Tensor;
   /**
-   * Whether every element is true, or not 0, along `dim` (all by default). Result: bool, of uint8 0 or 1.
+   * Whether every element is true, or not 0, along `dim` (all by default). Result: bool, of uint8 0 or 1. `[N, C]`
+   * → `[N]` for dim 1, or `[N, 1]` with `keepdim`.
    *
+   * @throws IndexError where there is no such dimension; ValueError where one comes twice.
    * @example
    * tensor([[1, 0], [2, 3]]).all(1); // → tensor([False, True])
    */
   all(dim?: Dims, options?: Keep): Tensor;
   /**
-   * Whether some element is true, or not 0, along `dim` (all by default). Result: bool, of uint8 0 or 1.
+   * Whether some element is true, or not 0, along `dim` (all by default). Result: bool, of uint8 0 or 1. `[N, C]` →
+   * `[N]` for dim 1, or `[N, 1]` with `keepdim`.
    *
+   * @throws IndexError where there is no such dimension; ValueError where one comes twice.
    * @example
    * tensor([[1, 0], [0, 0]]).any(1); // → tensor([ True, False])
    */

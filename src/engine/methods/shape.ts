@@ -8,8 +8,8 @@ import type { Operand } from '../ops/promotion.js';
 /** What puts elements elsewhere: other shapes, parts, picked elements. */
 export interface ShapeMethods {
   /**
-   * The same elements in another shape; one size may be −1 and follows from the others. Shares the memory where
-   * that is possible, else copies.
+   * The same elements in another shape; one size may be −1 and follows from the others: `[6]` → `[2, 3]` for `[2,
+   * −1]`. Shares the memory where that is possible, else copies.
    *
    * @throws ShapeError where the number of elements differs.
    * @example
@@ -18,7 +18,7 @@ export interface ShapeMethods {
    */
   reshape(shape: readonly number[]): Tensor;
   /**
-   * As `reshape`, but never copies.
+   * As `reshape`, but never copies: `[6]` → `[2, 3]` for `[2, −1]`.
    *
    * @throws ShapeError where only a copy would do, or the number of elements differs.
    * @example
@@ -30,29 +30,32 @@ export interface ShapeMethods {
    * The dimensions `start` to `end` joined into one. Default: all. `[N, C, H, W]` → `[N, C·H·W]` for
    * `flatten(1)`.
    *
-   * @throws ShapeError where `end` comes before `start`.
+   * @throws ShapeError where `end` comes before `start`; IndexError where there is no such dimension.
    * @example
    * zeros([8, 3, 4, 4]).flatten(1).shape; // → [ 8, 48 ]
    */
   flatten(start?: number, end?: number): Tensor;
   /**
-   * Dimension `dim` split into `sizes`, of which one may be −1: the way back from `flatten`.
+   * Dimension `dim` split into `sizes`, of which one may be −1: the way back from `flatten`. `[N, C·H·W]` → `[N, C,
+   * H, W]`.
    *
-   * @throws ShapeError where the sizes do not multiply up to that of the dimension.
+   * @throws ShapeError where the sizes do not multiply up to that of the dimension; IndexError where there is no
+   * such dimension.
    * @example
    * zeros([8, 48]).unflatten(1, [3, 4, -1]).shape; // → [ 8, 3, 4, 4 ]
    */
   unflatten(dim: number, sizes: readonly number[]): Tensor;
   /**
-   * The dimensions in the order `dims`; a view that shares the memory.
+   * The dimensions in the order `dims`, `[H, W, C]` → `[C, H, W]` for `[2, 0, 1]`; a view that shares the memory.
    *
-   * @throws ShapeError unless every dimension is named; ValueError where one comes twice.
+   * @throws ShapeError unless every dimension is named; ValueError where one comes twice; IndexError where there is
+   * no such dimension.
    * @example
    * zeros([28, 20, 3]).permute([2, 0, 1]).shape; // → [ 3, 28, 20 ]
    */
   permute(dims: readonly number[]): Tensor;
   /**
-   * Two dimensions exchanged; a view that shares the memory.
+   * Two dimensions exchanged, `[N, L, C]` → `[N, C, L]` for 1 and 2; a view that shares the memory.
    *
    * @throws IndexError where there is no such dimension.
    * @example
@@ -68,15 +71,18 @@ export interface ShapeMethods {
    */
   t(): Tensor;
   /**
-   * Without the dimensions of size 1: all of them, or those of `dim` that are. A view that shares the memory.
+   * Without the dimensions of size 1: all of them, or those of `dim` that are. `[1, C, 1]` → `[C]`. A view that
+   * shares the memory.
    *
+   * @throws IndexError where there is no such dimension; ValueError where one comes twice.
    * @example
    * zeros([1, 3, 1]).squeeze().shape; // → [ 3 ]
    * zeros([1, 3, 1]).squeeze(0).shape; // → [ 3, 1 ]
    */
   squeeze(dim?: number | readonly number[]): Tensor;
   /**
-   * A new dimension of size 1 before dimension `dim`; −1 puts it at the end. A view that shares the memory.
+   * A new dimension of size 1 before dimension `dim`; −1 puts it at the end. `[H, W]` → `[1, H, W]` for 0. A view
+   * that shares the memory.
    *
    * @throws IndexError where `dim` lies outside −(ndim + 1) … ndim.
    * @example
@@ -84,57 +90,63 @@ export interface ShapeMethods {
    */
   unsqueeze(dim: number): Tensor;
   /**
-   * Dimensions of size 1 repeated to `shape`, without copying; −1 keeps a size. New dimensions come in front.
+   * Dimensions of size 1 repeated to `shape`, without copying; −1 keeps a size. New dimensions come in front. `[C,
+   * 1]` → `[N, C, L]`.
    *
-   * @throws ShapeError where a size that is not 1 would change.
+   * @throws ShapeError where a size that is not 1 would change; ValueError where a size is negative or no whole
+   * number.
    * @example
    * tensor([[1], [2]]).expand([-1, 3]); // → tensor([[1., 1., 1.], [2., 2., 2.]])
    */
   expand(shape: readonly number[]): Tensor;
   /**
-   * As `expand`: dimensions of size 1 repeated to `shape`, without copying.
+   * As `expand`: dimensions of size 1 repeated to `shape`, without copying. `[C, 1]` → `[N, C, L]`.
    *
-   * @throws ShapeError where a size that is not 1 would change.
+   * @throws ShapeError where a size that is not 1 would change; ValueError where a size is negative or no whole
+   * number.
    * @example
    * tensor([1, 2]).broadcastTo([2, 2]); // → tensor([[1., 2.], [1., 2.]])
    */
   broadcastTo(shape: readonly number[]): Tensor;
   /**
-   * The tensor laid `counts[dim]` times one after another along each dimension. A copy.
+   * The tensor laid `counts[dim]` times one after another along each dimension: `[C]` → `[n, C·m]` for `[n, m]`. A
+   * copy.
    *
-   * @throws ShapeError where there are fewer counts than dimensions.
+   * @throws ShapeError where there are fewer counts than dimensions; ValueError where a count is negative or no
+   * whole number.
    * @example
    * tensor([1, 2]).repeat([2, 2]); // → tensor([[1., 2., 1., 2.], [1., 2., 1., 2.]])
    */
   repeat(counts: readonly number[]): Tensor;
   /**
-   * The elements in reverse along each of `dims`. A copy, unlike a slice with a negative step.
+   * The elements in reverse along each of `dims`, in the same shape. A copy, unlike a slice with a negative step.
    *
-   * @throws IndexError where there is no such dimension.
+   * @throws IndexError where there is no such dimension; ValueError where one comes twice.
    * @example
    * tensor([[1, 2], [3, 4]]).flip(1); // → tensor([[2., 1.], [4., 3.]])
    */
   flip(dims: number | readonly number[]): Tensor;
   /**
-   * The elements shifted along `dims`; what leaves at one end comes back at the other. Without `dims` the
-   * flattened tensor is shifted.
+   * The elements shifted along `dims`, in the same shape; what leaves at one end comes back at the other. Without
+   * `dims` the flattened tensor is shifted.
    *
-   * @throws ValueError unless there is a shift for each of `dims`.
+   * @throws ValueError unless there is a shift for each of `dims`; IndexError where there is no such dimension.
    * @example
    * tensor([1, 2, 3, 4]).roll(1); // → tensor([4., 1., 2., 3.])
    */
   roll(shifts: number | readonly number[], dims?: number | readonly number[]): Tensor;
   /**
-   * `length` elements along `dim` from `start` on; a view that shares the memory.
+   * `length` elements along `dim` from `start` on, `[L]` → `[length]`; a view that shares the memory.
    *
-   * @throws IndexError or ValueError where the part does not lie within the dimension.
+   * @throws IndexError or ValueError where the part does not lie within the dimension; ShapeError for a tensor
+   * without dimensions.
    * @example
    * tensor([1, 2, 3, 4]).narrow(0, 1, 2); // → tensor([2., 3.])
    */
   narrow(dim: number, start: number, length: number): Tensor;
   /**
-   * The part at `index` of dimension `dim`, which falls away; a view that shares the memory. Negative counts from
-   * the end.
+   * The part at `index` of dimension `dim`, which falls away, `[N, C]` → `[N]` for dim 1; a view that shares the
+   * memory. Negative counts from the end.
    *
    * @throws IndexError where there is no such dimension or place.
    * @example
@@ -146,7 +158,8 @@ export interface ShapeMethods {
    * `null` for a new dimension, index tensors and masks. Places and slices give a view, index tensors and masks a
    * copy.
    *
-   * @throws IndexError for too many indices, or one outside its dimension.
+   * @throws IndexError for too many indices, or one outside its dimension; ValueError for a slice whose step is not
+   * positive, or a text that is none; DtypeError for an index tensor that holds neither integers nor bool.
    * @example
    * const x = arange(6).reshape([2, 3]);
    * x.index('0, 1:'); // → tensor([1, 2])
@@ -185,7 +198,7 @@ export interface ShapeMethods {
    */
   scatterAdd(dim: number, index: Tensor, source: Tensor): Tensor;
   /**
-   * The parts along `dim` at the places in the vector `index`, in its order. A copy.
+   * The parts along `dim` at the places in the vector `index`, in its order: `[N, C]` → `[N, n]` for dim 1. A copy.
    *
    * @throws IndexError where a place lies outside; DtypeError unless `index` holds integers.
    * @example
@@ -205,7 +218,8 @@ export interface ShapeMethods {
    * Elements added around the last dimensions: `amounts` is `[left, right, top, bottom, …]`, the last dimension
    * first, and negative amounts cut. Default: zeros. As `F.pad`.
    *
-   * @throws ShapeError where the padding is larger than its mode can fill.
+   * @throws ShapeError where the padding is larger than its mode can fill; ValueError for amounts that are no whole
+   * numbers or not in pairs; DtypeError for bool, unless `mode` is `'constant'` or `'circular'`.
    * @example
    * tensor([[1, 2]]).pad([1, 0, 0, 1]); // → tensor([[0., 1., 2.], [0., 0., 0.]])
    */
@@ -214,26 +228,27 @@ export interface ShapeMethods {
    * All windows of `size` elements along `dim`, `step` apart, as a new last dimension; a view that shares the
    * memory. `[L]` → `[⌊(L − size) / step⌋ + 1, size]`. Not `F.unfold`, which cuts images into columns.
    *
-   * @throws ValueError where the window is larger than the dimension.
+   * @throws ValueError where the window is larger than the dimension; IndexError where there is no such dimension.
    * @example
    * tensor([1, 2, 3, 4]).unfold(0, 2, 1); // → tensor([[1., 2.], [2., 3.], [3., 4.]])
    */
   unfold(dim: number, size: number, step: number): Tensor;
   /**
-   * Pieces along `dim` (default 0): of one size, the last perhaps smaller, or of the sizes given. Views that
-   * share the memory.
+   * Pieces along `dim` (default 0): of one size, the last perhaps smaller, or of the sizes given: `[5]` → `[2]`,
+   * `[2]` and `[1]` for 2. Views that share the memory.
    *
-   * @throws ValueError where the sizes do not add up to the dimension's.
+   * @throws ValueError where the sizes do not add up to the dimension's; IndexError where there is no such
+   * dimension.
    * @example
    * arange(5).split(2); // → [ tensor([0, 1]), tensor([2, 3]), tensor([4]) ]
    * arange(5).split([1, 4])[1]; // → tensor([1, 2, 3, 4])
    */
   split(sizes: number | readonly number[], options?: number | movement.DimOptions): Tensor[];
   /**
-   * At most `chunks` pieces of equal size along `dim` (default 0), the last perhaps smaller. Views that share the
-   * memory.
+   * At most `chunks` pieces of equal size along `dim` (default 0), the last perhaps smaller: `[5]` → `[3]` and
+   * `[2]` for 2. Views that share the memory.
    *
-   * @throws ValueError unless `chunks` is at least 1.
+   * @throws ValueError unless `chunks` is at least 1; IndexError where there is no such dimension.
    * @example
    * arange(5).chunk(2); // → [ tensor([0, 1, 2]), tensor([3, 4]) ]
    */

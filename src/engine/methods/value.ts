@@ -58,12 +58,12 @@ export interface ValueMethods {
    */
   size(dim: number): number;
   /**
-   * Adds the gradients of this tensor to `grad` of all leaves it was computed from. The graph is freed on the
-   * way, unless `retainGraph` or `createGraph` is true.
+   * Adds the gradients of this tensor, of any shape, to `grad` of all leaves it was computed from. The graph is
+   * freed on the way, unless `retainGraph` or `createGraph` is true.
    *
    * @param gradient what to start from, in this tensor's shape. Default: 1, for a tensor of one element.
    * @throws GraphError where nothing here needs a gradient, where `gradient` is missing for several elements, or
-   * where the graph has been freed.
+   * where the graph has been freed; ShapeError where `gradient` has another shape.
    * @example
    * const x = tensor([1, 2, 3], { requiresGrad: true });
    * x.square().sum().backward();
@@ -71,15 +71,15 @@ export interface ValueMethods {
    */
   backward(gradient?: Tensor | null, options?: BackwardOptions): void;
   /**
-   * The same values as another dtype; the tensor itself where it has that dtype. Integers are cut towards zero,
-   * and bool is true for everything but 0. Unlike PyTorch's `to`, it takes no device.
+   * The same values, in the same shape, as another dtype; the tensor itself where it has that dtype. Integers are
+   * cut towards zero, and bool is true for everything but 0. Unlike PyTorch's `to`, it takes no device.
    *
    * @example
    * tensor([1.7, -1.7, 0]).to('int64'); // → tensor([ 1, -1, 0])
    */
   to(dtype: DType): Tensor;
   /**
-   * A copy with memory of its own. Gradients flow through it; `detach().clone()` cuts them off.
+   * A copy of the same shape, with memory of its own. Gradients flow through it; `detach().clone()` cuts them off.
    *
    * @example
    * const x = zeros([2]);
@@ -87,7 +87,7 @@ export interface ValueMethods {
    */
   clone(): Tensor;
   /**
-   * The tensor itself if its elements lie in row-major order, else a copy in which they do.
+   * The tensor itself if its elements lie in row-major order, else a copy of the same shape in which they do.
    *
    * @example
    * zeros([2, 3]).t().contiguous().isContiguous(); // → true

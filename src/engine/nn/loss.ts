@@ -45,8 +45,8 @@ abstract class ClassLoss extends Module {
  *
  * **Shape**: input `[N, C, …]`, target `[N, …]` of int64 classes, or probabilities in the input's shape.
  *
- * @throws IndexError where a target is no class; ShapeError where the shapes do not fit; DtypeError where classes
- * are no int64; ValueError where `labelSmoothing` leaves 0 … 1.
+ * @throws IndexError where a target is no class; ShapeError where the shapes do not fit; DtypeError for classes
+ * that are neither int64 nor uint8; ValueError where `labelSmoothing` leaves 0 … 1.
  * @example
  * new nn.CrossEntropyLoss().forward(tensor([[2, 0, -1]]), tensor([0], { dtype: 'int64' })); // → tensor(0.1698)
  */
@@ -202,7 +202,7 @@ export class BCELoss extends Module {
  *
  * **Shape**: input and target of the same shape → a single number, or with `reduction: 'none'` that shape.
  *
- * @throws ShapeError where the shapes differ; DtypeError unless the input is of floating point.
+ * @throws ShapeError where the shapes differ; DtypeError unless one of the two is of floating point.
  * @example
  * new nn.BCEWithLogitsLoss().forward(tensor([2, -1]), tensor([1, 0])); // → tensor(0.2201)
  */

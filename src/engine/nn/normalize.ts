@@ -205,8 +205,8 @@ abstract class InstanceNorm extends RunningNorm {
 /**
  * Instance normalization of `[N, C, L]` or `[C, L]`.
  *
- * @throws ShapeError where the input has another number of dimensions; ValueError where it has other channels, or
- * one spatial element; DtypeError unless it is of floating point.
+ * @throws ShapeError where the input has another number of dimensions; ValueError where it has one spatial element,
+ * or with `affine` other channels; DtypeError unless it is of floating point.
  * @example
  * new nn.InstanceNorm1d(2).forward(tensor([[1, 3], [10, 30]])); // → tensor([[-1.0000, 1.0000], [-1.0000, 1.0000]])
  */
@@ -217,8 +217,8 @@ export class InstanceNorm1d extends InstanceNorm {
 /**
  * Instance normalization of `[N, C, H, W]` or `[C, H, W]`.
  *
- * @throws ShapeError where the input has another number of dimensions; ValueError where it has other channels, or
- * one spatial element; DtypeError unless it is of floating point.
+ * @throws ShapeError where the input has another number of dimensions; ValueError where it has one spatial element,
+ * or with `affine` other channels; DtypeError unless it is of floating point.
  * @example
  * new nn.InstanceNorm2d(3).forward(randn([4, 3, 8, 8])).shape; // → [ 4, 3, 8, 8 ]
  */
@@ -229,8 +229,8 @@ export class InstanceNorm2d extends InstanceNorm {
 /**
  * Instance normalization of `[N, C, D, H, W]` or `[C, D, H, W]`.
  *
- * @throws ShapeError where the input has another number of dimensions; ValueError where it has other channels, or
- * one spatial element; DtypeError unless it is of floating point.
+ * @throws ShapeError where the input has another number of dimensions; ValueError where it has one spatial element,
+ * or with `affine` other channels; DtypeError unless it is of floating point.
  * @example
  * new nn.InstanceNorm3d(3).forward(randn([2, 3, 4, 4, 4])).shape; // → [ 2, 3, 4, 4, 4 ]
  */

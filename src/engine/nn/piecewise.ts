@@ -112,7 +112,7 @@ export interface PReLUOptions {
  * **Shape**: `[N, C, …]` → the same.
  *
  * @throws ShapeError unless there is one slope, or one for each channel; ValueError unless their number is a whole
- * one of at least 0; DtypeError where the dtypes differ.
+ * one of at least 0.
  * @example
  * new nn.PReLU().forward(tensor([-2, -0.5, 0, 1, 3]));
  * // → tensor([-0.5000, -0.1250, 0.0000, 1.0000, 3.0000], grad_fn=<PreluKernelBackward0>)

@@ -21,7 +21,7 @@ function printFactor(factor: number): string {
  * **Shape**: `[N, C, …L]` → `[N, C, …size]`, or `[N, C, …⌊L · scaleFactor⌋]`.
  *
  * @throws ShapeError where the mode is for another number of dimensions; ValueError where neither or both of `size`
- * and `scaleFactor` are given; DtypeError for integers, unless the mode copies pixels.
+ * and `scaleFactor` are given; DtypeError unless the input is of floating point or uint8.
  * @example
  * new nn.Upsample({ scaleFactor: 2 }).forward(tensor([[[[1, 2]]]]));
  * // → tensor([[[[1., 1., 2., 2.], [1., 1., 2., 2.]]]])

@@ -37,6 +37,7 @@ export interface AlphaOptions {
  * `x` above 0, `α(eˣ − 1)` elsewhere. **Shape**: any → the same. Default `alpha` 1. **Source**: Clevert et al.,
  * arXiv 1511.07289.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * F.elu(tensor([-1, 0, 2])); // → tensor([-0.6321, 0.0000, 2.0000])
  */
@@ -52,6 +53,7 @@ const SELU_SCALE = 1.0507009873554804934193349852946;
  * `scale · elu(x, α)` with the α and scale that keep mean 0 and variance 1 from layer to layer. **Shape**: any →
  * the same. **Source**: Klambauer et al., arXiv 1706.02515.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * F.selu(tensor([-1, 0, 2])); // → tensor([-1.1113, 0.0000, 2.1014])
  */
@@ -63,7 +65,7 @@ export function selu(input: Tensor): Tensor {
  * `x` above 0, `α(e^(x/α) − 1)` elsewhere, whose derivative has no jump. **Shape**: any → the same. Default
  * `alpha` 1. **Source**: Barron, arXiv 1704.07483.
  *
- * @throws ValueError for α = 0.
+ * @throws ValueError for α = 0; DtypeError unless the input is of floating point.
  * @example
  * F.celu(tensor([-1, 0, 2]), { alpha: 2 }); // → tensor([-0.7869, 0.0000, 2.0000])
  */
@@ -119,7 +121,8 @@ export interface GeluOptions {
  * `x · Φ(x)`, Φ the normal distribution's. **Shape**: any → the same. **Source**: Hendrycks and Gimpel, arXiv
  * 1606.08415.
  *
- * @throws ValueError where `approximate` is neither `'none'` nor `'tanh'`.
+ * @throws ValueError where `approximate` is neither `'none'` nor `'tanh'`; DtypeError unless the input is of
+ * floating point.
  * @example
  * F.gelu(tensor([-1, 0, 1])); // → tensor([-0.1587, 0.0000, 0.8413])
  */
@@ -149,6 +152,7 @@ const siluOp = defineFloatPointwise('silu_cpu', {
 /**
  * `x · σ(x)`, also known as swish. **Shape**: any → the same. **Source**: Elfwing et al., arXiv 1702.03118.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * F.silu(tensor([-1, 0, 1])); // → tensor([-0.2689, 0.0000, 0.7311])
  */
@@ -170,6 +174,7 @@ const mishOp = defineFloatPointwise('mish_cpu', {
 /**
  * `x · tanh(ln(1 + eˣ))`. **Shape**: any → the same. **Source**: Misra, arXiv 1908.08681.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * F.mish(tensor([-1, 0, 1])); // → tensor([-0.3034, 0.0000, 0.8651])
  */
@@ -200,6 +205,7 @@ export interface SoftplusOptions {
  * `ln(1 + e^(βx))/β`: a smooth ReLU; `x` itself where βx is above `threshold`. **Shape**: any → the same.
  * Defaults `beta` 1, `threshold` 20.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * F.softplus(tensor([-1, 0, 30])); // → tensor([ 0.3133, 0.6931, 30.0000])
  */
@@ -262,6 +268,7 @@ const logSigmoidOp = defineFloatPointwise('log_sigmoid_cpu', {
 /**
  * `ln σ(x)`, exact also where σ(x) rounds to 0. **Shape**: any → the same.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * F.logSigmoid(tensor([-200, 0, 2])); // → tensor([-2.0000e+02, -6.9315e-01, -1.2693e-01])
  */
@@ -272,6 +279,7 @@ export function logSigmoid(input: Tensor): Tensor {
 /**
  * Softmax of −x along `dim`: the smallest number gets the largest share. **Shape**: any → the same.
  *
+ * @throws DtypeError unless the input is of floating point; IndexError where there is no such dimension.
  * @example
  * F.softmin(tensor([1, 2, 3]), 0); // → tensor([0.6652, 0.2447, 0.0900])
  */
@@ -289,7 +297,7 @@ export interface GluOptions {
  * `a · σ(b)`, a and b the halves of `dim` (default: the last). **Shape**: `[…, 2n, …]` → `[…, n, …]`. **Source**:
  * Dauphin et al., arXiv 1612.08083.
  *
- * @throws ShapeError where the size of `dim` is odd.
+ * @throws ShapeError where the size of `dim` is odd; IndexError where there is no such dimension.
  * @example
  * F.glu(tensor([3, 4, 0, 0])); // → tensor([1.5000, 2.0000])
  */

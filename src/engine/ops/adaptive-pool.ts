@@ -241,7 +241,8 @@ type WithoutIndices =
  *
  * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, outputSize]`. **Source**: torch.nn.functional.adaptive_avg_pool1d.
  *
- * @throws ValueError where the output size is negative; ShapeError where the input has other dimensions.
+ * @throws ValueError where the output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveAvgPool1d(tensor([[[1, 2, 3, 4, 5]]]), 2); // → tensor([[[2., 4.]]])
  */
@@ -256,7 +257,8 @@ export function adaptiveAvgPool1d(input: Tensor, outputSize: AdaptiveSize): Tens
  * **Shape**: `[N, C, H, W]` or `[C, H, W]` → `[N, C, …outputSize]`. **Source**:
  * torch.nn.functional.adaptive_avg_pool2d.
  *
- * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveAvgPool2d(tensor([[[[1, 2], [3, 6]]]]), 1); // → tensor([[[[3.]]]])
  * F.adaptiveAvgPool2d(randn([1, 64, 8, 9]), [null, 7]).shape; // → [ 1, 64, 8, 7 ]
@@ -270,7 +272,8 @@ export function adaptiveAvgPool2d(input: Tensor, outputSize: AdaptiveSize): Tens
  *
  * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, …outputSize]`.
  *
- * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveAvgPool3d(randn([1, 2, 8, 8, 8]), 2).shape; // → [ 1, 2, 2, 2, 2 ]
  */
@@ -283,7 +286,8 @@ export function adaptiveAvgPool3d(input: Tensor, outputSize: AdaptiveSize): Tens
  *
  * **Shape**: `[N, C, L]` or `[C, L]` → two of `[N, C, outputSize]`.
  *
- * @throws ValueError where the output size is negative; ShapeError where the input has other dimensions.
+ * @throws ValueError where the output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveMaxPool1d(tensor([[[1, 5, 3, 4]]]), 2, { returnIndices: true }).indices; // → tensor([[[1, 3]]])
  */
@@ -298,7 +302,8 @@ export function adaptiveMaxPool1d(
  *
  * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, outputSize]`. **Source**: torch.nn.functional.adaptive_max_pool1d.
  *
- * @throws ValueError where the output size is negative; ShapeError where the input has other dimensions.
+ * @throws ValueError where the output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveMaxPool1d(tensor([[[1, 5, 3, 4]]]), 2); // → tensor([[[5., 4.]]])
  */
@@ -306,6 +311,10 @@ export function adaptiveMaxPool1d(input: Tensor, outputSize: AdaptiveSize, optio
 /**
  * The maximum of evenly spread regions, with the places where `returnIndices` turns out to be true.
  *
+ * **Shape**: as with `returnIndices` true or false.
+ *
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveMaxPool1d(randn([1, 4, 9]), 3).shape; // → [ 1, 4, 3 ]
  */
@@ -327,7 +336,8 @@ export function adaptiveMaxPool1d(
  *
  * **Shape**: `[N, C, H, W]` or `[C, H, W]` → two of `[N, C, …outputSize]`.
  *
- * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveMaxPool2d(tensor([[[[1, 2], [6, 3]]]]), 1, { returnIndices: true }).indices; // → tensor([[[[2]]]])
  */
@@ -342,7 +352,8 @@ export function adaptiveMaxPool2d(
  * **Shape**: `[N, C, H, W]` or `[C, H, W]` → `[N, C, …outputSize]`. **Source**:
  * torch.nn.functional.adaptive_max_pool2d.
  *
- * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveMaxPool2d(tensor([[[[1, 2], [6, 3]]]]), 1); // → tensor([[[[6.]]]])
  */
@@ -350,6 +361,10 @@ export function adaptiveMaxPool2d(input: Tensor, outputSize: AdaptiveSize, optio
 /**
  * The maximum of evenly spread regions, with the places where `returnIndices` turns out to be true.
  *
+ * **Shape**: as with `returnIndices` true or false.
+ *
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveMaxPool2d(randn([1, 64, 8, 9]), [null, 7]).shape; // → [ 1, 64, 8, 7 ]
  */
@@ -372,7 +387,8 @@ export function adaptiveMaxPool2d(
  *
  * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → two of `[N, C, …outputSize]`.
  *
- * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveMaxPool3d(randn([1, 2, 8, 8, 8]), 2, { returnIndices: true }).indices.shape; // → [ 1, 2, 2, 2, 2 ]
  */
@@ -387,7 +403,8 @@ export function adaptiveMaxPool3d(
  * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, …outputSize]`. **Source**:
  * torch.nn.functional.adaptive_max_pool3d.
  *
- * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions.
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveMaxPool3d(randn([1, 2, 8, 8, 8]), [null, 2, 2]).shape; // → [ 1, 2, 8, 2, 2 ]
  */
@@ -395,6 +412,10 @@ export function adaptiveMaxPool3d(input: Tensor, outputSize: AdaptiveSize, optio
 /**
  * The maximum of evenly spread regions, with the places where `returnIndices` turns out to be true.
  *
+ * **Shape**: as with `returnIndices` true or false.
+ *
+ * @throws ValueError where an output size is negative; ShapeError where the input has other dimensions; DtypeError
+ * unless the input is of floating point.
  * @example
  * F.adaptiveMaxPool3d(randn([1, 2, 8, 8, 8]), 1).shape; // → [ 1, 2, 1, 1, 1 ]
  */

@@ -161,8 +161,8 @@ function convolveTransposed(
  * − 1)·stride − 2·padding + dilation·(K − 1) + outputPadding + 1. **Source**:
  * torch.nn.functional.conv_transpose1d.
  *
- * @throws ShapeError where channels do not fit or nothing of the output is left.
- * @throws ValueError where `outputPadding` reaches both stride and dilation.
+ * @throws ShapeError where channels do not fit or nothing of the output is left. ValueError where `outputPadding`
+ * reaches both stride and dilation; DtypeError where dtypes differ.
  * @example
  * F.convTranspose1d(tensor([[[1, 10]]]), tensor([[[1, 2, 3]]]), { stride: 2 }); // → tensor([[[ 1., 2., 13., 20., 30.]]])
  */
@@ -181,8 +181,8 @@ export function convTranspose1d(
  * (H − 1)·stride − 2·padding + dilation·(KH − 1) + outputPadding + 1, W′ likewise. **Source**:
  * torch.nn.functional.conv_transpose2d.
  *
- * @throws ShapeError where channels do not fit or nothing of the output is left.
- * @throws ValueError where `outputPadding` reaches both stride and dilation.
+ * @throws ShapeError where channels do not fit or nothing of the output is left. ValueError where `outputPadding`
+ * reaches both stride and dilation; DtypeError where dtypes differ.
  * @example
  * F.convTranspose2d(randn([1, 16, 14, 14]), randn([16, 8, 2, 2]), { stride: 2 }).shape; // → [ 1, 8, 28, 28 ]
  */
@@ -202,8 +202,8 @@ export function convTranspose2d(
  * `[N, O, D′, H′, W′]` with D′ = (D − 1)·stride − 2·padding + dilation·(KD − 1) + outputPadding + 1, and so on.
  * **Source**: torch.nn.functional.conv_transpose3d.
  *
- * @throws ShapeError where channels do not fit or nothing of the output is left.
- * @throws ValueError where `outputPadding` reaches both stride and dilation.
+ * @throws ShapeError where channels do not fit or nothing of the output is left. ValueError where `outputPadding`
+ * reaches both stride and dilation; DtypeError where dtypes differ.
  * @example
  * F.convTranspose3d(randn([1, 4, 3, 3, 3]), randn([4, 2, 2, 2, 2]), { stride: 2 }).shape; // → [ 1, 2, 6, 6, 6 ]
  */

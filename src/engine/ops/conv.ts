@@ -116,7 +116,7 @@ function convolve(
  * + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1. **Source**: torch.nn.functional.conv1d.
  *
  * @throws ShapeError where channels do not fit or the kernel is larger than the padded input; DtypeError where
- * dtypes differ.
+ * dtypes differ; ValueError where sizes are no whole numbers, or `'same'` meets a stride.
  * @example
  * F.conv1d(tensor([[[1, 2, 4, 7]]]), tensor([[[-1, 1]]])); // → tensor([[[1., 2., 3.]]])
  */
@@ -135,7 +135,7 @@ export function conv1d(
  * ⌊(H + 2·padding − dilation·(KH − 1) − 1) / stride⌋ + 1, W′ likewise. **Source**: torch.nn.functional.conv2d.
  *
  * @throws ShapeError where channels do not fit or the kernel is larger than the padded input; DtypeError where
- * dtypes differ.
+ * dtypes differ; ValueError where sizes are no whole numbers, or `'same'` meets a stride.
  * @example
  * const edges = tensor([[[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]]]);
  * F.conv2d(randn([1, 1, 28, 28]), edges, { padding: 1 }).shape; // → [ 1, 1, 28, 28 ]
@@ -159,7 +159,7 @@ export function conv2d(
  * torch.nn.functional.conv3d.
  *
  * @throws ShapeError where channels do not fit or the kernel is larger than the padded input; DtypeError where
- * dtypes differ.
+ * dtypes differ; ValueError where sizes are no whole numbers, or `'same'` meets a stride.
  * @example
  * F.conv3d(randn([1, 2, 8, 8, 8]), randn([4, 2, 3, 3, 3])).shape; // → [ 1, 4, 6, 6, 6 ]
  */

@@ -107,8 +107,8 @@ function flatten(data: unknown, shape: readonly number[], dim: number, into: num
 
 /**
  * A tensor with a copy of `data`: a number, a boolean, nested arrays of them, a typed array, or another tensor.
- * float32 unless `dtype` says otherwise (PyTorch makes whole numbers int64); booleans give bool, typed arrays and
- * tensors keep their own dtype.
+ * Nesting gives the shape: `[[1, 2, 3]]` → `[1, 3]`. float32 unless `dtype` says otherwise (PyTorch makes whole
+ * numbers int64); booleans give bool, typed arrays and tensors keep their own dtype.
  *
  * @throws ShapeError where rows differ in length; ValueError where something is neither number nor boolean.
  * @example
@@ -133,10 +133,10 @@ export function tensor(data: NestedArray | Tensor, options: CreationOptions = {}
 }
 
 /**
- * A tensor of `shape` with a copy of a typed array, in row-major order. Default shape: one dimension. The dtype
+ * A tensor of `shape` with a copy of a typed array, in row-major order. Default shape: `[data.length]`. The dtype
  * is the array's unless given; `Float64Array` is float64, `BigInt64Array` int64.
  *
- * @throws ShapeError where the number of elements differs.
+ * @throws ShapeError where the number of elements differs; ValueError where a size is negative or no whole number.
  * @example
  * fromTypedArray(new Float32Array([1, 2, 3, 4]), [2, 2]); // → tensor([[1., 2.], [3., 4.]])
  */
@@ -246,7 +246,7 @@ export function fullLike(input: Tensor, value: number, options: CreationOptions 
 }
 
 /**
- * An `n × m` matrix with ones on its diagonal. Default `m`: `n`.
+ * An `[n, m]` matrix with ones on its diagonal. Default `m`: `n`.
  *
  * @throws ValueError for a negative size.
  * @example
@@ -267,6 +267,8 @@ export function eye(n: number, m: number | CreationOptions = n, options: Creatio
 /**
  * `start, start + step, …` up to but not `end`: `arange(end)` or `arange(start, end, step)`. Defaults: start 0,
  * step 1. As in PyTorch int64 when all three are whole, else float32.
+ *
+ * **Shape**: `[⌈(end − start) / step⌉]`.
  *
  * @throws ValueError where the step is 0 or leads away from the end.
  * @example
@@ -296,7 +298,7 @@ export function arange(...given: readonly (number | CreationOptions)[]): Tensor 
 }
 
 /**
- * `steps` numbers from `start` to `end`, both included, evenly apart.
+ * A vector `[steps]` of numbers from `start` to `end`, both included, evenly apart.
  *
  * @throws ValueError for a negative number of steps.
  * @example

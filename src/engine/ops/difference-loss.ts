@@ -100,7 +100,7 @@ function reduceWeighted(
  * The squared difference `(x − t)²`, reduced; the weighted mean divides by the sum of the weights. **Shape**: two
  * that broadcast → `[]`, or with `'none'` their common shape. Default reduction `'mean'`.
  *
- * @throws ShapeError where the shapes do not broadcast.
+ * @throws ShapeError where the shapes do not broadcast; DtypeError unless one of the two is of floating point.
  * @example
  * F.mseLoss(tensor([1, 2]), tensor([1, 4])); // → tensor(2.)
  */
@@ -118,7 +118,7 @@ export function mseLoss(
  * The absolute difference `|x − t|`, reduced; the weighted mean divides by the sum of the weights. **Shape**: two
  * that broadcast → `[]`, or with `'none'` their common shape. Default reduction `'mean'`.
  *
- * @throws ShapeError where the shapes do not broadcast.
+ * @throws ShapeError where the shapes do not broadcast; DtypeError unless one of the two is of floating point.
  * @example
  * F.l1Loss(tensor([1, 2]), tensor([1, 5]), 'sum'); // → tensor(3.)
  */
@@ -137,7 +137,8 @@ export interface SmoothL1LossOptions extends LossOptions {
  * `½(x − t)²/β` where |x − t| < β, else `|x − t| − ½β`, reduced. **Shape**: two that broadcast → `[]`, or with
  * `'none'` their common shape. Defaults `beta` 1, reduction `'mean'`. **Source**: Girshick, arXiv 1504.08083.
  *
- * @throws ValueError for a negative β; ShapeError where the shapes do not broadcast.
+ * @throws ValueError for a negative β; ShapeError where the shapes do not broadcast; DtypeError unless one of the
+ * two is of floating point.
  * @example
  * F.smoothL1Loss(tensor([0.5, 3]), tensor([0, 0]), 'none'); // → tensor([0.1250, 2.5000])
  */
@@ -168,7 +169,8 @@ export interface HuberLossOptions extends WeightedLossOptions {
  * `'none'` their common shape. Defaults `delta` 1, reduction `'mean'`. **Source**: Huber, Annals of Mathematical
  * Statistics 35 (1964).
  *
- * @throws ValueError unless δ > 0; ShapeError where the shapes do not broadcast.
+ * @throws ValueError unless δ > 0; ShapeError where the shapes do not broadcast; DtypeError unless one of the two
+ * is of floating point.
  * @example
  * F.huberLoss(tensor([0.5, 3]), tensor([0, 0]), { delta: 2, reduction: 'none' }); // → tensor([0.1250, 4.0000])
  */

@@ -21,7 +21,7 @@ export interface DropoutOptions {
  * **Shape**: any → the same. Defaults `p` 0.5, `training` true. Which elements fall is what PyTorch's CPU stream
  * says after the same seed. **Source**: Hinton et al., arXiv 1207.0580.
  *
- * @throws ValueError unless `p` lies between 0 and 1.
+ * @throws ValueError unless `p` lies between 0 and 1; DtypeError for integers while training.
  * @example
  * manualSeed(0);
  * F.dropout(ones([5]), 0.5); // → tensor([0., 0., 2., 0., 0.])
@@ -85,7 +85,7 @@ export function dropout1d(input: Tensor, options: number | DropoutOptions = {}):
  * Sets whole channels to 0 with probability `p`, and divides the others by `1 − p`. **Shape**: `[N, C, H, W]` →
  * the same. Defaults `p` 0.5, `training` true. As in PyTorch, an input of three dimensions is `[N, C, L]`.
  *
- * @throws ValueError unless `p` lies between 0 and 1.
+ * @throws ValueError unless `p` lies between 0 and 1; ShapeError for less than two dimensions.
  * @example
  * manualSeed(0);
  * F.dropout2d(ones([1, 4, 8, 8])).amax([2, 3]); // → tensor([[0., 0., 2., 0.]])
@@ -98,7 +98,7 @@ export function dropout2d(input: Tensor, options: number | DropoutOptions = {}):
  * Sets whole channels to 0 with probability `p`, and divides the others by `1 − p`. **Shape**: `[N, C, D, H, W]`
  * or `[C, D, H, W]` → the same. Defaults `p` 0.5, `training` true.
  *
- * @throws ValueError unless `p` lies between 0 and 1.
+ * @throws ValueError unless `p` lies between 0 and 1; ShapeError where the input has another number of dimensions.
  * @example
  * F.dropout3d(ones([1, 4, 2, 2, 2]), { p: 0 }).sum(); // → tensor(32.)
  */

@@ -118,7 +118,8 @@ function windowText({ kernel, dilation, padBefore }: Window): string {
  * **Shape**: `[N, C, H, W]` → `[N, C·kernel elements, L]`, also without `N`, with L = Π ⌊(size + 2·padding −
  * dilation·(kernel − 1) − 1) / stride⌋ + 1. **Source**: torch.nn.functional.unfold.
  *
- * @throws ShapeError where no block fits.
+ * @throws ShapeError where no block fits; ValueError where the kernel, dilation or stride is not positive, or the
+ * padding negative; DtypeError for integers.
  * @example
  * const [x, weight] = [randn([1, 3, 28, 28]), randn([8, 3, 3, 3])];
  * const columns = F.unfold(x, 3);
@@ -156,7 +157,8 @@ export function unfold(input: Tensor, kernelSize: Size, options: Size | FoldOpti
  * **Shape**: `[N, C·kernel elements, L]` → `[N, C, …outputSize]`, also without `N`, with L as of `unfold`.
  * **Source**: torch.nn.functional.fold.
  *
- * @throws ShapeError where the columns are not those of an image of `outputSize`.
+ * @throws ShapeError where the columns are not those of an image of `outputSize`; ValueError where the kernel,
+ * dilation or stride is not positive, or the padding negative; DtypeError for integers.
  * @example
  * F.fold(F.unfold(ones([1, 1, 3, 3]), 2), 3, 2); // → tensor([[[[1., 2., 1.], [2., 4., 2.], [1., 2., 1.]]]])
  */

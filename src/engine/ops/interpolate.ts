@@ -202,8 +202,8 @@ function checkSpace(input: Tensor, space: readonly number[], sizes: readonly num
  * Gives the spatial dimensions another size. **Shape**: `[N, C, …L]` → `[N, C, …size]` or
  * `[N, C, …⌊L · scaleFactor⌋]`. Default mode `'nearest'`; a bare value in place of the options is the `size`.
  *
- * @throws ValueError where neither or both of `size` and `scaleFactor` are given; ShapeError where the mode is
- * for another number of dimensions.
+ * @throws ValueError where neither or both of `size` and `scaleFactor` are given; ShapeError where the mode is for
+ * another number of dimensions; DtypeError unless the input is of floating point or uint8.
  * @example
  * F.interpolate(tensor([[[1, 2]]]), { scaleFactor: 2 }); // → tensor([[[1., 1., 2., 2.]]])
  * F.interpolate(randn([1, 3, 8, 8]), { size: [12, 20], mode: 'bilinear' }).shape; // → [ 1, 3, 12, 20 ]

@@ -188,7 +188,7 @@ function checkProbabilities(target: Tensor, options: CrossEntropyOptions): void 
  * ignored, or no element, it is NaN. **Source**: torch.nn.functional.cross_entropy.
  *
  * @throws IndexError where a target is no class; ShapeError where the shapes do not fit; ValueError where
- * `labelSmoothing` leaves 0 … 1.
+ * `labelSmoothing` leaves 0 … 1; DtypeError for classes that are neither int64 nor uint8.
  * @example
  * const logits = tensor([[2, 0], [0, 2]]);
  * F.crossEntropy(logits, tensor([0, 0], { dtype: 'int64' })); // → tensor(1.1269)

@@ -44,7 +44,7 @@ function lpPool(
  * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, ⌊(L − kernel) / stride⌋ + 1]`, rounded up with `ceilMode`. Default
  * stride: the kernel's size. **Source**: torch.nn.functional.lp_pool1d.
  *
- * @throws ShapeError where no window fits.
+ * @throws ShapeError where no window fits; ValueError where the kernel or the stride is not positive.
  * @example
  * F.lpPool1d(tensor([[[3, 4, 6, 8]]]), 2, 2); // → tensor([[[ 5., 10.]]])
  */
@@ -63,7 +63,7 @@ export function lpPool1d(
  * **Shape**: `[N, C, H, W]` or `[C, H, W]` → `[N, C, H′, W′]` with H′ = ⌊(H − kernel) / stride⌋ + 1, W′ likewise,
  * rounded up with `ceilMode`. Default stride: the kernel's size. **Source**: torch.nn.functional.lp_pool2d.
  *
- * @throws ShapeError where no window fits.
+ * @throws ShapeError where no window fits; ValueError where the kernel or the stride is not positive.
  * @example
  * F.lpPool2d(tensor([[[[3, 4]]]]), 2, [1, 2]).item(); // → 5
  */
@@ -81,7 +81,7 @@ export function lpPool2d(
  *
  * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, D′, H′, W′]`, sizes as of `lpPool2d`.
  *
- * @throws ShapeError where no window fits.
+ * @throws ShapeError where no window fits; ValueError where the kernel or the stride is not positive.
  * @example
  * F.lpPool3d(ones([1, 1, 2, 2, 2]), 1, 2).item(); // → 8
  */

@@ -162,8 +162,9 @@ function maxUnpool(
  * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, L′]` with L′ = (L − 1)·stride + kernel − 2·padding, or the
  * `outputSize` less than a stride from that. **Source**: torch.nn.functional.max_unpool1d.
  *
- * @throws IndexError where an index lies outside the output's plane.
- * @throws ValueError where `outputSize` is a stride or more away.
+ * @throws IndexError where an index lies outside the output's plane. ValueError where `outputSize` is a stride or
+ * more away; ShapeError where input and indices differ in shape, or have another number of dimensions; DtypeError
+ * unless the input is of floating point and the indices are int64.
  * @example
  * const { values, indices } = F.maxPool1d(tensor([[[1, 3, 2, 4]]]), 2, { returnIndices: true });
  * F.maxUnpool1d(values, indices, 2); // → tensor([[[0., 3., 0., 4.]]])
@@ -183,8 +184,9 @@ export function maxUnpool1d(
  * **Shape**: `[N, C, H, W]` or `[C, H, W]` → `[N, C, H′, W′]` with H′ = (H − 1)·stride + kernel − 2·padding, W′
  * likewise, or the `outputSize` less than a stride from that. **Source**: torch.nn.functional.max_unpool2d.
  *
- * @throws IndexError where an index lies outside the output's plane.
- * @throws ValueError where `outputSize` is a stride or more away.
+ * @throws IndexError where an index lies outside the output's plane. ValueError where `outputSize` is a stride or
+ * more away; ShapeError where input and indices differ in shape, or have another number of dimensions; DtypeError
+ * unless the input is of floating point and the indices are int64.
  * @example
  * const x = randn([1, 1, 5, 5]);
  * const { values, indices } = F.maxPool2d(x, 2, { returnIndices: true });
@@ -204,8 +206,9 @@ export function maxUnpool2d(
  *
  * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, D′, H′, W′]`, sizes as of `maxUnpool2d`.
  *
- * @throws IndexError where an index lies outside the output's volume.
- * @throws ValueError where `outputSize` is a stride or more away.
+ * @throws IndexError where an index lies outside the output's volume. ValueError where `outputSize` is a stride or
+ * more away; ShapeError where input and indices differ in shape, or have another number of dimensions; DtypeError
+ * unless the input is of floating point and the indices are int64.
  * @example
  * const { values, indices } = F.maxPool3d(randn([1, 1, 4, 4, 4]), 2, { returnIndices: true });
  * F.maxUnpool3d(values, indices, 2).shape; // → [ 1, 1, 4, 4, 4 ]

@@ -67,7 +67,7 @@ export function t(input: Tensor): Tensor {
  * The dimensions `start` to `end` joined into one. Default: all. `[N, C, H, W]` → `[N, C·H·W]` for
  * `flatten(x, 1)`.
  *
- * @throws ShapeError where `end` comes before `start`.
+ * @throws ShapeError where `end` comes before `start`; IndexError where there is no such dimension.
  * @example
  * F.flatten(zeros([8, 3, 4, 4]), 1).shape; // → [ 8, 48 ]
  */
@@ -298,7 +298,10 @@ const catOp = defineOp<readonly Tensor[], number>({
  * Tensors joined along a dimension that they have (default 0); their other sizes must agree. The dtype is what
  * all promote to.
  *
- * @throws ShapeError where sizes or numbers of dimensions differ; ValueError for an empty list.
+ * **Shape**: `[A, C]` and `[B, C]` → `[A + B, C]` along 0.
+ *
+ * @throws ShapeError where sizes or numbers of dimensions differ; ValueError for an empty list; IndexError where
+ * there is no such dimension.
  * @example
  * cat([tensor([[1, 2]]), tensor([[3, 4]])]); // → tensor([[1., 2.], [3., 4.]])
  * cat([zeros([2, 3]), zeros([2, 5])], 1).shape; // → [ 2, 8 ]
@@ -336,7 +339,10 @@ export function cat(tensors: readonly Tensor[], options: number | DimOptions = {
 /**
  * Tensors of one shape joined along a new dimension (default 0).
  *
- * @throws ShapeError where shapes differ; ValueError for an empty list.
+ * **Shape**: n of `[…]` → `[n, …]` along 0.
+ *
+ * @throws ShapeError where shapes differ; ValueError for an empty list; IndexError where there is no such
+ * dimension.
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])]); // → tensor([[1., 2.], [3., 4.]])
  */

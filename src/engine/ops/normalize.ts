@@ -38,8 +38,8 @@ export interface BatchNormOptions extends AffineOptions {
  * `[N, C, …]` → the same; statistics, weight and bias `[C]`. Defaults `training` false, `momentum` 0.1, `eps`
  * 1e-5. **Source**: Ioffe and Szegedy, arXiv 1502.03167.
  *
- * @throws ValueError when training on one value per channel; ShapeError where a statistic's size is not the
- * number of channels.
+ * @throws ValueError when training on one value per channel; ShapeError where a statistic's size is not the number
+ * of channels; IndexError for less than two dimensions; DtypeError unless the input is of floating point.
  * @example
  * F.batchNorm(tensor([[1, 10], [3, 30]]), null, null, { training: true }); // → tensor([[-1.0000, -1.0000], [ 1.0000, 1.0000]])
  */
@@ -109,7 +109,7 @@ export interface InstanceNormOptions extends AffineOptions {
  * **Source**: Ulyanov et al., arXiv 1607.08022.
  *
  * @throws ValueError where there is one spatial element; ShapeError where a statistic's size is not the number of
- * channels.
+ * channels; DtypeError unless the input is of floating point.
  * @example
  * F.instanceNorm(tensor([[[1, 2, 3]]])); // → tensor([[[-1.2247, 0.0000, 1.2247]]])
  */
@@ -145,7 +145,8 @@ export function instanceNorm(input: Tensor, options: Tensor | null | InstanceNor
  * **Shape**: `[N, C, …]` → the same; weight and bias `[C]`. Default `eps` 1e-5. **Source**: Wu and He, arXiv
  * 1803.08494.
  *
- * @throws ShapeError where the channels do not divide into the groups.
+ * @throws ShapeError where the channels do not divide into the groups; ValueError where a group has one value;
+ * DtypeError unless the input is of floating point.
  * @example
  * F.groupNorm(tensor([[1, 3, 10, 30]]), 2); // → tensor([[-1.0000, 1.0000, -1.0000, 1.0000]])
  */
@@ -194,7 +195,8 @@ export function groupNorm(
  * **Shape**: `[*, …normalizedShape]` → the same; weight and bias `normalizedShape`. Default `eps` 1e-5.
  * **Source**: Ba et al., arXiv 1607.06450.
  *
- * @throws ShapeError where the input does not end in `normalizedShape`.
+ * @throws ShapeError where the input does not end in `normalizedShape`; DtypeError unless the input is of floating
+ * point.
  * @example
  * F.layerNorm(tensor([[1, 2, 3]]), [3]); // → tensor([[-1.2247, 0.0000, 1.2247]])
  */

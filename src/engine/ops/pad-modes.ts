@@ -197,7 +197,8 @@ function padBorder(input: Tensor, mode: BorderMode, pairs: readonly Pair[]): Ten
  * or 3 of a tensor that has channels, and perhaps a batch, before them: `'reflect'` mirrors at the edge's
  * element, `'replicate'` repeats it, `'circular'` goes on at the other side. **Source**: torch.nn.functional.pad.
  *
- * @throws ShapeError where the padding is larger than its mode can fill.
+ * @throws ShapeError where the padding is larger than its mode can fill; ValueError for amounts that are no whole
+ * numbers or not in pairs; DtypeError for bool, unless `mode` is `'constant'` or `'circular'`.
  * @example
  * F.pad(tensor([[1, 2, 3]]), [1, 2]); // → tensor([[0., 1., 2., 3., 0., 0.]])
  * F.pad(tensor([[1, 2, 3]]), [1, 2], { mode: 'reflect' }); // → tensor([[2., 1., 2., 3., 2., 1.]])

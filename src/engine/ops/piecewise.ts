@@ -30,6 +30,7 @@ export interface LeakyReluOptions {
  * `x` above 0, `negativeSlope · x` elsewhere, also in its derivative at 0. **Shape**: any → the same. Default
  * `negativeSlope` 0.01.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * F.leakyRelu(tensor([-10, 5]), { negativeSlope: 0.1 }); // → tensor([-1., 5.])
  */
@@ -134,6 +135,7 @@ const hardsigmoidOp = defineFloatPointwise('hardsigmoid_cpu', {
 /**
  * `min(max(x + 3, 0), 6) / 6`: the sigmoid in three straight pieces. **Shape**: any → the same.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * F.hardsigmoid(tensor([-4, 0, 1])); // → tensor([0.0000, 0.5000, 0.6667])
  */
@@ -151,6 +153,7 @@ const hardswishOp = defineFloatPointwise('hardswish_cpu', {
 /**
  * `x · hardsigmoid(x)`. **Shape**: any → the same. **Source**: Howard et al., arXiv 1905.02244.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * F.hardswish(tensor([-4, 1, 4])); // → tensor([-0.0000, 0.6667, 4.0000])
  */
@@ -203,6 +206,7 @@ export interface ShrinkOptions {
 /**
  * 0 for |x| ≤ λ, `x` elsewhere. **Shape**: any → the same. Default `lambd` 0.5.
  *
+ * @throws DtypeError unless the input is of floating point.
  * @example
  * F.hardshrink(tensor([-1, 0.3, 0.6])); // → tensor([-1.0000, 0.0000, 0.6000])
  */
@@ -213,7 +217,7 @@ export function hardshrink(input: Tensor, options: number | ShrinkOptions = {}):
 /**
  * 0 for |x| ≤ λ, `x ∓ λ` elsewhere. **Shape**: any → the same. Default `lambd` 0.5.
  *
- * @throws ValueError for a negative λ.
+ * @throws ValueError for a negative λ; DtypeError unless the input is of floating point.
  * @example
  * F.softshrink(tensor([-1, 0.3, 0.75])); // → tensor([-0.5000, 0.0000, 0.2500])
  */

@@ -19,7 +19,7 @@ function checkArguments(op: string, name: string, input: Tensor, factor: number)
  * Channels turned into pixels: `[…, C · r², H, W]` → `[…, C, H · r, W · r]`. **Source**: Shi et al., arXiv
  * 1609.05158.
  *
- * @throws ShapeError where the channels do not divide by r².
+ * @throws ShapeError where the channels do not divide by r²; ValueError unless r is a whole number of at least 1.
  * @example
  * F.pixelShuffle(tensor([[[[1]], [[2]], [[3]], [[4]]]]), 2); // → tensor([[[[1., 2.], [3., 4.]]]])
  */
@@ -43,7 +43,7 @@ export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
 /**
  * Pixels turned into channels, the way back from `pixelShuffle`: `[…, C, H · r, W · r]` → `[…, C · r², H, W]`.
  *
- * @throws ShapeError where height or width do not divide by r.
+ * @throws ShapeError where height or width do not divide by r; ValueError unless r is a whole number of at least 1.
  * @example
  * F.pixelUnshuffle(zeros([1, 1, 4, 4]), 2).shape; // → [ 1, 4, 2, 2 ]
  */

@@ -164,7 +164,8 @@ type WithoutIndices = MaxPoolOptions & {
  * **Shape**: `[N, C, L]` or `[C, L]` → two of `[N, C, L′]` with L′ = ⌊(L + 2·padding − dilation·(kernel − 1) − 1)
  * / stride⌋ + 1, rounded up with `ceilMode`.
  *
- * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool.
  * @example
  * F.maxPool1d(tensor([[[1, 3, 2, 4]]]), 2, { returnIndices: true }).indices; // → tensor([[[1, 3]]])
  */
@@ -176,7 +177,8 @@ export function maxPool1d(input: Tensor, kernelSize: Size, options: WithIndices)
  * stride⌋ + 1, rounded up with `ceilMode`. Default stride: the kernel's size. **Source**:
  * torch.nn.functional.max_pool1d.
  *
- * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool.
  * @example
  * F.maxPool1d(tensor([[[1, 3, 2, 4]]]), 2); // → tensor([[[3., 4.]]])
  */
@@ -184,6 +186,10 @@ export function maxPool1d(input: Tensor, kernelSize: Size, options?: PoolArgumen
 /**
  * The maximum of each window over one dimension, with the places where `returnIndices` turns out to be true.
  *
+ * **Shape**: as with `returnIndices` true or false.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool.
  * @example
  * F.maxPool1d(tensor([[[1, 3, 2, 4]]]), 3, { stride: 1 }); // → tensor([[[3., 4.]]])
  */
@@ -206,7 +212,8 @@ export function maxPool1d(
  * **Shape**: `[N, C, H, W]` or `[C, H, W]` → two of `[N, C, H′, W′]` with H′ = ⌊(H + 2·padding − dilation·(kernel
  * − 1) − 1) / stride⌋ + 1, W′ likewise, rounded up with `ceilMode`.
  *
- * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool.
  * @example
  * F.maxPool2d(tensor([[[[1, 2], [4, 3]]]]), 2, { returnIndices: true }).indices; // → tensor([[[[2]]]])
  */
@@ -218,7 +225,8 @@ export function maxPool2d(input: Tensor, kernelSize: Size, options: WithIndices)
  * 1) / stride⌋ + 1, W′ likewise, rounded up with `ceilMode`. Default stride: the kernel's size. **Source**:
  * torch.nn.functional.max_pool2d.
  *
- * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool.
  * @example
  * F.maxPool2d(tensor([[[[1, 2], [4, 3]]]]), 2); // → tensor([[[[4.]]]])
  * F.maxPool2d(randn([20, 16, 50, 32]), 3, { stride: 2, padding: 1 }).shape; // → [ 20, 16, 25, 16 ]
@@ -227,6 +235,10 @@ export function maxPool2d(input: Tensor, kernelSize: Size, options?: PoolArgumen
 /**
  * The maximum of each window over height and width, with the places where `returnIndices` turns out to be true.
  *
+ * **Shape**: as with `returnIndices` true or false.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool.
  * @example
  * F.maxPool2d(randn([1, 8, 28, 28]), 2).shape; // → [ 1, 8, 14, 14 ]
  */
@@ -249,7 +261,8 @@ export function maxPool2d(
  *
  * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → two of `[N, C, D′, H′, W′]`, sizes as of `maxPool2d`.
  *
- * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool.
  * @example
  * F.maxPool3d(randn([1, 1, 4, 4, 4]), 2, { returnIndices: true }).indices.shape; // → [ 1, 1, 2, 2, 2 ]
  */
@@ -260,7 +273,8 @@ export function maxPool3d(input: Tensor, kernelSize: Size, options: WithIndices)
  * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, D′, H′, W′]`, sizes as of `maxPool2d`. Default stride:
  * the kernel's size. **Source**: torch.nn.functional.max_pool3d.
  *
- * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool.
  * @example
  * F.maxPool3d(randn([1, 2, 8, 8, 8]), 2).shape; // → [ 1, 2, 4, 4, 4 ]
  */
@@ -269,6 +283,10 @@ export function maxPool3d(input: Tensor, kernelSize: Size, options?: PoolArgumen
  * The maximum of each window over depth, height and width, with the places where `returnIndices` turns out to be
  * true.
  *
+ * **Shape**: as with `returnIndices` true or false.
+ *
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool.
  * @example
  * F.maxPool3d(randn([1, 2, 8, 8, 8]), 3, { stride: 1 }).shape; // → [ 1, 2, 6, 6, 6 ]
  */
@@ -291,7 +309,8 @@ export function maxPool3d(
  * **Shape**: `[N, C, L]` or `[C, L]` → `[N, C, L′]` with L′ = ⌊(L + 2·padding − kernel) / stride⌋ + 1, rounded up
  * with `ceilMode`. Default stride: the kernel's size. PyTorch gives it no `divisorOverride`.
  *
- * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool, int32 and uint8.
  * @example
  * F.avgPool1d(tensor([[[1, 3, 2, 4]]]), 2); // → tensor([[[2., 3.]]])
  */
@@ -309,7 +328,8 @@ export function avgPool1d(
  * **Shape**: `[N, C, H, W]` or `[C, H, W]` → `[N, C, H′, W′]` with H′ = ⌊(H + 2·padding − kernel) / stride⌋ + 1,
  * W′ likewise, rounded up with `ceilMode`. Default stride: the kernel's size.
  *
- * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool, int32 and uint8.
  * @example
  * F.avgPool2d(tensor([[[[1, 2], [3, 6]]]]), 2); // → tensor([[[[3.]]]])
  */
@@ -326,7 +346,8 @@ export function avgPool2d(
  *
  * **Shape**: `[N, C, D, H, W]` or `[C, D, H, W]` → `[N, C, D′, H′, W′]`, sizes as of `avgPool2d`.
  *
- * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits.
+ * @throws ValueError where the padding is more than half of the kernel; ShapeError where no window fits; DtypeError
+ * for bool, int32 and uint8.
  * @example
  * F.avgPool3d(randn([1, 2, 8, 8, 8]), 2).shape; // → [ 1, 2, 4, 4, 4 ]
  */

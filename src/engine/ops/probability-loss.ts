@@ -57,7 +57,8 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
  * `−(t·ln x + (1 − t)·ln(1 − x))` for probabilities x, the logarithms kept above −100, reduced. **Shape**: both
  * the same → `[]`, or with `'none'` the same. Default reduction `'mean'`.
  *
- * @throws ValueError where input or target leave 0 … 1; ShapeError where the shapes differ.
+ * @throws ValueError where input or target leave 0 … 1; ShapeError where the shapes differ; DtypeError unless the
+ * input is of floating point.
  * @example
  * F.binaryCrossEntropy(tensor([0.9, 0.2]), tensor([1, 0])); // → tensor(0.1643)
  */
@@ -123,7 +124,7 @@ export interface LogitsLossOptions extends BinaryCrossEntropyOptions {
  * `binaryCrossEntropy` of `σ(x)`, without its rounding: `(1 − t)x − (1 + (p − 1)t)·ln σ(x)`, p the `posWeight`.
  * **Shape**: both the same → `[]`, or with `'none'` the same. Default reduction `'mean'`.
  *
- * @throws ShapeError where the shapes differ.
+ * @throws ShapeError where the shapes differ; DtypeError unless one of the two is of floating point.
  * @example
  * F.binaryCrossEntropyWithLogits(tensor([2, -1]), tensor([1, 0])); // → tensor(0.2201)
  */
@@ -178,7 +179,7 @@ export interface DivergenceOptions {
  * that broadcast → `[]`, or with `'none'` their common shape. Default reduction `'mean'` over all elements;
  * `'batchmean'` is the divergence itself.
  *
- * @throws ShapeError where the shapes do not broadcast.
+ * @throws ShapeError where the shapes do not broadcast; DtypeError unless one of the two is of floating point.
  * @example
  * F.klDiv(tensor([[0.5, 0.5]]).log(), tensor([[0.9, 0.1]]), 'batchmean'); // → tensor(0.3681)
  */

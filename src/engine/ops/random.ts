@@ -26,7 +26,8 @@ type FloatArray = Float32Array | Float64Array;
 /**
  * Uniform numbers from [0, 1), in shape `size`: those of PyTorch's CPU after the same seed.
  *
- * @throws DtypeError unless `dtype` is a floating point one.
+ * @throws DtypeError unless `dtype` is a floating point one; ValueError where a size is negative or no whole
+ * number.
  * @example
  * manualSeed(0);
  * rand([2]); // → tensor([0.4963, 0.7682])
@@ -40,7 +41,8 @@ export function rand(size: Size, options: RandomOptions = {}): Tensor {
 /**
  * Numbers of the standard normal distribution, in shape `size`: those of PyTorch's CPU after the same seed.
  *
- * @throws DtypeError unless `dtype` is a floating point one.
+ * @throws DtypeError unless `dtype` is a floating point one; ValueError where a size is negative or no whole
+ * number.
  * @example
  * manualSeed(0);
  * randn([2]); // → tensor([ 1.5410, -0.2934])
@@ -99,7 +101,7 @@ export function randint(low: number, high: number, size: Size, options: RandomOp
 }
 
 /**
- * The numbers 0 … n − 1 in random order; int64 unless `dtype` says otherwise.
+ * The numbers 0 … n − 1 in random order, as `[n]`; int64 unless `dtype` says otherwise.
  *
  * @throws ValueError for a negative `n`.
  * @example

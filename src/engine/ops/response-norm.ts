@@ -22,7 +22,8 @@ export interface ResponseNormOptions {
  * nothing. **Shape**: `[N, C, …]` → the same. Defaults `alpha` 1e-4, `beta` 0.75, `k` 1. **Source**: Krizhevsky
  * et al., NIPS 2012, section 3.3.
  *
- * @throws ShapeError where the input has less than three dimensions.
+ * @throws ShapeError where the input has less than three dimensions; ValueError unless `size` is a whole number of
+ * at least 1; DtypeError for bool, int32 and uint8.
  * @example
  * F.localResponseNorm(ones([1, 2, 1]), 2, { alpha: 2 }); // → tensor([[[0.5946], [0.4387]]])
  */

@@ -61,6 +61,8 @@ const CHANGES = [parameterNow.sub(rate.mul(change).div(nextSum.apply('sqrt').add
  *
  * **Source**: Duchi, Hazan and Singer, "Adaptive Subgradient Methods", JMLR 12 (2011).
  *
+ * @throws ValueError where no parameter is given, one is in two groups, or an option leaves its range; GraphError
+ * for a tensor that is no leaf.
  * @example
  * const net = new nn.Linear(2, 1);
  * const optimizer = new optim.Adagrad(net.parameters(), { lr: 0.1 });

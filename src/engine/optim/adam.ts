@@ -82,6 +82,8 @@ const CHANGES = { decoupled: adamChanges(true), joined: adamChanges(false) };
  *
  * **Source**: Kingma and Ba, "Adam: A Method for Stochastic Optimization", arXiv 1412.6980.
  *
+ * @throws ValueError where no parameter is given, one is in two groups, or an option leaves its range; GraphError
+ * for a tensor that is no leaf.
  * @example
  * const net = new nn.Linear(2, 1);
  * const optimizer = new optim.Adam(net.parameters(), { lr: 3e-3 });
@@ -147,6 +149,8 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
  *
  * **Source**: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", arXiv 1711.05101.
  *
+ * @throws ValueError where no parameter is given, one is in two groups, or an option leaves its range; GraphError
+ * for a tensor that is no leaf.
  * @example
  * const net = new nn.Linear(2, 1);
  * const optimizer = new optim.AdamW(net.parameters(), { lr: 3e-3, weightDecay: 0.1 });

@@ -42,6 +42,8 @@ export type ParameterGroup<Options> = { -readonly [Name in keyof Options]-?: Opt
  * Changes parameters by their gradients, step by step. PyTorch's `foreach`, `fused`, `capturable` and
  * `differentiable`, which choose how a step runs, have no counterpart.
  *
+ * @throws ValueError where no parameter is given, one is in two groups, or an option leaves its range; GraphError
+ * for a tensor that is no leaf.
  * @example
  * const net = new nn.Linear(2, 1);
  * const optimizer: optim.Optimizer = new optim.SGD(net.parameters(), { lr: 0.1 });

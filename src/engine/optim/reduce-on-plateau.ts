@@ -28,6 +28,8 @@ export interface PlateauOptions {
 /**
  * Multiplies the rate by `factor` when a measure has stopped getting better for more than `patience` epochs.
  *
+ * @throws ValueError where `factor` is not below 1, or `mode` or `thresholdMode` is not known, or there is not a
+ * `minLr` for each group.
  * @example
  * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.ReduceLROnPlateau(optimizer, { patience: 2 });
@@ -89,7 +91,7 @@ export class ReduceLROnPlateau extends SavedSchedule {
   }
 
   /**
-   * Ends an epoch that had this measure: a number, or a tensor of one element.
+   * Ends an epoch that had this measure: a number, or a tensor of any shape with one element.
    *
    * @throws ValueError for a tensor of more elements
    *

@@ -84,6 +84,8 @@ const CENTERED = { still: changesOf(true, false), directed: changesOf(true, true
  * **Source**: Tieleman and Hinton, "Neural Networks for Machine Learning", lecture 6.5 (2012); its centred
  * version from Graves, arXiv 1308.0850.
  *
+ * @throws ValueError where no parameter is given, one is in two groups, or an option leaves its range; GraphError
+ * for a tensor that is no leaf.
  * @example
  * const net = new nn.Linear(2, 1);
  * const optimizer = new optim.RMSprop(net.parameters(), { lr: 1e-3, momentum: 0.9 });

@@ -18,6 +18,8 @@ export interface DecayOptions extends ScheduleOptions {
 /**
  * Multiplies the rate by `gamma` (0.1) every `stepSize` epochs.
  *
+ * @throws ValueError unless `stepSize` is a whole number of at least 1; and where `lastEpoch` is given to an
+ * optimizer that has not been scheduled before.
  * @example
  * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.StepLR(optimizer, 2, { gamma: 0.5 });
@@ -47,6 +49,7 @@ export class StepLR extends LRScheduler {
 /**
  * Multiplies the rate by `gamma` (0.1) at each of the `milestones`; at one that stands twice, by its square.
  *
+ * @throws ValueError where `lastEpoch` is given to an optimizer that has not been scheduled before.
  * @example
  * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.MultiStepLR(optimizer, [1, 3], 0.5);
@@ -81,6 +84,7 @@ export class MultiStepLR extends LRScheduler {
 /**
  * Multiplies the rate by `gamma` every epoch.
  *
+ * @throws ValueError where `lastEpoch` is given to an optimizer that has not been scheduled before.
  * @example
  * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.ExponentialLR(optimizer, 0.5);
@@ -215,6 +219,8 @@ export type RateFactor = (epoch: number) => number;
 /**
  * The first rate times what a function makes of the number of the epoch. One function for all groups, or one each.
  *
+ * @throws ValueError unless there is one function, or one for each group; and where `lastEpoch` is given to an
+ * optimizer that has not been scheduled before.
  * @example
  * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.LambdaLR(optimizer, epoch => 0.5 ** epoch);

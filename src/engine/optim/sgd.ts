@@ -58,6 +58,8 @@ const LATER = withBuffer(kept.mul(bufferNow).add(added.mul(change)));
  * Stochastic gradient descent: `b ← momentum · b + (1 − dampening) · g`, `θ ← θ − lr · b`, where `g` is the
  * gradient plus `weightDecay · θ`; on the first step `b` is `g`.
  *
+ * @throws ValueError where no parameter is given, one is in two groups, or an option leaves its range; GraphError
+ * for a tensor that is no leaf.
  * @example
  * const net = new nn.Linear(2, 1);
  * const optimizer = new optim.SGD(net.parameters(), { lr: 0.1, momentum: 0.9 });
