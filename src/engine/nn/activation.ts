@@ -171,7 +171,7 @@ export class GELU extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    return smooth.gelu(input, this.approximate);
+    return smooth.gelu(input, { approximate: this.approximate });
   }
 
   override extraRepr(): string {

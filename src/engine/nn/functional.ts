@@ -70,7 +70,6 @@ interface BiasOptions {
  * @example
  * F.linear(tensor([1, 2]), tensor([[1, 0], [0, 1], [1, 1]]), tensor([0, 0, 10])); // → tensor([ 1., 2., 13.])
  */
-export function linear(input: Tensor, weight: Tensor, options: Tensor | null | BiasOptions = {}): Tensor {
-  const { bias = null } = readOptions<BiasOptions>(['bias'], options);
-  return linearOp(input, weight, bias);
+export function linear(input: Tensor, weight: Tensor, bias?: Tensor | null | BiasOptions): Tensor {
+  return linearOp(input, weight, readOptions<BiasOptions>(['bias'], bias).bias);
 }

@@ -41,9 +41,9 @@ export interface AlphaOptions {
  * @example
  * F.elu(tensor([-1, 0, 2])); // → tensor([-0.6321, 0.0000, 2.0000])
  */
-export function elu(input: Tensor, options: number | AlphaOptions = {}): Tensor {
-  const { alpha = 1 } = readOptions<AlphaOptions>(['alpha'], options);
-  return eluOp([input], [alpha, 1, 1]);
+export function elu(input: Tensor, alpha?: number | AlphaOptions): Tensor {
+  const options = readOptions<AlphaOptions>(['alpha'], alpha);
+  return eluOp([input], [options.alpha ?? 1, 1, 1]);
 }
 
 const SELU_ALPHA = 1.6732632423543772848170429916717;
@@ -69,10 +69,10 @@ export function selu(input: Tensor): Tensor {
  * @example
  * F.celu(tensor([-1, 0, 2]), { alpha: 2 }); // → tensor([-0.7869, 0.0000, 2.0000])
  */
-export function celu(input: Tensor, options: number | AlphaOptions = {}): Tensor {
-  const { alpha = 1 } = readOptions<AlphaOptions>(['alpha'], options);
-  if (alpha === 0) throw new ValueError('celu: ZeroDivisionError: alpha cannot be 0 for CELU, got 0');
-  return eluOp([input], [alpha, 1, 1 / alpha]);
+export function celu(input: Tensor, alpha?: number | AlphaOptions): Tensor {
+  const { alpha: scale = 1 } = readOptions<AlphaOptions>(['alpha'], alpha);
+  if (scale === 0) throw new ValueError('celu: ZeroDivisionError: alpha cannot be 0 for CELU, got 0');
+  return eluOp([input], [scale, 1, 1 / scale]);
 }
 
 /** Φ(x) = ½(1 + erf(x/√2)) */
@@ -126,8 +126,8 @@ export interface GeluOptions {
  * @example
  * F.gelu(tensor([-1, 0, 1])); // → tensor([-0.1587, 0.0000, 0.8413])
  */
-export function gelu(input: Tensor, options: 'none' | 'tanh' | GeluOptions = {}): Tensor {
-  const { approximate = 'none' } = readOptions<GeluOptions>(['approximate'], options);
+export function gelu(input: Tensor, options: GeluOptions = {}): Tensor {
+  const { approximate = 'none' } = options;
   switch (approximate) {
     case 'none':
       return geluOp([input]);
@@ -209,9 +209,13 @@ export interface SoftplusOptions {
  * @example
  * F.softplus(tensor([-1, 0, 30])); // → tensor([ 0.3133, 0.6931, 30.0000])
  */
-export function softplus(input: Tensor, options: number | SoftplusOptions = {}): Tensor {
-  const { beta = 1, threshold = 20 } = readOptions<SoftplusOptions>(['beta'], options);
-  return softplusOp([input], [beta, threshold]);
+export function softplus(
+  input: Tensor,
+  beta?: number | SoftplusOptions,
+  threshold?: number | SoftplusOptions
+): Tensor {
+  const options = readOptions<SoftplusOptions>(['beta', 'threshold'], beta, threshold);
+  return softplusOp([input], [options.beta ?? 1, options.threshold ?? 20]);
 }
 
 const distance = x.abs().add(1);
@@ -283,8 +287,8 @@ export function logSigmoid(input: Tensor): Tensor {
  * @example
  * F.softmin(tensor([1, 2, 3]), 0); // → tensor([0.6652, 0.2447, 0.0900])
  */
-export function softmin(input: Tensor, options: number | null | SoftmaxOptions = {}): Tensor {
-  return softmax(neg(input), options);
+export function softmin(input: Tensor, dim?: number | null | SoftmaxOptions): Tensor {
+  return softmax(neg(input), dim);
 }
 
 /** The options of `F.glu`. */
@@ -301,9 +305,9 @@ export interface GluOptions {
  * @example
  * F.glu(tensor([3, 4, 0, 0])); // → tensor([1.5000, 2.0000])
  */
-export function glu(input: Tensor, options: number | GluOptions = {}): Tensor {
-  const { dim = -1 } = readOptions<GluOptions>(['dim'], options);
-  const at = normalizeDim(dim, input.ndim);
+export function glu(input: Tensor, dim?: number | GluOptions): Tensor {
+  const options = readOptions<GluOptions>(['dim'], dim);
+  const at = normalizeDim(options.dim ?? -1, input.ndim);
   const size = input.shape[at] ?? 1;
   if (size % 2 !== 0) {
     throw new ShapeError(`glu: Halving dimension must be even, but dimension ${at} is size ${size}`);

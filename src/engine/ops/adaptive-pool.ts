@@ -6,6 +6,7 @@
 import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
 import { DtypeError, formatList, ShapeError, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
+import { readOptions } from './arguments.js';
 import { contiguous } from './broadcast.js';
 import { defineOp } from './define.js';
 import { emptyTensor, resident } from './memory.js';
@@ -191,8 +192,9 @@ function adaptiveMax(
   spatial: number,
   input: Tensor,
   outputSize: AdaptiveSize,
-  options: boolean | AdaptiveMaxPoolOptions
+  given?: boolean | AdaptiveMaxPoolOptions
 ): Tensor | ValuesAndIndices {
+  const { returnIndices = false } = readOptions<AdaptiveMaxPoolOptions>(['returnIndices'], given);
   const op = `adaptiveMaxPool${spatial}d`;
   checkInput(op, 'max', spatial, input);
   const space = readSpace(op, 'max', spatial, input, outputSize);
@@ -209,7 +211,6 @@ function adaptiveMax(
   const name = spatial === 1 ? 'SqueezeBackward1' : `AdaptiveMaxPool${spatial}DBackward0`;
   const values = renamed(name, pooled);
   const unbatch = (value: Tensor): Tensor => (batched ? value : renamed(name, squeeze(value, 0)));
-  const returnIndices = typeof options === 'boolean' ? options : (options.returnIndices ?? false);
   return returnIndices ? { values: unbatch(values), indices: unbatch(indices) } : unbatch(values);
 }
 
@@ -294,7 +295,7 @@ export function adaptiveAvgPool3d(input: Tensor, outputSize: AdaptiveSize): Tens
 export function adaptiveMaxPool1d(
   input: Tensor,
   outputSize: AdaptiveSize,
-  options: WithAdaptiveIndices
+  returnIndices: WithAdaptiveIndices
 ): ValuesAndIndices;
 /**
  * The maximum of `outputSize` regions that cover the input evenly and may overlap; NaN wins, and of equals the
@@ -307,7 +308,11 @@ export function adaptiveMaxPool1d(
  * @example
  * F.adaptiveMaxPool1d(tensor([[[1, 5, 3, 4]]]), 2); // → tensor([[[5., 4.]]])
  */
-export function adaptiveMaxPool1d(input: Tensor, outputSize: AdaptiveSize, options?: WithoutIndices): Tensor;
+export function adaptiveMaxPool1d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  returnIndices?: WithoutIndices
+): Tensor;
 /**
  * The maximum of evenly spread regions, with the places where `returnIndices` turns out to be true.
  *
@@ -321,14 +326,14 @@ export function adaptiveMaxPool1d(input: Tensor, outputSize: AdaptiveSize, optio
 export function adaptiveMaxPool1d(
   input: Tensor,
   outputSize: AdaptiveSize,
-  options?: boolean | AdaptiveMaxPoolOptions
+  returnIndices?: boolean | AdaptiveMaxPoolOptions
 ): Tensor | ValuesAndIndices;
 export function adaptiveMaxPool1d(
   input: Tensor,
   outputSize: AdaptiveSize,
-  options: boolean | AdaptiveMaxPoolOptions = {}
+  returnIndices?: boolean | AdaptiveMaxPoolOptions
 ): Tensor | ValuesAndIndices {
-  return adaptiveMax(1, input, outputSize, options);
+  return adaptiveMax(1, input, outputSize, returnIndices);
 }
 
 /**
@@ -344,7 +349,7 @@ export function adaptiveMaxPool1d(
 export function adaptiveMaxPool2d(
   input: Tensor,
   outputSize: AdaptiveSize,
-  options: WithAdaptiveIndices
+  returnIndices: WithAdaptiveIndices
 ): ValuesAndIndices;
 /**
  * The maximum of regions that cover height and width evenly; `null` keeps a size.
@@ -357,7 +362,11 @@ export function adaptiveMaxPool2d(
  * @example
  * F.adaptiveMaxPool2d(tensor([[[[1, 2], [6, 3]]]]), 1); // → tensor([[[[6.]]]])
  */
-export function adaptiveMaxPool2d(input: Tensor, outputSize: AdaptiveSize, options?: WithoutIndices): Tensor;
+export function adaptiveMaxPool2d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  returnIndices?: WithoutIndices
+): Tensor;
 /**
  * The maximum of evenly spread regions, with the places where `returnIndices` turns out to be true.
  *
@@ -371,14 +380,14 @@ export function adaptiveMaxPool2d(input: Tensor, outputSize: AdaptiveSize, optio
 export function adaptiveMaxPool2d(
   input: Tensor,
   outputSize: AdaptiveSize,
-  options?: boolean | AdaptiveMaxPoolOptions
+  returnIndices?: boolean | AdaptiveMaxPoolOptions
 ): Tensor | ValuesAndIndices;
 export function adaptiveMaxPool2d(
   input: Tensor,
   outputSize: AdaptiveSize,
-  options: boolean | AdaptiveMaxPoolOptions = {}
+  returnIndices?: boolean | AdaptiveMaxPoolOptions
 ): Tensor | ValuesAndIndices {
-  return adaptiveMax(2, input, outputSize, options);
+  return adaptiveMax(2, input, outputSize, returnIndices);
 }
 
 /**
@@ -395,7 +404,7 @@ export function adaptiveMaxPool2d(
 export function adaptiveMaxPool3d(
   input: Tensor,
   outputSize: AdaptiveSize,
-  options: WithAdaptiveIndices
+  returnIndices: WithAdaptiveIndices
 ): ValuesAndIndices;
 /**
  * The maximum of regions that cover depth, height and width evenly; `null` keeps a size.
@@ -408,7 +417,11 @@ export function adaptiveMaxPool3d(
  * @example
  * F.adaptiveMaxPool3d(randn([1, 2, 8, 8, 8]), [null, 2, 2]).shape; // → [ 1, 2, 8, 2, 2 ]
  */
-export function adaptiveMaxPool3d(input: Tensor, outputSize: AdaptiveSize, options?: WithoutIndices): Tensor;
+export function adaptiveMaxPool3d(
+  input: Tensor,
+  outputSize: AdaptiveSize,
+  returnIndices?: WithoutIndices
+): Tensor;
 /**
  * The maximum of evenly spread regions, with the places where `returnIndices` turns out to be true.
  *
@@ -422,12 +435,12 @@ export function adaptiveMaxPool3d(input: Tensor, outputSize: AdaptiveSize, optio
 export function adaptiveMaxPool3d(
   input: Tensor,
   outputSize: AdaptiveSize,
-  options?: boolean | AdaptiveMaxPoolOptions
+  returnIndices?: boolean | AdaptiveMaxPoolOptions
 ): Tensor | ValuesAndIndices;
 export function adaptiveMaxPool3d(
   input: Tensor,
   outputSize: AdaptiveSize,
-  options: boolean | AdaptiveMaxPoolOptions = {}
+  returnIndices?: boolean | AdaptiveMaxPoolOptions
 ): Tensor | ValuesAndIndices {
-  return adaptiveMax(3, input, outputSize, options);
+  return adaptiveMax(3, input, outputSize, returnIndices);
 }

@@ -39,6 +39,8 @@ export interface ConvolutionTransposeOptions {
   readonly dilation?: Size;
 }
 
+const ORDER = ['bias', 'stride', 'padding', 'outputPadding', 'groups', 'dilation'] as const;
+
 /** How the output is sized: PyTorch computes one dimension as a picture one pixel high. */
 interface Sizes {
   readonly input: readonly number[];
@@ -130,10 +132,9 @@ function convolveTransposed(
   spatial: number,
   input: Tensor,
   weight: Tensor,
-  given: Tensor | null | ConvolutionTransposeOptions
+  options: ConvolutionTransposeOptions
 ): Tensor {
   const op = `convTranspose${spatial}d`;
-  const options = readOptions<ConvolutionTransposeOptions>(['bias'], given);
   const { bias = null } = options;
   checkRank(op, `conv_transpose${spatial}d`, input, spatial);
   checkWeightRank(op, input, weight, spatial, 0);
@@ -169,9 +170,15 @@ function convolveTransposed(
 export function convTranspose1d(
   input: Tensor,
   weight: Tensor,
-  options: Tensor | null | ConvolutionTransposeOptions = {}
+  bias?: Tensor | null | ConvolutionTransposeOptions,
+  stride?: Size | ConvolutionTransposeOptions,
+  padding?: Size | ConvolutionTransposeOptions,
+  outputPadding?: Size | ConvolutionTransposeOptions,
+  groups?: number | ConvolutionTransposeOptions,
+  dilation?: Size | ConvolutionTransposeOptions
 ): Tensor {
-  return convolveTransposed(1, input, weight, options);
+  const given = [bias, stride, padding, outputPadding, groups, dilation];
+  return convolveTransposed(1, input, weight, readOptions<ConvolutionTransposeOptions>(ORDER, ...given));
 }
 
 /**
@@ -189,9 +196,15 @@ export function convTranspose1d(
 export function convTranspose2d(
   input: Tensor,
   weight: Tensor,
-  options: Tensor | null | ConvolutionTransposeOptions = {}
+  bias?: Tensor | null | ConvolutionTransposeOptions,
+  stride?: Size | ConvolutionTransposeOptions,
+  padding?: Size | ConvolutionTransposeOptions,
+  outputPadding?: Size | ConvolutionTransposeOptions,
+  groups?: number | ConvolutionTransposeOptions,
+  dilation?: Size | ConvolutionTransposeOptions
 ): Tensor {
-  return convolveTransposed(2, input, weight, options);
+  const given = [bias, stride, padding, outputPadding, groups, dilation];
+  return convolveTransposed(2, input, weight, readOptions<ConvolutionTransposeOptions>(ORDER, ...given));
 }
 
 /**
@@ -210,7 +223,13 @@ export function convTranspose2d(
 export function convTranspose3d(
   input: Tensor,
   weight: Tensor,
-  options: Tensor | null | ConvolutionTransposeOptions = {}
+  bias?: Tensor | null | ConvolutionTransposeOptions,
+  stride?: Size | ConvolutionTransposeOptions,
+  padding?: Size | ConvolutionTransposeOptions,
+  outputPadding?: Size | ConvolutionTransposeOptions,
+  groups?: number | ConvolutionTransposeOptions,
+  dilation?: Size | ConvolutionTransposeOptions
 ): Tensor {
-  return convolveTransposed(3, input, weight, options);
+  const given = [bias, stride, padding, outputPadding, groups, dilation];
+  return convolveTransposed(3, input, weight, readOptions<ConvolutionTransposeOptions>(ORDER, ...given));
 }

@@ -36,6 +36,8 @@ export interface ConvolutionOptions {
   readonly groups?: number;
 }
 
+const ORDER = ['bias', 'stride', 'padding', 'dilation', 'groups'] as const;
+
 /** `input` has its batch dimension here. */
 function checkShapes(
   op: string,
@@ -88,14 +90,8 @@ function readWindow(
   return window;
 }
 
-function convolve(
-  spatial: number,
-  input: Tensor,
-  weight: Tensor,
-  given: Tensor | null | ConvolutionOptions
-): Tensor {
+function convolve(spatial: number, input: Tensor, weight: Tensor, options: ConvolutionOptions): Tensor {
   const op = `conv${spatial}d`;
-  const options = readOptions<ConvolutionOptions>(['bias'], given);
   const { bias = null } = options;
   const window = readWindow(op, input, weight, spatial, options);
   checkRank(op, op, input, spatial);
@@ -123,8 +119,13 @@ function convolve(
 export function conv1d(
   input: Tensor,
   weight: Tensor,
-  options: Tensor | null | ConvolutionOptions = {}
+  bias?: Tensor | null | ConvolutionOptions,
+  stride?: Size | ConvolutionOptions,
+  padding?: Padding | ConvolutionOptions,
+  dilation?: Size | ConvolutionOptions,
+  groups?: number | ConvolutionOptions
 ): Tensor {
+  const options = readOptions<ConvolutionOptions>(ORDER, bias, stride, padding, dilation, groups);
   return convolve(1, input, weight, options);
 }
 
@@ -146,8 +147,13 @@ export function conv1d(
 export function conv2d(
   input: Tensor,
   weight: Tensor,
-  options: Tensor | null | ConvolutionOptions = {}
+  bias?: Tensor | null | ConvolutionOptions,
+  stride?: Size | ConvolutionOptions,
+  padding?: Padding | ConvolutionOptions,
+  dilation?: Size | ConvolutionOptions,
+  groups?: number | ConvolutionOptions
 ): Tensor {
+  const options = readOptions<ConvolutionOptions>(ORDER, bias, stride, padding, dilation, groups);
   return convolve(2, input, weight, options);
 }
 
@@ -166,7 +172,12 @@ export function conv2d(
 export function conv3d(
   input: Tensor,
   weight: Tensor,
-  options: Tensor | null | ConvolutionOptions = {}
+  bias?: Tensor | null | ConvolutionOptions,
+  stride?: Size | ConvolutionOptions,
+  padding?: Padding | ConvolutionOptions,
+  dilation?: Size | ConvolutionOptions,
+  groups?: number | ConvolutionOptions
 ): Tensor {
+  const options = readOptions<ConvolutionOptions>(ORDER, bias, stride, padding, dilation, groups);
   return convolve(3, input, weight, options);
 }

@@ -77,6 +77,8 @@ export interface WeightedLossOptions extends LossOptions {
   readonly weight?: Tensor | null;
 }
 
+const WEIGHTED_ORDER = ['reduction', 'weight'] as const;
+
 function weigh(op: string, values: Tensor, weight: Tensor, input: Tensor): Tensor {
   if (sameShape(weight.shape, input.shape)) return mul(values, weight);
   throw new ShapeError(
@@ -107,9 +109,10 @@ function reduceWeighted(
 export function mseLoss(
   input: Tensor,
   target: Tensor,
-  options: Reduction | WeightedLossOptions = {}
+  reduction?: Reduction | WeightedLossOptions,
+  weight?: Tensor | null | WeightedLossOptions
 ): Tensor {
-  const given = readOptions<WeightedLossOptions>(['reduction'], options);
+  const given = readOptions<WeightedLossOptions>(WEIGHTED_ORDER, reduction, weight);
   const values = losses('mse_cpu', squareOp, [input, target]);
   return renamed('MseLossBackward0', reduceWeighted('mseLoss', values, input, given));
 }
@@ -122,8 +125,13 @@ export function mseLoss(
  * @example
  * F.l1Loss(tensor([1, 2]), tensor([1, 5]), 'sum'); // → tensor(3.)
  */
-export function l1Loss(input: Tensor, target: Tensor, options: Reduction | WeightedLossOptions = {}): Tensor {
-  const given = readOptions<WeightedLossOptions>(['reduction'], options);
+export function l1Loss(
+  input: Tensor,
+  target: Tensor,
+  reduction?: Reduction | WeightedLossOptions,
+  weight?: Tensor | null | WeightedLossOptions
+): Tensor {
+  const given = readOptions<WeightedLossOptions>(WEIGHTED_ORDER, reduction, weight);
   return reduceWeighted('l1Loss', losses('abs_cpu', absoluteOp, [input, target]), input, given);
 }
 
@@ -145,17 +153,19 @@ export interface SmoothL1LossOptions extends LossOptions {
 export function smoothL1Loss(
   input: Tensor,
   target: Tensor,
-  options: Reduction | SmoothL1LossOptions = {}
+  reduction?: Reduction | SmoothL1LossOptions,
+  beta?: number | SmoothL1LossOptions
 ): Tensor {
-  const { reduction = 'mean', beta = 1 } = readOptions<SmoothL1LossOptions>(['reduction'], options);
-  if (beta === 0) return l1Loss(input, target, { reduction });
-  if (!(beta > 0)) {
+  const given = readOptions<SmoothL1LossOptions>(['reduction', 'beta'], reduction, beta);
+  const { reduction: how = 'mean', beta: end = 1 } = given;
+  if (end === 0) return l1Loss(input, target, { reduction: how });
+  if (!(end > 0)) {
     throw new ValueError(
-      `smoothL1Loss: smooth_l1_loss does not support negative values for beta., got ${beta}`
+      `smoothL1Loss: smooth_l1_loss does not support negative values for beta., got ${end}`
     );
   }
-  const values = losses('smooth_l1_cpu', smoothOp, [input, target], [beta]);
-  return renamed('SmoothL1LossBackward0', reduceLoss(values, reduction));
+  const values = losses('smooth_l1_cpu', smoothOp, [input, target], [end]);
+  return renamed('SmoothL1LossBackward0', reduceLoss(values, how));
 }
 
 /** The options of `F.huberLoss`. */
@@ -174,18 +184,19 @@ export interface HuberLossOptions extends WeightedLossOptions {
  * @example
  * F.huberLoss(tensor([0.5, 3]), tensor([0, 0]), { delta: 2, reduction: 'none' }); // → tensor([0.1250, 4.0000])
  */
-export function huberLoss(input: Tensor, target: Tensor, options: Reduction | HuberLossOptions = {}): Tensor {
-  const {
-    reduction = 'mean',
-    delta = 1,
-    weight = null
-  } = readOptions<HuberLossOptions>(['reduction'], options);
-  if (!(delta > 0)) {
-    throw new ValueError(
-      `huberLoss: huber_loss does not support non-positive values for delta., got ${delta}`
-    );
+export function huberLoss(
+  input: Tensor,
+  target: Tensor,
+  reduction?: Reduction | HuberLossOptions,
+  delta?: number | HuberLossOptions,
+  weight?: Tensor | null | HuberLossOptions
+): Tensor {
+  const given = readOptions<HuberLossOptions>(['reduction', 'delta', 'weight'], reduction, delta, weight);
+  const { reduction: how = 'mean', delta: end = 1, weight: weights = null } = given;
+  if (!(end > 0)) {
+    throw new ValueError(`huberLoss: huber_loss does not support non-positive values for delta., got ${end}`);
   }
-  const values = losses('huber_cpu', huberOp, [input, target], [delta]);
-  if (weight !== null) return reduceLoss(weigh('huberLoss', values, weight, input), reduction);
-  return renamed('HuberLossBackward0', reduceLoss(values, reduction));
+  const values = losses('huber_cpu', huberOp, [input, target], [end]);
+  if (weights !== null) return reduceLoss(weigh('huberLoss', values, weights, input), how);
+  return renamed('HuberLossBackward0', reduceLoss(values, how));
 }

@@ -16,6 +16,8 @@ export interface DropoutOptions {
   readonly training?: boolean;
 }
 
+const ORDER = ['p', 'training'] as const;
+
 /**
  * Sets every element to 0 with probability `p` and divides the others by `1 − p`, so that the expected sum stays.
  * **Shape**: any → the same. Defaults `p` 0.5, `training` true. Which elements fall is what PyTorch's CPU stream
@@ -27,10 +29,15 @@ export interface DropoutOptions {
  * F.dropout(ones([5]), 0.5); // → tensor([0., 0., 2., 0., 0.])
  * F.dropout(ones([5]), { training: false }); // → tensor([1., 1., 1., 1., 1.])
  */
-export function dropout(input: Tensor, options: number | DropoutOptions = {}): Tensor {
-  const { p = 0.5, training = true } = readOptions<DropoutOptions>(['p'], options);
-  checkProbability('dropout', p);
-  return training ? drop(input, p, input.shape) : input;
+export function dropout(
+  input: Tensor,
+  p?: number | DropoutOptions,
+  training?: boolean | DropoutOptions
+): Tensor {
+  const options = readOptions<DropoutOptions>(ORDER, p, training);
+  const { p: probability = 0.5 } = options;
+  checkProbability('dropout', probability);
+  return options.training === false ? input : drop(input, probability, input.shape);
 }
 
 /** Multiplies with a mask of `shape`, which broadcasts: 0 with probability p, else 1/(1 − p). */
@@ -43,8 +50,8 @@ function drop(input: Tensor, p: number, shape: readonly number[]): Tensor {
 }
 
 /** Sets whole channels of `[N, C, …]` to 0. */
-function dropChannels(op: string, input: Tensor, options: number | DropoutOptions): Tensor {
-  const { p = 0.5, training = true } = readOptions<DropoutOptions>(['p'], options);
+function dropChannels(op: string, input: Tensor, options: DropoutOptions): Tensor {
+  const { p = 0.5, training = true } = options;
   checkProbability(op, p);
   if (!training) return input;
   if (input.ndim < 2) {
@@ -69,7 +76,12 @@ function dropChannels(op: string, input: Tensor, options: number | DropoutOption
  * manualSeed(0);
  * F.dropout1d(ones([1, 3, 2])); // → tensor([[[0., 0.], [0., 0.], [2., 2.]]])
  */
-export function dropout1d(input: Tensor, options: number | DropoutOptions = {}): Tensor {
+export function dropout1d(
+  input: Tensor,
+  p?: number | DropoutOptions,
+  training?: boolean | DropoutOptions
+): Tensor {
+  const options = readOptions<DropoutOptions>(ORDER, p, training);
   if (input.ndim !== 2 && input.ndim !== 3) {
     throw new ShapeError(
       `dropout1d: Expected 2D or 3D input, but received a ${input.ndim}D input. Note that dropout1d exists to provide ` +
@@ -90,7 +102,12 @@ export function dropout1d(input: Tensor, options: number | DropoutOptions = {}):
  * manualSeed(0);
  * F.dropout2d(ones([1, 4, 8, 8])).amax([2, 3]); // → tensor([[0., 0., 2., 0.]])
  */
-export function dropout2d(input: Tensor, options: number | DropoutOptions = {}): Tensor {
+export function dropout2d(
+  input: Tensor,
+  p?: number | DropoutOptions,
+  training?: boolean | DropoutOptions
+): Tensor {
+  const options = readOptions<DropoutOptions>(ORDER, p, training);
   return dropChannels('dropout2d', input, options);
 }
 
@@ -102,7 +119,12 @@ export function dropout2d(input: Tensor, options: number | DropoutOptions = {}):
  * @example
  * F.dropout3d(ones([1, 4, 2, 2, 2]), { p: 0 }).sum(); // → tensor(32.)
  */
-export function dropout3d(input: Tensor, options: number | DropoutOptions = {}): Tensor {
+export function dropout3d(
+  input: Tensor,
+  p?: number | DropoutOptions,
+  training?: boolean | DropoutOptions
+): Tensor {
+  const options = readOptions<DropoutOptions>(ORDER, p, training);
   if (input.ndim !== 4) return dropChannels('dropout3d', input, options);
   return squeeze(dropChannels('dropout3d', unsqueeze(input, 0), options), 0);
 }

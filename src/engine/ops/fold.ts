@@ -24,6 +24,8 @@ export interface FoldOptions {
   readonly stride?: Size;
 }
 
+const ORDER = ['dilation', 'padding', 'stride'] as const;
+
 interface Blocks {
   readonly window: Window;
   /** Height and width of the image. */
@@ -127,9 +129,15 @@ function windowText({ kernel, dilation, padBefore }: Window): string {
  * const y = weight.flatten(1).matmul(columns).unflatten(2, [26, 26]);
  * y.sub(F.conv2d(x, weight)).abs().max().lt(1e-4).item(); // → 1
  */
-export function unfold(input: Tensor, kernelSize: Size, options: Size | FoldOptions = {}): Tensor {
+export function unfold(
+  input: Tensor,
+  kernelSize: Size,
+  dilation?: Size | FoldOptions,
+  padding?: Size | FoldOptions,
+  stride?: Size | FoldOptions
+): Tensor {
   const op = 'unfold';
-  const window = readWindow(op, kernelSize, readOptions<FoldOptions>(['dilation'], options));
+  const window = readWindow(op, kernelSize, readOptions<FoldOptions>(ORDER, dilation, padding, stride));
   const batched = input.ndim === 4;
   if ((input.ndim !== 3 && !batched) || input.shape.slice(-3).includes(0)) {
     throw new ShapeError(
@@ -166,11 +174,13 @@ export function fold(
   input: Tensor,
   outputSize: Size,
   kernelSize: Size,
-  options: Size | FoldOptions = {}
+  dilation?: Size | FoldOptions,
+  padding?: Size | FoldOptions,
+  stride?: Size | FoldOptions
 ): Tensor {
   const op = 'fold';
   const space = readPair(op, 'output_size', outputSize);
-  const window = readWindow(op, kernelSize, readOptions<FoldOptions>(['dilation'], options));
+  const window = readWindow(op, kernelSize, readOptions<FoldOptions>(ORDER, dilation, padding, stride));
   const batched = input.ndim === 3;
   if ((input.ndim !== 2 && !batched) || input.shape.slice(-2).includes(0)) {
     throw new ShapeError(

@@ -2,7 +2,7 @@
 import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
 import { DtypeError, formatList, formatTuple, ShapeError, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
-import type { Size } from './arguments.js';
+import { readOptions, type Size } from './arguments.js';
 import { clone } from './broadcast.js';
 import { resample, type Tap } from './resample.js';
 
@@ -208,11 +208,22 @@ function checkSpace(input: Tensor, space: readonly number[], sizes: readonly num
  * F.interpolate(tensor([[[1, 2]]]), { scaleFactor: 2 }); // → tensor([[[1., 1., 2., 2.]]])
  * F.interpolate(randn([1, 3, 8, 8]), { size: [12, 20], mode: 'bilinear' }).shape; // → [ 1, 3, 12, 20 ]
  */
-export function interpolate(input: Tensor, options: Size | InterpolateOptions): Tensor {
-  const given: InterpolateOptions =
-    typeof options === 'number' || Array.isArray(options)
-      ? { size: options as Size }
-      : (options as InterpolateOptions);
+export function interpolate(
+  input: Tensor,
+  size?: Size | null | InterpolateOptions,
+  scaleFactor?: Size | null | InterpolateOptions,
+  mode?: InterpolateMode | InterpolateOptions,
+  alignCorners?: boolean | null | InterpolateOptions,
+  recomputeScaleFactor?: boolean | null | InterpolateOptions,
+  antialias?: boolean | InterpolateOptions
+): Tensor {
+  const given = [size, scaleFactor, mode, alignCorners, recomputeScaleFactor, antialias];
+  return interpolateBy(input, readOptions<InterpolateOptions>(ORDER, ...given));
+}
+
+const ORDER = ['size', 'scaleFactor', 'mode', 'alignCorners', 'recomputeScaleFactor', 'antialias'] as const;
+
+function interpolateBy(input: Tensor, given: InterpolateOptions): Tensor {
   const { mode = 'nearest', alignCorners = null, antialias = false } = given;
   const space = input.shape.slice(2);
   if (INTERPOLATING.includes(mode) || alignCorners == null) {

@@ -30,6 +30,10 @@ export interface CrossEntropyOptions extends NllLossOptions {
   readonly labelSmoothing?: number;
 }
 
+// PyTorch's deprecated `size_average` and `reduce`, which lie in between, have no places here.
+const NLL_ORDER = ['weight', 'ignoreIndex', 'reduction'] as const;
+const ENTROPY_ORDER = [...NLL_ORDER, 'labelSmoothing'] as const;
+
 function checkWeight(op: string, weight: Tensor | null, classes: number): void {
   if (weight === null || (weight.ndim === 1 && weight.numel === classes)) return;
   throw new ShapeError(
@@ -109,15 +113,18 @@ function negativeLogLikelihood(
  * const logs = F.logSoftmax(tensor([[2, 0], [0, 2]]), 1);
  * F.nllLoss(logs, tensor([0, 0], { dtype: 'int64' })); // → tensor(1.1269)
  */
-export function nllLoss(input: Tensor, target: Tensor, options: Tensor | null | NllLossOptions = {}): Tensor {
-  const {
-    weight = null,
-    ignoreIndex = -100,
-    reduction = 'mean'
-  } = readOptions<NllLossOptions>(['weight'], options);
-  const classes = checkTarget('nllLoss', input, target, ignoreIndex);
-  checkWeight('nllLoss', weight, input.shape[input.ndim === 1 ? 0 : 1]);
-  return renamed('NllLossBackward0', negativeLogLikelihood(input, classes, weight, ignoreIndex, reduction));
+export function nllLoss(
+  input: Tensor,
+  target: Tensor,
+  weight?: Tensor | null | NllLossOptions,
+  ignoreIndex?: number | NllLossOptions,
+  reduction?: Reduction | NllLossOptions
+): Tensor {
+  const given = readOptions<NllLossOptions>(NLL_ORDER, weight, ignoreIndex, reduction);
+  const { weight: weights = null, ignoreIndex: ignored = -100, reduction: how = 'mean' } = given;
+  const classes = checkTarget('nllLoss', input, target, ignored);
+  checkWeight('nllLoss', weights, input.shape[input.ndim === 1 ? 0 : 1]);
+  return renamed('NllLossBackward0', negativeLogLikelihood(input, classes, weights, ignored, how));
 }
 
 /** Σ over the classes of −w·t·log p, for targets that are probabilities. */
@@ -196,9 +203,16 @@ function checkProbabilities(target: Tensor, options: CrossEntropyOptions): void 
 export function crossEntropy(
   input: Tensor,
   target: Tensor,
-  options: Tensor | null | CrossEntropyOptions = {}
+  weight?: Tensor | null | CrossEntropyOptions,
+  ignoreIndex?: number | CrossEntropyOptions,
+  reduction?: Reduction | CrossEntropyOptions,
+  labelSmoothing?: number | CrossEntropyOptions
 ): Tensor {
-  const given = readOptions<CrossEntropyOptions>(['weight'], options);
+  const given = [weight, ignoreIndex, reduction, labelSmoothing];
+  return entropyOf(input, target, readOptions<CrossEntropyOptions>(ENTROPY_ORDER, ...given));
+}
+
+function entropyOf(input: Tensor, target: Tensor, given: CrossEntropyOptions): Tensor {
   const { weight = null, ignoreIndex = -100, reduction = 'mean', labelSmoothing = 0 } = given;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new ValueError(`crossEntropy: label_smoothing must be between 0.0 and 1.0. Got: ${labelSmoothing}`);

@@ -13,6 +13,8 @@ export interface LpPoolOptions {
   readonly ceilMode?: boolean;
 }
 
+const ORDER = ['stride', 'ceilMode'] as const;
+
 type PlainPool = (input: Tensor, kernelSize: Size, options: LpPoolOptions) => Tensor;
 
 const MAX_POOLS: readonly PlainPool[] = [maxPool1d, maxPool2d, maxPool3d];
@@ -23,9 +25,8 @@ function lpPool(
   input: Tensor,
   normType: number,
   kernelSize: Size,
-  given: Size | null | LpPoolOptions
+  options: LpPoolOptions
 ): Tensor {
-  const options = readOptions<LpPoolOptions>(['stride'], given ?? {});
   const maxPool = MAX_POOLS[spatial - 1];
   if (normType === Infinity) return maxPool(abs(input), kernelSize, options);
   if (normType === -Infinity) return neg(maxPool(neg(abs(input)), kernelSize, options));
@@ -52,9 +53,10 @@ export function lpPool1d(
   input: Tensor,
   normType: number,
   kernelSize: Size,
-  options: Size | null | LpPoolOptions = {}
+  stride?: Size | null | LpPoolOptions,
+  ceilMode?: boolean | LpPoolOptions
 ): Tensor {
-  return lpPool(1, input, normType, kernelSize, options);
+  return lpPool(1, input, normType, kernelSize, readOptions<LpPoolOptions>(ORDER, stride, ceilMode));
 }
 
 /**
@@ -71,9 +73,10 @@ export function lpPool2d(
   input: Tensor,
   normType: number,
   kernelSize: Size,
-  options: Size | null | LpPoolOptions = {}
+  stride?: Size | null | LpPoolOptions,
+  ceilMode?: boolean | LpPoolOptions
 ): Tensor {
-  return lpPool(2, input, normType, kernelSize, options);
+  return lpPool(2, input, normType, kernelSize, readOptions<LpPoolOptions>(ORDER, stride, ceilMode));
 }
 
 /**
@@ -89,7 +92,8 @@ export function lpPool3d(
   input: Tensor,
   normType: number,
   kernelSize: Size,
-  options: Size | null | LpPoolOptions = {}
+  stride?: Size | null | LpPoolOptions,
+  ceilMode?: boolean | LpPoolOptions
 ): Tensor {
-  return lpPool(3, input, normType, kernelSize, options);
+  return lpPool(3, input, normType, kernelSize, readOptions<LpPoolOptions>(ORDER, stride, ceilMode));
 }

@@ -27,6 +27,8 @@ export interface MaxUnpoolOptions {
   readonly outputSize?: readonly number[] | null;
 }
 
+const ORDER = ['stride', 'padding', 'outputSize'] as const;
+
 /** The output's spatial sizes. */
 function unpoolSpace(
   op: string,
@@ -129,10 +131,9 @@ function maxUnpool(
   input: Tensor,
   indices: Tensor,
   kernelSize: Size,
-  given: Size | null | MaxUnpoolOptions
+  options: MaxUnpoolOptions
 ): Tensor {
   const op = `maxUnpool${spatial}d`;
-  const options = readOptions<MaxUnpoolOptions>(['stride'], given ?? {});
   const kernel = readSizes(op, 'kernel_size', kernelSize, spatial);
   const stride = readSizes(op, 'stride', options.stride ?? kernel, spatial);
   const padding = readSizes(op, 'padding', options.padding ?? 0, spatial);
@@ -173,8 +174,11 @@ export function maxUnpool1d(
   input: Tensor,
   indices: Tensor,
   kernelSize: Size,
-  options: Size | null | MaxUnpoolOptions = {}
+  stride?: Size | null | MaxUnpoolOptions,
+  padding?: Size | MaxUnpoolOptions,
+  outputSize?: readonly number[] | null | MaxUnpoolOptions
 ): Tensor {
+  const options = readOptions<MaxUnpoolOptions>(ORDER, stride, padding, outputSize);
   return maxUnpool(1, input, indices, kernelSize, options);
 }
 
@@ -196,8 +200,11 @@ export function maxUnpool2d(
   input: Tensor,
   indices: Tensor,
   kernelSize: Size,
-  options: Size | null | MaxUnpoolOptions = {}
+  stride?: Size | null | MaxUnpoolOptions,
+  padding?: Size | MaxUnpoolOptions,
+  outputSize?: readonly number[] | null | MaxUnpoolOptions
 ): Tensor {
+  const options = readOptions<MaxUnpoolOptions>(ORDER, stride, padding, outputSize);
   return maxUnpool(2, input, indices, kernelSize, options);
 }
 
@@ -217,7 +224,10 @@ export function maxUnpool3d(
   input: Tensor,
   indices: Tensor,
   kernelSize: Size,
-  options: Size | null | MaxUnpoolOptions = {}
+  stride?: Size | null | MaxUnpoolOptions,
+  padding?: Size | MaxUnpoolOptions,
+  outputSize?: readonly number[] | null | MaxUnpoolOptions
 ): Tensor {
+  const options = readOptions<MaxUnpoolOptions>(ORDER, stride, padding, outputSize);
   return maxUnpool(3, input, indices, kernelSize, options);
 }

@@ -47,10 +47,25 @@ export function batchNorm(
   input: Tensor,
   runningMean: Tensor | null,
   runningVar: Tensor | null,
-  options: Tensor | null | BatchNormOptions = {}
+  weight?: Tensor | null | BatchNormOptions,
+  bias?: Tensor | null | BatchNormOptions,
+  training?: boolean | BatchNormOptions,
+  momentum?: number | BatchNormOptions,
+  eps?: number | BatchNormOptions
 ): Tensor {
-  const given = readOptions<BatchNormOptions>(['weight'], options);
-  const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = given;
+  const given = [weight, bias, training, momentum, eps];
+  return normalizeBatch(input, runningMean, runningVar, readOptions<BatchNormOptions>(BATCH_ORDER, ...given));
+}
+
+const BATCH_ORDER = ['weight', 'bias', 'training', 'momentum', 'eps'] as const;
+
+function normalizeBatch(
+  input: Tensor,
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  options: BatchNormOptions
+): Tensor {
+  const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = options;
   checkFloat('batch_norm', input);
   if (input.ndim === 1 && input.numel === 0) return clone(input);
   if (input.ndim < 2) {
@@ -113,10 +128,33 @@ export interface InstanceNormOptions extends AffineOptions {
  * @example
  * F.instanceNorm(tensor([[[1, 2, 3]]])); // → tensor([[[-1.2247, 0.0000, 1.2247]]])
  */
-export function instanceNorm(input: Tensor, options: Tensor | null | InstanceNormOptions = {}): Tensor {
-  const given = readOptions<InstanceNormOptions>(['runningMean'], options);
-  const { runningMean = null, runningVar = null, weight = null, bias = null } = given;
-  const { useInputStats = true, momentum = 0.1, eps = 1e-5 } = given;
+export function instanceNorm(
+  input: Tensor,
+  runningMean?: Tensor | null | InstanceNormOptions,
+  runningVar?: Tensor | null | InstanceNormOptions,
+  weight?: Tensor | null | InstanceNormOptions,
+  bias?: Tensor | null | InstanceNormOptions,
+  useInputStats?: boolean | InstanceNormOptions,
+  momentum?: number | InstanceNormOptions,
+  eps?: number | InstanceNormOptions
+): Tensor {
+  const given = [runningMean, runningVar, weight, bias, useInputStats, momentum, eps];
+  return normalizeInstances(input, readOptions<InstanceNormOptions>(INSTANCE_ORDER, ...given));
+}
+
+const INSTANCE_ORDER = [
+  'runningMean',
+  'runningVar',
+  'weight',
+  'bias',
+  'useInputStats',
+  'momentum',
+  'eps'
+] as const;
+
+function normalizeInstances(input: Tensor, options: InstanceNormOptions): Tensor {
+  const { runningMean = null, runningVar = null, weight = null, bias = null } = options;
+  const { useInputStats = true, momentum = 0.1, eps = 1e-5 } = options;
   const [batch = 1, channels = 1, ...space] = input.shape;
   const spatial = elementCount(space);
   if (useInputStats && spatial === 1) {
@@ -153,9 +191,20 @@ export function instanceNorm(input: Tensor, options: Tensor | null | InstanceNor
 export function groupNorm(
   input: Tensor,
   numGroups: number,
-  options: Tensor | null | AffineOptions = {}
+  weight?: Tensor | null | AffineOptions,
+  bias?: Tensor | null | AffineOptions,
+  eps?: number | AffineOptions
 ): Tensor {
-  const { weight = null, bias = null, eps = 1e-5 } = readOptions<AffineOptions>(['weight'], options);
+  return normalizeGroups(input, numGroups, readOptions<AffineOptions>(AFFINE_ORDER, weight, bias, eps));
+}
+
+const AFFINE_ORDER = ['weight', 'bias', 'eps'] as const;
+
+function normalizeGroups(
+  input: Tensor,
+  numGroups: number,
+  { weight = null, bias = null, eps = 1e-5 }: AffineOptions
+): Tensor {
   if (input.ndim < 2) {
     throw new ShapeError(
       `groupNorm: Expected at least 2 dimensions for input tensor but received ${input.ndim}`
@@ -203,9 +252,18 @@ export function groupNorm(
 export function layerNorm(
   input: Tensor,
   normalizedShape: readonly number[],
-  options: Tensor | null | AffineOptions = {}
+  weight?: Tensor | null | AffineOptions,
+  bias?: Tensor | null | AffineOptions,
+  eps?: number | AffineOptions
 ): Tensor {
-  const { weight = null, bias = null, eps = 1e-5 } = readOptions<AffineOptions>(['weight'], options);
+  return normalizeRows(input, normalizedShape, readOptions<AffineOptions>(AFFINE_ORDER, weight, bias, eps));
+}
+
+function normalizeRows(
+  input: Tensor,
+  normalizedShape: readonly number[],
+  { weight = null, bias = null, eps = 1e-5 }: AffineOptions
+): Tensor {
   const shape = [...normalizedShape];
   checkNormalizedShape(input, shape, { weight, bias });
   checkFloat('LayerNormKernelImpl', input);

@@ -24,15 +24,15 @@ interface OneHotOptions {
  * @example
  * F.oneHot(tensor([0, 2], { dtype: 'int64' })); // → tensor([[1, 0, 0], [0, 0, 1]])
  */
-export function oneHot(input: Tensor, options: number | OneHotOptions = {}): Tensor {
-  const { numClasses = -1 } = readOptions<OneHotOptions>(['numClasses'], options);
+export function oneHot(input: Tensor, numClasses?: number | OneHotOptions): Tensor {
+  const { numClasses: classCount = -1 } = readOptions<OneHotOptions>(['numClasses'], numClasses);
   if (input.dtype !== 'int64') {
     throw new DtypeError(
       `oneHot: one_hot is only applicable to index tensor of type LongTensor, got ${input.dtype}`
     );
   }
   const classes = readValues(input);
-  if (classes.length === 0 && numClasses <= 0) {
+  if (classes.length === 0 && classCount <= 0) {
     throw new ValueError('oneHot: Can not infer total number of classes from empty tensor.');
   }
   let [smallest, largest] = [0, 0];
@@ -41,7 +41,7 @@ export function oneHot(input: Tensor, options: number | OneHotOptions = {}): Ten
     largest = Math.max(largest, value);
   }
   if (smallest < 0) throw new ValueError(`oneHot: Class values must be non-negative., got ${smallest}`);
-  const count = numClasses === -1 ? largest + 1 : numClasses;
+  const count = classCount === -1 ? largest + 1 : classCount;
   if (largest >= count) {
     throw new ValueError(
       `oneHot: Class values must be smaller than num_classes., got ${largest} of ${count} classes`

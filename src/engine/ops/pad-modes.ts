@@ -11,12 +11,15 @@ import { defineOp } from './define.js';
 import { nothing, renamed } from './operation-node.js';
 import { constantPad } from './pad.js';
 
+/** What is put around: a constant, the mirrored or repeated edge, or the other side. */
+export type PadMode = 'constant' | 'reflect' | 'replicate' | 'circular';
+
 /** The options of `F.pad`. */
 export interface PadOptions {
   /**
    * What is put around: a constant, the mirrored or repeated edge, or the other side. Default `'constant'`.
    */
-  readonly mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+  readonly mode?: PadMode;
   /** What `'constant'` fills with. Default 0. */
   readonly value?: number | null;
 }
@@ -192,7 +195,7 @@ function padBorder(input: Tensor, mode: BorderMode, pairs: readonly Pair[]): Ten
 }
 
 /**
- * Pads the last dimensions. `amounts` is PyTorch's list, last dimension first: `[left, right, top, bottom, …]`;
+ * Pads the last dimensions. `pad` is PyTorch's list, last dimension first: `[left, right, top, bottom, …]`;
  * negative amounts cut. `'constant'` (the default, with 0) pads any dimensions; the other modes pad the last 1, 2
  * or 3 of a tensor that has channels, and perhaps a batch, before them: `'reflect'` mirrors at the edge's
  * element, `'replicate'` repeats it, `'circular'` goes on at the other side. **Source**: torch.nn.functional.pad.
@@ -205,14 +208,16 @@ function padBorder(input: Tensor, mode: BorderMode, pairs: readonly Pair[]): Ten
  */
 export function pad(
   input: Tensor,
-  amounts: readonly number[],
-  options: PadOptions | PadOptions['mode'] = {}
+  pad: readonly number[],
+  mode?: PadMode | PadOptions,
+  value?: number | null | PadOptions
 ): Tensor {
-  const { mode = 'constant', value = null } = readOptions<PadOptions>(['mode'], options);
-  const pairs = readPairs(input, amounts);
-  if (mode === 'constant') return padConstant(input, pairs, value ?? 0);
-  if (!(mode in SOURCE)) throw new ValueError(`pad: Unrecognised padding mode ${mode as string}`);
-  if (value !== null && value !== 0)
-    throw new ValueError(`pad: Padding mode "${mode}" doesn't take in value argument, got ${value}`);
-  return padBorder(input, mode, pairs);
+  const options = readOptions<PadOptions>(['mode', 'value'], mode, value);
+  const { mode: how = 'constant', value: filling = null } = options;
+  const pairs = readPairs(input, pad);
+  if (how === 'constant') return padConstant(input, pairs, filling ?? 0);
+  if (!(how in SOURCE)) throw new ValueError(`pad: Unrecognised padding mode ${how as string}`);
+  if (filling !== null && filling !== 0)
+    throw new ValueError(`pad: Padding mode "${how}" doesn't take in value argument, got ${filling}`);
+  return padBorder(input, how, pairs);
 }

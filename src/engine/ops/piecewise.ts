@@ -34,9 +34,9 @@ export interface LeakyReluOptions {
  * @example
  * F.leakyRelu(tensor([-10, 5]), { negativeSlope: 0.1 }); // → tensor([-1., 5.])
  */
-export function leakyRelu(input: Tensor, options: number | LeakyReluOptions = {}): Tensor {
-  const { negativeSlope = 0.01 } = readOptions<LeakyReluOptions>(['negativeSlope'], options);
-  return leakyReluOp([input], [negativeSlope]);
+export function leakyRelu(input: Tensor, negativeSlope?: number | LeakyReluOptions): Tensor {
+  const options = readOptions<LeakyReluOptions>(['negativeSlope'], negativeSlope);
+  return leakyReluOp([input], [options.negativeSlope ?? 0.01]);
 }
 
 const weight = input(1);
@@ -101,14 +101,19 @@ export interface HardtanhOptions {
  * @example
  * F.hardtanh(tensor([-3, 0.5, 3])); // → tensor([-1.0000, 0.5000, 1.0000])
  */
-export function hardtanh(input: Tensor, options: number | HardtanhOptions = {}): Tensor {
-  const { minVal = -1, maxVal = 1 } = readOptions<HardtanhOptions>(['minVal'], options);
-  if (minVal > maxVal) {
+export function hardtanh(
+  input: Tensor,
+  minVal?: number | HardtanhOptions,
+  maxVal?: number | HardtanhOptions
+): Tensor {
+  const options = readOptions<HardtanhOptions>(['minVal', 'maxVal'], minVal, maxVal);
+  const [low, high] = [options.minVal ?? -1, options.maxVal ?? 1];
+  if (low > high) {
     throw new ValueError(
-      `hardtanh: min_val cannot be greater than max_val, got min_val ${minVal} and max_val ${maxVal}`
+      `hardtanh: min_val cannot be greater than max_val, got min_val ${low} and max_val ${high}`
     );
   }
-  const bounds = [minVal, maxVal];
+  const bounds = [low, high];
   return hardtanhOp([input], isFloatingPoint(input.dtype) ? bounds : bounds.map(Math.trunc));
 }
 
@@ -210,8 +215,8 @@ export interface ShrinkOptions {
  * @example
  * F.hardshrink(tensor([-1, 0.3, 0.6])); // → tensor([-1.0000, 0.0000, 0.6000])
  */
-export function hardshrink(input: Tensor, options: number | ShrinkOptions = {}): Tensor {
-  return hardshrinkOp([input], [readOptions<ShrinkOptions>(['lambd'], options).lambd ?? 0.5]);
+export function hardshrink(input: Tensor, lambd?: number | ShrinkOptions): Tensor {
+  return hardshrinkOp([input], [readOptions<ShrinkOptions>(['lambd'], lambd).lambd ?? 0.5]);
 }
 
 /**
@@ -221,12 +226,12 @@ export function hardshrink(input: Tensor, options: number | ShrinkOptions = {}):
  * @example
  * F.softshrink(tensor([-1, 0.3, 0.75])); // → tensor([-0.5000, 0.0000, 0.2500])
  */
-export function softshrink(input: Tensor, options: number | ShrinkOptions = {}): Tensor {
-  const { lambd = 0.5 } = readOptions<ShrinkOptions>(['lambd'], options);
-  if (!(lambd >= 0)) {
+export function softshrink(input: Tensor, lambd?: number | ShrinkOptions): Tensor {
+  const { lambd: margin = 0.5 } = readOptions<ShrinkOptions>(['lambd'], lambd);
+  if (!(margin >= 0)) {
     throw new ValueError(
-      `softshrink: lambda must be in range [0, 3.40282e+38] for input dtype Float, but found ${lambd}`
+      `softshrink: lambda must be in range [0, 3.40282e+38] for input dtype Float, but found ${margin}`
     );
   }
-  return softshrinkOp([input], [lambd]);
+  return softshrinkOp([input], [margin]);
 }

@@ -24,10 +24,14 @@ export interface MaxPoolOptions extends PoolOptions {
   readonly returnIndices?: boolean;
 }
 
-/** The options of `F.avgPool1d`, `F.avgPool2d` and `F.avgPool3d`. */
-export interface AveragePoolOptions extends PoolOptions {
+/** The options of `F.avgPool1d`. */
+export interface LineAveragePoolOptions extends PoolOptions {
   /** Counts the padding's zeros in the mean. Default true. */
   readonly countIncludePad?: boolean;
+}
+
+/** The options of `F.avgPool2d` and `F.avgPool3d`. */
+export interface AveragePoolOptions extends LineAveragePoolOptions {
   /** Divides by this number instead of the window's. Default null. */
   readonly divisorOverride?: number | null;
 }
@@ -102,10 +106,9 @@ function maxPool(
   spatial: number,
   input: Tensor,
   kernelSize: Size,
-  given: PoolArgument<MaxPoolOptions>
+  options: MaxPoolOptions
 ): Tensor | ValuesAndIndices {
   const op = `maxPool${spatial}d`;
-  const options = readOptions<MaxPoolOptions>(['stride'], given);
   const window = readPoolWindow(op, 'max', spatial, kernelSize, options);
   checkPoolInput(op, 'max', input, spatial);
   const batched = input.ndim === spatial + 2;
@@ -123,14 +126,8 @@ function maxPool(
     : unbatch(output);
 }
 
-function averagePool(
-  spatial: number,
-  input: Tensor,
-  kernelSize: Size,
-  given: PoolArgument<AveragePoolOptions>
-): Tensor {
+function averagePool(spatial: number, input: Tensor, kernelSize: Size, options: AveragePoolOptions): Tensor {
   const op = `avgPool${spatial}d`;
-  const options = readOptions<AveragePoolOptions>(['stride'], given);
   const window = readPoolWindow(op, 'average', spatial, kernelSize, options);
   const { divisorOverride = null, countIncludePad = true, ceilMode = false } = options;
   if (divisorOverride === 0) throw new ValueError(`${op}: divisor must be not zero, got 0`);
@@ -143,14 +140,28 @@ function averagePool(
   return batched ? named : squeeze(named, 0);
 }
 
-/** The options, or the bare stride. */
-type PoolArgument<Options> = Size | null | Options;
+const MAX_ORDER = ['stride', 'padding', 'dilation', 'ceilMode', 'returnIndices'] as const;
+const AVERAGE_ORDER = ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'] as const;
 
 /** A max pool's options that ask for the indices too. */
 export type WithIndices = MaxPoolOptions & {
   /** Also gives the flat place of each maximum in its input plane. */
   readonly returnIndices: true;
 };
+
+/** What follows the kernel's size where the indices are asked for: an option, or PyTorch's last argument. */
+type GivenWithIndices =
+  | readonly [options: WithIndices]
+  | readonly [stride: Size | null, options: WithIndices]
+  | readonly [stride: Size | null, padding: Size, options: WithIndices]
+  | readonly [stride: Size | null, padding: Size, dilation: Size, options: WithIndices]
+  | readonly [
+      stride: Size | null,
+      padding: Size,
+      dilation: Size,
+      ceilMode: boolean,
+      returnIndices: true | WithIndices
+    ];
 
 /** A max pool's options that ask for the values alone. */
 type WithoutIndices = MaxPoolOptions & {
@@ -169,7 +180,7 @@ type WithoutIndices = MaxPoolOptions & {
  * @example
  * F.maxPool1d(tensor([[[1, 3, 2, 4]]]), 2, { returnIndices: true }).indices; // → tensor([[[1, 3]]])
  */
-export function maxPool1d(input: Tensor, kernelSize: Size, options: WithIndices): ValuesAndIndices;
+export function maxPool1d(input: Tensor, kernelSize: Size, ...given: GivenWithIndices): ValuesAndIndices;
 /**
  * The maximum of each window over one dimension; NaN wins, and of equals the first takes the gradient.
  *
@@ -182,7 +193,15 @@ export function maxPool1d(input: Tensor, kernelSize: Size, options: WithIndices)
  * @example
  * F.maxPool1d(tensor([[[1, 3, 2, 4]]]), 2); // → tensor([[[3., 4.]]])
  */
-export function maxPool1d(input: Tensor, kernelSize: Size, options?: PoolArgument<WithoutIndices>): Tensor;
+export function maxPool1d(
+  input: Tensor,
+  kernelSize: Size,
+  stride?: Size | null | WithoutIndices,
+  padding?: Size | WithoutIndices,
+  dilation?: Size | WithoutIndices,
+  ceilMode?: boolean | WithoutIndices,
+  returnIndices?: false | WithoutIndices
+): Tensor;
 /**
  * The maximum of each window over one dimension, with the places where `returnIndices` turns out to be true.
  *
@@ -196,14 +215,18 @@ export function maxPool1d(input: Tensor, kernelSize: Size, options?: PoolArgumen
 export function maxPool1d(
   input: Tensor,
   kernelSize: Size,
-  options?: PoolArgument<MaxPoolOptions>
+  stride?: Size | null | MaxPoolOptions,
+  padding?: Size | MaxPoolOptions,
+  dilation?: Size | MaxPoolOptions,
+  ceilMode?: boolean | MaxPoolOptions,
+  returnIndices?: boolean | MaxPoolOptions
 ): Tensor | ValuesAndIndices;
 export function maxPool1d(
   input: Tensor,
   kernelSize: Size,
-  options: PoolArgument<MaxPoolOptions> = {}
+  ...given: readonly unknown[]
 ): Tensor | ValuesAndIndices {
-  return maxPool(1, input, kernelSize, options);
+  return maxPool(1, input, kernelSize, readOptions<MaxPoolOptions>(MAX_ORDER, ...given));
 }
 
 /**
@@ -217,7 +240,7 @@ export function maxPool1d(
  * @example
  * F.maxPool2d(tensor([[[[1, 2], [4, 3]]]]), 2, { returnIndices: true }).indices; // → tensor([[[[2]]]])
  */
-export function maxPool2d(input: Tensor, kernelSize: Size, options: WithIndices): ValuesAndIndices;
+export function maxPool2d(input: Tensor, kernelSize: Size, ...given: GivenWithIndices): ValuesAndIndices;
 /**
  * The maximum of each window over height and width; NaN wins, and of equals the first takes the gradient.
  *
@@ -231,7 +254,15 @@ export function maxPool2d(input: Tensor, kernelSize: Size, options: WithIndices)
  * F.maxPool2d(tensor([[[[1, 2], [4, 3]]]]), 2); // → tensor([[[[4.]]]])
  * F.maxPool2d(randn([20, 16, 50, 32]), 3, { stride: 2, padding: 1 }).shape; // → [ 20, 16, 25, 16 ]
  */
-export function maxPool2d(input: Tensor, kernelSize: Size, options?: PoolArgument<WithoutIndices>): Tensor;
+export function maxPool2d(
+  input: Tensor,
+  kernelSize: Size,
+  stride?: Size | null | WithoutIndices,
+  padding?: Size | WithoutIndices,
+  dilation?: Size | WithoutIndices,
+  ceilMode?: boolean | WithoutIndices,
+  returnIndices?: false | WithoutIndices
+): Tensor;
 /**
  * The maximum of each window over height and width, with the places where `returnIndices` turns out to be true.
  *
@@ -245,14 +276,18 @@ export function maxPool2d(input: Tensor, kernelSize: Size, options?: PoolArgumen
 export function maxPool2d(
   input: Tensor,
   kernelSize: Size,
-  options?: PoolArgument<MaxPoolOptions>
+  stride?: Size | null | MaxPoolOptions,
+  padding?: Size | MaxPoolOptions,
+  dilation?: Size | MaxPoolOptions,
+  ceilMode?: boolean | MaxPoolOptions,
+  returnIndices?: boolean | MaxPoolOptions
 ): Tensor | ValuesAndIndices;
 export function maxPool2d(
   input: Tensor,
   kernelSize: Size,
-  options: PoolArgument<MaxPoolOptions> = {}
+  ...given: readonly unknown[]
 ): Tensor | ValuesAndIndices {
-  return maxPool(2, input, kernelSize, options);
+  return maxPool(2, input, kernelSize, readOptions<MaxPoolOptions>(MAX_ORDER, ...given));
 }
 
 /**
@@ -266,7 +301,7 @@ export function maxPool2d(
  * @example
  * F.maxPool3d(randn([1, 1, 4, 4, 4]), 2, { returnIndices: true }).indices.shape; // → [ 1, 1, 2, 2, 2 ]
  */
-export function maxPool3d(input: Tensor, kernelSize: Size, options: WithIndices): ValuesAndIndices;
+export function maxPool3d(input: Tensor, kernelSize: Size, ...given: GivenWithIndices): ValuesAndIndices;
 /**
  * The maximum of each window over depth, height and width; NaN wins, and of equals the first takes the gradient.
  *
@@ -278,7 +313,15 @@ export function maxPool3d(input: Tensor, kernelSize: Size, options: WithIndices)
  * @example
  * F.maxPool3d(randn([1, 2, 8, 8, 8]), 2).shape; // → [ 1, 2, 4, 4, 4 ]
  */
-export function maxPool3d(input: Tensor, kernelSize: Size, options?: PoolArgument<WithoutIndices>): Tensor;
+export function maxPool3d(
+  input: Tensor,
+  kernelSize: Size,
+  stride?: Size | null | WithoutIndices,
+  padding?: Size | WithoutIndices,
+  dilation?: Size | WithoutIndices,
+  ceilMode?: boolean | WithoutIndices,
+  returnIndices?: false | WithoutIndices
+): Tensor;
 /**
  * The maximum of each window over depth, height and width, with the places where `returnIndices` turns out to be
  * true.
@@ -293,14 +336,18 @@ export function maxPool3d(input: Tensor, kernelSize: Size, options?: PoolArgumen
 export function maxPool3d(
   input: Tensor,
   kernelSize: Size,
-  options?: PoolArgument<MaxPoolOptions>
+  stride?: Size | null | MaxPoolOptions,
+  padding?: Size | MaxPoolOptions,
+  dilation?: Size | MaxPoolOptions,
+  ceilMode?: boolean | MaxPoolOptions,
+  returnIndices?: boolean | MaxPoolOptions
 ): Tensor | ValuesAndIndices;
 export function maxPool3d(
   input: Tensor,
   kernelSize: Size,
-  options: PoolArgument<MaxPoolOptions> = {}
+  ...given: readonly unknown[]
 ): Tensor | ValuesAndIndices {
-  return maxPool(3, input, kernelSize, options);
+  return maxPool(3, input, kernelSize, readOptions<MaxPoolOptions>(MAX_ORDER, ...given));
 }
 
 /**
@@ -317,9 +364,13 @@ export function maxPool3d(
 export function avgPool1d(
   input: Tensor,
   kernelSize: Size,
-  options: PoolArgument<Omit<AveragePoolOptions, 'divisorOverride'>> = {}
+  stride?: Size | null | LineAveragePoolOptions,
+  padding?: Size | LineAveragePoolOptions,
+  ceilMode?: boolean | LineAveragePoolOptions,
+  countIncludePad?: boolean | LineAveragePoolOptions
 ): Tensor {
-  return averagePool(1, input, kernelSize, options);
+  const given = [stride, padding, ceilMode, countIncludePad];
+  return averagePool(1, input, kernelSize, readOptions<AveragePoolOptions>(AVERAGE_ORDER, ...given));
 }
 
 /**
@@ -336,9 +387,14 @@ export function avgPool1d(
 export function avgPool2d(
   input: Tensor,
   kernelSize: Size,
-  options: PoolArgument<AveragePoolOptions> = {}
+  stride?: Size | null | AveragePoolOptions,
+  padding?: Size | AveragePoolOptions,
+  ceilMode?: boolean | AveragePoolOptions,
+  countIncludePad?: boolean | AveragePoolOptions,
+  divisorOverride?: number | null | AveragePoolOptions
 ): Tensor {
-  return averagePool(2, input, kernelSize, options);
+  const given = [stride, padding, ceilMode, countIncludePad, divisorOverride];
+  return averagePool(2, input, kernelSize, readOptions<AveragePoolOptions>(AVERAGE_ORDER, ...given));
 }
 
 /**
@@ -354,7 +410,12 @@ export function avgPool2d(
 export function avgPool3d(
   input: Tensor,
   kernelSize: Size,
-  options: PoolArgument<AveragePoolOptions> = {}
+  stride?: Size | null | AveragePoolOptions,
+  padding?: Size | AveragePoolOptions,
+  ceilMode?: boolean | AveragePoolOptions,
+  countIncludePad?: boolean | AveragePoolOptions,
+  divisorOverride?: number | null | AveragePoolOptions
 ): Tensor {
-  return averagePool(3, input, kernelSize, options);
+  const given = [stride, padding, ceilMode, countIncludePad, divisorOverride];
+  return averagePool(3, input, kernelSize, readOptions<AveragePoolOptions>(AVERAGE_ORDER, ...given));
 }

@@ -65,9 +65,10 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
 export function binaryCrossEntropy(
   input: Tensor,
   target: Tensor,
-  options: Tensor | null | BinaryCrossEntropyOptions = {}
+  weight?: Tensor | null | BinaryCrossEntropyOptions,
+  reduction?: Reduction | BinaryCrossEntropyOptions
 ): Tensor {
-  const { weight = null, reduction = 'mean' } = readOptions<BinaryCrossEntropyOptions>(['weight'], options);
+  const given = readOptions<BinaryCrossEntropyOptions>(['weight', 'reduction'], weight, reduction);
   if (!sameShape(input.shape, target.shape)) {
     throw new ShapeError(
       `binaryCrossEntropy: Using a target size (${formatSize(target.shape)}) that is different to the input size ` +
@@ -78,8 +79,9 @@ export function binaryCrossEntropy(
   checkProbabilities('input', input);
   checkProbabilities('target', target);
   const values = crossEntropyOp(meet(input, target));
-  const weighted = weight === null ? values : mul(values, expandTo(weight, target));
-  return renamed('BinaryCrossEntropyBackward0', reduceLoss(weighted, reduction));
+  const { weight: weights = null, reduction: how = 'mean' } = given;
+  const weighted = weights === null ? values : mul(values, expandTo(weights, target));
+  return renamed('BinaryCrossEntropyBackward0', reduceLoss(weighted, how));
 }
 
 function expandTo(weight: Tensor, target: Tensor): Tensor {
@@ -120,6 +122,8 @@ export interface LogitsLossOptions extends BinaryCrossEntropyOptions {
   readonly posWeight?: Tensor | null;
 }
 
+const LOGITS_ORDER = ['weight', 'reduction', 'posWeight'] as const;
+
 /**
  * `binaryCrossEntropy` of `σ(x)`, without its rounding: `(1 − t)x − (1 + (p − 1)t)·ln σ(x)`, p the `posWeight`.
  * **Shape**: both the same → `[]`, or with `'none'` the same. Default reduction `'mean'`.
@@ -131,20 +135,22 @@ export interface LogitsLossOptions extends BinaryCrossEntropyOptions {
 export function binaryCrossEntropyWithLogits(
   input: Tensor,
   target: Tensor,
-  options: Tensor | null | LogitsLossOptions = {}
+  weight?: Tensor | null | LogitsLossOptions,
+  reduction?: Reduction | LogitsLossOptions,
+  posWeight?: Tensor | null | LogitsLossOptions
 ): Tensor {
-  const given = readOptions<LogitsLossOptions>(['weight'], options);
-  const { weight = null, reduction = 'mean', posWeight = null } = given;
+  const given = readOptions<LogitsLossOptions>(LOGITS_ORDER, weight, reduction, posWeight);
+  const { weight: weights = null, reduction: how = 'mean', posWeight: positive = null } = given;
   if (!sameShape(input.shape, target.shape)) {
     throw new ShapeError(
       `binaryCrossEntropyWithLogits: Target size (${formatSize(target.shape)}) must be the same as input size (${formatSize(input.shape)})`
     );
   }
   const pair = meet(input, target);
-  if (posWeight !== null) broadcastShapes(posWeight.shape, input.shape);
-  const values = posWeight === null ? logitsOp(pair) : weighedLogitsOp([...pair, posWeight]);
-  const weighted = weight === null ? values : mul(values, weight);
-  return renamed('BinaryCrossEntropyWithLogitsBackward0', reduceLoss(weighted, reduction));
+  if (positive !== null) broadcastShapes(positive.shape, input.shape);
+  const values = positive === null ? logitsOp(pair) : weighedLogitsOp([...pair, positive]);
+  const weighted = weights === null ? values : mul(values, weights);
+  return renamed('BinaryCrossEntropyWithLogitsBackward0', reduceLoss(weighted, how));
 }
 
 const divergenceOp = definePointwise({
@@ -186,14 +192,16 @@ export interface DivergenceOptions {
 export function klDiv(
   input: Tensor,
   target: Tensor,
-  options: DivergenceReduction | DivergenceOptions = {}
+  reduction?: DivergenceReduction | DivergenceOptions,
+  logTarget?: boolean | DivergenceOptions
 ): Tensor {
-  const { reduction = 'mean', logTarget = false } = readOptions<DivergenceOptions>(['reduction'], options);
+  const given = readOptions<DivergenceOptions>(['reduction', 'logTarget'], reduction, logTarget);
   const pair = meet(input, target);
   if (!isFloatingPoint(pair[0].dtype)) {
     throw new DtypeError(`klDiv: kl_div: Integral inputs not supported., got ${pair[0].dtype}`);
   }
-  const values = (logTarget ? logDivergenceOp : divergenceOp)(pair);
-  if (reduction !== 'batchmean') return reduceLoss(values, reduction);
+  const values = (given.logTarget === true ? logDivergenceOp : divergenceOp)(pair);
+  const { reduction: how = 'mean' } = given;
+  if (how !== 'batchmean') return reduceLoss(values, how);
   return div(sum(values), input.shape[0] ?? 1);
 }

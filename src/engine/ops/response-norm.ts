@@ -30,9 +30,11 @@ export interface ResponseNormOptions {
 export function localResponseNorm(
   input: Tensor,
   size: number,
-  options: number | ResponseNormOptions = {}
+  alpha?: number | ResponseNormOptions,
+  beta?: number | ResponseNormOptions,
+  k?: number | ResponseNormOptions
 ): Tensor {
-  const { alpha = 1e-4, beta = 0.75, k = 1 } = readOptions<ResponseNormOptions>(['alpha'], options);
+  const options = readOptions<ResponseNormOptions>(['alpha', 'beta', 'k'], alpha, beta, k);
   if (input.ndim < 3) {
     throw new ShapeError(
       `localResponseNorm: Expected 3D or higher dimensionality                          input (got ${input.ndim} dimensions)`
@@ -48,5 +50,6 @@ export function localResponseNorm(
   const planes = reshape(square(input), [batch, 1, channels, -1]);
   const padded = constantPad(planes, [0, 0, 0, 0, Math.floor(size / 2), Math.floor((size - 1) / 2), 0, 0], 0);
   const means = reshape(avgPool2d(padded, [size, 1], { stride: 1 }), input.shape);
-  return div(input, pow(add(mul(means, alpha), k), beta));
+  const scaled = add(mul(means, options.alpha ?? 1e-4), options.k ?? 1);
+  return div(input, pow(scaled, options.beta ?? 0.75));
 }

@@ -93,13 +93,13 @@ const logSoftmaxGradientOp = defineOp<Pair, Along, Pair>({
   ]
 });
 
-function prepare(op: string, input: Tensor, options: SoftmaxOptions): { value: Tensor; dim: number } {
+function prepare(op: string, input: Tensor, options: SoftmaxOptions): { value: Tensor; along: Along } {
   const value = options.dtype === undefined ? input : cast(input, options.dtype);
   if (!isFloatingPoint(value.dtype)) {
     throw new DtypeError(`${op}: a floating point dtype is needed, got ${value.dtype}`);
   }
   const implicit = input.ndim === 0 || input.ndim === 1 || input.ndim === 3 ? 0 : 1;
-  return { value, dim: normalizeDim(options.dim ?? implicit, input.ndim) };
+  return { value, along: { dim: normalizeDim(options.dim ?? implicit, input.ndim) } };
 }
 
 /**
@@ -110,9 +110,9 @@ function prepare(op: string, input: Tensor, options: SoftmaxOptions): { value: T
  * @example
  * F.softmax(tensor([[1, 2, 3]]), { dim: 1 }); // → tensor([[0.0900, 0.2447, 0.6652]])
  */
-export function softmax(input: Tensor, options: number | null | SoftmaxOptions = {}): Tensor {
-  const { value, dim } = prepare('softmax', input, readOptions<SoftmaxOptions>(['dim'], options));
-  return softmaxOp([value], { dim });
+export function softmax(input: Tensor, dim?: number | null | SoftmaxOptions): Tensor {
+  const { value, along } = prepare('softmax', input, readOptions<SoftmaxOptions>(['dim'], dim));
+  return softmaxOp([value], along);
 }
 
 /**
@@ -123,7 +123,7 @@ export function softmax(input: Tensor, options: number | null | SoftmaxOptions =
  * @example
  * F.logSoftmax(tensor([[1, 2, 3]]), 1); // → tensor([[-2.4076, -1.4076, -0.4076]])
  */
-export function logSoftmax(input: Tensor, options: number | null | SoftmaxOptions = {}): Tensor {
-  const { value, dim } = prepare('logSoftmax', input, readOptions<SoftmaxOptions>(['dim'], options));
-  return logSoftmaxOp([value], { dim });
+export function logSoftmax(input: Tensor, dim?: number | null | SoftmaxOptions): Tensor {
+  const { value, along } = prepare('logSoftmax', input, readOptions<SoftmaxOptions>(['dim'], dim));
+  return logSoftmaxOp([value], along);
 }
