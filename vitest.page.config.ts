@@ -11,6 +11,7 @@ const executablePath = findChromium();
 export default defineConfig({
   test: {
     include: ['test/engine/{ops,autograd,nn,optim,property}/**/*.test.ts'],
+    setupFiles: ['test/guard-heap.ts'],
     testTimeout: 60_000,
     browser: {
       enabled: true,

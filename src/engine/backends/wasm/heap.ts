@@ -50,6 +50,11 @@ export const DEFAULT_LIMITS: HeapLimits = {
   hard: 1024 * MEBIBYTE
 };
 
+/** Makes what hands out stretches of the memory, from the byte `start` on. */
+export type AllocatorMaker = (start: number, memory: WebAssembly.Memory) => Allocator;
+
+const createPlainAllocator: AllocatorMaker = start => new Allocator(start);
+
 /** Contents outside the heap. */
 interface MovedOut {
   readonly contents: Uint8Array;
@@ -88,7 +93,7 @@ class WasmStorage implements Storage {
 export class Heap {
   readonly memory: WebAssembly.Memory;
   readonly #limits: HeapLimits;
-  readonly #allocator = new Allocator(PAGE);
+  readonly #allocator: Allocator;
   readonly #registry = new FinalizationRegistry<Resident>(resident => {
     this.#release(resident);
   });
@@ -107,10 +112,11 @@ export class Heap {
   #goal: number;
   readonly #budget = new Budget();
 
-  constructor(limits: HeapLimits = DEFAULT_LIMITS) {
+  constructor(limits: HeapLimits = DEFAULT_LIMITS, createAllocator: AllocatorMaker = createPlainAllocator) {
     this.#limits = limits;
     this.#goal = limits.soft;
     this.memory = new WebAssembly.Memory({ initial: Math.ceil(limits.initial / PAGE) });
+    this.#allocator = createAllocator(PAGE, this.memory);
     this.#bytes = new Uint8Array(this.memory.buffer);
     this.#allocator.extend(this.memory.buffer.byteLength - OVERREAD);
   }
