@@ -4,6 +4,7 @@
  */
 import { volume, type ConvolutionPlan, type Correlation, type Strip, type Triple } from './geometry.js';
 import type { Machine } from './machine.js';
+import { fillStrips, stripRoom } from './strip-room.js';
 import { packTile, productTile } from './templates/tile.js';
 import { divideRows, tileName, tileShape, walkPixels, type PixelWalk } from './tiling.js';
 
@@ -11,8 +12,6 @@ import { divideRows, tileName, tileShape, walkPixels, type PixelWalk } from './t
 const STRIP_BYTES = 786_432;
 /** Tiles wait here for being brought into the output; small enough for the second-level cache. */
 const STAGE_BYTES = 262_144;
-/** Kernels load whole tiles of pixels, past the last one. */
-const SLACK = 256;
 
 /** What is multiplied; addresses and steps in bytes. */
 export interface CorrelateJob {
@@ -54,7 +53,7 @@ export function correlate(machine: Machine, plan: ConvolutionPlan, job: Correlat
   const sourceImage = channels * volume(job.sourceSize) * 4;
   const image = strip.direct ? sourceImage : strip.channel * channels * 4;
   const together = Math.min(job.batch, Math.max(1, Math.floor(STRIP_BYTES / image)));
-  const strips = strip.direct ? 0 : machine.zeros(image * together + SLACK);
+  const strips = strip.direct ? 0 : stripRoom(machine, strip, channels * together);
   const stage = machine.heap.scratch(stageBytes(runs, strip, together));
   for (let first = 0; first < job.batch; first += together) {
     const count = Math.min(together, job.batch - first);
@@ -78,51 +77,6 @@ export function correlate(machine: Machine, plan: ConvolutionPlan, job: Correlat
 /** Images whose pixels are one line each can be gone through as lines; others one by one. */
 function imagesTogether(run: Run, count: number): number {
   return run.walk.lines === 1 && run.correlation.counts[0] === 1 ? count : 1;
-}
-
-/** Images and their strips: addresses, and bytes from one to the next. */
-interface ImageCopy {
-  readonly images: number;
-  readonly target: number;
-  readonly targetImage: number;
-  readonly source: number;
-  readonly sourceImage: number;
-}
-
-/** Copies an image's channels into their places among the zeros. */
-export function fillStrip(
-  machine: Machine,
-  strip: Strip,
-  target: number,
-  source: number,
-  channels: number,
-  size: Triple
-): void {
-  const image = { images: 1, target, targetImage: 0, source, sourceImage: 0 };
-  fillStrips(machine, strip, channels, size, image);
-}
-
-/** Copies images' channels into their places among the zeros. */
-export function fillStrips(
-  machine: Machine,
-  strip: Strip,
-  channels: number,
-  size: Triple,
-  { images, target, targetImage, source, sourceImage }: ImageCopy
-): void {
-  const channelSize = volume(size) * 4;
-  for (const copy of strip.copies) {
-    const [depth, height, width] = copy.counts;
-    for (let z = 0; z < depth; z++) {
-      machine.copy(
-        target + (copy.to + z * strip.plane) * 4,
-        source + (copy.from + z * copy.fromSteps[0]) * 4,
-        [images, channels, height, width],
-        [targetImage, strip.channel * 4, strip.pitch * 4, 4],
-        [sourceImage, channelSize, copy.fromSteps[1] * 4, copy.fromSteps[2] * 4]
-      );
-    }
-  }
 }
 
 function packRuns(machine: Machine, strip: Strip, correlation: Correlation, job: CorrelateJob): Run[] {

@@ -4,7 +4,10 @@
  * neighbouring outputs are neighbours too. A *correlation* then is a table of where each term of the sum
  * starts, and the same loop serves every kernel size, stride, dilation and padding.
  *
- * With stride 1 a row's zeros on the right are the next row's on the left: the pitch is one padding wide.
+ * With stride 1 a row's zeros on the right are the next row's on the left: the pitch is one padding wide. The bound
+ * that holds everywhere: a row is read for `length` elements from its start, and rows lie `pitch ≥ size + max(before,
+ * after)` apart. So it is read for `length − pitch ≤ min(before, after)` elements beyond its end, which the next row,
+ * the next plane and the next channel all have in front of them; the very last row has them `behind` the strip.
  */
 import type { ConvolutionWindow } from '../backend.js';
 
@@ -38,6 +41,8 @@ export interface Strip {
   readonly channel: number;
   readonly plane: number;
   readonly pitch: number;
+  /** Elements of border that the last row of the last channel has behind the strip. */
+  readonly behind: number;
   readonly copies: readonly PhaseCopy[];
   /** The image itself lies as the strip would: nothing needs to be copied. */
   readonly direct: boolean;
@@ -154,7 +159,8 @@ function layStrip(axes: readonly [StripAxis, StripAxis, StripAxis], columns: num
   const direct =
     axes.every(axis => axis.step === 1 && axis.before === 0 && axis.length <= axis.size) && pitch === x.size;
   const channel = direct ? z.size * y.size * x.size : phase * plane;
-  return { channel, plane: direct ? y.size * pitch : y.length * pitch, pitch, copies, direct };
+  const behind = Math.max(x.length - pitch, 0);
+  return { channel, plane: direct ? y.size * pitch : y.length * pitch, pitch, behind, copies, direct };
 }
 
 /** Forward, and where the weight gradient looks for its pixels. */

@@ -3,9 +3,9 @@ import { elementCount } from '../../core/shape.js';
 import type { View } from '../../core/storage.js';
 import type { Window } from '../../../geometry/window.js';
 import type { AveragePoolWindow } from '../backend.js';
-import { fillStrip } from './correlate.js';
 import { convolutionShape, forwardPlan, volume, type ConvolutionShape, type Strip } from './geometry.js';
 import type { Machine } from './machine.js';
+import { fillStrip, stripRoom } from './strip-room.js';
 import { tapBlocks } from './taps.js';
 import {
   averagePoolStrip,
@@ -17,7 +17,6 @@ import {
 
 /** Planes are laid into strips together while these take no more than this. */
 const STRIP_BYTES = 262_144;
-const SLACK = 256;
 
 /** Every channel is an image of its own, pooled by a window of one channel. */
 function poolShape(input: View, output: View, window: Window): ConvolutionShape {
@@ -47,10 +46,7 @@ function overStrips(
   const bytes = strip.channel * 4;
   const together = Math.min(shape.batch, Math.max(1, Math.floor(STRIP_BYTES / bytes)));
   const inputPlane = volume(shape.input) * 4;
-  const room = strip.direct ? 0 : machine.zeros(bytes * together + SLACK);
-  if (!strip.direct && border !== 0) {
-    new Float32Array(machine.heap.memory.buffer, room, (bytes * together + SLACK) / 4).fill(border);
-  }
+  const room = strip.direct ? 0 : stripRoom(machine, strip, together, border);
   for (let firstPlane = 0; firstPlane < shape.batch; firstPlane += together) {
     const planes = Math.min(together, shape.batch - firstPlane);
     const from = source + firstPlane * inputPlane;

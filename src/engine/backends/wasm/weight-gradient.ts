@@ -1,8 +1,8 @@
 /** @file Runs the dot products of the weight gradient over blocks of pixels that stay in the nearest cache. */
-import { fillStrips } from './correlate.js';
 import { volume, type ConvolutionPlan, type ConvolutionShape, type Strip } from './geometry.js';
 import type { Kernel } from './kernel-cache.js';
 import type { Machine } from './machine.js';
+import { fillStrips, stripRoom } from './strip-room.js';
 import { dotTile, type DotShape } from './templates/dot-tile.js';
 import { divideRows } from './tiling.js';
 
@@ -10,8 +10,6 @@ import { divideRows } from './tiling.js';
 const STRIP_BYTES = 2_097_152;
 /** Bytes of the gradient's planes that one tile reads again for every tap. */
 const BLOCK_BYTES = 49_152;
-/** Vectors are read whole, past the last pixel. */
-const SLACK = 256;
 
 export interface WeightGradientAddresses {
   readonly grad: number;
@@ -112,10 +110,9 @@ export function correlateWeights(
     shape.batch,
     Math.max(1, Math.floor(STRIP_BYTES / Math.max(stripImage, gradImage)))
   );
-  // What lies past an image is multiplied by zero; it must be a number all the same.
   const stripDirect = strip.direct && layout.direct;
-  const strips = stripDirect ? addresses.source : machine.zeros(stripImage * together + SLACK);
-  const grads = layout.direct ? addresses.grad : machine.zeros(gradImage * together + SLACK);
+  const strips = stripDirect ? addresses.source : stripRoom(machine, strip, channels.source * together);
+  const grads = layout.direct ? addresses.grad : machine.zeros(gradImage * together);
   const offsets = machine.table(plan.correlations[0].stripOffsets, 4);
   for (let first = 0; first < shape.batch; first += together) {
     const images = Math.min(together, shape.batch - first);
