@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from oracle_cases import errors, files, functional, inspection, layers, pictures, tensor, training, window
+from oracle_cases import errors, files, functional, inspection, layers, pictures, tensor, training, warned, window
 
 FIXTURES = Path(__file__).resolve().parent.parent / "test/oracle/fixtures"
 
@@ -26,6 +26,7 @@ def main():
     fixtures["files"] = files.build()
     fixtures["pictures"] = pictures.build()
     fixtures["inspection"] = inspection.build()
+    fixtures["warnings"] = warned.build()
     fixtures.update(training.build(sys.argv[1]))
     FIXTURES.mkdir(parents=True, exist_ok=True)
     for name, content in fixtures.items():

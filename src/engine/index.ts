@@ -3,6 +3,7 @@ import { grad } from './autograd/backward.js';
 import { gradcheck } from './autograd/gradient-check.js';
 import { setPlaceNames } from './core/place.js';
 import { setPoll } from './core/poll.js';
+import { setWarningHost } from './core/warning.js';
 import * as data from './data/index.js';
 import * as inspect from './inspect/index.js';
 import * as io from './io/index.js';
@@ -68,4 +69,4 @@ export { data, inspect, io, nn, optim };
 export const F = nn.functional;
 
 /** For whoever runs the engine; not part of the public API. */
-export const internals = { setPlaceNames, setPoll };
+export const internals = { setPlaceNames, setPoll, setWarningHost };

@@ -2,6 +2,7 @@
 import { isFloatingPoint } from '../core/dtype.js';
 import { DtypeError, GraphError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { fromTypedArray } from '../ops/creation.js';
 import { readValues } from '../ops/read.js';
 import { grad } from './backward.js';
@@ -87,6 +88,13 @@ export function gradcheck(
       'gradcheck: gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.'
     );
   }
+  list.forEach((input, place) => {
+    if (!input.requiresGrad || input.dtype === 'float64') return;
+    warn(
+      `Input #${place} requires gradient and is not a double precision floating point or complex. ` +
+        'This check will likely fail if all the inputs are not of double precision floating point or complex. '
+    );
+  });
   const outputs = asList(fn(...list));
   for (const output of outputs) {
     if (!isFloatingPoint(output.dtype))

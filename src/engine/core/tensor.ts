@@ -7,6 +7,13 @@ import { GraphError } from './errors.js';
 import { AccumulateGrad, type GraphNode } from './node.js';
 import { elementCount, isContiguous } from './shape.js';
 import type { Storage, View } from './storage.js';
+import { warn } from './warning.js';
+
+const NO_LEAF =
+  "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated " +
+  'during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use ' +
+  '.retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf ' +
+  'Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information.';
 
 /** The memory that a tensor shares with its views. */
 export interface Memory {
@@ -50,13 +57,9 @@ export class Tensor implements View {
   readonly offset: number;
   /** The element type, such as `'float32'`. */
   readonly dtype: DType;
-  /**
-   * The sum of the gradients that `backward` has brought, or null before the first; for leaves that require a
-   * gradient.
-   */
-  grad: Tensor | null = null;
   /** The operation that made this tensor, or null for a leaf. PyTorch's `grad_fn`. */
   readonly gradFn: GraphNode<Tensor> | null;
+  #grad: Tensor | null = null;
   #requiresGrad = false;
   #accumulator: AccumulateGrad<Tensor> | null = null;
 
@@ -87,6 +90,19 @@ export class Tensor implements View {
   /** True unless an operation on tensors that require a gradient made it. PyTorch's `is_leaf`. */
   get isLeaf(): boolean {
     return this.gradFn === null;
+  }
+
+  /**
+   * The sum of the gradients that `backward` has brought, or null before the first; for leaves that require a
+   * gradient. Asking a tensor that an operation made gives a warning, for its gradient is not kept.
+   */
+  get grad(): Tensor | null {
+    if (this.#grad === null && this.gradFn !== null) warn(NO_LEAF);
+    return this.#grad;
+  }
+
+  set grad(value: Tensor | null) {
+    this.#grad = value;
   }
 
   /**

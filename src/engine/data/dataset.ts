@@ -2,6 +2,7 @@
 import { formatList, IndexError, ShapeError, ValueError } from '../core/errors.js';
 import { defaultGenerator, type Generator } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { tensor } from '../ops/creation.js';
 import { indexSelect, indices as indexTensor } from '../ops/indexing.js';
 import { select, stack } from '../ops/movement.js';
@@ -211,5 +212,9 @@ function splitCounts(total: number, lengths: readonly number[]): number[] {
   }
   const remaining = total - counts.reduce((former, count) => former + count, 0);
   for (let i = 0; i < remaining; i++) counts[i % counts.length]++;
+  counts.forEach((count, i) => {
+    if (count > 0 || !areFractions) return;
+    warn(`Length of split at index ${i} is 0. This might result in an empty dataset.`);
+  });
   return counts;
 }

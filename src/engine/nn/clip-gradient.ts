@@ -2,6 +2,7 @@
 import { ValueError } from '../core/errors.js';
 import { noGrad } from '../core/grad-mode.js';
 import { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { readOptions } from '../ops/arguments.js';
 import { clamp } from '../ops/clamp.js';
 import { zeros } from '../ops/creation.js';
@@ -25,6 +26,9 @@ export interface ClipOptions {
 /** The gradients that are there. */
 function gradientsOf(parameters: Parameters): Tensor[] {
   const list = parameters instanceof Tensor ? [parameters] : [...parameters];
+  if (list.length === 0 && 'next' in parameters) {
+    warn('`parameters` is an empty generator, no gradient clipping will occur.');
+  }
   return list.flatMap(parameter => parameter.grad ?? []);
 }
 

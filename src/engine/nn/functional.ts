@@ -12,7 +12,6 @@ export {
   mish,
   selu,
   silu,
-  softmin,
   softplus,
   softsign,
   tanhshrink
@@ -54,7 +53,7 @@ export {
 } from '../ops/piecewise.js';
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from '../ops/pool.js';
 export { localResponseNorm } from '../ops/response-norm.js';
-export { logSoftmax, softmax } from '../ops/softmax.js';
+export { logSoftmax, softmax, softmin } from '../ops/softmax.js';
 
 /** The options of `F.linear`. */
 interface BiasOptions {

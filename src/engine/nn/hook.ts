@@ -1,7 +1,13 @@
 /** @file Hooks on modules: functions of the user that see what goes through a module and may replace it. */
 import { keepMemory, outsideScratch } from '../core/scratch.js';
 import { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { nothing, recordOperation } from '../ops/operation-node.js';
+
+const NO_INPUT =
+  'Full backward hook is firing when gradients are computed with respect to module outputs since no inputs require ' +
+  'gradients. See https://docs.pytorch.org/docs/main/generated/' +
+  'torch.nn.Module.html#torch.nn.Module.register_full_backward_hook for more details.';
 
 /** A backward hook that knows its module. */
 type BoundBackwardHook = (gradInput: (Tensor | null)[], gradOutput: (Tensor | null)[]) => unknown;
@@ -65,7 +71,10 @@ export class BackwardWatch {
     return outputs.map((output, place) =>
       watched('BackwardHookFunction', output, grad => {
         this.#gradOutput[place] = grad;
-        if (this.#awaited === 0) this.#call();
+        if (this.#awaited === 0) {
+          warn(NO_INPUT);
+          this.#call();
+        }
         return grad;
       })
     );

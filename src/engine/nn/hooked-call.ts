@@ -1,5 +1,6 @@
 /** @file One call of a module's `forward`, with the hooks around it. */
 import { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { BackwardWatch, HookList, isTensorList } from './hook.js';
 import { isModuleOutput, mapOutput, type ModuleOutput } from './module-output.js';
 
@@ -10,6 +11,11 @@ export class ModuleHooks<Of> {
   readonly afterBackward = new HookList<
     (module: Of, gradInput: (Tensor | null)[], gradOutput: (Tensor | null)[]) => unknown
   >();
+}
+
+/** The class of a value, or its type. */
+function kindOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
 }
 
 /**
@@ -43,5 +49,11 @@ export function callWithHooks<Of>(
     const replaced = hook(module, inputs, output);
     if (isModuleOutput(replaced)) output = replaced;
   }
-  return watch === null ? output : mapOutput(output, tensors => watch.watchOutputs(tensors));
+  if (watch === null) return output;
+  if (isModuleOutput(output)) return mapOutput(output, tensors => watch.watchOutputs(tensors));
+  warn(
+    'For backward hooks to be called, module output should be a Tensor or a tuple of Tensors ' +
+      `but received ${kindOf(output)}`
+  );
+  return output;
 }

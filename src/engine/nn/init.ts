@@ -3,6 +3,7 @@ import { ValueError } from '../core/errors.js';
 import type { Generator } from '../core/random.js';
 import { elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { fillInPlace } from '../ops/in-place.js';
 import { normalInPlace, uniformInPlace } from '../ops/random.js';
 
@@ -190,6 +191,7 @@ export function ones_(tensor: Tensor): Tensor {
  * nn.init.kaimingUniform_(empty([2, 2]), { nonlinearity: 'relu' }).shape; // → [ 2, 2 ]
  */
 export function kaimingUniform_(tensor: Tensor, options: number | KaimingOptions = {}): Tensor {
+  if (isEmpty(tensor)) return tensor;
   const bound = Math.sqrt(3) * kaimingDeviation(tensor, options);
   return uniform_(tensor, { a: -bound, b: bound, generator: generatorOf(options) });
 }
@@ -204,6 +206,7 @@ export function kaimingUniform_(tensor: Tensor, options: number | KaimingOptions
  * nn.init.kaimingNormal_(empty([2, 2]), { mode: 'fanOut', nonlinearity: 'relu' }).shape; // → [ 2, 2 ]
  */
 export function kaimingNormal_(tensor: Tensor, options: number | KaimingOptions = {}): Tensor {
+  if (isEmpty(tensor)) return tensor;
   return normal_(tensor, { std: kaimingDeviation(tensor, options), generator: generatorOf(options) });
 }
 
@@ -234,6 +237,13 @@ export function xavierUniform_(tensor: Tensor, options: number | XavierOptions =
  */
 export function xavierNormal_(tensor: Tensor, options: number | XavierOptions = {}): Tensor {
   return normal_(tensor, { std: xavierDeviation(tensor, options), generator: generatorOf(options) });
+}
+
+/** Whether there is nothing to fill, which PyTorch mentions in Kaiming's initialisations. */
+function isEmpty(tensor: Tensor): boolean {
+  if (tensor.numel > 0) return false;
+  warn('Initializing zero-element tensors is a no-op');
+  return true;
 }
 
 function kaimingDeviation(tensor: Tensor, options: number | KaimingOptions): number {

@@ -3,6 +3,7 @@ import { ShapeError, ValueError } from '../core/errors.js';
 import { input } from '../core/expression.js';
 import { checkSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { readOptions } from '../ops/arguments.js';
 import { ones, zeros } from '../ops/creation.js';
 import { updateInPlace } from '../ops/in-place.js';
@@ -184,6 +185,12 @@ abstract class InstanceNorm extends RunningNorm {
       throw new ValueError(
         `${this.constructor.name}: expected input's size at dim=${channelDim} to match num_features ` +
           `(${this.numFeatures}), but got: ${channels}.`
+      );
+    }
+    if (channels !== this.numFeatures) {
+      warn(
+        `input's size at dim=${channelDim} does not match num_features. You can silence this warning by not passing in ` +
+          'num_features, which is not used because affine=False'
       );
     }
     return channelDim === 0 ? squeeze(this.#normalize(unsqueeze(input, 0)), 0) : this.#normalize(input);

@@ -1,8 +1,7 @@
 /** @file Softmax and its kin as modules. After `torch/nn/modules/activation.py`. */
 import { ShapeError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
-import { softmin } from '../ops/activation.js';
-import { logSoftmax, softmax } from '../ops/softmax.js';
+import { logSoftmax, softmax, softmin } from '../ops/softmax.js';
 import { Module } from './module.js';
 import { formatArgument } from './print.js';
 

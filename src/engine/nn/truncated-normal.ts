@@ -1,6 +1,7 @@
 /** @file Normal values within bounds, drawn as PyTorch 2.13 draws them. After `torch/nn/init.py`. */
 import { defaultGenerator, type Generator } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { fromTypedArray } from '../ops/creation.js';
 import { erf } from '../ops/elementwise.js';
 import { writeInPlace } from '../ops/in-place.js';
@@ -80,6 +81,12 @@ function byUniform(
 export function truncNormal_(tensor: Tensor, options: number | TruncatedNormalOptions = {}): Tensor {
   const given: TruncatedNormalOptions = typeof options === 'number' ? { mean: options } : options;
   const { mean = 0, std = 1, a = -2, b = 2, generator = defaultGenerator } = given;
+  if (mean < a - 2 * std || mean > b + 2 * std) {
+    warn(
+      'mean is more than 2 std from [a, b] in nn.init.trunc_normal_. ' +
+        'The distribution of values may be incorrect.'
+    );
+  }
   const values = tensor.dtype === 'float64' ? new Float64Array(tensor.numel) : new Float32Array(tensor.numel);
   if (values.length === 0) return tensor;
   const draw = probability((a - mean) / std, (b - mean) / std) > 0.3 ? byNormal : byUniform;

@@ -8,11 +8,10 @@ import { constant, input, scalar, select } from '../core/expression.js';
 import { normalizeDim } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
-import { mul, neg, sigmoid } from './elementwise.js';
+import { mul, sigmoid } from './elementwise.js';
 import { chunk } from './movement.js';
 import { defineFloatPointwise, definePointwise } from './pointwise.js';
 import { cast } from './promotion.js';
-import { softmax, type SoftmaxOptions } from './softmax.js';
 
 const x = input(0);
 const [first, second, third] = [scalar(0), scalar(1), scalar(2)];
@@ -278,17 +277,6 @@ const logSigmoidOp = defineFloatPointwise('log_sigmoid_cpu', {
  */
 export function logSigmoid(input: Tensor): Tensor {
   return logSigmoidOp([input]);
-}
-
-/**
- * Softmax of −x along `dim`: the smallest number gets the largest share. **Shape**: any → the same.
- *
- * @throws DtypeError unless the input is of floating point; IndexError where there is no such dimension.
- * @example
- * F.softmin(tensor([1, 2, 3]), 0); // → tensor([0.6652, 0.2447, 0.0900])
- */
-export function softmin(input: Tensor, dim?: number | null | SoftmaxOptions): Tensor {
-  return softmax(neg(input), dim);
 }
 
 /** The options of `F.glu`. */

@@ -1,12 +1,13 @@
 /**
- * @file Losses of the difference between what came out and what was wanted. Shapes broadcast; PyTorch warns where they
- * differ, which is left out here, since a library has nowhere to warn to. After `torch/nn/functional.py`.
+ * @file Losses of the difference between what came out and what was wanted. Shapes broadcast, with a warning where they
+ * differ. After `torch/nn/functional.py`.
  */
 import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
-import { DtypeError, formatList, ShapeError, ValueError } from '../core/errors.js';
+import { DtypeError, formatList, formatSize, ShapeError, ValueError } from '../core/errors.js';
 import { input, scalar, select } from '../core/expression.js';
 import { broadcastShapes, sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { readOptions } from './arguments.js';
 import { renamed } from './operation-node.js';
 import { div, mul } from './elementwise.js';
@@ -57,6 +58,14 @@ const huberOp = definePointwise({
   }
 });
 
+function unequalSizes(input: Tensor, target: Tensor): string {
+  return (
+    `Using a target size (${formatSize(target.shape)}) that is different to the input size ` +
+    `(${formatSize(input.shape)}). This will likely lead to incorrect results due to broadcasting. ` +
+    'Please ensure they have the same size.'
+  );
+}
+
 /** The losses of all elements, of floating point numbers. */
 function losses(
   kernel: string,
@@ -65,6 +74,7 @@ function losses(
   scalars: readonly number[] = []
 ): Tensor {
   broadcastShapes(input.shape, target.shape);
+  if (!sameShape(input.shape, target.shape)) warn(unequalSizes(input, target));
   const pair = meet(input, target);
   const [{ dtype }] = pair;
   if (isFloatingPoint(dtype)) return op(pair, scalars);

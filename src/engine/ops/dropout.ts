@@ -1,6 +1,7 @@
 /** @file Dropout: sets elements, or whole channels, to 0 at random while training. */
 import { ShapeError, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { readOptions } from './arguments.js';
 import { zerosLike } from './creation.js';
 import { emptyTensor } from './memory.js';
@@ -47,6 +48,21 @@ function drop(input: Tensor, p: number, shape: readonly number[]): Tensor {
   const mask = emptyTensor(shape, input.dtype);
   bernoulliInPlace(mask, 1 - p);
   return mul(input, div(mask, 1 - p));
+}
+
+const THREE_DIMENSIONS =
+  'dropout2d: Received a 3D input to dropout2d and assuming that channel-wise 1D dropout behavior is desired - input is ' +
+  'interpreted as shape (N, C, L), where C is the channel dim. This behavior will change in a future release to ' +
+  'interpret the input as one without a batch dimension, i.e. shape (C, H, W). To maintain the 1D channel-wise dropout ' +
+  'behavior, please switch to using dropout1d instead.';
+
+function oddRank(op: string, ndim: number, spatial: number, wanted: string): string {
+  return (
+    `${op}: Received a ${ndim}-D input to ${op}, which is deprecated and will result in an error in a future release. ` +
+    `To retain the behavior and silence this warning, please use dropout instead. Note that ${op} exists to provide ` +
+    `channel-wise dropout on inputs with ${spatial} spatial dimensions, a channel dimension, and an optional batch ` +
+    `dimension (i.e. ${wanted} inputs).`
+  );
 }
 
 /** Sets whole channels of `[N, C, …]` to 0. */
@@ -108,6 +124,8 @@ export function dropout2d(
   training?: boolean | DropoutOptions
 ): Tensor {
   const options = readOptions<DropoutOptions>(ORDER, p, training);
+  if (input.ndim !== 3 && input.ndim !== 4) warn(oddRank('dropout2d', input.ndim, 2, '3D or 4D'));
+  if (input.ndim === 3) warn(THREE_DIMENSIONS);
   return dropChannels('dropout2d', input, options);
 }
 
@@ -125,6 +143,7 @@ export function dropout3d(
   training?: boolean | DropoutOptions
 ): Tensor {
   const options = readOptions<DropoutOptions>(ORDER, p, training);
+  if (input.ndim !== 4 && input.ndim !== 5) warn(oddRank('dropout3d', input.ndim, 3, '4D or 5D'));
   if (input.ndim !== 4) return dropChannels('dropout3d', input, options);
   return squeeze(dropChannels('dropout3d', unsqueeze(input, 0), options), 0);
 }

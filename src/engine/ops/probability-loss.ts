@@ -4,6 +4,7 @@ import { DtypeError, formatSize, ShapeError, ValueError } from '../core/errors.j
 import { constant, input, select } from '../core/expression.js';
 import { broadcastShapes, sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { readOptions } from './arguments.js';
 import { expand } from './broadcast.js';
 import { renamed } from './operation-node.js';
@@ -172,9 +173,14 @@ const logDivergenceOp = definePointwise({
 /** `'batchmean'` divides the sum by the size of the first dimension: the divergence itself. */
 export type DivergenceReduction = Reduction | 'batchmean';
 
+const MEAN_OVER_ALL =
+  "reduction: 'mean' divides the total loss by both the batch size and the support size." +
+  "'batchmean' divides only by the batch size, and aligns with the KL div math definition." +
+  "'mean' will be changed to behave the same as 'batchmean' in the next major release.";
+
 /** The options of `F.klDiv`. */
 export interface DivergenceOptions {
-  /** Default `'mean'`, over all elements; PyTorch warns of it, which is left out here. */
+  /** Default `'mean'`, over all elements; PyTorch warns of it, and so does this. */
   readonly reduction?: DivergenceReduction;
   /** The target holds logarithms too. Default false. */
   readonly logTarget?: boolean;
@@ -196,6 +202,7 @@ export function klDiv(
   logTarget?: boolean | DivergenceOptions
 ): Tensor {
   const given = readOptions<DivergenceOptions>(['reduction', 'logTarget'], reduction, logTarget);
+  if ((given.reduction ?? 'mean') === 'mean') warn(MEAN_OVER_ALL);
   const pair = meet(input, target);
   if (!isFloatingPoint(pair[0].dtype)) {
     throw new DtypeError(`klDiv: kl_div: Integral inputs not supported., got ${pair[0].dtype}`);

@@ -3,6 +3,7 @@ import { isFloatingPoint, scalarTypeName, type DType } from '../core/dtype.js';
 import { DtypeError, IndexError } from '../core/errors.js';
 import { elementCount, normalizeDim, normalizeDims } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { readOptions } from './arguments.js';
 import { keptShape, keptView, reshape, sumOp } from './broadcast.js';
 import { eq, where } from './compare.js';
@@ -89,6 +90,10 @@ export interface VarianceOptions extends ReduceOptions {
 
 /** The variance over `dim`, or over everything: Σ (x − mean)² / max(0, n − correction). */
 export function variance(input: Tensor, dim?: Dims, options: VarianceOptions = {}): Tensor {
+  return spread('var', input, dim, options);
+}
+
+function spread(op: 'var' | 'std', input: Tensor, dim: Dims | undefined, options: VarianceOptions): Tensor {
   const { keepdim = false } = options;
   const correction = options.correction ?? 1;
   if (!isFloatingPoint(input.dtype)) {
@@ -97,6 +102,13 @@ export function variance(input: Tensor, dim?: Dims, options: VarianceOptions = {
     );
   }
   const dims = normalizeDims(dim, input.ndim);
+  const count = input.numel === 0 ? 0 : countAlong(input.shape, dims);
+  if (count <= correction) {
+    warn(
+      `${op}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor ` +
+        '(input numel divided by output numel).'
+    );
+  }
   const centred = sub(input, mean(input, dims, true));
   const squares = sum(square(centred), dims, keepdim);
   return renamed('VarBackward0', div(squares, Math.max(0, countAlong(input.shape, dims) - correction)));
@@ -104,7 +116,7 @@ export function variance(input: Tensor, dim?: Dims, options: VarianceOptions = {
 
 /** The square root of {@link variance}. */
 export function std(input: Tensor, dim?: Dims, options: VarianceOptions = {}): Tensor {
-  return renamed('StdBackward0', sqrt(variance(input, dim, options)));
+  return renamed('StdBackward0', sqrt(spread('std', input, dim, options)));
 }
 
 interface ExtremeOptions {

@@ -5,6 +5,7 @@ import { isFloatingPoint } from '../core/dtype.js';
 import { DtypeError } from '../core/errors.js';
 import { normalizeDim } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { readOptions } from './arguments.js';
 import { defineOp, type Operation } from './define.js';
 import { exp, mul, neg, sub } from './elementwise.js';
@@ -98,8 +99,16 @@ function prepare(op: string, input: Tensor, options: SoftmaxOptions): { value: T
   if (!isFloatingPoint(value.dtype)) {
     throw new DtypeError(`${op}: a floating point dtype is needed, got ${value.dtype}`);
   }
-  const implicit = input.ndim === 0 || input.ndim === 1 || input.ndim === 3 ? 0 : 1;
-  return { value, along: { dim: normalizeDim(options.dim ?? implicit, input.ndim) } };
+  return { value, along: { dim: normalizeDim(options.dim ?? implicitDim(op, input.ndim), input.ndim) } };
+}
+
+/** The dimension that PyTorch takes where none is given, and what it says of that. */
+function implicitDim(op: string, ndim: number): number {
+  warn(
+    `Implicit dimension choice for ${op === 'logSoftmax' ? 'log_softmax' : op} has been deprecated. ` +
+      'Change the call to include dim=X as an argument.'
+  );
+  return ndim === 0 || ndim === 1 || ndim === 3 ? 0 : 1;
 }
 
 /**
@@ -126,4 +135,16 @@ export function softmax(input: Tensor, dim?: number | null | SoftmaxOptions): Te
 export function logSoftmax(input: Tensor, dim?: number | null | SoftmaxOptions): Tensor {
   const { value, along } = prepare('logSoftmax', input, readOptions<SoftmaxOptions>(['dim'], dim));
   return logSoftmaxOp([value], along);
+}
+
+/**
+ * Softmax of −x along `dim`: the smallest number gets the largest share. **Shape**: any → the same.
+ *
+ * @throws DtypeError unless the input is of floating point; IndexError where there is no such dimension.
+ * @example
+ * F.softmin(tensor([1, 2, 3]), 0); // → tensor([0.6652, 0.2447, 0.0900])
+ */
+export function softmin(input: Tensor, dim?: number | null | SoftmaxOptions): Tensor {
+  const { value, along } = prepare('softmin', neg(input), readOptions<SoftmaxOptions>(['dim'], dim));
+  return softmaxOp([value], along);
 }

@@ -5,6 +5,7 @@
 import { formatList, GraphError, ValueError } from '../core/errors.js';
 import { noGrad } from '../core/grad-mode.js';
 import { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { clone } from '../ops/broadcast.js';
 import { readValues } from '../ops/read.js';
 import {
@@ -38,6 +39,10 @@ export type ParameterGroup<Options> = { -readonly [Name in keyof Options]-?: Opt
   initialLr?: number;
 };
 
+const TWICE =
+  'optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; ' +
+  'see github.com/pytorch/pytorch/issues/40967 for more information';
+
 /**
  * Changes parameters by their gradients, step by step. PyTorch's `foreach`, `fused`, `capturable` and
  * `differentiable`, which choose how a step runs, have no counterpart.
@@ -59,6 +64,7 @@ export abstract class Optimizer<
   readonly state = new Map<Tensor, State>();
   /** The options of groups that set none of their own. */
   readonly defaults: Readonly<Required<Options>>;
+  #steps = 0;
 
   constructor(params: OptimizerTarget<Options>, defaults: Required<Options>) {
     this.defaults = defaults;
@@ -75,6 +81,11 @@ export abstract class Optimizer<
     for (const group of groups) this.addParamGroup(group);
   }
 
+  /** How many steps have begun; schedules look whether they come first. */
+  get stepsTaken(): number {
+    return this.#steps;
+  }
+
   /** Throws where an option is outside its range. */
   protected abstract checkOptions(options: Required<Options>): void;
 
@@ -88,7 +99,8 @@ export abstract class Optimizer<
   protected abstract loadState(parameter: Tensor, entry: StateEntry): State | null;
 
   /**
-   * Puts further parameters under this optimizer.
+   * Puts further parameters under this optimizer. One that is given twice is changed twice in each step, with a
+   * warning.
    *
    * @throws ValueError for a parameter that another group has; GraphError for a tensor that is no leaf
    *
@@ -108,7 +120,8 @@ export abstract class Optimizer<
         throw new ValueError(`${name}: some parameters appear in more than one parameter group`);
       }
     }
-    const held = { ...this.defaults, ...group, params: [...new Set(params)] };
+    if (new Set(params).size < params.length) warn(TWICE);
+    const held = { ...this.defaults, ...group, params };
     this.checkOptions(held);
     this.paramGroups.push(held);
   }
@@ -143,6 +156,7 @@ export abstract class Optimizer<
    */
   step<Loss>(closure: () => Loss): Loss;
   step<Loss>(closure?: () => Loss): Loss | undefined {
+    this.#steps++;
     const loss = closure?.();
     noGrad(() => {
       for (const group of this.paramGroups) {

@@ -3,6 +3,7 @@
  * `torch/optim/lr_scheduler.py` does, so that schedules can be chained.
  */
 import { ValueError } from '../core/errors.js';
+import { warn } from '../core/warning.js';
 import { snakeCase } from './state-dict.js';
 
 /** A group as a schedule sees it. */
@@ -21,7 +22,18 @@ export interface ScheduledGroup {
 export interface ScheduledOptimizer {
   /** The groups whose rates are set. */
   readonly paramGroups: ScheduledGroup[];
+  /** How many steps it has begun; by default not known. */
+  readonly stepsTaken?: number;
 }
+
+/** How many steps an optimizer had begun when its first schedule was made. */
+const stepsBefore = new WeakMap<ScheduledOptimizer, number>();
+
+const TOO_EARLY =
+  'Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in ' +
+  'the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch ' +
+  'skipping the first value of the learning rate schedule. See more details at ' +
+  'https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate';
 
 /** What every schedule takes beside its own options. */
 export interface ScheduleOptions {
@@ -124,6 +136,8 @@ export abstract class LRScheduler extends SavedSchedule {
     });
     this.baseLrs = optimizer.paramGroups.map(group => group.initialLr!);
     this.lastEpoch = lastEpoch;
+    const { stepsTaken } = optimizer;
+    if (stepsTaken !== undefined && !stepsBefore.has(optimizer)) stepsBefore.set(optimizer, stepsTaken);
   }
 
   /** Sets the rates of the first epoch. Called once by every schedule, when its own fields are there. */
@@ -143,7 +157,7 @@ export abstract class LRScheduler extends SavedSchedule {
   protected abstract nextLr(group: ScheduledGroup, baseLr: number, isFirst: boolean, place: number): number;
 
   /**
-   * Ends an epoch. Call it after the optimizer's steps.
+   * Ends an epoch. Call it after the optimizer's steps; before the first of them it gives a warning.
    *
    * @example
    * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
@@ -152,6 +166,9 @@ export abstract class LRScheduler extends SavedSchedule {
    * optimizer.paramGroups[0].lr; // → 0.5
    */
   step(): void {
+    const { stepsTaken } = this.#optimizer;
+    const isFirst = this.stepCount === 1 && stepsTaken !== undefined;
+    if (isFirst && stepsTaken === stepsBefore.get(this.#optimizer)) warn(TOO_EARLY);
     this.#move(false);
   }
 

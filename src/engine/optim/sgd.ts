@@ -34,6 +34,8 @@ export interface SgdOptions {
 interface SgdState {
   /** The direction in which it moves. */
   readonly momentumBuffer: Tensor;
+  /** The step that began it: a parameter that is given twice begins twice. */
+  readonly begunIn: number;
 }
 
 const DEFAULTS = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
@@ -92,8 +94,9 @@ export class SGD extends Optimizer<SgdOptions, SgdState> {
     }
     const known = this.state.get(parameter);
     const momentumBuffer = known?.momentumBuffer ?? emptyTensor(parameter.shape, parameter.dtype);
-    this.state.set(parameter, { momentumBuffer });
-    const changes = (known === undefined ? FIRST : LATER)[nesterov ? 'nesterov' : 'heavy'];
+    const begunIn = known?.begunIn ?? this.stepsTaken;
+    this.state.set(parameter, { momentumBuffer, begunIn });
+    const changes = (begunIn === this.stepsTaken ? FIRST : LATER)[nesterov ? 'nesterov' : 'heavy'];
     updateInPlace(changes, [parameter, grad, momentumBuffer], scalars);
   }
 
@@ -103,6 +106,6 @@ export class SGD extends Optimizer<SgdOptions, SgdState> {
 
   protected override loadState(parameter: Tensor, entry: StateEntry): SgdState | null {
     const momentumBuffer = loadTensor(parameter, entry, 'momentum_buffer');
-    return momentumBuffer === null ? null : { momentumBuffer };
+    return momentumBuffer === null ? null : { momentumBuffer, begunIn: -1 };
   }
 }
