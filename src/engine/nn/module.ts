@@ -114,7 +114,7 @@ export class Module {
    * const layer = new nn.Linear(2, 1);
    * let seen: readonly number[] | undefined;
    * layer.registerFullBackwardHook((_, __, [gradOutput]) => { seen = gradOutput?.shape; });
-   * layer.forward(ones([4, 2])).sum().backward();
+   * layer.forward(ones([4, 2], { requiresGrad: true })).sum().backward();
    * seen; // → [ 4, 1 ]
    */
   registerFullBackwardHook(fn: BackwardHook): HookHandle {

@@ -23,7 +23,10 @@ export interface DecayOptions extends ScheduleOptions {
  * @example
  * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.StepLR(optimizer, 2, { gamma: 0.5 });
- * for (let epoch = 0; epoch < 4; epoch++) scheduler.step();
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ * }
  * scheduler.getLastLr(); // → [ 0.25 ]
  */
 export class StepLR extends LRScheduler {
@@ -53,7 +56,10 @@ export class StepLR extends LRScheduler {
  * @example
  * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.MultiStepLR(optimizer, [1, 3], 0.5);
- * for (let epoch = 0; epoch < 3; epoch++) scheduler.step();
+ * for (let epoch = 0; epoch < 3; epoch++) {
+ *   optimizer.step();
+ *   scheduler.step();
+ * }
  * scheduler.getLastLr(); // → [ 0.25 ]
  */
 export class MultiStepLR extends LRScheduler {
@@ -88,6 +94,7 @@ export class MultiStepLR extends LRScheduler {
  * @example
  * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.ExponentialLR(optimizer, 0.5);
+ * optimizer.step();
  * scheduler.step();
  * scheduler.step();
  * scheduler.getLastLr(); // → [ 0.25 ]
@@ -124,6 +131,7 @@ export interface CosineOptions extends ScheduleOptions {
  * @example
  * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.CosineAnnealingLR(optimizer, 2);
+ * optimizer.step();
  * scheduler.step();
  * scheduler.getLastLr(); // → [ 0.5 ]
  */
@@ -172,6 +180,7 @@ export interface LinearOptions extends ScheduleOptions {
  * @example
  * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.LinearLR(optimizer, { startFactor: 0.5, totalIters: 2 });
+ * optimizer.step();
  * scheduler.step();
  * scheduler.getLastLr(); // → [ 0.75 ]
  */
@@ -224,6 +233,7 @@ export type RateFactor = (epoch: number) => number;
  * @example
  * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
  * const scheduler = new optim.lrScheduler.LambdaLR(optimizer, epoch => 0.5 ** epoch);
+ * optimizer.step();
  * scheduler.step();
  * scheduler.getLastLr(); // → [ 0.5 ]
  */

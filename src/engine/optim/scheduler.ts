@@ -162,6 +162,7 @@ export abstract class LRScheduler extends SavedSchedule {
    * @example
    * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
    * const scheduler = new optim.lrScheduler.ExponentialLR(optimizer, 0.5);
+   * optimizer.step();
    * scheduler.step();
    * optimizer.paramGroups[0].lr; // → 0.5
    */
