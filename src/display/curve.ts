@@ -185,7 +185,8 @@ export class Curve extends Displayable {
   }
 
   /**
-   * Moves the progress bar to `done`, in place of counting the steps, and says what is going on.
+   * Moves the progress bar to `done`, in place of counting the steps, and says what is going on; by default
+   * nothing.
    *
    * @example
    * const curve = show.curve({ loss: 'left' }, { total: 200 });
@@ -213,8 +214,9 @@ export class Curve extends Displayable {
   }
 
   /**
-   * Ends the curve: the last state is sent at once, with the image for viewers without the extension. The end of
-   * the cell does the same for a curve that is not finished; another cell may then go on with it.
+   * Ends the curve, by default without a note: the last state is sent at once, with the image for viewers without
+   * the extension. The end of the cell does the same for a curve that is not finished; another cell may then go on
+   * with it.
    *
    * @example
    * const curve = show.curve({ loss: 'left' });

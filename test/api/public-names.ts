@@ -30,6 +30,9 @@ export interface PublicName {
   /** Whether it has one, of its own or inherited. */
   readonly hasExample: boolean;
   readonly isOptional: boolean;
+  readonly node: ts.Declaration;
+  /** What its own or inherited `@throws` say, in one text. */
+  readonly throws: string;
 }
 
 /** Files that every program shares. */
@@ -133,6 +136,13 @@ function isHidden(node: ts.Declaration): boolean {
 /** Whether an interface only adds to a class or a constant of its name, which has the comment. */
 function isMerged(declarations: readonly ts.Declaration[]): boolean {
   return declarations.some(each => ts.isClassDeclaration(each) || ts.isVariableDeclaration(each));
+}
+
+/** What a member says that has no comment of its own. */
+interface Inherited {
+  readonly comment: string;
+  readonly hasExample: boolean;
+  readonly throws: string;
 }
 
 class Walk {
@@ -328,12 +338,14 @@ class Walk {
       comment: inherited?.comment ?? ts.getTextOfJSDocComment(own?.comment) ?? parameterComment(blocks),
       examples,
       hasExample: inherited?.hasExample ?? examples.length > 0,
-      isOptional: 'questionToken' in node && node.questionToken !== undefined
+      isOptional: 'questionToken' in node && node.questionToken !== undefined,
+      node,
+      throws: inherited?.throws ?? throwsOf(own)
     });
   }
 
   /** What Shift-Tab shows of a member that has no comment of its own: that of the class or interface above. */
-  private inherited(node: ts.Declaration): { comment: string; hasExample: boolean } | null {
+  private inherited(node: ts.Declaration): Inherited | null {
     const isMember = ts.isClassElement(node) || ts.isTypeElement(node);
     const name = ts.getNameOfDeclaration(node);
     if (!isMember || !name) return null;
@@ -342,9 +354,26 @@ class Walk {
     if (!shown) return null;
     return {
       comment: ts.displayPartsToString(shown.getDocumentationComment(this.checker)),
-      hasExample: shown.getJsDocTags(this.checker).some(tag => tag.name === 'example')
+      hasExample: shown.getJsDocTags(this.checker).some(tag => tag.name === 'example'),
+      throws: shown
+        .getJsDocTags(this.checker)
+        .filter(tag => tag.name === 'throws')
+        .map(({ text }) => ts.displayPartsToString(text))
+        .join(' ')
     };
   }
+}
+
+function throwsOf(comment: ts.JSDoc | undefined): string {
+  return (comment?.tags ?? [])
+    .filter(({ tagName }) => tagName.text === 'throws')
+    .map(tag => tag.getText().replace(/^@throws/, ''))
+    .join(' ');
+}
+
+/** What a name stands for, through imports. */
+export function aliased(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol {
+  return (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
 /** What `@param` says of a parameter that is a member at the same time. */

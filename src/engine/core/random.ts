@@ -13,7 +13,8 @@ const WIDE_RANGE = 2 ** 28;
 type FloatArray = Float32Array | Float64Array;
 
 /**
- * A stream of random numbers, the same as PyTorch's CPU generator: an MT19937 twister.
+ * A stream of random numbers, the same as PyTorch's CPU generator: an MT19937 twister. By default it starts
+ * somewhere unforeseeable.
  *
  * @throws RangeError unless `seed` is a whole number.
  * @example

@@ -37,7 +37,7 @@ export interface TensorLayout {
 
 /**
  * An n-dimensional array of one element type, PyTorch's `torch.Tensor`; made by `tensor`, `zeros`, `randn` and
- * their like.
+ * their like. By default it is a leaf.
  *
  * `reshape`, `permute`, `narrow` and their like share the memory of the tensor they are called on. Nothing has to
  * be freed by hand.

@@ -24,6 +24,7 @@ export type IdxFiles =
  * Pictures of digits (or of whatever a data set like MNIST shows) and their classes, as `data.mnist()` gives
  * them.
  *
+ * @throws ShapeError where there is not a target for each picture.
  * @example
  * const set = new data.Mnist(zeros([2, 1, 28, 28]), tensor([7, 2], { dtype: 'int64' }));
  * set.targets; // → tensor([7, 2])

@@ -19,10 +19,10 @@ export interface LayerField {
  * What each layer sees of the input: output position `i` sees `size` pixels from `start + jump · i` on. Behind a linear
  * layer it is `'all'`.
  *
- * Without an `inputShape` nothing runs and chains of `nn.Sequential`s are followed: behind a module with a `forward` of its
- * own, a transposed convolution or an adaptive pooling (whose window depends on the input's size) it is `null`. With one
- * the module runs once on zeros, as in `summary`, every pass has a row, and branches, sums and functional calls are followed,
- * too.
+ * By default, without an `inputShape`, nothing runs and chains of `nn.Sequential`s are followed: behind a module
+ * with a `forward` of its own, a transposed convolution or an adaptive pooling (whose window depends on the input's
+ * size) it is `null`. With one the module runs once on zeros, as in `summary`, every pass has a row, and branches,
+ * sums and functional calls are followed, too.
  *
  * @throws ValueError where a size is negative or no whole number; ShapeError naming the layer that cannot take its
  * input.

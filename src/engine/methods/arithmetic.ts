@@ -41,8 +41,8 @@ export interface ArithmeticMethods {
    */
   pow(exponent: Operand): Tensor;
   /**
-   * Every element kept within `min` and `max`, numbers or tensors that broadcast; NaN stays. A bare value is
-   * `min`, a second one `max`; `null` or nothing stands for no bound.
+   * Every element kept within `min` and `max`, numbers or tensors that broadcast; NaN stays. A bare value is `min`,
+   * a second one `max`; `null` stands for no bound, the default.
    *
    * @throws ValueError where there is no bound; ShapeError where the shapes do not broadcast.
    * @example

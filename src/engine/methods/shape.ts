@@ -71,8 +71,8 @@ export interface ShapeMethods {
    */
   t(): Tensor;
   /**
-   * Without the dimensions of size 1: all of them, or those of `dim` that are. `[1, C, 1]` → `[C]`. A view that
-   * shares the memory.
+   * Without the dimensions of size 1: all of them by default, or those of `dim` that are. `[1, C, 1]` → `[C]`. A
+   * view that shares the memory.
    *
    * @throws IndexError where there is no such dimension; ValueError where one comes twice.
    * @example
@@ -127,8 +127,8 @@ export interface ShapeMethods {
    */
   flip(dims: number | readonly number[]): Tensor;
   /**
-   * The elements shifted along `dims`, in the same shape; what leaves at one end comes back at the other. Without
-   * `dims` the flattened tensor is shifted.
+   * The elements shifted along `dims`, in the same shape; what leaves at one end comes back at the other. By
+   * default the flattened tensor is shifted.
    *
    * @throws ValueError unless there is a shift for each of `dims`; IndexError where there is no such dimension.
    * @example

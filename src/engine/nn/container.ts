@@ -117,7 +117,7 @@ interface SequentialConstructor {
 export const Sequential = SequentialModule as unknown as SequentialConstructor;
 
 /**
- * A list of modules whose parameters belong to the module that holds the list.
+ * A list of modules whose parameters belong to the module that holds the list; by default empty.
  *
  * @throws ValueError for what is no module.
  * @example
@@ -181,7 +181,7 @@ export class ModuleList<Child extends Module = Module> extends ModuleContainer<C
 }
 
 /**
- * Modules by name, whose parameters belong to the module that holds them.
+ * Modules by name, whose parameters belong to the module that holds them; by default none.
  *
  * @throws ValueError for what is no module, or a name that is empty or has a dot.
  * @example
@@ -286,7 +286,7 @@ export class ModuleDict extends Module implements Iterable<string> {
 }
 
 /**
- * A list of parameters of the module that holds the list.
+ * A list of parameters of the module that holds the list; by default empty.
  *
  * @example
  * const weights = new nn.ParameterList([ones([2]), ones([3])]);

@@ -45,7 +45,8 @@ export interface XavierOptions {
 }
 
 /**
- * Factor by which weights are scaled for the nonlinearity that follows. `param` is the slope of a leaky ReLU.
+ * Factor by which weights are scaled for the nonlinearity that follows. `param` is the slope of a leaky ReLU;
+ * default 0.01.
  *
  * @throws ValueError for a nonlinearity that is not known.
  * @example

@@ -309,7 +309,7 @@ export class Module {
   }
 
   /**
-   * Sets training mode here and in all modules below.
+   * Sets training mode (`mode`, by default true) here and in all modules below.
    *
    * @example
    * const layer = new nn.Linear(2, 1);
@@ -345,7 +345,7 @@ export class Module {
   }
 
   /**
-   * Says whether the parameters take gradients; `false` freezes them.
+   * Says whether the parameters take gradients (by default true); `false` freezes them.
    *
    * @example
    * const layer = new nn.Linear(2, 1);

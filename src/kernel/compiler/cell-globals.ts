@@ -5,6 +5,7 @@ export const CELL_GLOBALS = `
 /**
  * Shows a value under the cell: a tensor, a picture, an object with a display method, anything else as text.
  *
+ * @throws TypeError for \`update\` without an \`id\`, or a display method that gives no bundle.
  * @example display(new nn.Linear(2, 1), { id: 'net' })
  */
 declare function display(
@@ -30,9 +31,10 @@ declare function clearOutput(options?: {
 }): void;
 
 /**
- * Asks the reader for a line of text.
+ * Asks the reader for a line of text; by default without a prompt.
  *
- * @throws where the front end cannot ask, as in a notebook that is run without a reader
+ * @throws Error where the front end cannot ask, as in a notebook that is run without a reader; TypeError for a prompt
+ * that is no text.
  * @example const name = await input('Your name? ');
  */
 declare function input(
@@ -46,6 +48,7 @@ declare function input(
 /**
  * Reads a file beside the notebook.
  *
+ * @throws Error where there is no such file; TypeError for a path that is empty or no text.
  * @example const text = new TextDecoder().decode(await readFile('data.csv'));
  */
 declare function readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
@@ -53,6 +56,7 @@ declare function readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
 /**
  * Writes a file beside the notebook; text is written as UTF-8.
  *
+ * @throws Error where it cannot be written; TypeError for a path that is empty or data that are neither text nor bytes.
  * @example await writeFile('losses.json', JSON.stringify([2.3, 0.9]))
  */
 declare function writeFile(path: string, data: string | Uint8Array | ArrayBuffer): Promise<void>;
@@ -63,13 +67,14 @@ declare namespace Jupyter {
     /** The channel's name in Jupyter's messages. */
     readonly commId: string;
     /**
-     * Sends a message. Of a view only its part goes.
+     * Sends a message, by default without metadata and buffers. Of a view only its part goes.
      *
+     * @throws Error where the channel is closed; TypeError for buffers that are none.
      * @example Jupyter.comm.open('progress').send({ epoch: 3 }, {}, [new Float32Array([0.5])])
      */
     send(data: unknown, metadata?: object, buffers?: readonly (ArrayBuffer | ArrayBufferView)[]): void;
     /**
-     * Closes the channel.
+     * Closes the channel, by default without data.
      *
      * @example Jupyter.comm.open('progress').close()
      */
@@ -88,8 +93,9 @@ declare namespace Jupyter {
   /** Channels between cells and the page. */
   const comm: {
     /**
-     * Opens a channel to a target of the page.
+     * Opens a channel to a target of the page, by default without data, metadata and buffers.
      *
+     * @throws TypeError for a target without a name, or buffers that are none.
      * @example const comm = Jupyter.comm.open('progress', { total: 200 })
      */
     open(
@@ -101,6 +107,7 @@ declare namespace Jupyter {
     /**
      * Says what happens when the page opens a channel of this name.
      *
+     * @throws TypeError unless it is given a name and a function.
      * @example Jupyter.comm.registerTarget('echo', comm => { comm.onMsg = data => comm.send(data) })
      */
     registerTarget(target: string, onOpen: (comm: Comm, data: any, buffers: readonly DataView[]) => void): void;
