@@ -19,7 +19,7 @@ import {
   type ShapeTablePayload,
   type TensorData,
   type TensorPayload,
-  type TypeProblem
+  type Problem
 } from './payload.js';
 import { PayloadError, Reader } from './reader.js';
 
@@ -239,12 +239,12 @@ function parseDiagnostics(reader: Reader): DiagnosticsPayload {
   };
 }
 
-function parseProblem(reader: Reader): TypeProblem {
+function parseProblem(reader: Reader): Problem {
   return {
-    code: reader.count('code'),
+    code: reader.optional('code', () => reader.count('code')),
     message: reader.text('message'),
-    line: reader.count('line'),
-    column: reader.count('column'),
+    line: reader.optional('line', () => reader.count('line')),
+    column: reader.optional('column', () => reader.count('column')),
     file: reader.optional('file', () => reader.text('file'))
   };
 }

@@ -171,20 +171,21 @@ export interface CurvePayload extends Envelope<'curve'> {
   readonly done: boolean;
 }
 
-/** One type error of a cell. `line` and `column` count from 1. */
-export interface TypeProblem {
-  /** The number of TypeScript's message, e.g. 2322. */
-  readonly code: number;
+/** A type error of a cell, or a warning that it was given. `line` and `column` count from 1. */
+export interface Problem {
+  /** The number of TypeScript's message, e.g. 2322; absent for a warning. */
+  readonly code?: number;
   readonly message: string;
-  readonly line: number;
-  readonly column: number;
+  /** Absent, as the column is, where nothing tells the place of a warning. */
+  readonly line?: number;
+  readonly column?: number;
   /** The file beside the notebook in which it stands; absent for the cell itself. */
   readonly file?: string;
 }
 
-/** Type errors of a cell that ran all the same. */
+/** Type errors of a cell that ran all the same, or what it was warned of. */
 export interface DiagnosticsPayload extends Envelope<'diagnostics'> {
-  readonly problems: readonly TypeProblem[];
+  readonly problems: readonly Problem[];
   /** The reader has put the note away. */
   readonly dismissed?: boolean;
 }

@@ -1,5 +1,5 @@
-/** @file Type errors of a cell that ran nevertheless: a quiet note that the reader can put away. */
-import type { DiagnosticsPayload, TypeProblem } from '../mime/payload.js';
+/** @file Type errors and warnings of a cell that ran nevertheless: a quiet note that the reader can put away. */
+import type { DiagnosticsPayload, Problem } from '../mime/payload.js';
 import { button, element } from './dom.js';
 import type { View } from './view.js';
 
@@ -55,13 +55,13 @@ export class DiagnosticsView implements View<DiagnosticsPayload> {
   }
 }
 
-function row({ code, message, line, column, file }: TypeProblem): HTMLElement {
-  const place = `${file === undefined ? '' : `${file}:`}${line}:${column}`;
+function row({ code, message, line, column, file }: Problem): HTMLElement {
+  const place = line === undefined ? '' : `${file === undefined ? '' : `${file}:`}${line}:${column}`;
   return element(
     'li',
     {},
     element('span', { class: 'rcp-number rcp-place' }, place),
     element('span', { class: 'rcp-problem' }, message),
-    element('span', { class: 'rcp-number rcp-muted' }, `TS${code}`)
+    element('span', { class: 'rcp-number rcp-muted' }, code === undefined ? '' : `TS${code}`)
   );
 }

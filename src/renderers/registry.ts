@@ -27,7 +27,7 @@ const NAMES: { readonly [K in Kind]: string } = {
   filters: 'These filters',
   shapetable: 'This shape table',
   curve: 'These curves',
-  diagnostics: 'These type errors'
+  diagnostics: 'This note'
 };
 
 /** All types that `OutputBox` draws. */

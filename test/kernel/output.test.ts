@@ -87,3 +87,25 @@ test('takePayloads(run) gives pages once; those that come after the reply are dr
   output.take(page);
   expect(output.takePayloads('a')).toEqual([]);
 });
+
+test('noteWarnings(run) shows what a run was warned of as one note, once; later warnings are shown at once', () => {
+  const { output, published } = collect();
+  open(output, 'a', 'b');
+  const warn = (message: string, place: object): void => {
+    output.take({ type: 'warning', run: 'a', warning: { message, ...place } });
+  };
+  warn('one', { line: 2, column: 5 });
+  warn('two', {});
+  expect(published).toEqual([]);
+  output.noteWarnings('a');
+  output.noteWarnings('a');
+  output.noteWarnings('b');
+  warn('three', { line: 1, column: 1, file: './net.ts' });
+  const texts = published.map(
+    ({ content }) => (content as { data: Record<string, string> }).data['text/plain']
+  );
+  expect(texts).toEqual([
+    '2 warnings\n2:5 UserWarning: one\nUserWarning: two',
+    '1 warning\n./net.ts:1:1 UserWarning: three'
+  ]);
+});

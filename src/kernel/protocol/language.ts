@@ -10,6 +10,16 @@ export interface Diagnostic extends Position {
   readonly file?: string;
 }
 
+/** What the engine warned a run of. */
+export interface RunWarning {
+  readonly message: string;
+  /** Where the cell called the engine; absent, as the column is, where the stack does not tell. */
+  readonly line?: number;
+  readonly column?: number;
+  /** Another cell or a file in which that place is; absent where it is in the cell itself. */
+  readonly file?: string;
+}
+
 /** One text that could stand at the cursor. */
 export interface Completion {
   readonly text: string;

@@ -5,7 +5,7 @@
 import type { Bundle } from './bundle.js';
 import type { Compilation, Completeness, FileCompilation, LabelledScript } from './compiled-script.js';
 import type { ErrorReport } from './error-report.js';
-import type { Completions, Diagnostic, Inspection } from './language.js';
+import type { Completions, Diagnostic, Inspection, RunWarning } from './language.js';
 import type { ModuleFile } from './module-file.js';
 import type { FolderEntry } from './notebook-path.js';
 import type { Answer, Ask, Exchange } from './requests.js';
@@ -175,6 +175,8 @@ export type FromRuntime =
   | { readonly type: 'page'; readonly run: RunId; readonly bundle: Bundle }
   /** An error that did not end its cell: a timer's, or a promise's that nobody awaited. */
   | { readonly type: 'late-error'; readonly run: RunId; readonly error: ErrorReport }
+  /** For the note of the run; its text on stderr goes with the streams. */
+  | { readonly type: 'warning'; readonly run: RunId; readonly warning: RunWarning }
   /** A cell's end of a comm says something. */
   | { readonly type: 'comm'; readonly run: RunId; readonly message: CommMessage }
   /** Comes with the end of each cell, and about once a second while one runs. */

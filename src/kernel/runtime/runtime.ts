@@ -24,6 +24,7 @@ import { SharedNames } from './shared-names.js';
 import { Sources } from './sources.js';
 import { Streams } from './streams.js';
 import { nameOfPlace } from './traceback.js';
+import { Warnings } from './warnings.js';
 
 const STACK_DEPTH = 60;
 
@@ -36,6 +37,8 @@ export class Runtime {
   readonly questions: Questions;
   readonly sources = new Sources();
   readonly streams: Streams;
+  /** What takes the warnings of an engine. */
+  readonly warnings: Warnings;
   /** What an engine may call between two of its kernels, so that long work can be interrupted. */
   readonly poll: () => void;
   /** Sends a message after the text that was printed before it. */
@@ -91,6 +94,7 @@ export class Runtime {
     };
     installCellGlobals(scope, { console, comms, displays, questions, clear });
     this.streams = streams;
+    this.warnings = new Warnings(contexts, sources, streams, intrinsics, post);
     this.poll = gate.check;
     this.post = post;
   }

@@ -28,6 +28,7 @@ function serve(port: MessagePort, start: Extract<ToRuntime, { type: 'start' }>):
   const runtime = new Runtime(platform, library);
   internals.setPoll(runtime.poll);
   internals.setPlaceNames(runtime.placeName);
+  internals.setWarningHost(runtime.warnings);
   setDisplayHost((value, options) => {
     void runtime.displays.display(value, options);
   });

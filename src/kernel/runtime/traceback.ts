@@ -215,10 +215,18 @@ export function describeError(
   return { ename: errorName(thrown), evalue: errorMessage(thrown), traceback };
 }
 
-/** A place of a stack, `cell-1.ts:2:3`, as the reader knows it; other places as they are. */
+/** Where a place of a stack, `cell-1.ts:2:3`, is in the texts that ran; undefined for other places. */
+export function findPlace(
+  place: string,
+  scripts: ScriptIndex
+): (Position & { readonly script: TracedScript }) | undefined {
+  return framesOf({ name: '', message: '', stack: `at ${place}` }, scripts).at(0);
+}
+
+/** A place of a stack as the reader knows it; other places as they are. */
 export function nameOfPlace(place: string, scripts: ScriptIndex): string {
-  const frame = framesOf({ name: '', message: '', stack: `at ${place}` }, scripts).at(0);
-  return frame ? `${frame.script.label}, line ${frame.line}:${frame.column}` : place;
+  const found = findPlace(place, scripts);
+  return found ? `${found.script.label}, line ${found.line}:${found.column}` : place;
 }
 
 /** The script of the outermost frame of an error, to tell whose promise nobody awaited. */

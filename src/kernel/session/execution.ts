@@ -190,6 +190,7 @@ export class ExecutionQueue {
     context.onEnd(parent);
     context.output.flush();
     if (outcome.status === 'error') context.output.error(parent.msg_id, outcome.error);
+    if (!request.silent) context.output.noteWarnings(parent.msg_id);
     entry.note?.due();
     if (entry.note && context.notePatience > 0) await atMost(context.notePatience, entry.note.settled);
     await this.reply(entry, outcome, count);

@@ -1,7 +1,9 @@
 /** @file What a runtime says → Jupyter messages. Prints that follow one another closely become one message. */
+import { warningsBundle } from '../../display/diagnostics.js';
 import type { Bundle } from '../protocol/bundle.js';
 import type { ErrorReport } from '../protocol/error-report.js';
 import { HeldText } from '../protocol/held-text.js';
+import type { RunWarning } from '../protocol/language.js';
 import type { RunId, StreamName } from '../protocol/messages.js';
 import { commContent } from './comms.js';
 import type { MessageExtra, ParentHeader } from './jupyter-message.js';
@@ -23,6 +25,8 @@ interface Run {
   readonly executionCount: number;
   /** What its reply will hand to the pager; null when it is gone. */
   pages: Bundle[] | null;
+  /** What its note will tell; null when that has been shown, and each further warning is a note of its own. */
+  warnings: RunWarning[] | null;
 }
 
 export class Output {
@@ -43,7 +47,7 @@ export class Output {
 
   /** From now on output of this run has an address. */
   open(run: RunId, parent: ParentHeader, executionCount: number): void {
-    this.runs.set(run, { parent, executionCount, pages: [] });
+    this.runs.set(run, { parent, executionCount, pages: [], warnings: [] });
     if (this.runs.size <= MOST_RUNS) return;
     const [silent] = this.runs.keys();
     this.runs.delete(silent);
@@ -51,6 +55,7 @@ export class Output {
 
   /** This run will say nothing more. */
   close(run: RunId): void {
+    this.noteWarnings(run);
     if (this.gathered.run === run) this.flush();
     this.runs.delete(run);
   }
@@ -92,6 +97,10 @@ export class Output {
         this.publish(`comm_${message.event}`, parent, commContent(message), { metadata, buffers });
         return;
       }
+      case 'warning':
+        if (run.warnings) run.warnings.push(output.warning);
+        else this.publishNote(parent, [output.warning]);
+        return;
       case 'late-error':
         this.error(output.run, output.error);
     }
@@ -103,6 +112,23 @@ export class Output {
     const pages = run?.pages ?? [];
     if (run) run.pages = null;
     return pages.map(({ data }) => ({ source: 'page', data, start: 0 }));
+  }
+
+  /**
+   * Shows what a run was warned of: below all that it has to say, where no clearing of its output reaches.
+   */
+  noteWarnings(id: RunId): void {
+    const run = this.runs.get(id);
+    if (!run) return;
+    const { warnings } = run;
+    run.warnings = null;
+    if (!warnings || warnings.length === 0) return;
+    this.flush();
+    this.publishNote(run.parent, warnings);
+  }
+
+  private publishNote(parent: ParentHeader, warnings: readonly RunWarning[]): void {
+    this.publish('display_data', parent, { ...warningsBundle(warnings), transient: {} });
   }
 
   error(id: RunId, error: ErrorReport): void {

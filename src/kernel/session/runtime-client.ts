@@ -40,7 +40,7 @@ function describeDeath(death: Death, detail: string): ErrorReport {
 /** What the runtime says without being asked. */
 export type RuntimeOutput = Extract<
   FromRuntime,
-  { type: 'stream' | 'display' | 'clear' | 'result' | 'page' | 'comm' | 'late-error' }
+  { type: 'stream' | 'display' | 'clear' | 'result' | 'page' | 'comm' | 'late-error' | 'warning' }
 >;
 
 export interface RuntimeListener {
