@@ -18,7 +18,8 @@ export default tseslint.config(
       'jupyterlab_receptive/',
       'style/',
       '**/*.cjs',
-      'src/engine/data/digits-images.ts'
+      'src/engine/data/digits-images.ts',
+      'src/engine/core/signatures.ts'
     ]
   },
   {

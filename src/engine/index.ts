@@ -1,9 +1,11 @@
 /** @file The engine's public names. */
 import { grad } from './autograd/backward.js';
 import { gradcheck } from './autograd/gradient-check.js';
+import { checkedFunctions, checkMethods } from './core/checked.js';
 import { setPlaceNames } from './core/place.js';
 import { setPoll } from './core/poll.js';
 import { setWarningHost } from './core/warning.js';
+import { Tensor } from './core/tensor.js';
 import * as data from './data/index.js';
 import * as inspect from './inspect/index.js';
 import * as io from './io/index.js';
@@ -27,7 +29,7 @@ export {
 } from './core/errors.js';
 export { noGrad } from './core/grad-mode.js';
 export { manualSeed } from './core/random.js';
-export { Tensor } from './core/tensor.js';
+export { Tensor };
 
 export {
   arange,
@@ -58,7 +60,7 @@ export type { ReduceOptions, ValuesAndIndices, VarianceOptions } from './ops/red
  * Gradients of expressions, and their check against finite differences. For training, `loss.backward()` is all
  * that is needed.
  */
-export const autograd = { grad, gradcheck };
+export const autograd = checkedFunctions('autograd', { grad, gradcheck });
 
 export { data, inspect, io, nn, optim };
 
@@ -67,6 +69,9 @@ export { data, inspect, io, nn, optim };
  * two calls.
  */
 export const F = nn.functional;
+
+checkMethods([Tensor, ...Object.values(nn), ...Object.values(optim), ...Object.values(data)]);
+checkMethods(Object.values(optim.lrScheduler));
 
 /** For whoever runs the engine; not part of the public API. */
 export const internals = { setPlaceNames, setPoll, setWarningHost };

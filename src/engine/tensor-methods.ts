@@ -3,6 +3,7 @@
  * so that everybody who has the library has the methods.
  */
 import { backward } from './autograd/backward.js';
+import { checkedMethod } from './core/checked.js';
 import { ShapeError } from './core/errors.js';
 import { formatTensor } from './core/print.js';
 import { normalizeDim } from './core/shape.js';
@@ -166,14 +167,17 @@ const methods: Omit<TensorMethods, keyof typeof operations> & ThisType<Tensor> =
   }
 };
 
-function define(name: string, value: unknown): void {
+type Method = (this: unknown, ...given: unknown[]) => unknown;
+
+function define(name: string, method: Method): void {
+  const value = checkedMethod('Tensor', name, method);
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
 }
 
-for (const [name, method] of Object.entries(methods)) define(name, method);
+for (const [name, method] of Object.entries(methods)) define(name, method as Method);
 for (const [name, operation] of Object.entries(operations)) {
   const run = operation as (...given: unknown[]) => unknown;
-  define(name, function (this: Tensor, ...given: unknown[]) {
+  define(name, function (...given: unknown[]) {
     return run(this, ...given);
   });
 }

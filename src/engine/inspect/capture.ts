@@ -1,4 +1,5 @@
 /** @file What the layers of a network gave for one input, by their paths. */
+import { readCall } from '../core/checked.js';
 import { ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Module } from '../nn/module.js';
@@ -34,11 +35,9 @@ function checkLayers(module: Module, layers: readonly string[]): void {
  * conv1.shape; // → [ 1, 8, 6, 6 ]
  */
 export function captureActivations(
-  module: Module,
-  x: Tensor,
-  options: CaptureOptions = {}
+  ...given: [module: Module, x: Tensor, options?: CaptureOptions]
 ): Record<string, Tensor> {
-  const { layers } = options;
+  const [module, x, { layers } = {}] = readCall('inspect.captureActivations', given);
   if (layers) checkLayers(module, layers);
   const kept: Record<string, Tensor> = {};
   const call = ({ path, outputs, names }: ModuleCall): void => {

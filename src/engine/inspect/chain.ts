@@ -1,4 +1,5 @@
 /** @file Receptive fields of every layer: along a chain without running it, or as one run tells them. */
+import { readCall } from '../core/checked.js';
 import { pixelField, type ReceptiveField } from '../../geometry/receptive-field.js';
 import { Sequential } from '../nn/container.js';
 import type { Module } from '../nn/module.js';
@@ -31,7 +32,8 @@ export interface LayerField {
  * inspect.receptiveField(net).at(-1)?.receptiveField; // → { size: [ 5, 5 ], jump: [ 2, 2 ], start: [ 0, 0 ] }
  * inspect.receptiveField(net, [1, 1, 8, 8]).length; // → 2
  */
-export function receptiveField(module: Module, inputShape?: readonly number[]): LayerField[] {
+export function receptiveField(...given: [module: Module, inputShape?: readonly number[]]): LayerField[] {
+  const [module, inputShape] = readCall('inspect.receptiveField', given);
   if (inputShape !== undefined) {
     return summary(module, inputShape)
       .rows.filter(({ inputShape: input, outputShape: output }) => input.length + output.length > 0)

@@ -1,4 +1,5 @@
 /** @file `inspect.summary`: one run of a module on zeros → what every layer is, gives and costs, as plain records. */
+import { readCall } from '../core/checked.js';
 import { pixelField, type ReceptiveField } from '../../geometry/receptive-field.js';
 import type { SlidingWindow } from '../../geometry/window.js';
 import { bytesPerElement } from '../core/dtype.js';
@@ -251,7 +252,8 @@ function sum(rows: readonly LayerSummary[], read: (row: LayerSummary) => number)
  * @example
  * inspect.summary(new nn.Conv2d(1, 8, 3), [1, 1, 8, 8]).totals.parameters; // → 80
  */
-export function summary(module: Module, inputShape: readonly number[]): Summary {
+export function summary(...given: [module: Module, inputShape: readonly number[]]): Summary {
+  const [module, inputShape] = readCall('inspect.summary', given);
   const shape = checkShape('summary', inputShape);
   const input = zeros(shape);
   const run = new SummaryRun(module, input);
@@ -280,6 +282,6 @@ export function summary(module: Module, inputShape: readonly number[]): Summary 
  * @example
  * inspect.macs(new nn.Conv2d(1, 8, 3), [1, 1, 8, 8]); // → 2592
  */
-export function macs(module: Module, inputShape: readonly number[]): number {
-  return summary(module, inputShape).totals.macs;
+export function macs(...given: [module: Module, inputShape: readonly number[]]): number {
+  return summary(...readCall('inspect.macs', given)).totals.macs;
 }

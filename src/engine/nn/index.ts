@@ -1,7 +1,8 @@
 /** @file What `nn` holds. */
+import { checkedFunctions } from '../core/checked.js';
 import { clipGradNorm_, clipGradValue_ } from './clip-gradient.js';
-import * as functional from './functional.js';
-import * as init from './init.js';
+import * as functionalOps from './functional.js';
+import * as initializers from './init.js';
 import { parametersToVector, vectorToParameters } from './parameter-vector.js';
 
 export * from './activation.js';
@@ -76,7 +77,16 @@ export {
 export { Parameter } from './parameter.js';
 export { PixelShuffle, PixelUnshuffle, Upsample } from './resize.js';
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pool.js';
-export { functional, init };
+/** PyTorch's `torch.nn.functional`: layers as functions, which keep nothing between two calls. */
+export const functional = checkedFunctions('functional', functionalOps);
+
+/** PyTorch's `torch.nn.init`: what weights begin with. */
+export const init = checkedFunctions('init', initializers);
 
 /** Functions over the parameters of a module: clipping gradients, all weights as one vector. */
-export const utils = { clipGradNorm_, clipGradValue_, parametersToVector, vectorToParameters };
+export const utils = checkedFunctions('utils', {
+  clipGradNorm_,
+  clipGradValue_,
+  parametersToVector,
+  vectorToParameters
+});

@@ -2,6 +2,7 @@
  * @file The base of every layer and network: finds parameters, buffers and children among its own fields, calls
  * hooks around `forward`, carries training mode and state. After `torch/nn/modules/module.py`.
  */
+import { registerClass } from '../core/call-arguments.js';
 import { ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
 import type { HookHandle } from './hook.js';
@@ -443,3 +444,5 @@ function isRegistrable(value: unknown): boolean {
 function joinPath(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
+
+registerClass('Module', value => value instanceof Module);

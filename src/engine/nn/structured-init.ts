@@ -36,13 +36,13 @@ export function eye_(tensor: Tensor): Tensor {
 }
 
 /** Options of `dirac_`. */
-export interface DiracOptions {
+interface DiracOptions {
   /** Groups of the convolution; by default 1. */
   readonly groups?: number;
 }
 
 /** Options of `orthogonal_`. */
-export interface OrthogonalOptions {
+interface OrthogonalOptions {
   /** A factor for every element; by default 1. */
   readonly gain?: number;
   /** The random stream; by default the one of `manualSeed`. */
@@ -50,7 +50,7 @@ export interface OrthogonalOptions {
 }
 
 /** Options of `sparse_`. */
-export interface SparseOptions {
+interface SparseOptions {
   /** The standard deviation of what is not 0; by default 0.01. */
   readonly std?: number;
   /** The random stream; by default the one of `manualSeed`. */

@@ -129,7 +129,7 @@ describe('state dicts', () => {
     const load = (saved: unknown) => () => {
       optimizer.loadStateDict(saved as optim.OptimizerStateDict);
     };
-    expect(load(null)).toThrow('a state dict must be an object, got null');
+    expect(load(null)).toThrow("argument 'stateDict' (position 1) must be an object, not null");
     expect(load({ state: [], param_groups: [] })).toThrow('state must be an object, got an array');
     expect(load({ state: {}, param_groups: {} })).toThrow('param_groups must be an array, got object');
     expect(load({ state: { 0: { momentum_buffer: 'x' } }, param_groups: [] })).toThrow(
