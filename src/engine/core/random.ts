@@ -3,6 +3,7 @@
  * draw for draw, so that a seed gives here the numbers that it gives there.
  */
 
+import { ValueError } from './errors.js';
 import { NORMAL_BLOCK, transformSingleBlock } from './normal-block.js';
 
 const STATE_LENGTH = 624;
@@ -16,7 +17,7 @@ type FloatArray = Float32Array | Float64Array;
  * A stream of random numbers, the same as PyTorch's CPU generator: an MT19937 twister. By default it starts
  * somewhere unforeseeable.
  *
- * @throws RangeError unless `seed` is a whole number.
+ * @throws ValueError unless `seed` is a whole number.
  * @example
  * manualSeed(0).float32(); // → 0.49625658988952637
  */
@@ -35,13 +36,13 @@ export class Generator {
    * Starts the stream anew.
    *
    * @param seed a whole number; only its low 32 bits count, as in PyTorch.
-   * @throws RangeError unless `seed` is a whole number.
+   * @throws ValueError unless `seed` is a whole number.
    * @example
    * manualSeed(0).manualSeed(1).float32() === manualSeed(1).float32(); // → true
    */
   manualSeed(seed: number): this {
     if (!Number.isSafeInteger(seed)) {
-      throw new RangeError(
+      throw new ValueError(
         `manualSeed: seed must be an integer between -(2^53 - 1) and 2^53 - 1, got ${seed}`
       );
     }
@@ -255,7 +256,7 @@ export const defaultGenerator = new Generator();
  *
  * @param seed a whole number; only its low 32 bits count, as in PyTorch.
  * @returns the stream that random functions draw from when they are given no other.
- * @throws RangeError unless `seed` is a whole number.
+ * @throws ValueError unless `seed` is a whole number.
  * @example
  * manualSeed(42);
  * rand([1]).item() === (manualSeed(42), rand([1]).item()); // → true

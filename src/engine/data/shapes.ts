@@ -52,7 +52,7 @@ export interface ShapesOptions {
  *
  * The stream of `manualSeed` is not touched.
  *
- * @throws ValueError unless `n` is a whole number of at least 1; RangeError unless `seed` is a whole number.
+ * @throws ValueError unless `n` is a whole number of at least 1 and `seed` a whole number.
  * @example
  * const { images, targets } = data.shapes(200, { seed: 1 });
  */

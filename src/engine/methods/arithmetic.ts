@@ -13,7 +13,7 @@ export interface ArithmeticMethods {
    * @example
    * tensor([[1], [2]]).add(tensor([10, 20])); // → tensor([[11., 21.], [12., 22.]])
    */
-  add(other: Operand, options?: number | elementwise.AlphaFactorOptions): Tensor;
+  add(other: Operand, options?: elementwise.AlphaFactorOptions): Tensor;
   /**
    * `this − alpha · other`, broadcast to a common shape, in the dtype that both promote to. Default `alpha` 1.
    *
@@ -21,7 +21,7 @@ export interface ArithmeticMethods {
    * @example
    * tensor([5, 7]).sub(1); // → tensor([4., 6.])
    */
-  sub(other: Operand, options?: number | elementwise.AlphaFactorOptions): Tensor;
+  sub(other: Operand, options?: elementwise.AlphaFactorOptions): Tensor;
   /**
    * `this / other`, broadcast to a common shape. Integers divide into float32, unless `roundingMode` is `'trunc'`
    * (towards zero) or `'floor'` (down). Default `null`: no rounding.

@@ -1,4 +1,5 @@
 /** @file Keeping elements within bounds that are numbers or tensors. */
+import { convertNumber } from '../core/convert.js';
 import { valueRange } from '../core/dtype.js';
 import { ValueError } from '../core/errors.js';
 import { input, scalar, select } from '../core/expression.js';
@@ -50,18 +51,22 @@ const clampTensorOp = definePointwise({
  * @example
  * tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 }); // → [ 0, 0.5, 1 ]
  */
-export function clamp(input: Tensor, options: Bound | ClampOptions, upper?: Bound): Tensor {
-  const given = readOptions<ClampOptions>(['min'], options);
-  const min = given.min ?? null;
-  const max = given.max ?? upper ?? null;
+export function clamp(input: Tensor, min?: Bound | ClampOptions, max?: Bound | ClampOptions): Tensor {
+  const { min: least = null, max: most = null } = readOptions<ClampOptions>(['min', 'max'], min, max);
+  return clampBetween(input, least, most);
+}
+
+function clampBetween(input: Tensor, min: Bound, max: Bound): Tensor {
   if (min === null && max === null) {
     throw new ValueError("clamp: torch.clamp: At least one of 'min' or 'max' must not be None, got neither");
   }
   if (min instanceof Tensor || max instanceof Tensor) return clampByTensors(input, min, max);
-  const bounds = [min, max].filter(bound => bound !== null);
-  const whole = bounds.every(bound => Number.isInteger(bound) || !Number.isFinite(bound));
-  const dtype = whole ? resultType(input, 0) : resultType(input, ...bounds);
-  const [from, to] = [min ?? -Infinity, max ?? Infinity];
+  // A bound that is NaN makes everything NaN.
+  if (Number.isNaN(min) || Number.isNaN(max)) return clampByTensors(input, min, max);
+  const dtype = resultType(input, ...[min, max].filter(bound => bound !== null));
+  const bound = (given: number | null, none: number): number =>
+    given === null ? none : convertNumber('clamp', given, dtype);
+  const [from, to] = [bound(min, -Infinity), bound(max, Infinity)];
   return clampOp([cast(input, dtype)], [Math.min(from, to), to]);
 }
 

@@ -1,9 +1,10 @@
 /** @file Comparisons, predicates, and the choice between two values. Their results, but for `where`, are bool. */
+import { convertNumber } from '../core/convert.js';
 import { DtypeError } from '../core/errors.js';
 import { flag, input, select, type Comparison } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
 import { definePointwise } from './pointwise.js';
-import { meet, type Operand } from './promotion.js';
+import { cast, meet, resultType, scalarTensor, type Operand } from './promotion.js';
 
 const [x, y] = [input(0), input(1)];
 
@@ -61,5 +62,11 @@ export function where(condition: Tensor, left: Operand, right: Operand): Tensor 
       `where: expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype}`
     );
   }
-  return whereOp([condition, ...meet(left, right)]);
+  const dtype = resultType(left, right);
+  const [chosen, other] = [left, right].map(operand =>
+    typeof operand === 'number'
+      ? scalarTensor(convertNumber('where', operand, dtype), dtype)
+      : cast(operand, dtype)
+  );
+  return whereOp([condition, chosen, other]);
 }

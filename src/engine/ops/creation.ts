@@ -1,14 +1,16 @@
 /** @file Tensors made from numbers: from data, filled, counted. */
+import { convertNumber } from '../core/convert.js';
 import { arrayType, isFloatingPoint, type DType } from '../core/dtype.js';
-import { formatList, ShapeError, ValueError } from '../core/errors.js';
+import { DtypeError, formatList, ShapeError, ValueError } from '../core/errors.js';
 import { activeBackend } from '../backends/select.js';
 import { checkShape, checkSize, elementCount } from '../core/shape.js';
 import { Tensor } from '../core/tensor.js';
-import type { Size } from './arguments.js';
+import { readOptions, type Size } from './arguments.js';
 import { clone } from './broadcast.js';
 import { kernels } from './dispatch.js';
 import { emptyTensor } from './memory.js';
 import { cast } from './promotion.js';
+import { readSizesThen, type SizesThen } from './size-list.js';
 
 /** Numbers or booleans, nested as deep as the tensor has dimensions. */
 export type NestedArray = number | boolean | readonly NestedArray[] | NumberArray;
@@ -43,26 +45,24 @@ function inferDtype(values: NumberArray): DType {
   return 'int32';
 }
 
-/** What PyTorch's conversion of a number to `dtype` gives. */
-function convert(value: number, dtype: DType): number {
-  switch (dtype) {
-    case 'bool':
-      return value === 0 ? 0 : 1;
-    case 'int64':
-    case 'int32':
-    case 'uint8':
-      if (!Number.isFinite(value)) throw new ValueError(`tensor: ${dtype} holds whole numbers, got ${value}`);
-      if (!Number.isSafeInteger(Math.trunc(value))) {
-        throw new ValueError(`tensor: a value of ${dtype} must lie within ±2^53, got ${value}`);
-      }
-      return Math.trunc(value);
-    case 'float32':
-    case 'float64':
-      return value;
-  }
+/** A number of `tensor`'s data. `tensor([1e40])` is ∞ in PyTorch, unlike `full([1], 1e40)`. */
+function readNumber(value: number, dtype: DType): number {
+  return isFloatingPoint(dtype) ? value : convertNumber('tensor', value, dtype, dtype);
 }
 
-function fromValues(values: ArrayLike<number>, shape: readonly number[], dtype: DType): Tensor {
+/** A number of an array that has a type of its own: whole ones wrap, as where a tensor gets another dtype. */
+function castNumber(value: number, dtype: DType): number {
+  if (isFloatingPoint(dtype) || dtype === 'bool') return readNumber(value, dtype);
+  const whole = Math.trunc(value);
+  return Number.isSafeInteger(whole) ? whole : convertNumber('fromTypedArray', value, 'int64');
+}
+
+function fromValues(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+  dtype: DType,
+  convert = castNumber
+): Tensor {
   const array = new (arrayType(dtype))(values.length);
   for (let i = 0; i < values.length; i++) array[i] = convert(values[i], dtype);
   const output = emptyTensor(shape, dtype);
@@ -129,7 +129,7 @@ export function tensor(data: NestedArray | Tensor, options: CreationOptions = {}
   const values: number[] = [];
   flatten(data, shape, 0, values);
   const dtype = options.dtype ?? (typeof first === 'boolean' ? 'bool' : 'float32');
-  return fromValues(values, shape, dtype).requiresGrad_(requiresGrad);
+  return fromValues(values, shape, dtype, readNumber).requiresGrad_(requiresGrad);
 }
 
 /**
@@ -142,17 +142,17 @@ export function tensor(data: NestedArray | Tensor, options: CreationOptions = {}
  */
 export function fromTypedArray(
   data: NumberArray,
-  shape: Size = [data.length],
-  options: CreationOptions = {}
+  shape?: Size | CreationOptions,
+  options?: CreationOptions
 ): Tensor {
-  const sizes = readShape('fromTypedArray', shape);
+  const given = readOptions<CreationOptions & { readonly shape?: Size }>(['shape'], shape, options);
+  const sizes = readShape('fromTypedArray', given.shape ?? data.length);
   if (elementCount(sizes) !== data.length) {
     throw new ShapeError(
       `fromTypedArray: shape '${formatList(sizes)}' is invalid for input of size ${data.length}`
     );
   }
-  const dtype = options.dtype ?? inferDtype(data);
-  const { requiresGrad = false } = options;
+  const { dtype = inferDtype(data), requiresGrad = false } = given;
   if (data.constructor === arrayType(dtype) && dtype !== 'int64' && dtype !== 'bool') {
     const output = emptyTensor(sizes, dtype);
     activeBackend().write(output.storage, data);
@@ -167,17 +167,22 @@ function readShape(op: string, size: Size): number[] {
 }
 
 /**
- * A tensor of shape `size` whose elements are all `value`: float32, or bool for a boolean, unless `dtype` says
+ * A tensor of shape `size` whose elements are all `fillValue`: float32, or bool for a boolean, unless `dtype` says
  * otherwise.
  *
  * @throws ValueError for a size that is negative or not whole.
  * @example
  * full([2, 2], 7); // → tensor([[7., 7.], [7., 7.]])
  */
-export function full(size: Size, value: number | boolean, options: CreationOptions = {}): Tensor {
+export function full(size: Size, fillValue: number | boolean, options: CreationOptions = {}): Tensor {
+  return filled('full', size, fillValue, options);
+}
+
+function filled(op: string, size: Size, value: number | boolean, options: CreationOptions): Tensor {
   const { dtype = typeof value === 'boolean' ? 'bool' : 'float32', requiresGrad = false } = options;
-  const output = emptyTensor(readShape('full', size), dtype);
-  const filling = convert(Number(value), dtype);
+  const shape = readShape(op, size);
+  const filling = convertNumber(op, Number(value), dtype);
+  const output = emptyTensor(shape, dtype);
   if (filling !== 0) kernels().fill(output, filling);
   return output.requiresGrad_(requiresGrad);
 }
@@ -189,8 +194,18 @@ export function full(size: Size, value: number | boolean, options: CreationOptio
  * @example
  * zeros([2, 3]); // → tensor([[0., 0., 0.], [0., 0., 0.]])
  */
-export function zeros(size: Size, options: CreationOptions = {}): Tensor {
-  return full(size, 0, options);
+export function zeros(size: Size, options?: CreationOptions): Tensor;
+/**
+ * As above, the sizes one after another, and perhaps an options object behind them.
+ *
+ * @throws ValueError for a size that is negative or not whole.
+ * @example
+ * zeros(2, 3); // → tensor([[0., 0., 0.], [0., 0., 0.]])
+ */
+export function zeros(...size: SizesThen<CreationOptions>): Tensor;
+export function zeros(...given: readonly (Size | CreationOptions | undefined)[]): Tensor {
+  const { size, options } = readSizesThen('zeros', given);
+  return filled('zeros', size, 0, options);
 }
 
 /**
@@ -200,8 +215,18 @@ export function zeros(size: Size, options: CreationOptions = {}): Tensor {
  * @example
  * ones([3], { dtype: 'int64' }); // → tensor([1, 1, 1])
  */
-export function ones(size: Size, options: CreationOptions = {}): Tensor {
-  return full(size, 1, options);
+export function ones(size: Size, options?: CreationOptions): Tensor;
+/**
+ * As above, the sizes one after another, and perhaps an options object behind them.
+ *
+ * @throws ValueError for a size that is negative or not whole.
+ * @example
+ * ones(2, { dtype: 'int64' }); // → tensor([1, 1])
+ */
+export function ones(...size: SizesThen<CreationOptions>): Tensor;
+export function ones(...given: readonly (Size | CreationOptions | undefined)[]): Tensor {
+  const { size, options } = readSizesThen('ones', given);
+  return filled('ones', size, 1, options);
 }
 
 /**
@@ -211,8 +236,18 @@ export function ones(size: Size, options: CreationOptions = {}): Tensor {
  * @example
  * empty([2, 3]).shape; // → [ 2, 3 ]
  */
-export function empty(size: Size, options: CreationOptions = {}): Tensor {
-  return full(size, 0, options);
+export function empty(size: Size, options?: CreationOptions): Tensor;
+/**
+ * As above, the sizes one after another, and perhaps an options object behind them.
+ *
+ * @throws ValueError for a size that is negative or not whole.
+ * @example
+ * empty(2, 3).shape; // → [ 2, 3 ]
+ */
+export function empty(...size: SizesThen<CreationOptions>): Tensor;
+export function empty(...given: readonly (Size | CreationOptions | undefined)[]): Tensor {
+  const { size, options } = readSizesThen('empty', given);
+  return filled('empty', size, 0, options);
 }
 
 /**
@@ -222,7 +257,8 @@ export function empty(size: Size, options: CreationOptions = {}): Tensor {
  * zerosLike(tensor([[1, 2]])); // → tensor([[0., 0.]])
  */
 export function zerosLike(input: Tensor, options: CreationOptions = {}): Tensor {
-  return full(input.shape, 0, { dtype: input.dtype, ...options });
+  const { dtype = input.dtype, requiresGrad } = options;
+  return filled('zerosLike', input.shape, 0, { dtype, requiresGrad });
 }
 
 /**
@@ -232,17 +268,19 @@ export function zerosLike(input: Tensor, options: CreationOptions = {}): Tensor 
  * onesLike(tensor([[1, 2]])); // → tensor([[1., 1.]])
  */
 export function onesLike(input: Tensor, options: CreationOptions = {}): Tensor {
-  return full(input.shape, 1, { dtype: input.dtype, ...options });
+  const { dtype = input.dtype, requiresGrad } = options;
+  return filled('onesLike', input.shape, 1, { dtype, requiresGrad });
 }
 
 /**
- * `value` everywhere, in the shape and dtype of `input`, unless `dtype` says otherwise.
+ * `fillValue` everywhere, in the shape and dtype of `input`, unless `dtype` says otherwise.
  *
  * @example
  * fullLike(tensor([[1, 2]]), 7); // → tensor([[7., 7.]])
  */
-export function fullLike(input: Tensor, value: number, options: CreationOptions = {}): Tensor {
-  return full(input.shape, value, { dtype: input.dtype, ...options });
+export function fullLike(input: Tensor, fillValue: number | boolean, options: CreationOptions = {}): Tensor {
+  const { dtype = input.dtype, requiresGrad } = options;
+  return filled('fullLike', input.shape, fillValue, { dtype, requiresGrad });
 }
 
 /**
@@ -252,30 +290,51 @@ export function fullLike(input: Tensor, value: number, options: CreationOptions 
  * @example
  * eye(2); // → tensor([[1., 0.], [0., 1.]])
  */
-export function eye(n: number, m: number | CreationOptions = n, options: CreationOptions = {}): Tensor {
-  if (typeof m === 'object') return eye(n, n, m);
-  for (const [name, size] of Object.entries({ n, m })) {
+export function eye(n: number, m?: number | CreationOptions, options?: CreationOptions): Tensor {
+  const given = readOptions<CreationOptions & { readonly m?: number }>(['m'], m, options);
+  const { m: columns = n, dtype = 'float32', requiresGrad = false } = given;
+  for (const [name, size] of Object.entries({ n, m: columns })) {
     if (size < 0) throw new ValueError(`eye: ${name} must be greater or equal to 0, got ${size}`);
     checkSize('eye', name, size);
   }
-  const { dtype = 'float32', requiresGrad = false } = options;
-  const values = new Float64Array(n * m);
-  for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
-  return fromValues(values, [n, m], dtype).requiresGrad_(requiresGrad);
+  const values = new Float64Array(n * columns);
+  for (let i = 0; i < Math.min(n, columns); i++) values[i * columns + i] = 1;
+  return fromValues(values, [n, columns], dtype).requiresGrad_(requiresGrad);
+}
+
+function checkNotBool(op: string, dtype: DType): void {
+  if (dtype !== 'bool') return;
+  throw new DtypeError(`${op}: "${op}_cpu" not implemented for 'Bool', got dtype bool`);
 }
 
 /**
- * `start, start + step, …` up to but not `end`: `arange(end)` or `arange(start, end, step)`. Defaults: start 0,
- * step 1. As in PyTorch int64 when all three are whole, else float32.
+ * `0, 1, …` up to but not `end`. As in PyTorch int64 when `end` is whole, else float32.
+ *
+ * **Shape**: `[⌈end⌉]`.
+ *
+ * @throws ValueError where the end is negative.
+ * @example
+ * arange(4); // → tensor([0, 1, 2, 3])
+ */
+export function arange(end: number, options?: CreationOptions): Tensor;
+/**
+ * `start, start + step, …` up to but not `end`. Default step: 1. As in PyTorch int64 when all three are whole,
+ * else float32.
  *
  * **Shape**: `[⌈(end − start) / step⌉]`.
  *
  * @throws ValueError where the step is 0 or leads away from the end.
  * @example
- * arange(4); // → tensor([0, 1, 2, 3])
  * arange(0, 1, 0.25); // → tensor([0.0000, 0.2500, 0.5000, 0.7500])
+ * arange(1, 4, { dtype: 'float32' }); // → tensor([1., 2., 3.])
  */
-export function arange(...given: readonly (number | CreationOptions)[]): Tensor {
+export function arange(
+  start: number,
+  end: number,
+  step?: number | CreationOptions,
+  options?: CreationOptions
+): Tensor;
+export function arange(...given: readonly (number | CreationOptions | undefined)[]): Tensor {
   const numbers = given.filter(value => typeof value === 'number');
   const options = given.find(value => typeof value === 'object') ?? {};
   const [start, end, step] =
@@ -291,6 +350,7 @@ export function arange(...given: readonly (number | CreationOptions)[]): Tensor 
   }
   const { requiresGrad = false } = options;
   const dtype = options.dtype ?? ([start, end, step].every(Number.isInteger) ? 'int64' : 'float32');
+  checkNotBool('arange', dtype);
   // Where whole numbers are asked for, PyTorch cuts the bounds and the step before it counts.
   const [first, last, by] = isFloatingPoint(dtype) ? [start, end, step] : [start, end, step].map(Math.trunc);
   const values = Float64Array.from({ length: Math.ceil((last - first) / by) }, (_, i) => first + i * by);
@@ -308,10 +368,12 @@ export function linspace(start: number, end: number, steps: number, options: Cre
   if (steps < 0) throw new ValueError(`linspace: number of steps must be non-negative, got ${steps}`);
   checkSize('linspace', 'steps', steps);
   const { dtype = 'float32', requiresGrad = false } = options;
-  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  checkNotBool('linspace', dtype);
+  const [from, to] = [start, end].map(bound => convertNumber('linspace', bound, dtype));
+  const step = steps > 1 ? (to - from) / (steps - 1) : 0;
   // From both ends towards the middle, so that the last is exactly `end`.
   const values = Float64Array.from({ length: steps }, (_, i) =>
-    i < steps / 2 ? start + step * i : end - step * (steps - 1 - i)
+    i < steps / 2 ? from + step * i : to - step * (steps - 1 - i)
   );
   return fromValues(values, [steps], dtype).requiresGrad_(requiresGrad);
 }

@@ -1,10 +1,11 @@
 /** @file Arithmetic on each element, with broadcasting and PyTorch's type promotion, and functions of one number. */
+import { convertNumber } from '../core/convert.js';
 import { isFloatingPoint } from '../core/dtype.js';
 import { DtypeError, ValueError } from '../core/errors.js';
 import { constant, input, select, type Condition, type Expression } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
-import { readOptions } from './arguments.js';
 import { definePointwise, type Pointwise } from './pointwise.js';
+import { readValues } from './read.js';
 import { cast, meet, resultType, toTensor, type Operand } from './promotion.js';
 
 const [a, b] = [input(0), input(1)];
@@ -93,15 +94,15 @@ export interface AlphaFactorOptions {
 }
 
 /** `left + alpha · right`, with broadcasting. */
-export function add(left: Operand, right: Operand, options?: number | AlphaFactorOptions): Tensor {
-  const { alpha = 1 } = readOptions<AlphaFactorOptions>(['alpha'], options);
+export function add(left: Operand, right: Operand, options?: AlphaFactorOptions): Tensor {
+  const alpha = options?.alpha ?? 1;
   const [a, b] = meet(left, scaled(right, alpha));
   return a.dtype === 'bool' ? maximumOp([a, b]) : addOp([a, b]);
 }
 
 /** `left − alpha · right`, with broadcasting. */
-export function sub(left: Operand, right: Operand, options?: number | AlphaFactorOptions): Tensor {
-  const { alpha = 1 } = readOptions<AlphaFactorOptions>(['alpha'], options);
+export function sub(left: Operand, right: Operand, options?: AlphaFactorOptions): Tensor {
+  const alpha = options?.alpha ?? 1;
   const [a, b] = meet(left, scaled(right, alpha));
   if (a.dtype === 'bool') {
     throw new DtypeError(
@@ -126,19 +127,43 @@ export interface DivOptions {
 export function div(left: Operand, right: Operand, options: DivOptions = {}): Tensor {
   const { roundingMode = null } = options;
   const dtype = resultType(left, right);
-  const computed = isFloatingPoint(dtype) ? dtype : roundingMode === null ? 'float32' : 'float64';
-  const quotient = divOp([toTensor(left, computed), toTensor(right, computed)]);
-  if (roundingMode === null) return quotient;
-  return cast(roundingMode === 'floor' ? floor(quotient) : trunc(quotient), dtype);
+  if (roundingMode === null) {
+    const computed = isFloatingPoint(dtype) ? dtype : 'float32';
+    return divOp([toTensor(left, computed), toTensor(right, computed)]);
+  }
+  const computed = isFloatingPoint(dtype) ? dtype : 'float64';
+  const [dividend, divisor] = meet(left, right);
+  if (!isFloatingPoint(dtype) && readValues(divisor).includes(0)) {
+    throw new ValueError('div: ZeroDivisionError: integers cannot be divided by 0, got 0 in the divisor');
+  }
+  const quotient = divOp([cast(dividend, computed), cast(divisor, computed)]);
+  return cast(roundQuotient(quotient, roundingMode), dtype);
+}
+
+function roundQuotient(quotient: Tensor, mode: 'floor' | 'trunc'): Tensor {
+  switch (mode) {
+    case 'floor':
+      return floor(quotient);
+    case 'trunc':
+      return trunc(quotient);
+    default:
+      throw new ValueError(
+        "div: div expected rounding_mode to be one of None, 'trunc', or 'floor' but found " +
+          `'${String(mode satisfies never)}'`
+      );
+  }
 }
 
 /** `base` to the power of `exponent`, with broadcasting. */
 export function pow(base: Operand, exponent: Operand): Tensor {
   const [a, b] = meet(base, exponent);
-  if (typeof exponent === 'number' && exponent < 0 && !isFloatingPoint(a.dtype)) {
-    throw new ValueError(
-      `pow: Integers to negative integer powers are not allowed., got exponent ${exponent}`
-    );
+  if (typeof exponent === 'number' && !isFloatingPoint(a.dtype)) {
+    if (exponent < 0) {
+      throw new ValueError(
+        `pow: Integers to negative integer powers are not allowed., got exponent ${exponent}`
+      );
+    }
+    convertNumber('pow', exponent, a.dtype);
   }
   return powOp([a, b]);
 }

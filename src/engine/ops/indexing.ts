@@ -1,4 +1,5 @@
 /** @file Reading and writing at indices: gather, scatter, masks, flips. */
+import { convertNumber } from '../core/convert.js';
 import { DtypeError, formatList, IndexError, ShapeError } from '../core/errors.js';
 import { contiguousStrides, normalizeDim, normalizeDims } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
@@ -147,7 +148,10 @@ export function scatter(input: Tensor, dim: number, index: Tensor, source: Opera
   const at = normalizeDim(dim, input.ndim);
   const places = checkIndexDtype('scatter', index);
   checkGatherShape('scatter', places, input, at);
-  const from = typeof source === 'number' ? expand(scalarTensor(source, input.dtype), index.shape) : source;
+  const from =
+    typeof source === 'number'
+      ? expand(scalarTensor(convertNumber('scatter', source, input.dtype), input.dtype), index.shape)
+      : source;
   checkSource('scatter', places, from);
   checkSameDtype('scatter', input, from);
   const values = checkBounds('scatter', places, at, input.shape[at] ?? 1);
@@ -224,7 +228,10 @@ export function maskedFill(input: Tensor, mask: Tensor, value: Operand): Tensor 
       `maskedFill: masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`
     );
   }
-  const filling = typeof value === 'number' ? scalarTensor(value, input.dtype) : cast(value, input.dtype);
+  const filling =
+    typeof value === 'number'
+      ? scalarTensor(convertNumber('maskedFill', value, input.dtype), input.dtype)
+      : cast(value, input.dtype);
   return where(mask, filling, input);
 }
 

@@ -2,13 +2,16 @@
  * @file Tensors of random numbers, from PyTorch's CPU streams (`core/random.ts`). Numbers are drawn on the host
  * and then written to the backend, so that every backend sees the same ones.
  */
-import { arrayType, isFloatingPoint, type DType } from '../core/dtype.js';
+import { convertNumber } from '../core/convert.js';
+import { arrayType, cTypeName, isFloatingPoint, valueRange, type DType } from '../core/dtype.js';
 import { DtypeError, ValueError } from '../core/errors.js';
 import { defaultGenerator, type Generator } from '../core/random.js';
 import { checkShape, checkSize, elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import type { Size } from './arguments.js';
 import { emptyTensor } from './memory.js';
 import { writeInPlace } from './in-place.js';
+import { readSizesThen, type SizesThen } from './size-list.js';
 
 /** What all makers of random tensors take. */
 export interface RandomOptions {
@@ -20,7 +23,6 @@ export interface RandomOptions {
   readonly generator?: Generator;
 }
 
-type Size = number | readonly number[];
 type FloatArray = Float32Array | Float64Array;
 
 /**
@@ -32,7 +34,17 @@ type FloatArray = Float32Array | Float64Array;
  * manualSeed(0);
  * rand([2]); // → tensor([0.4963, 0.7682])
  */
-export function rand(size: Size, options: RandomOptions = {}): Tensor {
+export function rand(size: Size, options?: RandomOptions): Tensor;
+/**
+ * As above, the sizes one after another, and perhaps an options object behind them.
+ *
+ * @throws DtypeError unless `dtype` is a floating point one.
+ * @example
+ * rand(2, 3).shape; // → [ 2, 3 ]
+ */
+export function rand(...size: SizesThen<RandomOptions>): Tensor;
+export function rand(...given: readonly (Size | RandomOptions | undefined)[]): Tensor {
+  const { size, options } = readSizesThen('rand', given);
   return drawFloats('rand', size, options, (generator, values) => {
     generator.fillUniform(values);
   });
@@ -47,7 +59,17 @@ export function rand(size: Size, options: RandomOptions = {}): Tensor {
  * manualSeed(0);
  * randn([2]); // → tensor([ 1.5410, -0.2934])
  */
-export function randn(size: Size, options: RandomOptions = {}): Tensor {
+export function randn(size: Size, options?: RandomOptions): Tensor;
+/**
+ * As above, the sizes one after another, and perhaps an options object behind them.
+ *
+ * @throws DtypeError unless `dtype` is a floating point one.
+ * @example
+ * randn(2, 3).shape; // → [ 2, 3 ]
+ */
+export function randn(...size: SizesThen<RandomOptions>): Tensor;
+export function randn(...given: readonly (Size | RandomOptions | undefined)[]): Tensor {
+  const { size, options } = readSizesThen('randn', given);
   return drawFloats('randn', size, options, (generator, values) => {
     generator.fillNormal(values);
   });
@@ -62,7 +84,7 @@ export function randn(size: Size, options: RandomOptions = {}): Tensor {
  * randLike(zeros([2])); // → tensor([0.4963, 0.7682])
  */
 export function randLike(input: Tensor, options: RandomOptions = {}): Tensor {
-  return rand(input.shape, { dtype: input.dtype, ...options });
+  return rand(input.shape, likeOptions(input, options));
 }
 
 /**
@@ -74,9 +96,22 @@ export function randLike(input: Tensor, options: RandomOptions = {}): Tensor {
  * randnLike(zeros([2])); // → tensor([ 1.5410, -0.2934])
  */
 export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
-  return randn(input.shape, { dtype: input.dtype, ...options });
+  return randn(input.shape, likeOptions(input, options));
 }
 
+function likeOptions({ dtype }: Tensor, options: RandomOptions): RandomOptions {
+  return { ...options, dtype: options.dtype ?? dtype };
+}
+
+/**
+ * Whole numbers from 0 up to but not `high`, in shape `size`; int64 unless `dtype` says otherwise.
+ *
+ * @throws ValueError unless `high` is whole and above 0.
+ * @example
+ * manualSeed(0);
+ * randint(6, [5]); // → tensor([2, 3, 5, 0, 1])
+ */
+export function randint(high: number, size: readonly number[], options?: RandomOptions): Tensor;
 /**
  * Whole numbers from `low` up to but not `high`, in shape `size`; int64 unless `dtype` says otherwise.
  *
@@ -85,7 +120,18 @@ export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
  * manualSeed(0);
  * randint(1, 7, [5]); // → tensor([3, 4, 6, 1, 2])
  */
-export function randint(low: number, high: number, size: Size, options: RandomOptions = {}): Tensor {
+export function randint(low: number, high: number, size: Size, options?: RandomOptions): Tensor;
+export function randint(
+  first: number,
+  second: number | readonly number[],
+  third?: Size | RandomOptions,
+  fourth?: RandomOptions
+): Tensor {
+  if (typeof second !== 'number') return drawIntegers(0, first, second, third as RandomOptions);
+  return drawIntegers(first, second, third as Size, fourth);
+}
+
+function drawIntegers(low: number, high: number, size: Size, options: RandomOptions = {}): Tensor {
   if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high)) {
     throw new ValueError(`randint: low and high must be whole numbers, got ${low} and ${high}`);
   }
@@ -95,9 +141,19 @@ export function randint(low: number, high: number, size: Size, options: RandomOp
     );
   }
   const { generator = defaultGenerator, dtype = 'int64' } = options;
+  checkBounds(low, high, dtype);
   return draw('randint', size, { ...options, dtype }, values => {
     for (let i = 0; i < values.length; i++) values[i] = generator.integerBelow(high - low) + low;
   });
+}
+
+/** PyTorch looks whether the dtype can hold the smallest and the largest number. */
+function checkBounds(low: number, high: number, dtype: DType): void {
+  const [least, most] = valueRange(dtype);
+  const name = cTypeName(dtype);
+  if (low < least || low > most)
+    throw new ValueError(`randint: from is out of bounds for ${name}, got ${low}`);
+  if (high - 1 > most) throw new ValueError(`randint: to - 1 is out of bounds for ${name}, got ${high}`);
 }
 
 /**
@@ -114,6 +170,7 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
     throw new ValueError(`randperm: Trying to create tensor with negative dimension ${n}: [${n}]`);
   }
   checkSize('randperm', 'n', n);
+  convertNumber('randperm', n, dtype);
   return draw('randperm', n, { ...options, dtype }, values => {
     values.set(generator.permutation(n));
   });

@@ -17,7 +17,7 @@ const classes = tensor([2, 0], { dtype: 'int64' });
 type Case = [string, (...inputs: Tensor[]) => Tensor, (readonly number[])[]];
 
 const CASES: Case[] = [
-  ['a.add(b) with broadcasting', (a, b) => a.add(b, 2), [[2, 3], [3]]],
+  ['a.add(b) with broadcasting', (a, b) => a.add(b, { alpha: 2 }), [[2, 3], [3]]],
   ['a.sub(b) with broadcasting', (a, b) => a.sub(b), [[3], [2, 1]]],
   [
     'a.mul(b) with broadcasting',
