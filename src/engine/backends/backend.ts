@@ -60,7 +60,10 @@ export interface Kernels {
   softmaxGradient(gradOutput: View, output: View, gradInput: View, dim: number, log: boolean): void;
   /** `[B, M, K] × [B, K, N] → [B, M, N]`; any strides, so transposed operands need no copy. */
   matmul(left: View, right: View, output: View): void;
-  /** `input` `[N, C, …]`, `weight` `[O, C / groups, …kernel]`, `bias` `[O]`, `output` `[N, O, …]`; contiguous, 1 to 3 spatial dimensions. */
+  /**
+   * `input` `[N, C, …]`, `weight` `[O, C / groups, …kernel]`, `bias` `[O]`, `output` `[N, O, …]`; contiguous, 1 to 3
+   * spatial dimensions, none of them empty.
+   */
   convolution(input: View, weight: View, bias: View | null, output: View, window: ConvolutionWindow): void;
   convolutionInputGradient(gradOutput: View, weight: View, gradInput: View, window: ConvolutionWindow): void;
   convolutionWeightGradient(gradOutput: View, input: View, gradWeight: View, window: ConvolutionWindow): void;

@@ -7,6 +7,7 @@ import type { ConvolutionWindow } from '../backends/backend.js';
 import { elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { contiguous } from './broadcast.js';
+import { zeros } from './creation.js';
 import { defineOp } from './define.js';
 import { windowField } from './field-rule.js';
 import { sum } from './reduce.js';
@@ -25,10 +26,10 @@ export const convolutionOp = defineOp<
   Pair
 >({
   name: 'ConvolutionBackward0',
-  // out = ⌊(in + before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1
+  // out = ⌊(in + before + after − dilation·(kernel − 1) − 1) / stride⌋ + 1; of no channels PyTorch makes none
   shape: ([input, weight], window) => [
     input.shape[0],
-    weight.shape[0],
+    input.shape[1] === 0 ? 0 : weight.shape[0],
     ...convolvedSpace(input.shape.slice(2), window)
   ],
   macs: ([, weight], output) => output.numel * perFilter(weight.shape),
@@ -44,7 +45,7 @@ export const convolutionOp = defineOp<
     return [
       needs[0] ? inputGradientOp([grad, weight], { window, shape: shapes[0] }) : null,
       needs[1] ? weightGradientOp([grad, input], { window, shape: shapes[1] }) : null,
-      needs[2] ? sum(grad, places) : null
+      needs[2] ? (grad.numel > 0 ? sum(grad, places) : zeros(shapes[2], { dtype: grad.dtype })) : null
     ];
   }
 });

@@ -155,6 +155,24 @@ describe.each(backends)('tensors on %s', name => {
     expect(F.maxPool2d(x, 3, { stride: 2, padding: 1, ceilMode: true }).shape).toEqual([20, 16, 26, 17]);
   });
 
+  test('conv1d, conv2d and conv3d of no channels give no channels, and gradients of 0', () => {
+    const shapes = [
+      [F.conv1d, [5], [3], [3]],
+      [F.conv2d, [5, 5], [3, 3], [3, 3]],
+      [F.conv3d, [3, 3, 3], [3, 3, 3], [1, 1, 1]]
+    ] as const;
+    for (const [convolve, space, kernel, outputSpace] of shapes) {
+      const bias = tensor([1, 2]).requiresGrad_();
+      const weight = zeros([2, 0, ...kernel], { requiresGrad: true });
+      const output = convolve(zeros([4, 0, ...space]), weight, bias);
+      expect(output.shape).toEqual([4, 0, ...outputSpace]);
+      output.sum().backward();
+      expect(weight.grad?.shape).toEqual([2, 0, ...kernel]);
+      expect(bias.grad?.toArray()).toEqual([0, 0]);
+    }
+    expect(new nn.Conv2d(0, 2, 3).forward(zeros([0, 5, 5])).shape).toEqual([0, 3, 3]);
+  });
+
   test('conv2d and pools take unbatched input and an empty batch', () => {
     expect(F.conv2d(ones([1, 3, 3]), ones([2, 1, 2, 2])).shape).toEqual([2, 2, 2]);
     const weight = ones([2, 1, 2, 2], { requiresGrad: true });
