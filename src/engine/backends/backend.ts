@@ -106,17 +106,21 @@ export interface Kernels {
   ): void;
 }
 
-/** What holds the memory, in bytes. */
+/**
+ * What holds the memory, in bytes. Nobody can tell which tensors are dead before the garbage collector has told, and it
+ * tells only between two jobs: in a long synchronous loop the dead count as if they were in use, but never for more than is
+ * really there.
+ */
 export interface MemoryReport {
-  /** Bytes of storages that a tensor still refers to, as far as the collector has told. */
+  /** Bytes of the heap that are in use. */
   readonly live: number;
-  /** Size of the heap that they lie in. */
+  /** Size of the heap. */
   readonly heap: number;
-  /** What was moved out of the heap under pressure. */
+  /** What tensors hold beside that: it was moved out of the heap under pressure, and comes back when it is needed. */
   readonly movedOut: {
     /** Number of blocks. */
     readonly blocks: number;
-    /** Their bytes. */
+    /** Their bytes; never more than the process holds. */
     readonly bytes: number;
   };
 }

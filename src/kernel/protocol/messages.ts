@@ -139,11 +139,11 @@ export type BackendChoice = 'auto' | 'wasm' | 'reference';
 /** What the runtime computes with at a moment; sizes in bytes. */
 export interface RuntimeReport {
   readonly backend: string;
-  /** What tensors hold. */
+  /** What tensors hold of the heap. */
   readonly live: number;
-  /** The size of the heap that they lie in. */
+  /** The size of the heap. */
   readonly heap: number;
-  /** What was moved out of the heap. */
+  /** What they hold beside it. */
   readonly movedOut: number;
 }
 

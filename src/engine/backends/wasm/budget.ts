@@ -5,14 +5,14 @@
  * addresses run out, the JavaScript engine collects at once, in the middle of the job, and refuses a ticket only if
  * that does not help. In Node, whose addresses are plenty, the process tells how much its buffers hold.
  */
-import { buffersAfterCollection, nodeProcess } from './node-process.js';
+import { buffersAfterCollection, bytesOfProcess, nodeProcess } from '../node-process.js';
 
 /** One ticket's worth of contents. */
 const TICKET_BYTES = 12 * 1_048_576;
 /** Addresses of one ticket. Chromium gives all buffers of a page 2⁴⁰: 250 tickets, some 3 GiB. */
 const TICKET_ADDRESSES = 2 ** 32;
-/** The same bound where the process is asked. */
-const PROCESS_BYTES = 250 * TICKET_BYTES;
+/** How much tickets allow in all: the bound in a page, and where the process is asked. */
+const ALL_BYTES = 250 * TICKET_BYTES;
 /** Tickets that only small requests may use, so that a full memory can still be looked at and emptied. */
 const RESERVED = 16;
 
@@ -40,11 +40,19 @@ export class Budget {
     return tickets;
   }
 
+  /**
+   * How many of `bytes` that were given tickets can still be there: the collector tells of the dead only after the job,
+   * but takes them before.
+   */
+  atMost(bytes: number): number {
+    return bytes === 0 ? 0 : Math.min(bytes, bytesOfProcess(), ALL_BYTES + RESERVED * TICKET_BYTES);
+  }
+
   /** A new ticket; undefined where there is no room for one. */
   #print(urgent: boolean): Ticket | undefined {
     const node = nodeProcess();
     if (node !== null) {
-      const limit = PROCESS_BYTES + (urgent ? RESERVED * TICKET_BYTES : 0);
+      const limit = ALL_BYTES + (urgent ? RESERVED * TICKET_BYTES : 0);
       const fits = node.memoryUsage().arrayBuffers < limit || buffersAfterCollection(node) < limit;
       return fits ? {} : undefined;
     }

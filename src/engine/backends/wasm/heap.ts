@@ -194,9 +194,9 @@ export class Heap {
 
   report(): MemoryReport {
     return {
-      live: this.#residentBytes + this.#movedBytes,
+      live: this.#residentBytes,
       heap: this.memory.buffer.byteLength,
-      movedOut: { blocks: this.#movedBlocks, bytes: this.#movedBytes }
+      movedOut: this.#movedOut()
     };
   }
 
@@ -225,6 +225,13 @@ export class Heap {
     else this.#movedRegistry.unregister(contents);
     this.#movedBlocks += sign;
     this.#movedBytes += sign * contents.byteLength;
+  }
+
+  /** What is moved out as far as it can still be there; what the collector has not told of shares the bound alike. */
+  #movedOut(): MemoryReport['movedOut'] {
+    const bytes = this.#budget.atMost(this.#movedBytes);
+    const share = bytes === 0 ? 0 : bytes / this.#movedBytes;
+    return { blocks: Math.ceil(this.#movedBlocks * share), bytes };
   }
 
   #raiseGoal(bytes: number): void {
@@ -328,10 +335,11 @@ export class Heap {
 
   /** What to say when no room can be made: what was wanted, and what holds the rest. */
   #exhausted(bytes: number): string {
+    const movedOut = this.#movedOut();
     return (
       `memory: a block of ${formatBytes(bytes)} must fit into the limit of ${formatBytes(this.#limits.hard)}, ` +
       `got a heap of ${formatBytes(this.memory.buffer.byteLength)} that holds ${describeBlocks(this.#labels())} ` +
-      `(${formatBytes(this.#movedBytes)} in ${this.#movedBlocks} blocks were moved out of it)`
+      `(${formatBytes(movedOut.bytes)} in ${movedOut.blocks} blocks were moved out of it)`
     );
   }
 

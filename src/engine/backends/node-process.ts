@@ -1,7 +1,7 @@
 /** @file What the engine asks of a Node process, where it runs in one: how much its buffers hold, and to collect. */
 
 interface NodeProcess {
-  memoryUsage(): { readonly arrayBuffers: number };
+  memoryUsage(): { readonly arrayBuffers: number; readonly heapUsed: number };
   /** Since Node 20.16. */
   getBuiltinModule?(name: 'v8'): { setFlagsFromString(flag: string): void };
   getBuiltinModule?(name: 'vm'): { runInNewContext(code: string): unknown };
@@ -15,6 +15,12 @@ function isNodeProcess(value: unknown): value is NodeProcess {
 export function nodeProcess(): NodeProcess | null {
   const own: unknown = Reflect.get(globalThis, 'process');
   return isNodeProcess(own) ? own : null;
+}
+
+/** Bytes that JavaScript holds in this process, buffers and all else; beyond all bounds in a page, which does not tell. */
+export function bytesOfProcess(): number {
+  const usage = nodeProcess()?.memoryUsage();
+  return usage === undefined ? Infinity : usage.arrayBuffers + usage.heapUsed;
 }
 
 /** Bytes of the buffers that are still referred to, counted after a collection where Node can be asked for one. */
