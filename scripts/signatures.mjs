@@ -180,11 +180,15 @@ function parametersOf(checker, signature) {
     const type = checker.getTypeOfSymbol(symbol);
     const declaration = symbol.valueDeclaration;
     const isRest = declaration && ts.isParameter(declaration) && declaration.dotDotDotToken !== undefined;
-    const tuples = isRest ? (type.isUnion() ? type.types : [type]) : [];
-    if (tuples.length > 0 && tuples.every(each => checker.isTupleType(each))) {
+    const forms = isRest ? (type.isUnion() ? type.types : [type]) : [];
+    if (forms.some(each => checker.isTupleType(each))) {
       const before = lists.splice(0);
-      for (const tuple of tuples)
-        for (const list of before) lists.push([...list, ...tupleParameters(checker, tuple)]);
+      for (const form of forms) {
+        const own = checker.isTupleType(form)
+          ? tupleParameters(checker, form, symbol.name)
+          : [{ name: symbol.name, type: checker.getTypeArguments(form)[0], isOptional: false, isRest }];
+        for (const list of before) lists.push([...list, ...own]);
+      }
       continue;
     }
     const element = isRest ? checker.getTypeArguments(type)[0] : type;
@@ -195,14 +199,19 @@ function parametersOf(checker, signature) {
   return lists;
 }
 
-function tupleParameters(checker, tuple) {
+function tupleParameters(checker, tuple, given) {
   const { labeledElementDeclarations = [], elementFlags } = tuple.target;
-  return checker.getTypeArguments(tuple).map((type, place) => ({
-    name: labeledElementDeclarations[place]?.name.getText() ?? `argument${place + 1}`,
+  const all = checker.getTypeArguments(tuple).map((type, place) => ({
+    name: labeledElementDeclarations[place]?.name.getText() ?? given,
     type,
     isOptional: (elementFlags[place] & ts.ElementFlags.Optional) !== 0,
     isRest: (elementFlags[place] & ts.ElementFlags.Variable) !== 0
   }));
+  const rest = all.findIndex(each => each.isRest);
+  if (rest < 0) return all;
+  // What closes a list of any length may stand at any place from its beginning on.
+  const types = all.slice(rest).map(each => each.type);
+  return [...all.slice(0, rest), { ...all[rest], types }];
 }
 
 /** One line for all overloads: what may stand at each place in any of them. */
@@ -211,7 +220,9 @@ function signatureText(checker, types, signatures) {
   const required = Math.min(
     ...lists.map(list => list.filter(each => !each.isOptional && !each.isRest).length)
   );
-  const length = Math.max(...lists.map(list => list.length));
+  // Where one form goes on and another does not, what goes on has a place of its own behind them.
+  const goesOn = list => lists.length > 1 && list.at(-1)?.isRest;
+  const length = Math.max(...lists.map(list => list.length + (goesOn(list) ? 1 : 0)));
   const parameters = [];
   for (let place = 0; place < length; place++) {
     const here = lists
@@ -219,7 +230,7 @@ function signatureText(checker, types, signatures) {
       .filter(Boolean);
     const isRest = here.some(each => each.isRest) && place === length - 1;
     const name = here.at(-1).name;
-    const text = types.text(here.map(each => each.type));
+    const text = types.text(here.flatMap(each => each.types ?? [each.type]));
     parameters.push(`${isRest ? '...' : ''}${name}${!isRest && place >= required ? '?' : ''}: ${text}`);
   }
   return parameters.join(', ');
