@@ -26,7 +26,8 @@ export interface ArithmeticMethods {
    * `this / other`, broadcast to a common shape. Integers divide into float32, unless `roundingMode` is `'trunc'`
    * (towards zero) or `'floor'` (down). Default `null`: no rounding.
    *
-   * @throws ShapeError where the shapes do not broadcast.
+   * @throws ShapeError where the shapes do not broadcast; ValueError where rounded integers are divided by 0, or for
+   * another `roundingMode`.
    * @example
    * tensor([7, -7]).div(2); // → tensor([ 3.5000, -3.5000])
    * tensor([7, -7]).div(2, { roundingMode: 'floor' }); // → tensor([ 3., -4.])
@@ -280,7 +281,8 @@ export interface ArithmeticMethods {
   /**
    * This tensor where `condition` is true, `other` elsewhere, broadcast to a common shape.
    *
-   * @throws DtypeError unless `condition` is bool; ShapeError where the shapes do not broadcast.
+   * @throws DtypeError unless `condition` is bool; ShapeError where the shapes do not broadcast; ValueError for a
+   * number that the dtype cannot hold.
    * @example
    * const x = tensor([-1, 2, -3]);
    * x.where(x.gt(0), 0); // → tensor([0., 2., 0.])

@@ -183,7 +183,7 @@ export interface ShapeMethods {
    * Where an index comes twice, the last one counts.
    *
    * @throws IndexError where an index lies outside; ShapeError or DtypeError where `index` or `source` do not
-   * fit.
+   * fit; ValueError for a number that the dtype cannot hold.
    * @example
    * zeros([2, 3]).scatter(1, tensor([[2], [0]], { dtype: 'int64' }), 1); // → tensor([[0., 0., 1.], [1., 0., 0.]])
    */
@@ -208,7 +208,8 @@ export interface ShapeMethods {
   /**
    * `value` where `mask` is true, this tensor elsewhere, in its dtype; `mask` broadcasts.
    *
-   * @throws DtypeError unless `mask` is bool; ShapeError where `value` has dimensions.
+   * @throws DtypeError unless `mask` is bool; ShapeError where `value` has dimensions; ValueError for a number that
+   * the dtype cannot hold.
    * @example
    * const x = tensor([1, -2, 3]);
    * x.maskedFill(x.lt(0), 0); // → tensor([1., 0., 3.])

@@ -51,7 +51,8 @@ const whereOp = definePointwise({
  * `left` where `condition` is true, `right` elsewhere, broadcast to a common shape, in the dtype that both
  * promote to.
  *
- * @throws DtypeError unless `condition` is bool; ShapeError where the shapes do not broadcast.
+ * @throws DtypeError unless `condition` is bool; ShapeError where the shapes do not broadcast; ValueError for a
+ * number that the dtype cannot hold.
  * @example
  * const x = tensor([-1, 2, -3]);
  * where(x.gt(0), x, 0); // → tensor([0., 2., 0.])

@@ -175,16 +175,24 @@ function readShape(op: string, size: Size): number[] {
  * full([2, 2], 7); // → tensor([[7., 7.], [7., 7.]])
  */
 export function full(size: Size, fillValue: number | boolean, options: CreationOptions = {}): Tensor {
-  return filled('full', size, fillValue, options);
+  return filled('full', readShape('full', size), fillValue, options);
 }
 
-function filled(op: string, size: Size, value: number | boolean, options: CreationOptions): Tensor {
+function filled(
+  op: string,
+  shape: readonly number[],
+  value: number | boolean,
+  options: CreationOptions
+): Tensor {
   const { dtype = typeof value === 'boolean' ? 'bool' : 'float32', requiresGrad = false } = options;
-  const shape = readShape(op, size);
   const filling = convertNumber(op, Number(value), dtype);
+  return filledWith(shape, filling, dtype).requiresGrad_(requiresGrad);
+}
+
+function filledWith(shape: readonly number[], filling: number, dtype: DType): Tensor {
   const output = emptyTensor(shape, dtype);
   if (filling !== 0) kernels().fill(output, filling);
-  return output.requiresGrad_(requiresGrad);
+  return output;
 }
 
 /**
@@ -196,7 +204,7 @@ function filled(op: string, size: Size, value: number | boolean, options: Creati
  */
 export function zeros(size: Size, options?: CreationOptions): Tensor;
 /**
- * As above, the sizes one after another, and perhaps an options object behind them.
+ * As above, the sizes of the shape `[…size]` one after another, and perhaps an options object behind them.
  *
  * @throws ValueError for a size that is negative or not whole.
  * @example
@@ -205,7 +213,7 @@ export function zeros(size: Size, options?: CreationOptions): Tensor;
 export function zeros(...size: SizesThen<CreationOptions>): Tensor;
 export function zeros(...given: readonly (Size | CreationOptions | undefined)[]): Tensor {
   const { size, options } = readSizesThen('zeros', given);
-  return filled('zeros', size, 0, options);
+  return filled('zeros', readShape('zeros', size), 0, options);
 }
 
 /**
@@ -217,7 +225,7 @@ export function zeros(...given: readonly (Size | CreationOptions | undefined)[])
  */
 export function ones(size: Size, options?: CreationOptions): Tensor;
 /**
- * As above, the sizes one after another, and perhaps an options object behind them.
+ * As above, the sizes of the shape `[…size]` one after another, and perhaps an options object behind them.
  *
  * @throws ValueError for a size that is negative or not whole.
  * @example
@@ -226,7 +234,7 @@ export function ones(size: Size, options?: CreationOptions): Tensor;
 export function ones(...size: SizesThen<CreationOptions>): Tensor;
 export function ones(...given: readonly (Size | CreationOptions | undefined)[]): Tensor {
   const { size, options } = readSizesThen('ones', given);
-  return filled('ones', size, 1, options);
+  return filled('ones', readShape('ones', size), 1, options);
 }
 
 /**
@@ -238,7 +246,7 @@ export function ones(...given: readonly (Size | CreationOptions | undefined)[]):
  */
 export function empty(size: Size, options?: CreationOptions): Tensor;
 /**
- * As above, the sizes one after another, and perhaps an options object behind them.
+ * As above, the sizes of the shape `[…size]` one after another, and perhaps an options object behind them.
  *
  * @throws ValueError for a size that is negative or not whole.
  * @example
@@ -247,7 +255,7 @@ export function empty(size: Size, options?: CreationOptions): Tensor;
 export function empty(...size: SizesThen<CreationOptions>): Tensor;
 export function empty(...given: readonly (Size | CreationOptions | undefined)[]): Tensor {
   const { size, options } = readSizesThen('empty', given);
-  return filled('empty', size, 0, options);
+  return filled('empty', readShape('empty', size), 0, options);
 }
 
 /**
@@ -257,8 +265,8 @@ export function empty(...given: readonly (Size | CreationOptions | undefined)[])
  * zerosLike(tensor([[1, 2]])); // → tensor([[0., 0.]])
  */
 export function zerosLike(input: Tensor, options: CreationOptions = {}): Tensor {
-  const { dtype = input.dtype, requiresGrad } = options;
-  return filled('zerosLike', input.shape, 0, { dtype, requiresGrad });
+  const { dtype = input.dtype, requiresGrad = false } = options;
+  return filledWith(input.shape, 0, dtype).requiresGrad_(requiresGrad);
 }
 
 /**
@@ -268,13 +276,14 @@ export function zerosLike(input: Tensor, options: CreationOptions = {}): Tensor 
  * onesLike(tensor([[1, 2]])); // → tensor([[1., 1.]])
  */
 export function onesLike(input: Tensor, options: CreationOptions = {}): Tensor {
-  const { dtype = input.dtype, requiresGrad } = options;
-  return filled('onesLike', input.shape, 1, { dtype, requiresGrad });
+  const { dtype = input.dtype, requiresGrad = false } = options;
+  return filledWith(input.shape, 1, dtype).requiresGrad_(requiresGrad);
 }
 
 /**
  * `fillValue` everywhere, in the shape and dtype of `input`, unless `dtype` says otherwise.
  *
+ * @throws ValueError for a number that the dtype cannot hold.
  * @example
  * fullLike(tensor([[1, 2]]), 7); // → tensor([[7., 7.]])
  */
@@ -312,7 +321,7 @@ function checkNotBool(op: string, dtype: DType): void {
  *
  * **Shape**: `[⌈end⌉]`.
  *
- * @throws ValueError where the end is negative.
+ * @throws ValueError where the end is negative; DtypeError for bool.
  * @example
  * arange(4); // → tensor([0, 1, 2, 3])
  */
@@ -323,7 +332,7 @@ export function arange(end: number, options?: CreationOptions): Tensor;
  *
  * **Shape**: `[⌈(end − start) / step⌉]`.
  *
- * @throws ValueError where the step is 0 or leads away from the end.
+ * @throws ValueError where the step is 0 or leads away from the end; DtypeError for bool.
  * @example
  * arange(0, 1, 0.25); // → tensor([0.0000, 0.2500, 0.5000, 0.7500])
  * arange(1, 4, { dtype: 'float32' }); // → tensor([1., 2., 3.])
@@ -360,7 +369,7 @@ export function arange(...given: readonly (number | CreationOptions | undefined)
 /**
  * A vector `[steps]` of numbers from `start` to `end`, both included, evenly apart.
  *
- * @throws ValueError for a negative number of steps.
+ * @throws ValueError for a negative number of steps; DtypeError for bool.
  * @example
  * linspace(0, 1, 5); // → tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
  */

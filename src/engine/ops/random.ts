@@ -36,18 +36,17 @@ type FloatArray = Float32Array | Float64Array;
  */
 export function rand(size: Size, options?: RandomOptions): Tensor;
 /**
- * As above, the sizes one after another, and perhaps an options object behind them.
+ * As above, the sizes of the shape `[…size]` one after another, and perhaps an options object behind them.
  *
- * @throws DtypeError unless `dtype` is a floating point one.
+ * @throws DtypeError unless `dtype` is a floating point one; ValueError where a size is negative or no whole
+ * number.
  * @example
  * rand(2, 3).shape; // → [ 2, 3 ]
  */
 export function rand(...size: SizesThen<RandomOptions>): Tensor;
 export function rand(...given: readonly (Size | RandomOptions | undefined)[]): Tensor {
   const { size, options } = readSizesThen('rand', given);
-  return drawFloats('rand', size, options, (generator, values) => {
-    generator.fillUniform(values);
-  });
+  return drawFloats('rand', checkShape('rand', size), options, fillUniform);
 }
 
 /**
@@ -61,18 +60,17 @@ export function rand(...given: readonly (Size | RandomOptions | undefined)[]): T
  */
 export function randn(size: Size, options?: RandomOptions): Tensor;
 /**
- * As above, the sizes one after another, and perhaps an options object behind them.
+ * As above, the sizes of the shape `[…size]` one after another, and perhaps an options object behind them.
  *
- * @throws DtypeError unless `dtype` is a floating point one.
+ * @throws DtypeError unless `dtype` is a floating point one; ValueError where a size is negative or no whole
+ * number.
  * @example
  * randn(2, 3).shape; // → [ 2, 3 ]
  */
 export function randn(...size: SizesThen<RandomOptions>): Tensor;
 export function randn(...given: readonly (Size | RandomOptions | undefined)[]): Tensor {
   const { size, options } = readSizesThen('randn', given);
-  return drawFloats('randn', size, options, (generator, values) => {
-    generator.fillNormal(values);
-  });
+  return drawFloats('randn', checkShape('randn', size), options, fillNormal);
 }
 
 /**
@@ -84,7 +82,7 @@ export function randn(...given: readonly (Size | RandomOptions | undefined)[]): 
  * randLike(zeros([2])); // → tensor([0.4963, 0.7682])
  */
 export function randLike(input: Tensor, options: RandomOptions = {}): Tensor {
-  return rand(input.shape, likeOptions(input, options));
+  return drawFloats('randLike', input.shape, likeOptions(input, options), fillUniform);
 }
 
 /**
@@ -96,7 +94,7 @@ export function randLike(input: Tensor, options: RandomOptions = {}): Tensor {
  * randnLike(zeros([2])); // → tensor([ 1.5410, -0.2934])
  */
 export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
-  return randn(input.shape, likeOptions(input, options));
+  return drawFloats('randnLike', input.shape, likeOptions(input, options), fillNormal);
 }
 
 function likeOptions({ dtype }: Tensor, options: RandomOptions): RandomOptions {
@@ -142,9 +140,13 @@ function drawIntegers(low: number, high: number, size: Size, options: RandomOpti
   }
   const { generator = defaultGenerator, dtype = 'int64' } = options;
   checkBounds(low, high, dtype);
-  return draw('randint', size, { ...options, dtype }, values => {
-    for (let i = 0; i < values.length; i++) values[i] = generator.integerBelow(high - low) + low;
-  });
+  return draw(
+    checkShape('randint', typeof size === 'number' ? [size] : size),
+    { ...options, dtype },
+    values => {
+      for (let i = 0; i < values.length; i++) values[i] = generator.integerBelow(high - low) + low;
+    }
+  );
 }
 
 /** PyTorch looks whether the dtype can hold the smallest and the largest number. */
@@ -171,7 +173,7 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
   }
   checkSize('randperm', 'n', n);
   convertNumber('randperm', n, dtype);
-  return draw('randperm', n, { ...options, dtype }, values => {
+  return draw([n], { ...options, dtype }, values => {
     values.set(generator.permutation(n));
   });
 }
@@ -212,14 +214,19 @@ function floatValues(op: string, dtype: DType, length: number): FloatArray {
   return dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
 }
 
-function drawFloats(
-  op: string,
-  size: Size,
-  options: RandomOptions,
-  fill: (generator: Generator, values: FloatArray) => void
-): Tensor {
+type Fill = (generator: Generator, values: FloatArray) => void;
+
+const fillUniform: Fill = (generator, values) => {
+  generator.fillUniform(values);
+};
+
+const fillNormal: Fill = (generator, values) => {
+  generator.fillNormal(values);
+};
+
+function drawFloats(op: string, shape: readonly number[], options: RandomOptions, fill: Fill): Tensor {
   const { dtype = 'float32', generator = defaultGenerator } = options;
-  return draw(op, size, { ...options, dtype }, values => {
+  return draw(shape, { ...options, dtype }, values => {
     const floats = floatValues(op, dtype, values.length);
     fill(generator, floats);
     values.set(floats);
@@ -227,12 +234,10 @@ function drawFloats(
 }
 
 function draw(
-  op: string,
-  size: Size,
+  shape: readonly number[],
   options: RandomOptions & { readonly dtype: DType },
   fill: (values: InstanceType<ReturnType<typeof arrayType>>) => void
 ): Tensor {
-  const shape = checkShape(op, typeof size === 'number' ? [size] : size);
   const values = new (arrayType(options.dtype))(elementCount(shape));
   fill(values);
   const output = emptyTensor(shape, options.dtype);
