@@ -4,7 +4,7 @@ import type { ServiceManagerPlugin } from '@jupyterlab/services';
 
 import { crashNoticePlugin } from './crash-notice.js';
 import { examplePlugin } from './example.js';
-import { hasKernelRegistry } from './host.js';
+import { hasKernelRegistry } from './page-kind.js';
 import { kernelSettingsPlugin } from './kernel-settings.js';
 import { movedNotebooksPlugin } from './moved-notebooks.js';
 import { registeredKernelPlugin } from './registered-kernel.js';

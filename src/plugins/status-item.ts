@@ -9,7 +9,7 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { Menu, Widget } from '@lumino/widgets';
 
-import { isNotebookPage } from './host.js';
+import { isNotebookPage } from './page-kind.js';
 import { type IKernelState, KernelStates } from './kernel-states.js';
 import { formatBytes, showMemoryTable } from './memory-table.js';
 import { RUN_STALE_CELLS } from './stale-cells.js';

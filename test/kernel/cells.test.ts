@@ -1,20 +1,11 @@
 /** What TypeScript cells mean: each row runs cells through the real compiler and runtime. */
 import { describe, expect, test } from 'vitest';
 
-import { CellRunner, trace } from './run-cells.js';
+import { CellRunner, resultOf, trace } from './run-cells.js';
 
 const kernel = new CellRunner();
 
-/** Runs cells one after another; gives the result of the last. */
-async function cells(...sources: string[]): Promise<string | undefined> {
-  let result: string | undefined;
-  for (const source of sources) {
-    const run = await kernel.run(source);
-    expect(trace(run)).toBe('');
-    result = run.result;
-  }
-  return result;
-}
+const cells = (...sources: string[]): Promise<string | undefined> => resultOf(kernel, ...sources);
 
 describe('names live on between cells', () => {
   const table: [what: string, sources: string[], result: string | undefined][] = [

@@ -126,7 +126,9 @@ describe('input(prompt, { password })', () => {
   test('an interrupt ends the waiting', async () => {
     const run = kernel.run('await input()');
     await expect.poll(() => kernel.messages.some(({ type }) => type === 'ask')).toBe(true);
+    const { size } = kernel.runtime.questions;
     kernel.interrupt();
     expect(trace(await run)).toContain('KeyboardInterrupt');
+    expect(kernel.runtime.questions.size).toBe(size - 1);
   });
 });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import type { CompilerClient } from '../../src/kernel/session/compiler-client.js';
 import { startCompiler } from './in-process-compiler.js';
-import { CellRunner, trace } from './run-cells.js';
+import { CellRunner, resultOf } from './run-cells.js';
 
 const kernel = new CellRunner();
 let compiler: CompilerClient;
@@ -19,9 +19,7 @@ async function cells(...sources: string[]): Promise<string | undefined> {
   for (const source of sources) {
     const problems = await compiler.check(`cell-${++checked}.ts`, source, false);
     expect(problems.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([]);
-    const run = await kernel.run(source);
-    expect(trace(run)).toBe('');
-    result = run.result;
+    result = await resultOf(kernel, source);
   }
   return result;
 }

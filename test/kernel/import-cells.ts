@@ -1,8 +1,8 @@
 /** @file Cells that import: a kernel with files in memory, which begin empty in each test. */
-import { beforeEach, expect } from 'vitest';
+import { beforeEach } from 'vitest';
 
 import { DEFAULT_SETTINGS } from '../../src/kernel/session/settings.js';
-import { CellRunner, trace } from './run-cells.js';
+import { CellRunner, resultOf, trace } from './run-cells.js';
 
 export interface ImportCells {
   readonly kernel: CellRunner;
@@ -24,15 +24,7 @@ export function useImportCells(): ImportCells {
   return {
     kernel,
     texts,
-    cells: async (...sources) => {
-      let result: string | undefined;
-      for (const source of sources) {
-        const run = await kernel.run(source);
-        expect(trace(run)).toBe('');
-        result = run.result;
-      }
-      return result;
-    },
+    cells: (...sources) => resultOf(kernel, ...sources),
     failure: async source => trace(await kernel.run(source))
   };
 }

@@ -1,4 +1,6 @@
 /** @file Cells in this process: the compiler and the runtime as the workers run them, joined without a wire. */
+import { expect } from 'vitest';
+
 import { TypeScriptCompiler } from '../../src/kernel/compiler/compiler.js';
 import type { CellRequests, CommMessage, FromRuntime, Outcome } from '../../src/kernel/protocol/messages.js';
 import type { FileCompilation } from '../../src/kernel/protocol/compiled-script.js';
@@ -126,6 +128,17 @@ export class CellRunner {
     this.interrupts += 1;
     this.runtime.executor.interrupt(this.interrupts);
   }
+}
+
+/** Runs cells one after another, none of which may fail; gives the result of the last. */
+export async function resultOf(kernel: CellRunner, ...sources: string[]): Promise<string | undefined> {
+  let result: string | undefined;
+  for (const source of sources) {
+    const run = await kernel.run(source);
+    expect(trace(run)).toBe('');
+    result = run.result;
+  }
+  return result;
 }
 
 /** The traceback of a failed cell, without colours. */

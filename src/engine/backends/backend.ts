@@ -125,6 +125,7 @@ export interface MemoryReport {
   };
 }
 
+/** Backends by name. There is no `'webgpu'` yet: its name is taken for the backend to come, and `use` refuses it. */
 export type BackendName = 'wasm' | 'reference' | 'webgpu';
 
 export interface Backend {

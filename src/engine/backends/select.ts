@@ -51,8 +51,8 @@ export const backend = {
    * Computes with another backend from now on. Its code may have to be fetched first. Tensors made on another one move over
    * when they are next used.
    *
-   * @throws BackendError for a backend that does not work here, or not with these options
-   *
+   * @throws BackendError for a backend that does not work here, or not with these options. `'webgpu'` works nowhere yet:
+   * its name is taken for the backend to come.
    * @example
    * await backend.use('reference');
    * backend.current; // → 'reference'

@@ -93,7 +93,7 @@ type Places<Children extends readonly Module[]> = {
   readonly [Place in keyof Children as Place extends `${number}` ? Place : never]: Children[Place];
 };
 
-/** Runs modules one after the other. See {@link Sequential}. */
+/** What `new nn.Sequential(…)` gives: modules that run one after the other. */
 export type Sequential = SequentialModule;
 
 interface SequentialConstructor {

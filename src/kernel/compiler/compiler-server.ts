@@ -6,7 +6,7 @@ import type { Completions, Diagnostic } from '../protocol/language.js';
 import { isScript } from '../protocol/local-import.js';
 import type { CompilerRequests, FileRequests, FromCompiler, ToCompiler } from '../protocol/messages.js';
 import { atMost } from '../protocol/patience.js';
-import { Answers, Requests } from '../protocol/requests.js';
+import { Answers, isTaken, Requests } from '../protocol/requests.js';
 import { TypeScriptCompiler } from './compiler.js';
 import { completeImport, importNameAt } from './import-completion.js';
 import { CellLanguageService } from './language-service.js';
@@ -82,6 +82,7 @@ export class CompilerServer {
   }
 
   private take(message: ToCompiler): void {
+    if (isTaken(message, this.answers, this.requests)) return;
     switch (message.type) {
       case 'start':
         this.folder = message.folder;
@@ -103,12 +104,6 @@ export class CompilerServer {
         this.inTurn(() => {
           this.service.forget();
         }).catch(() => undefined);
-        return;
-      case 'ask':
-        void this.answers.receive(message);
-        return;
-      case 'answer':
-        this.requests.settle(message);
     }
   }
 

@@ -164,7 +164,7 @@ export class CellLanguageService {
     this.host.open(fileName, text);
     if (!this.host.hasInvalidatedResolutions()) return;
     this.service.getProgram();
-    this.host.settle();
+    this.host.keepMeanings();
   }
 }
 

@@ -96,8 +96,8 @@ export class ServiceHost implements ts.LanguageServiceHost {
   /** Whether imports may mean other files than before. The service calls it as a bare function. */
   readonly hasInvalidatedResolutions = (): boolean => this.hasNewMeanings;
 
-  /** The service has resolved all imports with what is known. */
-  settle(): void {
+  /** The service has found what all imports mean with what is known. */
+  keepMeanings(): void {
     this.hasNewMeanings = false;
   }
 

@@ -79,6 +79,16 @@ export class Requests<Table extends RequestTable<Table>> {
     else open?.reject(result.reason);
   }
 
+  /** The number of the question that was asked last. */
+  get last(): number {
+    return this.count;
+  }
+
+  /** Nobody waits for the answer to this question any more: it stays open, and is forgotten. */
+  withdraw(number: number): void {
+    this.open.delete(number);
+  }
+
   /** Nobody will answer: every open question fails. */
   rejectAll(reason: string): void {
     const all = [...this.open.values()];
@@ -111,4 +121,16 @@ export class Answers<Table extends RequestTable<Table>> {
     }
     this.send({ type: 'answer', number, result });
   }
+}
+
+/** Takes a question or an answer from a line on which both sides ask. What it does not take is another message. */
+export function isTaken<Table extends RequestTable<Table>>(
+  message: { readonly type: string },
+  answers: Answers<Table>,
+  requests: Pick<Requests<never>, 'settle'>
+): message is Ask<Table> | Answer {
+  if (message.type === 'ask') void answers.receive(message as Ask<Table>);
+  else if (message.type === 'answer') requests.settle(message as Answer);
+  else return false;
+  return true;
 }

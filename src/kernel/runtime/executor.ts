@@ -13,6 +13,7 @@ import { KeyboardInterrupt } from './interrupt.js';
 import type { Intrinsics } from './intrinsics.js';
 import type { Library } from './library.js';
 import type { Platform } from './platform.js';
+import type { Questions } from './questions.js';
 import type { Streams } from './streams.js';
 
 /** After the second interrupt a cell has this many milliseconds for its `finally` blocks. */
@@ -30,6 +31,7 @@ interface Parts {
   readonly intrinsics: Intrinsics;
   /** Sends a message after the text that was printed before it. */
   readonly post: Platform['post'];
+  readonly questions: Pick<Questions, 'end'>;
   readonly settleDisplays: Library['settleDisplays'];
   readonly streams: Streams;
 }
@@ -41,7 +43,7 @@ export class Executor {
 
   /** Runs one cell to its end. Its outcome tells what went wrong. */
   async run(run: RunId, compiled: LabelledScript, silent: boolean, backend: BackendChoice): Promise<Outcome> {
-    const { contexts, displays, engine, errors, intrinsics, post, streams } = this.parts;
+    const { contexts, displays, engine, errors, intrinsics, post, questions, streams } = this.parts;
     const context = new CellContext(run);
     intrinsics.restoreVital();
     const refusal = await engine.follow(backend);
@@ -61,6 +63,7 @@ export class Executor {
     }
     intrinsics.protect(() => {
       streams.end(context);
+      questions.end(run);
       engine.report();
     });
     // The returned object resolves a promise, which looks for a `then`.

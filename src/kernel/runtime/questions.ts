@@ -1,5 +1,6 @@
 /** @file What cells ask of the page: a line from the reader, a file beside the notebook. */
 import type { CellRequests } from '../protocol/messages.js';
+import type { RunId } from '../protocol/messages.js';
 import type { ModuleFile } from '../protocol/module-file.js';
 import type { Answer } from '../protocol/requests.js';
 import { Requests } from '../protocol/requests.js';
@@ -10,6 +11,8 @@ import { isInstance } from './prototypes.js';
 /** The open questions of a runtime. */
 export class Questions {
   private readonly requests: Requests<CellRequests>;
+  /** The numbers of those that wait for the reader, and the run that asked. */
+  private readonly inputs = new Map<number, RunId>();
 
   /**
    * @param send posts a message after the text that was printed before it.
@@ -29,8 +32,24 @@ export class Questions {
       throw new TypeError(`input: the prompt must be a string, got ${typeof prompt}`);
     }
     const { run } = this.contexts.current;
-    return this.ask('input', { run, prompt, password: options?.password === true });
+    const answer = this.ask('input', { run, prompt, password: options?.password === true });
+    this.inputs.set(this.requests.last, run);
+    return answer;
   };
+
+  /** How many questions wait for their answers. */
+  get size(): number {
+    return this.requests.size;
+  }
+
+  /** A run has ended, and with it its reader: what it still asked of one is never answered. */
+  end(run: RunId): void {
+    for (const [number, own] of this.inputs) {
+      if (own !== run) continue;
+      this.inputs.delete(number);
+      this.requests.withdraw(number);
+    }
+  }
 
   /** `readFile(path)`: the bytes of a file beside the notebook. */
   readonly readFile = (path: unknown): Promise<Uint8Array> =>

@@ -82,7 +82,15 @@ export class Runtime {
     const evaluator: Evaluator = new Evaluator({ ...shared, imports });
     const { displays, errors, comms, questions } = this;
     const { settleDisplays } = library;
-    this.executor = new Executor({ ...shared, displays, engine, errors, evaluator, settleDisplays });
+    this.executor = new Executor({
+      ...shared,
+      displays,
+      engine,
+      errors,
+      evaluator,
+      questions,
+      settleDisplays
+    });
     const write: WriteOutput = (name, printed) => {
       streams.write(contexts.current, name, printed);
     };

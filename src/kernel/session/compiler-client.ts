@@ -2,7 +2,7 @@
 import type { Compilation, Completeness, FileCompilation } from '../protocol/compiled-script.js';
 import type { Completions, Diagnostic, Inspection } from '../protocol/language.js';
 import type { CompilerRequests, FileRequests, FromCompiler, ToCompiler } from '../protocol/messages.js';
-import { Answers, Requests } from '../protocol/requests.js';
+import { Answers, isTaken, Requests } from '../protocol/requests.js';
 import type { RunFiles } from './run-files.js';
 import type { WorkerLike } from './workers.js';
 
@@ -124,16 +124,7 @@ export class CompilerClient {
   }
 
   private receive(message: FromCompiler): void {
-    switch (message.type) {
-      case 'ready':
-        this.onReady();
-        return;
-      case 'ask':
-        void this.answers.receive(message);
-        return;
-      case 'answer':
-        this.requests.settle(message);
-    }
+    if (!isTaken(message, this.answers, this.requests)) this.onReady();
   }
 
   /** Every open question to the worker fails with the reason. */

@@ -12,7 +12,7 @@ import type {
   ToRuntime
 } from '../protocol/messages.js';
 import type { Handlers } from '../protocol/requests.js';
-import { Answers, Requests } from '../protocol/requests.js';
+import { Answers, isTaken, Requests } from '../protocol/requests.js';
 import type { RuntimeWorker } from './workers.js';
 
 /** Why a runtime is no more. */
@@ -198,7 +198,7 @@ export class RuntimeClient {
   }
 
   private receive(message: FromRuntime): void {
-    if (this.hasEnded) return;
+    if (this.hasEnded || isTaken(message, this.answers, this.requests)) return;
     switch (message.type) {
       case 'ready':
         this.isReady = true;
@@ -207,12 +207,6 @@ export class RuntimeClient {
         return;
       case 'interrupted':
         this.acknowledged = Math.max(this.acknowledged, message.interrupt);
-        return;
-      case 'ask':
-        void this.answers.receive(message);
-        return;
-      case 'answer':
-        this.requests.settle(message);
         return;
       case 'report':
         this.listener.onReport(message.report);
