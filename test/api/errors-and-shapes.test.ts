@@ -95,7 +95,7 @@ describe('@throws', () => {
 
 /** How a comment speaks of shapes: a line of its own, sizes in brackets, or words. */
 const SHAPE =
-  /\*\*Shape\*\*|`[^`]*\[[^\]`]*\][^`]*`|\b(?:in|of|to|same|any|its|one|another|common) shapes?\b|\bthe shape (?:of|and)\b|in the shape|each element|element by element|without dimensions|single number|broadcast/i;
+  /^As above|\*\*Shape\*\*|`[^`]*\[[^\]`]*\][^`]*`|\b(?:in|of|to|same|any|its|one|another|common) shapes?\b|\bthe shape (?:of|and)\b|in the shape|each element|element by element|without dimensions|single number|broadcast/i;
 
 const HOLDERS = new Set(['Tensor', 'Parameter', 'ValuesAndIndices']);
 

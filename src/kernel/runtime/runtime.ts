@@ -82,15 +82,8 @@ export class Runtime {
     const evaluator: Evaluator = new Evaluator({ ...shared, imports });
     const { displays, errors, comms, questions } = this;
     const { settleDisplays } = library;
-    this.executor = new Executor({
-      ...shared,
-      displays,
-      engine,
-      errors,
-      evaluator,
-      questions,
-      settleDisplays
-    });
+    const shown = { displays, errors, questions, settleDisplays };
+    this.executor = new Executor({ ...shared, ...shown, engine, evaluator });
     const write: WriteOutput = (name, printed) => {
       streams.write(contexts.current, name, printed);
     };
