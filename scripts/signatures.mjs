@@ -135,8 +135,10 @@ class Types {
     if (type.symbol && type.symbol.flags & ts.SymbolFlags.Class) return false;
     if (this.checker.getIndexInfosOfType(type).length > 0) return false;
     const properties = type.getProperties();
-    // What has no optional part is a thing of its own, and no options.
-    if (!properties.some(each => each.flags & ts.SymbolFlags.Optional)) return false;
+    // What has a part that must be there is a thing of its own, unless it is called otherwise.
+    const mayBeEmpty = properties.every(each => each.flags & ts.SymbolFlags.Optional);
+    if (!mayBeEmpty && !/(Options|WithIndices)$/.test(type.aliasSymbol?.name ?? type.symbol?.name ?? ''))
+      return false;
     const isMethod = each => (each.flags & ts.SymbolFlags.Method) !== 0 || each.name.startsWith('__@');
     return properties.length > 0 && properties.every(each => isOurs(each) && !isMethod(each));
   }

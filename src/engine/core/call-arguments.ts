@@ -123,11 +123,14 @@ function readLiteral(at: Place, literals: readonly string[], value: string): str
   const same = literals.find(literal => literal === camelCase(value));
   if (same !== undefined) return same;
   const list = literals.map(literal => `'${literal}'`).join(', ');
-  const words = TORCH_WORDS[at.path === '' ? fieldOf(at).name : at.path]?.(value) ?? '';
+  const named = at.path === '' ? fieldOf(at).name : at.path;
+  const words = Object.hasOwn(TORCH_WORDS, named)
+    ? TORCH_WORDS[named](value, literals, at.signature.name)
+    : '';
   const close = nearest(value, literals);
   const hint = close === null ? '' : `; did you mean '${close}'?`;
   throw new ValueError(
-    `${describe(at)} must be one of ${list}, got '${value}'${hint}${DEVICES.has(value) ? NO_DEVICES : ''}${words}`
+    `${describe(at)} must be one of ${list}, got '${value}'${hint}${DEVICES.has(value) ? NO_DEVICES : ''}${words === '' ? '' : ` (${words})`}`
   );
 }
 
@@ -136,11 +139,24 @@ const NO_DEVICES =
 const DEVICES: ReadonlySet<string> = new Set(['cuda', 'cuda:0', 'cpu', 'mps']);
 
 /** What PyTorch says of a text that an option of this name does not take. */
-const TORCH_WORDS: Readonly<Record<string, ((got: string) => string) | undefined>> = {
-  reduction: got => ` (${got} is not a valid value for reduction)`,
-  approximate: () => ' (approximate argument must be either none or tanh.)',
-  nonlinearity: got => ` (Unsupported nonlinearity ${got})`
+const TORCH_WORDS: Readonly<Record<string, (got: string, known: readonly string[], op: string) => string>> = {
+  annealStrategy: got => `anneal_strategy must be one of 'cos' or 'linear', instead got ${got}`,
+  approximate: () => 'approximate argument must be either none or tanh.',
+  mode: (got, _, op) => (op === 'pad' ? `Unrecognised padding mode ${got}` : `mode ${got} is unknown!`),
+  nonlinearity: got => `Unsupported nonlinearity ${got}`,
+  padding: (got, known) => `Invalid padding string '${got}', should be one of ${formatSet(known)}`,
+  paddingMode: (got, known, op) =>
+    known.length === 1
+      ? `Only "${known[0]}" padding mode is supported for ${op}`
+      : `padding_mode must be one of ${formatSet(known)}, but got padding_mode='${got}'`,
+  reduction: got => `${got} is not a valid value for reduction`,
+  thresholdMode: got => `threshold mode ${got} is unknown!`
 };
+
+/** As Python prints a set of texts. */
+function formatSet(values: readonly string[]): string {
+  return `{${values.map(value => `'${value}'`).join(', ')}}`;
+}
 
 function readOptionKeys(
   at: Place,

@@ -1,4 +1,5 @@
 /** @file What layers of activations share: `inplace`, which is only printed, and how their arguments print. */
+import { readCall } from '../core/checked.js';
 import { readOptions } from '../ops/arguments.js';
 import { Module } from './module.js';
 import { formatArgument } from './print.js';
@@ -14,9 +15,10 @@ export abstract class Plain extends Module {
   /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
 
-  constructor(options: boolean | InplaceOption = {}) {
+  constructor(...given: [inplace?: boolean | InplaceOption]) {
     super();
-    this.inplace = readOptions<InplaceOption>(['inplace'], options).inplace ?? false;
+    const bare = readCall('Plain', given, new.target.name);
+    this.inplace = readOptions<InplaceOption>(['inplace'], ...bare).inplace ?? false;
   }
 
   override extraRepr(): string {

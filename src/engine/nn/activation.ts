@@ -1,4 +1,5 @@
 /** @file Smooth activations as modules. After `torch/nn/modules/activation.py`. */
+import { readCall } from '../core/checked.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { sigmoid, tanh } from '../ops/elementwise.js';
@@ -107,6 +108,8 @@ export class LogSigmoid extends Module {
   }
 }
 
+type AlphaArguments = smooth.AlphaOptions & InplaceOption;
+
 /** Keeps α as it prints. */
 abstract class WithAlpha extends Module {
   /** The factor α. */
@@ -115,9 +118,10 @@ abstract class WithAlpha extends Module {
   readonly inplace: boolean;
   readonly #printed: string;
 
-  constructor(options: number | (smooth.AlphaOptions & InplaceOption) = {}) {
+  constructor(...given: [alpha?: number | AlphaArguments, inplace?: boolean | AlphaArguments]) {
     super();
-    const { alpha, inplace = false } = readOptions<smooth.AlphaOptions & InplaceOption>(['alpha'], options);
+    const bare = readCall('WithAlpha', given, new.target.name);
+    const { alpha, inplace = false } = readOptions<AlphaArguments>(['alpha', 'inplace'], ...bare);
     this.alpha = alpha ?? 1;
     this.inplace = inplace;
     this.#printed = printFloat(alpha, 1);
@@ -165,9 +169,10 @@ export class GELU extends Module {
   /** `'none'`, or `'tanh'` for the approximation. */
   readonly approximate: 'none' | 'tanh';
 
-  constructor(options: 'none' | 'tanh' | smooth.GeluOptions = {}) {
+  constructor(...given: [approximate?: 'none' | 'tanh' | smooth.GeluOptions]) {
     super();
-    this.approximate = readOptions<smooth.GeluOptions>(['approximate'], options).approximate ?? 'none';
+    const bare = readCall('GELU', given);
+    this.approximate = readOptions<smooth.GeluOptions>(['approximate'], ...bare).approximate ?? 'none';
   }
 
   override forward(input: Tensor): Tensor {
@@ -193,9 +198,12 @@ export class Softplus extends Module {
   readonly threshold: number;
   readonly #printed: string;
 
-  constructor(options: number | smooth.SoftplusOptions = {}) {
+  constructor(
+    ...given: [beta?: number | smooth.SoftplusOptions, threshold?: number | smooth.SoftplusOptions]
+  ) {
     super();
-    const { beta, threshold } = readOptions<smooth.SoftplusOptions>(['beta'], options);
+    const bare = readCall('Softplus', given);
+    const { beta, threshold } = readOptions<smooth.SoftplusOptions>(['beta', 'threshold'], ...bare);
     this.beta = beta ?? 1;
     this.threshold = threshold ?? 20;
     this.#printed = printArguments({ beta: printFloat(beta, 1), threshold: printFloat(threshold, 20) });
@@ -223,9 +231,9 @@ export class GLU extends Module {
   /** The dimension. */
   readonly dim: number;
 
-  constructor(options: number | smooth.GluOptions = {}) {
+  constructor(...given: [dim?: number | smooth.GluOptions]) {
     super();
-    this.dim = readOptions<smooth.GluOptions>(['dim'], options).dim ?? -1;
+    this.dim = readOptions<smooth.GluOptions>(['dim'], ...readCall('GLU', given)).dim ?? -1;
   }
 
   override forward(input: Tensor): Tensor {

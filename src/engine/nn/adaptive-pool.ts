@@ -1,4 +1,5 @@
 /** @file Adaptive pooling layers: the output's size is chosen, not the window's. After `torch/nn/modules/pooling.py`. */
+import { readCall } from '../core/checked.js';
 import type { Tensor } from '../core/tensor.js';
 import {
   adaptiveAvgPool1d,
@@ -23,8 +24,9 @@ abstract class AdaptiveAvgPool extends Module {
   /** Size of the output. */
   readonly outputSize: AdaptiveSize;
 
-  constructor(outputSize: AdaptiveSize) {
+  constructor(...given: [outputSize: AdaptiveSize]) {
     super();
+    const [outputSize] = readCall('AdaptiveAvgPool', given, new.target.name);
     this.outputSize = outputSize;
   }
 
@@ -99,8 +101,11 @@ abstract class AdaptiveMaxPool<ReturnIndices extends boolean> extends Module {
   /** Whether the places of the maxima are given, too. */
   readonly returnIndices: boolean;
 
-  constructor(outputSize: AdaptiveSize, options: AdaptiveMaxPoolModuleOptions<ReturnIndices> = {}) {
+  constructor(
+    ...given: [outputSize: AdaptiveSize, returnIndices?: AdaptiveMaxPoolModuleOptions<ReturnIndices>]
+  ) {
     super();
+    const [outputSize, options = {}] = readCall('AdaptiveMaxPool', given, new.target.name);
     this.outputSize = outputSize;
     this.returnIndices = typeof options === 'boolean' ? options : (options.returnIndices ?? false);
   }

@@ -1,4 +1,5 @@
 /** @file Transposed convolution layers of one, two and three spatial dimensions. After `torch/nn/modules/conv.py`. */
+import { readCall } from '../core/checked.js';
 import { padBothSides, transposedSpace } from '../../geometry/window.js';
 import { formatList, formatSize, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
@@ -29,6 +30,22 @@ export interface ConvTransposeOptions {
   readonly paddingMode?: 'zeros';
 }
 
+/** PyTorch's positional arguments; an options object may stand for `stride` and all after it, or close the list. */
+type ConvTransposeArguments = [
+  inChannels: number,
+  outChannels: number,
+  kernelSize: Size,
+  stride?: Size | ConvTransposeOptions,
+  padding?: Size | ConvTransposeOptions,
+  outputPadding?: Size | ConvTransposeOptions,
+  groups?: number | ConvTransposeOptions,
+  bias?: boolean | ConvTransposeOptions,
+  dilation?: Size | ConvTransposeOptions,
+  paddingMode?: 'zeros' | ConvTransposeOptions
+];
+
+const ORDER = ['stride', 'padding', 'outputPadding', 'groups', 'bias', 'dilation', 'paddingMode'] as const;
+
 /** What `forward` is told beside its input. */
 export interface ConvTransposeForwardOptions {
   /**
@@ -51,21 +68,10 @@ abstract class ConvolutionTranspose extends ConvolutionLayer {
   /** Taken off each side of the output. */
   declare readonly padding: readonly number[];
 
-  constructor(
-    rank: number,
-    channels: readonly [number, number],
-    kernelSize: Size,
-    given: Size | ConvTransposeOptions
-  ) {
-    const options = readOptions<ConvTransposeOptions>(['stride'], given);
-    const [inChannels, outChannels] = channels;
+  constructor(rank: number, given: ConvTransposeArguments) {
+    const [inChannels, outChannels, kernelSize, ...rest] = given;
+    const options = readOptions<ConvTransposeOptions>(ORDER, ...rest);
     super({ ...options, rank, inChannels, outChannels, kernelSize, transposed: true });
-    if (this.paddingMode !== 'zeros') {
-      const name = this.constructor.name;
-      throw new ValueError(
-        `${name}: Only "zeros" padding mode is supported for ${name}, got paddingMode '${this.paddingMode}'`
-      );
-    }
   }
 
   /** The operation's options, with the output padding that leads to the requested size. */
@@ -118,13 +124,8 @@ abstract class ConvolutionTranspose extends ConvolutionLayer {
  * new nn.ConvTranspose1d(4, 2, 3, { stride: 2 }).forward(randn([1, 4, 10])).shape; // → [ 1, 2, 21 ]
  */
 export class ConvTranspose1d extends ConvolutionTranspose {
-  constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Size,
-    options: Size | ConvTransposeOptions = {}
-  ) {
-    super(1, [inChannels, outChannels], kernelSize, options);
+  constructor(...given: ConvTransposeArguments) {
+    super(1, readCall('ConvTranspose1d', given, new.target.name));
   }
 
   override forward(
@@ -153,13 +154,8 @@ export class ConvTranspose1d extends ConvolutionTranspose {
  * up.forward(down.forward(x), { outputSize: x.shape }).shape; // → [ 1, 16, 12, 12 ]
  */
 export class ConvTranspose2d extends ConvolutionTranspose {
-  constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Size,
-    options: Size | ConvTransposeOptions = {}
-  ) {
-    super(2, [inChannels, outChannels], kernelSize, options);
+  constructor(...given: ConvTransposeArguments) {
+    super(2, readCall('ConvTranspose2d', given, new.target.name));
   }
 
   override forward(
@@ -185,13 +181,8 @@ export class ConvTranspose2d extends ConvolutionTranspose {
  * new nn.ConvTranspose3d(4, 2, 3).forward(randn([1, 4, 3, 3, 3])).shape; // → [ 1, 2, 5, 5, 5 ]
  */
 export class ConvTranspose3d extends ConvolutionTranspose {
-  constructor(
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Size,
-    options: Size | ConvTransposeOptions = {}
-  ) {
-    super(3, [inChannels, outChannels], kernelSize, options);
+  constructor(...given: ConvTransposeArguments) {
+    super(3, readCall('ConvTranspose3d', given, new.target.name));
   }
 
   override forward(

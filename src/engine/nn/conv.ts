@@ -1,4 +1,5 @@
 /** @file Convolution layers of one, two and three spatial dimensions. After `torch/nn/modules/conv.py`. */
+import { readCall } from '../core/checked.js';
 import { samePadding } from '../../geometry/window.js';
 import { ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
@@ -27,7 +28,20 @@ export interface ConvOptions {
   readonly paddingMode?: PaddingMode;
 }
 
-const PADDING_MODES: readonly PaddingMode[] = ['circular', 'reflect', 'replicate', 'zeros'];
+/** PyTorch's positional arguments; an options object may stand for `stride` and all after it, or close the list. */
+type ConvArguments = [
+  inChannels: number,
+  outChannels: number,
+  kernelSize: Size,
+  stride?: Size | ConvOptions,
+  padding?: Padding | ConvOptions,
+  dilation?: Size | ConvOptions,
+  groups?: number | ConvOptions,
+  bias?: boolean | ConvOptions,
+  paddingMode?: PaddingMode | ConvOptions
+];
+
+const ORDER = ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode'] as const;
 
 /**
  * Slides `outChannels` kernels over the input; each output value is a sum of products with what lies under the
@@ -40,16 +54,10 @@ abstract class Convolution extends ConvolutionLayer {
   /** What the border is made of. */
   declare readonly paddingMode: PaddingMode;
 
-  constructor(
-    rank: number,
-    channels: readonly [number, number],
-    kernelSize: Size,
-    given: Size | ConvOptions
-  ) {
-    const options = readOptions<ConvOptions>(['stride'], given);
-    const [inChannels, outChannels] = channels;
+  constructor(rank: number, given: ConvArguments) {
+    const [inChannels, outChannels, kernelSize, ...rest] = given;
+    const options = readOptions<ConvOptions>(ORDER, ...rest);
     super({ ...options, rank, inChannels, outChannels, kernelSize, transposed: false });
-    checkPaddingMode(this.constructor.name, this.paddingMode);
     checkPadding(this.constructor.name, this.padding, this.stride);
   }
 
@@ -86,8 +94,8 @@ abstract class Convolution extends ConvolutionLayer {
  * new nn.Conv1d(16, 33, 3, { stride: 2 }).forward(randn([20, 16, 50])).shape; // → [ 20, 33, 24 ]
  */
 export class Conv1d extends Convolution {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, options: Size | ConvOptions = {}) {
-    super(1, [inChannels, outChannels], kernelSize, options);
+  constructor(...given: ConvArguments) {
+    super(1, readCall('Conv1d', given, new.target.name));
   }
 
   override forward(input: Tensor): Tensor {
@@ -110,8 +118,8 @@ export class Conv1d extends Convolution {
  * conv.forward(randn([20, 16, 50, 100])).shape; // → [ 20, 33, 26, 100 ]
  */
 export class Conv2d extends Convolution {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, options: Size | ConvOptions = {}) {
-    super(2, [inChannels, outChannels], kernelSize, options);
+  constructor(...given: ConvArguments) {
+    super(2, readCall('Conv2d', given, new.target.name));
   }
 
   override forward(input: Tensor): Tensor {
@@ -133,8 +141,8 @@ export class Conv2d extends Convolution {
  * new nn.Conv3d(2, 3, 3).forward(randn([1, 2, 5, 6, 7])).shape; // → [ 1, 3, 3, 4, 5 ]
  */
 export class Conv3d extends Convolution {
-  constructor(inChannels: number, outChannels: number, kernelSize: Size, options: Size | ConvOptions = {}) {
-    super(3, [inChannels, outChannels], kernelSize, options);
+  constructor(...given: ConvArguments) {
+    super(3, readCall('Conv3d', given, new.target.name));
   }
 
   override forward(input: Tensor): Tensor {
@@ -144,19 +152,9 @@ export class Conv3d extends Convolution {
 
 function checkPadding(name: string, padding: readonly number[] | string, stride: readonly number[]): void {
   if (typeof padding !== 'string') return;
-  if (padding !== 'same' && padding !== 'valid') {
-    throw new ValueError(`${name}: Invalid padding string '${padding}', should be one of {'same', 'valid'}`);
-  }
   if (padding === 'same' && stride.some(step => step !== 1)) {
     throw new ValueError(
       `${name}: padding='same' is not supported for strided convolutions, got stride ${formatArgument(stride)}`
     );
-  }
-}
-
-function checkPaddingMode(name: string, mode: PaddingMode): void {
-  if (!PADDING_MODES.includes(mode)) {
-    const known = PADDING_MODES.map(each => `'${each}'`).join(', ');
-    throw new ValueError(`${name}: padding_mode must be one of {${known}}, but got padding_mode='${mode}'`);
   }
 }

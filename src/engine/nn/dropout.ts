@@ -1,4 +1,5 @@
 /** @file Dropout as modules. After `torch/nn/modules/dropout.py`. */
+import { readCall } from '../core/checked.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { checkProbability, dropout, dropout1d, dropout2d, dropout3d } from '../ops/dropout.js';
@@ -20,9 +21,10 @@ abstract class AnyDropout extends Module {
   /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
 
-  constructor(options: number | DropoutOptions = {}) {
+  constructor(...given: [p?: number | DropoutOptions, inplace?: boolean | DropoutOptions]) {
     super();
-    const { p = 0.5, inplace = false } = readOptions<DropoutOptions>(['p'], options);
+    const bare = readCall('AnyDropout', given, new.target.name);
+    const { p = 0.5, inplace = false } = readOptions<DropoutOptions>(['p', 'inplace'], ...bare);
     checkProbability(this.constructor.name, p);
     this.p = p;
     this.inplace = inplace;

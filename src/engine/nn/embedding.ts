@@ -1,4 +1,5 @@
 /** @file A table of vectors. After `torch/nn/modules/sparse.py`. */
+import { readCall } from '../core/checked.js';
 import { scalarTypeName } from '../core/dtype.js';
 import { DtypeError, IndexError } from '../core/errors.js';
 import { checkSize } from '../core/shape.js';
@@ -29,8 +30,9 @@ export class Embedding extends Module {
   /** `[numEmbeddings, embeddingDim]` */
   weight: Parameter;
 
-  constructor(numEmbeddings: number, embeddingDim: number) {
+  constructor(...given: [numEmbeddings: number, embeddingDim: number]) {
     super();
+    const [numEmbeddings, embeddingDim] = readCall('Embedding', given);
     checkSize('Embedding', 'numEmbeddings', numEmbeddings);
     checkSize('Embedding', 'embeddingDim', embeddingDim);
     this.numEmbeddings = numEmbeddings;

@@ -1,4 +1,5 @@
 /** @file Flattening, and its reverse, as modules. After `torch/nn/modules/flatten.py`. */
+import { readCall } from '../core/checked.js';
 import { formatTuple } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
@@ -26,9 +27,10 @@ export class Flatten extends Module {
   /** Last dimension to join. */
   readonly endDim: number;
 
-  constructor(options: number | FlattenOptions = {}) {
+  constructor(...given: [startDim?: number | FlattenOptions, endDim?: number | FlattenOptions]) {
     super();
-    const { startDim = 1, endDim = -1 } = readOptions<FlattenOptions>(['startDim'], options);
+    const bare = readCall('Flatten', given);
+    const { startDim = 1, endDim = -1 } = readOptions<FlattenOptions>(['startDim', 'endDim'], ...bare);
     this.startDim = startDim;
     this.endDim = endDim;
   }
@@ -56,8 +58,9 @@ export class Unflatten extends Module {
   /** The sizes that the dimension is split into. */
   readonly unflattenedSize: readonly number[];
 
-  constructor(dim: number, unflattenedSize: readonly number[]) {
+  constructor(...given: [dim: number, unflattenedSize: readonly number[]]) {
     super();
+    const [dim, unflattenedSize] = readCall('Unflatten', given);
     this.dim = dim;
     this.unflattenedSize = [...unflattenedSize];
   }

@@ -1,4 +1,5 @@
 /** @file Sliding blocks as columns, and back. After `torch/nn/modules/fold.py`. */
+import { readCall } from '../core/checked.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, type Size } from '../ops/arguments.js';
 import { fold, unfold, type FoldOptions } from '../ops/fold.js';
@@ -6,6 +7,11 @@ import { Module } from './module.js';
 import { formatArgument } from './print.js';
 
 /** The settings that both directions share. */
+/** PyTorch's positional arguments; an options object may stand for `dilation` and all after it, or close the list. */
+type FoldRest = [dilation?: Size | FoldOptions, padding?: Size | FoldOptions, stride?: Size | FoldOptions];
+
+const ORDER = ['dilation', 'padding', 'stride'] as const;
+
 abstract class SlidingBlocks extends Module {
   /** Size of the window. */
   readonly kernelSize: Size;
@@ -16,9 +22,8 @@ abstract class SlidingBlocks extends Module {
   /** From one position of the window to the next. */
   readonly stride: Size;
 
-  constructor(kernelSize: Size, given: Size | FoldOptions) {
+  constructor(kernelSize: Size, options: FoldOptions) {
     super();
-    const options = readOptions<FoldOptions>(['dilation'], given);
     this.kernelSize = kernelSize;
     this.dilation = options.dilation ?? 1;
     this.padding = options.padding ?? 0;
@@ -45,8 +50,9 @@ abstract class SlidingBlocks extends Module {
  * new nn.Unfold([2, 3]).forward(randn([2, 5, 3, 4])).shape; // → [ 2, 30, 4 ]
  */
 export class Unfold extends SlidingBlocks {
-  constructor(kernelSize: Size, options: Size | FoldOptions = {}) {
-    super(kernelSize, options);
+  constructor(...given: [kernelSize: Size, ...rest: FoldRest]) {
+    const [kernelSize, ...rest] = readCall('Unfold', given);
+    super(kernelSize, readOptions<FoldOptions>(ORDER, ...rest));
   }
 
   override forward(input: Tensor): Tensor {
@@ -68,8 +74,9 @@ export class Fold extends SlidingBlocks {
   /** Size of the output. */
   readonly outputSize: Size;
 
-  constructor(outputSize: Size, kernelSize: Size, options: Size | FoldOptions = {}) {
-    super(kernelSize, options);
+  constructor(...given: [outputSize: Size, kernelSize: Size, ...rest: FoldRest]) {
+    const [outputSize, kernelSize, ...rest] = readCall('Fold', given);
+    super(kernelSize, readOptions<FoldOptions>(ORDER, ...rest));
     this.outputSize = outputSize;
   }
 

@@ -1,4 +1,5 @@
 /** @file Fully connected layers. After `torch/nn/modules/linear.py`. */
+import { readCall } from '../core/checked.js';
 import { checkSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
@@ -37,8 +38,9 @@ export class Linear extends Module {
   /** `[outFeatures]` */
   bias: Parameter | null;
 
-  constructor(inFeatures: number, outFeatures: number, options: boolean | LinearOptions = {}) {
+  constructor(...given: [inFeatures: number, outFeatures: number, bias?: boolean | LinearOptions]) {
     super();
+    const [inFeatures, outFeatures, options] = readCall('Linear', given);
     const { bias = true } = readOptions<LinearOptions>(['bias'], options);
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
@@ -79,6 +81,12 @@ export class Linear extends Module {
  * new nn.Identity().forward(tensor([1, 2])); // → tensor([1., 2.])
  */
 export class Identity extends Module {
+  /** Takes anything, as PyTorch's does, and lets go of it. */
+  constructor(...ignored: unknown[]) {
+    super();
+    ignored.length = 0;
+  }
+
   override forward(input: Tensor): Tensor {
     return input;
   }

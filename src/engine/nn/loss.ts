@@ -1,4 +1,5 @@
 /** @file Losses as modules. After `torch/nn/modules/loss.py`. */
+import { readCall } from '../core/checked.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import {
@@ -31,9 +32,8 @@ abstract class ClassLoss extends Module {
   /** A factor for each class; null where all count alike. */
   declare weight: Tensor | null;
 
-  constructor(given: Tensor | null | NllLossOptions = {}) {
+  constructor(options: NllLossOptions) {
     super();
-    const options = readOptions<NllLossOptions>(['weight'], given);
     this.reduction = options.reduction ?? 'mean';
     this.ignoreIndex = options.ignoreIndex ?? -100;
     this.registerBuffer('weight', options.weight ?? null);
@@ -54,9 +54,10 @@ export class CrossEntropyLoss extends ClassLoss {
   /** Part of the target that is spread over all classes. */
   readonly labelSmoothing: number;
 
-  constructor(given: Tensor | null | CrossEntropyOptions = {}) {
-    super(given);
-    this.labelSmoothing = readOptions<CrossEntropyOptions>(['weight'], given).labelSmoothing ?? 0;
+  constructor(...given: [weight?: Tensor | null | CrossEntropyOptions]) {
+    const options = readOptions<CrossEntropyOptions>(['weight'], ...readCall('CrossEntropyLoss', given));
+    super(options);
+    this.labelSmoothing = options.labelSmoothing ?? 0;
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -76,6 +77,10 @@ export class CrossEntropyLoss extends ClassLoss {
  * new nn.NLLLoss().forward(tensor([[-0.1, -2.5]]), tensor([0], { dtype: 'int64' })); // → tensor(0.1000)
  */
 export class NLLLoss extends ClassLoss {
+  constructor(...given: [weight?: Tensor | null | NllLossOptions]) {
+    super(readOptions<NllLossOptions>(['weight'], ...readCall('NLLLoss', given)));
+  }
+
   override forward(input: Tensor, target: Tensor): Tensor {
     return nllLoss(input, target, this);
   }
@@ -85,9 +90,9 @@ abstract class DifferenceLoss extends Module {
   /** How the losses of the elements become one: `'mean'`, `'sum'`, or `'none'`. */
   readonly reduction: Reduction;
 
-  constructor(options: Reduction | LossOptions = {}) {
+  constructor({ reduction = 'mean' }: LossOptions) {
     super();
-    this.reduction = readOptions<LossOptions>(['reduction'], options).reduction ?? 'mean';
+    this.reduction = reduction;
   }
 }
 
@@ -101,6 +106,10 @@ abstract class DifferenceLoss extends Module {
  * new nn.MSELoss().forward(tensor([0, 3]), tensor([0.5, 0])); // → tensor(4.6250)
  */
 export class MSELoss extends DifferenceLoss {
+  constructor(...given: [reduction?: Reduction | LossOptions]) {
+    super(readOptions<LossOptions>(['reduction'], ...readCall('MSELoss', given)));
+  }
+
   override forward(input: Tensor, target: Tensor): Tensor {
     return mseLoss(input, target, this);
   }
@@ -116,6 +125,10 @@ export class MSELoss extends DifferenceLoss {
  * new nn.L1Loss().forward(tensor([0, 3]), tensor([0.5, 0])); // → tensor(1.7500)
  */
 export class L1Loss extends DifferenceLoss {
+  constructor(...given: [reduction?: Reduction | LossOptions]) {
+    super(readOptions<LossOptions>(['reduction'], ...readCall('L1Loss', given)));
+  }
+
   override forward(input: Tensor, target: Tensor): Tensor {
     return l1Loss(input, target, this);
   }
@@ -135,15 +148,22 @@ export class SmoothL1Loss extends DifferenceLoss {
   /** Where the loss becomes linear. */
   readonly beta: number;
 
-  constructor(options: Reduction | SmoothL1LossOptions = {}) {
+  constructor(...given: [reduction?: Reduction | SmoothL1LossOptions]) {
+    const options = readOptions<SmoothL1LossOptions>(
+      ['reduction', 'beta'],
+      ...readCall('SmoothL1Loss', given)
+    );
     super(options);
-    this.beta = readOptions<SmoothL1LossOptions>(['reduction'], options).beta ?? 1;
+    this.beta = options.beta ?? 1;
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
     return smoothL1Loss(input, target, this);
   }
 }
+
+/** The options of {@link HuberLoss}. */
+type HuberOptions = Omit<HuberLossOptions, 'weight'>;
 
 /**
  * `½(input − target)²` where they are not further apart than δ (1), else `δ(|input − target| − ½δ)`.
@@ -159,9 +179,10 @@ export class HuberLoss extends DifferenceLoss {
   /** Where the loss becomes linear. */
   readonly delta: number;
 
-  constructor(options: Reduction | Omit<HuberLossOptions, 'weight'> = {}) {
+  constructor(...given: [reduction?: Reduction | HuberOptions, delta?: number | HuberOptions]) {
+    const options = readOptions<HuberOptions>(['reduction', 'delta'], ...readCall('HuberLoss', given));
     super(options);
-    this.delta = readOptions<HuberLossOptions>(['reduction'], options).delta ?? 1;
+    this.delta = options.delta ?? 1;
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -185,11 +206,11 @@ export class BCELoss extends Module {
   /** A factor for each class or element; null where all count alike. */
   declare weight: Tensor | null;
 
-  constructor(options: Tensor | null | BinaryCrossEntropyOptions = {}) {
+  constructor(...given: [weight?: Tensor | null | BinaryCrossEntropyOptions]) {
     super();
-    const given = readOptions<BinaryCrossEntropyOptions>(['weight'], options);
-    this.reduction = given.reduction ?? 'mean';
-    this.registerBuffer('weight', given.weight ?? null);
+    const options = readOptions<BinaryCrossEntropyOptions>(['weight'], ...readCall('BCELoss', given));
+    this.reduction = options.reduction ?? 'mean';
+    this.registerBuffer('weight', options.weight ?? null);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -214,12 +235,12 @@ export class BCEWithLogitsLoss extends Module {
   /** A factor for the positive class; null where both count alike. */
   declare pos_weight: Tensor | null;
 
-  constructor(options: Tensor | null | LogitsLossOptions = {}) {
+  constructor(...given: [weight?: Tensor | null | LogitsLossOptions]) {
     super();
-    const given = readOptions<LogitsLossOptions>(['weight'], options);
-    this.reduction = given.reduction ?? 'mean';
-    this.registerBuffer('weight', given.weight ?? null);
-    this.registerBuffer('pos_weight', given.posWeight ?? null);
+    const options = readOptions<LogitsLossOptions>(['weight'], ...readCall('BCEWithLogitsLoss', given));
+    this.reduction = options.reduction ?? 'mean';
+    this.registerBuffer('weight', options.weight ?? null);
+    this.registerBuffer('pos_weight', options.posWeight ?? null);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -243,9 +264,10 @@ export class KLDivLoss extends Module {
   /** Whether targets are logarithms, too. */
   readonly logTarget: boolean;
 
-  constructor(options: DivergenceReduction | DivergenceOptions = {}) {
+  constructor(...given: [reduction?: DivergenceReduction | DivergenceOptions]) {
     super();
-    const { reduction = 'mean', logTarget = false } = readOptions<DivergenceOptions>(['reduction'], options);
+    const bare = readCall('KLDivLoss', given);
+    const { reduction = 'mean', logTarget = false } = readOptions<DivergenceOptions>(['reduction'], ...bare);
     this.reduction = reduction;
     this.logTarget = logTarget;
   }

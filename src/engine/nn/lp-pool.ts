@@ -1,4 +1,5 @@
 /** @file Power-average pooling layers. After `torch/nn/modules/pooling.py`. */
+import { readCall } from '../core/checked.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, type Size } from '../ops/arguments.js';
 import { lpPool1d, lpPool2d, lpPool3d, type LpPoolOptions } from '../ops/lp-pool.js';
@@ -21,9 +22,17 @@ abstract class LPPool extends Module {
   /** Whether the size of the output is rounded up. */
   readonly ceilMode: boolean;
 
-  constructor(normType: number, kernelSize: Size, given: Size | null | LpPoolOptions = {}) {
+  constructor(
+    ...given: [
+      normType: number,
+      kernelSize: Size,
+      stride?: Size | null | LpPoolOptions,
+      ceilMode?: boolean | LpPoolOptions
+    ]
+  ) {
     super();
-    const options = readOptions<LpPoolOptions>(['stride'], given ?? {});
+    const [normType, kernelSize, ...rest] = readCall('LPPool', given, new.target.name);
+    const options = readOptions<LpPoolOptions>(['stride', 'ceilMode'], ...rest);
     this.normType = normType;
     this.kernelSize = kernelSize;
     this.stride = options.stride ?? null;

@@ -1,4 +1,5 @@
 /** @file Unpooling layers. After `torch/nn/modules/pooling.py`. */
+import { readCall } from '../core/checked.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, readSizes, type Size } from '../ops/arguments.js';
 import { maxUnpool1d, maxUnpool2d, maxUnpool3d, type MaxUnpoolOptions } from '../ops/max-unpool.js';
@@ -16,6 +17,13 @@ export interface MaxUnpoolForwardOptions {
   readonly outputSize?: readonly number[] | null;
 }
 
+/** PyTorch's positional arguments; an options object may stand for `stride` and `padding`, or close the list. */
+type MaxUnpoolArguments = [
+  kernelSize: Size,
+  stride?: Size | null | SettingOptions,
+  padding?: Size | SettingOptions
+];
+
 /**
  * Puts the maxima of a pool back where they stood, with zeros elsewhere. Takes what a max pool with `returnIndices`
  * gave, and the pool's settings.
@@ -31,10 +39,11 @@ abstract class MaxUnpool extends Module {
   /** Added on each side. */
   readonly padding: readonly number[];
 
-  constructor(rank: number, kernelSize: Size, given: Size | null | SettingOptions) {
+  constructor(rank: number, given: MaxUnpoolArguments) {
     super();
     const name = this.constructor.name;
-    const options = readOptions<SettingOptions>(['stride'], given ?? {});
+    const [kernelSize, ...rest] = given;
+    const options = readOptions<SettingOptions>(['stride', 'padding'], ...rest);
     this.kernelSize = readSizes(name, 'kernel_size', kernelSize, rank);
     this.stride = readSizes(name, 'stride', options.stride ?? kernelSize, rank);
     this.padding = readSizes(name, 'padding', options.padding ?? 0, rank);
@@ -69,8 +78,8 @@ abstract class MaxUnpool extends Module {
  * new nn.MaxUnpool1d(2).forward(values, indices); // → tensor([[[0., 5., 0., 3.]]])
  */
 export class MaxUnpool1d extends MaxUnpool {
-  constructor(kernelSize: Size, options: Size | null | SettingOptions = {}) {
-    super(1, kernelSize, options);
+  constructor(...given: MaxUnpoolArguments) {
+    super(1, readCall('MaxUnpool1d', given, new.target.name));
   }
 
   override forward(
@@ -97,8 +106,8 @@ export class MaxUnpool1d extends MaxUnpool {
  * new nn.MaxUnpool2d(2).forward(values, indices, { outputSize: x.shape }).shape; // → [ 1, 1, 5, 5 ]
  */
 export class MaxUnpool2d extends MaxUnpool {
-  constructor(kernelSize: Size, options: Size | null | SettingOptions = {}) {
-    super(2, kernelSize, options);
+  constructor(...given: MaxUnpoolArguments) {
+    super(2, readCall('MaxUnpool2d', given, new.target.name));
   }
 
   override forward(
@@ -124,8 +133,8 @@ export class MaxUnpool2d extends MaxUnpool {
  * new nn.MaxUnpool3d(2).forward(values, indices).shape; // → [ 1, 1, 2, 2, 2 ]
  */
 export class MaxUnpool3d extends MaxUnpool {
-  constructor(kernelSize: Size, options: Size | null | SettingOptions = {}) {
-    super(3, kernelSize, options);
+  constructor(...given: MaxUnpoolArguments) {
+    super(3, readCall('MaxUnpool3d', given, new.target.name));
   }
 
   override forward(

@@ -1,4 +1,5 @@
 /** @file Batch and instance normalization as modules. After `torch/nn/modules/{batchnorm,instancenorm}.py`. */
+import { readCall } from '../core/checked.js';
 import { ShapeError, ValueError } from '../core/errors.js';
 import { input } from '../core/expression.js';
 import { checkSize } from '../core/shape.js';
@@ -30,6 +31,17 @@ interface RunningNormOptions {
   readonly bias?: boolean;
 }
 
+/** PyTorch's positional arguments; an options object may stand for `eps` and all after it, or close the list. */
+type RunningNormArguments = [
+  numFeatures: number,
+  eps?: number | RunningNormOptions,
+  momentum?: number | null | RunningNormOptions,
+  affine?: boolean | RunningNormOptions,
+  trackRunningStats?: boolean | RunningNormOptions
+];
+
+const ORDER = ['eps', 'momentum', 'affine', 'trackRunningStats'] as const;
+
 /** Keeps a scale and a shift for each channel, and statistics that move with every batch. */
 abstract class RunningNorm extends Module {
   /** Number of channels. */
@@ -53,9 +65,10 @@ abstract class RunningNorm extends Module {
   /** Number of batches seen; null where nothing is kept. */
   declare num_batches_tracked: Tensor | null;
 
-  constructor(numFeatures: number, given: number | RunningNormOptions, byDefault: boolean) {
+  constructor(given: RunningNormArguments, byDefault: boolean) {
     super();
-    const options = readOptions<RunningNormOptions>(['eps'], given);
+    const [numFeatures, ...rest] = given;
+    const options = readOptions<RunningNormOptions>(ORDER, ...rest);
     const { eps = 1e-5, momentum = 0.1, affine = byDefault, trackRunningStats = byDefault } = options;
     checkSize(this.constructor.name, 'numFeatures', numFeatures);
     this.numFeatures = numFeatures;
@@ -97,8 +110,8 @@ abstract class RunningNorm extends Module {
 
 /** Normalises each channel over the batch and its places, then scales and shifts it. */
 abstract class BatchNorm extends RunningNorm {
-  constructor(numFeatures: number, options: number | RunningNormOptions = {}) {
-    super(numFeatures, options, true);
+  constructor(...given: RunningNormArguments) {
+    super(readCall('BatchNorm', given, new.target.name), true);
   }
 
   override forward(input: Tensor): Tensor {
@@ -170,8 +183,8 @@ export class BatchNorm3d extends BatchNorm {
 
 /** Normalises each channel of each image over its places; without weight, bias and running statistics by default. */
 abstract class InstanceNorm extends RunningNorm {
-  constructor(numFeatures: number, options: number | RunningNormOptions = {}) {
-    super(numFeatures, options, false);
+  constructor(...given: RunningNormArguments) {
+    super(readCall('InstanceNorm', given, new.target.name), false);
   }
 
   /** Number of dimensions of an input without a batch. */

@@ -1,4 +1,5 @@
 /** @file Layers that pad: with a constant, by reflection, with the edge's value, or round about. After `torch/nn/modules/padding.py`. */
+import { readCall } from '../core/checked.js';
 import { ShapeError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { pad, type PadOptions } from '../ops/pad-modes.js';
@@ -62,7 +63,8 @@ abstract class ConstantPad extends PaddingLayer {
  * new nn.ConstantPad1d(1, 9).forward(tensor([[1, 2, 3]])); // → tensor([[9., 1., 2., 3., 9.]])
  */
 export class ConstantPad1d extends ConstantPad {
-  constructor(padding: PaddingAmounts, value: number) {
+  constructor(...given: [padding: PaddingAmounts, value: number]) {
+    const [padding, value] = readCall('ConstantPad1d', given, new.target.name);
     super(1, padding, value);
   }
 }
@@ -77,7 +79,8 @@ export class ConstantPad1d extends ConstantPad {
  * new nn.ConstantPad2d([3, 0, 2, 1], 3.5).forward(zeros([1, 2, 2])).shape; // → [ 1, 5, 5 ]
  */
 export class ConstantPad2d extends ConstantPad {
-  constructor(padding: PaddingAmounts, value: number) {
+  constructor(...given: [padding: PaddingAmounts, value: number]) {
+    const [padding, value] = readCall('ConstantPad2d', given, new.target.name);
     super(2, padding, value);
   }
 }
@@ -92,7 +95,8 @@ export class ConstantPad2d extends ConstantPad {
  * new nn.ConstantPad3d(1, 9).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
  */
 export class ConstantPad3d extends ConstantPad {
-  constructor(padding: PaddingAmounts, value: number) {
+  constructor(...given: [padding: PaddingAmounts, value: number]) {
+    const [padding, value] = readCall('ConstantPad3d', given, new.target.name);
     super(3, padding, value);
   }
 }
@@ -107,7 +111,8 @@ export class ConstantPad3d extends ConstantPad {
  * new nn.ZeroPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[0., 1., 2., 3., 0.]])
  */
 export class ZeroPad1d extends ConstantPad1d {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('ZeroPad1d', given);
     super(padding, 0);
   }
 
@@ -127,7 +132,8 @@ export class ZeroPad1d extends ConstantPad1d {
  * // → tensor([[[0., 0., 0., 0.], [0., 1., 2., 0.], [0., 3., 4., 0.], [0., 0., 0., 0.]]])
  */
 export class ZeroPad2d extends ConstantPad2d {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('ZeroPad2d', given);
     super(padding, 0);
   }
 
@@ -146,7 +152,8 @@ export class ZeroPad2d extends ConstantPad2d {
  * new nn.ZeroPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
  */
 export class ZeroPad3d extends ConstantPad3d {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('ZeroPad3d', given);
     super(padding, 0);
   }
 
@@ -172,7 +179,8 @@ abstract class ReflectionPad extends PaddingLayer {
  * new nn.ReflectionPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[2., 1., 2., 3., 2.]])
  */
 export class ReflectionPad1d extends ReflectionPad {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('ReflectionPad1d', given);
     super(1, padding);
   }
 }
@@ -189,7 +197,8 @@ export class ReflectionPad1d extends ReflectionPad {
  * // → tensor([[[4., 3., 4., 3.], [2., 1., 2., 1.], [4., 3., 4., 3.], [2., 1., 2., 1.]]])
  */
 export class ReflectionPad2d extends ReflectionPad {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('ReflectionPad2d', given);
     super(2, padding);
   }
 }
@@ -205,7 +214,8 @@ export class ReflectionPad2d extends ReflectionPad {
  * new nn.ReflectionPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
  */
 export class ReflectionPad3d extends ReflectionPad {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('ReflectionPad3d', given);
     super(3, padding);
   }
 }
@@ -226,7 +236,8 @@ abstract class ReplicationPad extends PaddingLayer {
  * new nn.ReplicationPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[1., 1., 2., 3., 3.]])
  */
 export class ReplicationPad1d extends ReplicationPad {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('ReplicationPad1d', given);
     super(1, padding);
   }
 }
@@ -242,7 +253,8 @@ export class ReplicationPad1d extends ReplicationPad {
  * // → tensor([[[1., 1., 2., 2.], [1., 1., 2., 2.], [3., 3., 4., 4.], [3., 3., 4., 4.]]])
  */
 export class ReplicationPad2d extends ReplicationPad {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('ReplicationPad2d', given);
     super(2, padding);
   }
 }
@@ -257,7 +269,8 @@ export class ReplicationPad2d extends ReplicationPad {
  * new nn.ReplicationPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
  */
 export class ReplicationPad3d extends ReplicationPad {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('ReplicationPad3d', given);
     super(3, padding);
   }
 }
@@ -295,7 +308,8 @@ abstract class CircularPad extends PaddingLayer {
  * new nn.CircularPad1d(1).forward(tensor([[1, 2, 3]])); // → tensor([[3., 1., 2., 3., 1.]])
  */
 export class CircularPad1d extends CircularPad {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('CircularPad1d', given);
     super(1, padding);
   }
 }
@@ -311,7 +325,8 @@ export class CircularPad1d extends CircularPad {
  * // → tensor([[[4., 3., 4., 3.], [2., 1., 2., 1.], [4., 3., 4., 3.], [2., 1., 2., 1.]]])
  */
 export class CircularPad2d extends CircularPad {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('CircularPad2d', given);
     super(2, padding);
   }
 }
@@ -326,7 +341,8 @@ export class CircularPad2d extends CircularPad {
  * new nn.CircularPad3d(1).forward(ones([1, 2, 2, 2])).shape; // → [ 1, 4, 4, 4 ]
  */
 export class CircularPad3d extends CircularPad {
-  constructor(padding: PaddingAmounts) {
+  constructor(...given: [padding: PaddingAmounts]) {
+    const [padding] = readCall('CircularPad3d', given);
     super(3, padding);
   }
 }

@@ -1,4 +1,5 @@
 /** @file Activations made of pieces, most of them straight, as modules. After `torch/nn/modules/activation.py`. */
+import { readCall } from '../core/checked.js';
 import { ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
@@ -82,11 +83,20 @@ export class LeakyReLU extends Module {
   /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
 
-  constructor(options: number | (piecewise.LeakyReluOptions & InplaceOption) = {}) {
+  constructor(
+    ...given: [
+      negativeSlope?: number | (piecewise.LeakyReluOptions & InplaceOption),
+      inplace?: boolean | InplaceOption
+    ]
+  ) {
     super();
-    const given = readOptions<piecewise.LeakyReluOptions & InplaceOption>(['negativeSlope'], options);
-    this.negativeSlope = given.negativeSlope ?? 0.01;
-    this.inplace = given.inplace ?? false;
+    const bare = readCall('LeakyReLU', given);
+    const { negativeSlope = 0.01, inplace = false } = readOptions<piecewise.LeakyReluOptions & InplaceOption>(
+      ['negativeSlope', 'inplace'],
+      ...bare
+    );
+    this.negativeSlope = negativeSlope;
+    this.inplace = inplace;
   }
 
   override forward(input: Tensor): Tensor {
@@ -125,9 +135,10 @@ export class PReLU extends Module {
   /** `[numParameters]` */
   weight: Parameter;
 
-  constructor(options: number | PReLUOptions = {}) {
+  constructor(...given: [numParameters?: number | PReLUOptions, init?: number | PReLUOptions]) {
     super();
-    const { numParameters = 1, init = 0.25 } = readOptions<PReLUOptions>(['numParameters'], options);
+    const bare = readCall('PReLU', given);
+    const { numParameters = 1, init = 0.25 } = readOptions<PReLUOptions>(['numParameters', 'init'], ...bare);
     this.numParameters = numParameters;
     this.init = init;
     this.weight = new Parameter(full(numParameters, init));
@@ -141,6 +152,8 @@ export class PReLU extends Module {
     return `num_parameters=${this.numParameters}`;
   }
 }
+
+type HardtanhArguments = piecewise.HardtanhOptions & InplaceOption;
 
 /**
  * `x` of each element, cut off below `minVal` (−1) and above `maxVal` (1).
@@ -158,10 +171,17 @@ export class Hardtanh extends Module {
   readonly inplace: boolean;
   readonly #printed: string;
 
-  constructor(options: number | (piecewise.HardtanhOptions & InplaceOption) = {}) {
+  constructor(
+    ...given: [
+      minVal?: number | HardtanhArguments,
+      maxVal?: number | HardtanhArguments,
+      inplace?: boolean | HardtanhArguments
+    ]
+  ) {
     super();
-    const given = readOptions<piecewise.HardtanhOptions & InplaceOption>(['minVal'], options);
-    const { minVal, maxVal, inplace = false } = given;
+    const bare = readCall('Hardtanh', given);
+    const options = readOptions<HardtanhArguments>(['minVal', 'maxVal', 'inplace'], ...bare);
+    const { minVal, maxVal, inplace = false } = options;
     this.minVal = minVal ?? -1;
     this.maxVal = maxVal ?? 1;
     this.inplace = inplace;
@@ -197,8 +217,9 @@ export class Threshold extends Module {
   /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
 
-  constructor(threshold: number, value: number, options: boolean | InplaceOption = {}) {
+  constructor(...given: [threshold: number, value: number, inplace?: boolean | InplaceOption]) {
     super();
+    const [threshold, value, options] = readCall('Threshold', given);
     this.threshold = threshold;
     this.value = value;
     this.inplace = readOptions<InplaceOption>(['inplace'], options).inplace ?? false;
@@ -222,9 +243,10 @@ abstract class Shrink extends Module {
   /** Half the width of the gap around 0. */
   readonly lambd: number;
 
-  constructor(options: number | piecewise.ShrinkOptions = {}) {
+  constructor(...given: [lambd?: number | piecewise.ShrinkOptions]) {
     super();
-    this.lambd = readOptions<piecewise.ShrinkOptions>(['lambd'], options).lambd ?? 0.5;
+    const bare = readCall('Shrink', given, new.target.name);
+    this.lambd = readOptions<piecewise.ShrinkOptions>(['lambd'], ...bare).lambd ?? 0.5;
   }
 
   override extraRepr(): string {

@@ -1,4 +1,5 @@
 /** @file Pooling layers of one, two and three spatial dimensions. After `torch/nn/modules/pooling.py`. */
+import { readCall } from '../core/checked.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, readSizes, type Size } from '../ops/arguments.js';
 import {
@@ -29,6 +30,30 @@ type MaxPoolModuleOptions<ReturnIndices extends boolean> = Omit<MaxPoolOptions, 
   readonly returnIndices?: ReturnIndices;
 };
 
+/** PyTorch's positional arguments; an options object may stand for `stride` and all after it, or close the list. */
+type MaxPoolArguments<ReturnIndices extends boolean> = [
+  kernelSize: Size,
+  stride?: Size | null | MaxPoolModuleOptions<ReturnIndices>,
+  padding?: Size | MaxPoolModuleOptions<ReturnIndices>,
+  dilation?: Size | MaxPoolModuleOptions<ReturnIndices>,
+  returnIndices?: ReturnIndices | MaxPoolModuleOptions<ReturnIndices>,
+  ceilMode?: boolean | MaxPoolModuleOptions<ReturnIndices>
+];
+
+const MAX_ORDER = ['stride', 'padding', 'dilation', 'returnIndices', 'ceilMode'] as const;
+
+/** PyTorch's positional arguments; an options object may stand for `stride` and all after it, or close the list. */
+type AvgPoolArguments = [
+  kernelSize: Size,
+  stride?: Size | null | AveragePoolOptions,
+  padding?: Size | AveragePoolOptions,
+  ceilMode?: boolean | AveragePoolOptions,
+  countIncludePad?: boolean | AveragePoolOptions,
+  divisorOverride?: number | null | AveragePoolOptions
+];
+
+const AVG_ORDER = ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'] as const;
+
 /**
  * The largest value under each window.
  *
@@ -49,9 +74,10 @@ abstract class MaxPool<ReturnIndices extends boolean> extends Module {
   /** Whether the size of the output is rounded up. */
   readonly ceilMode: boolean;
 
-  constructor(kernelSize: Size, given: Size | null | MaxPoolModuleOptions<ReturnIndices> = {}) {
+  constructor(...given: MaxPoolArguments<ReturnIndices>) {
     super();
-    const options = readOptions<MaxPoolModuleOptions<ReturnIndices>>(['stride'], given ?? {});
+    const [kernelSize, ...rest] = readCall('MaxPool', given, new.target.name);
+    const options = readOptions<MaxPoolModuleOptions<ReturnIndices>>(MAX_ORDER, ...rest);
     this.kernelSize = kernelSize;
     this.stride = options.stride ?? kernelSize;
     this.padding = options.padding ?? 0;
@@ -142,9 +168,10 @@ abstract class AvgPool extends Module {
   /** What sums are divided by instead of the number of values; null for that number. */
   readonly divisorOverride: number | null;
 
-  constructor(kernelSize: Size, given: Size | null | AveragePoolOptions = {}) {
+  constructor(...given: AvgPoolArguments) {
     super();
-    const options = readOptions<AveragePoolOptions>(['stride'], given ?? {});
+    const [kernelSize, ...rest] = readCall('AvgPool', given, new.target.name);
+    const options = readOptions<AveragePoolOptions>(AVG_ORDER, ...rest);
     this.kernelSize = kernelSize;
     this.stride = options.stride ?? kernelSize;
     this.padding = options.padding ?? 0;

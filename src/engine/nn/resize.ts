@@ -1,4 +1,5 @@
 /** @file Layers that change the size of images. After `torch/nn/modules/{upsampling,pixelshuffle}.py`. */
+import { readCall } from '../core/checked.js';
 import { formatTuple } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions, type Size } from '../ops/arguments.js';
@@ -13,6 +14,8 @@ type UpsampleOptions = Omit<InterpolateOptions, 'antialias'>;
 function printFactor(factor: number): string {
   return Number.isInteger(factor) ? factor.toFixed(1) : formatArgument(factor);
 }
+
+const ORDER = ['size', 'scaleFactor', 'mode', 'alignCorners', 'recomputeScaleFactor'] as const;
 
 /**
  * Gives the spatial dimensions another size, by `size` or `scaleFactor`. See `F.interpolate`. Default mode
@@ -38,16 +41,22 @@ export class Upsample extends Module {
   /** Whether the factor is computed again from the rounded size. */
   readonly recomputeScaleFactor: boolean | null;
 
-  constructor(options: Size | null | UpsampleOptions = {}) {
+  constructor(
+    ...given: [
+      size?: Size | null | UpsampleOptions,
+      scaleFactor?: Size | null | UpsampleOptions,
+      mode?: InterpolateMode | UpsampleOptions,
+      alignCorners?: boolean | null | UpsampleOptions,
+      recomputeScaleFactor?: boolean | null | UpsampleOptions
+    ]
+  ) {
     super();
-    const given: UpsampleOptions = Array.isArray(options)
-      ? { size: options as Size }
-      : readOptions<UpsampleOptions>(['size'], options);
-    this.size = given.size ?? null;
-    this.scaleFactor = given.scaleFactor ?? null;
-    this.mode = given.mode ?? 'nearest';
-    this.alignCorners = given.alignCorners ?? null;
-    this.recomputeScaleFactor = given.recomputeScaleFactor ?? null;
+    const options = readOptions<UpsampleOptions>(ORDER, ...readCall('Upsample', given));
+    this.size = options.size ?? null;
+    this.scaleFactor = options.scaleFactor ?? null;
+    this.mode = options.mode ?? 'nearest';
+    this.alignCorners = options.alignCorners ?? null;
+    this.recomputeScaleFactor = options.recomputeScaleFactor ?? null;
   }
 
   override forward(input: Tensor): Tensor {
@@ -82,8 +91,9 @@ export class PixelShuffle extends Module {
   /** The factor r. */
   readonly upscaleFactor: number;
 
-  constructor(upscaleFactor: number) {
+  constructor(...given: [upscaleFactor: number]) {
     super();
+    const [upscaleFactor] = readCall('PixelShuffle', given);
     this.upscaleFactor = upscaleFactor;
   }
 
@@ -107,8 +117,9 @@ export class PixelUnshuffle extends Module {
   /** The factor r. */
   readonly downscaleFactor: number;
 
-  constructor(downscaleFactor: number) {
+  constructor(...given: [downscaleFactor: number]) {
     super();
+    const [downscaleFactor] = readCall('PixelUnshuffle', given);
     this.downscaleFactor = downscaleFactor;
   }
 

@@ -1,26 +1,26 @@
 /** @file Softmax and its kin as modules. After `torch/nn/modules/activation.py`. */
+import { readCall } from '../core/checked.js';
 import { ShapeError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
+import { readOptions } from '../ops/arguments.js';
 import { logSoftmax, softmax, softmin } from '../ops/softmax.js';
 import { Module } from './module.js';
 import { formatArgument } from './print.js';
 
-/** The dimension; by default 0 for inputs of 0, 1 or 3 dimensions, else 1. */
-type DimOptions =
-  | number
-  | null
-  | {
-      /** The dimension; by default 0 for inputs of 0, 1 or 3 dimensions, else 1. */
-      readonly dim?: number | null;
-    };
+/** The options of layers along a dimension. */
+interface DimOptions {
+  /** The dimension; by default 0 for inputs of 0, 1 or 3 dimensions, else 1. */
+  readonly dim?: number | null;
+}
 
 abstract class Normalizer extends Module {
   /** The dimension. */
   readonly dim: number | null;
 
-  constructor(options: DimOptions = null) {
+  constructor(...given: [dim?: number | null | DimOptions]) {
     super();
-    this.dim = typeof options === 'object' && options !== null ? (options.dim ?? null) : options;
+    const bare = readCall('Normalizer', given, new.target.name);
+    this.dim = readOptions<DimOptions>(['dim'], ...bare).dim ?? null;
   }
 
   override extraRepr(): string {

@@ -1,4 +1,5 @@
 /** @file Norms that keep no statistics, as modules. After `torch/nn/modules/normalization.py`. */
+import { readCall } from '../core/checked.js';
 import { formatTuple, ValueError } from '../core/errors.js';
 import { checkSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
@@ -44,9 +45,21 @@ export class GroupNorm extends Module {
   /** `[numChannels]` */
   bias: Parameter | null;
 
-  constructor(numGroups: number, numChannels: number, options: number | GroupNormOptions = {}) {
+  constructor(
+    ...given: [
+      numGroups: number,
+      numChannels: number,
+      eps?: number | GroupNormOptions,
+      affine?: boolean | GroupNormOptions
+    ]
+  ) {
     super();
-    const { eps = 1e-5, affine = true, bias = true } = readOptions<GroupNormOptions>(['eps'], options);
+    const [numGroups, numChannels, ...rest] = readCall('GroupNorm', given);
+    const {
+      eps = 1e-5,
+      affine = true,
+      bias = true
+    } = readOptions<GroupNormOptions>(['eps', 'affine'], ...rest);
     checkSize('GroupNorm', 'numChannels', numChannels);
     if (!Number.isInteger(numGroups) || numGroups < 1) {
       throw new ValueError(`GroupNorm: num_groups must be a positive integer, got ${numGroups}`);
@@ -108,10 +121,18 @@ export class LayerNorm extends Module {
   /** `normalizedShape` */
   bias: Parameter | null;
 
-  constructor(normalizedShape: Size, options: number | LayerNormOptions = {}) {
+  constructor(
+    ...given: [
+      normalizedShape: Size,
+      eps?: number | LayerNormOptions,
+      elementwiseAffine?: boolean | LayerNormOptions,
+      bias?: boolean | LayerNormOptions
+    ]
+  ) {
     super();
-    const given = readOptions<LayerNormOptions>(['eps'], options);
-    const { eps = 1e-5, elementwiseAffine = true, bias = true } = given;
+    const [normalizedShape, ...rest] = readCall('LayerNorm', given);
+    const options = readOptions<LayerNormOptions>(['eps', 'elementwiseAffine', 'bias'], ...rest);
+    const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
     const shape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape];
     for (const size of shape) checkSize('LayerNorm', 'normalizedShape', size);
     this.normalizedShape = shape;
@@ -154,9 +175,21 @@ export class LocalResponseNorm extends Module {
   readonly k: number;
   readonly #printedK: string;
 
-  constructor(size: number, options: number | ResponseNormOptions = {}) {
+  constructor(
+    ...given: [
+      size: number,
+      alpha?: number | ResponseNormOptions,
+      beta?: number | ResponseNormOptions,
+      k?: number | ResponseNormOptions
+    ]
+  ) {
     super();
-    const { alpha = 1e-4, beta = 0.75, k } = readOptions<ResponseNormOptions>(['alpha'], options);
+    const [size, ...rest] = readCall('LocalResponseNorm', given);
+    const {
+      alpha = 1e-4,
+      beta = 0.75,
+      k
+    } = readOptions<ResponseNormOptions>(['alpha', 'beta', 'k'], ...rest);
     this.size = size;
     this.alpha = alpha;
     this.beta = beta;

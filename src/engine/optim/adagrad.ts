@@ -1,4 +1,5 @@
 /** @file Adagrad. After `torch/optim/adagrad.py`. */
+import { readCall } from '../core/checked.js';
 import { input, scalar } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
@@ -70,8 +71,19 @@ const CHANGES = [parameterNow.sub(rate.mul(change).div(nextSum.apply('sqrt').add
  * optimizer.step();
  */
 export class Adagrad extends Optimizer<AdagradOptions, AdagradState> {
-  constructor(params: OptimizerTarget<AdagradOptions>, options: number | AdagradOptions = {}) {
-    super(params, { ...DEFAULTS, ...readOptions<AdagradOptions>(['lr'], options) });
+  constructor(
+    ...given: [
+      params: OptimizerTarget<AdagradOptions>,
+      lr?: number | AdagradOptions,
+      lrDecay?: number | AdagradOptions,
+      weightDecay?: number | AdagradOptions,
+      initialAccumulatorValue?: number | AdagradOptions,
+      eps?: number | AdagradOptions
+    ]
+  ) {
+    const [params, ...rest] = readCall('Adagrad', given);
+    const order = ['lr', 'lrDecay', 'weightDecay', 'initialAccumulatorValue', 'eps'] as const;
+    super(params, { ...DEFAULTS, ...readOptions<AdagradOptions>(order, ...rest) });
   }
 
   protected override checkOptions(options: Required<AdagradOptions>): void {

@@ -1,4 +1,5 @@
 /** @file Adam and AdamW. After `torch/optim/adam.py` and `adamw.py`. */
+import { readCall } from '../core/checked.js';
 import { ValueError } from '../core/errors.js';
 import { input, scalar, type Expression } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
@@ -76,6 +77,18 @@ function adamChanges(decoupled: boolean): { readonly plain: Changes; readonly am
 
 const CHANGES = { decoupled: adamChanges(true), joined: adamChanges(false) };
 
+/** PyTorch's positional arguments; an options object may stand for `lr` and all after it, or close the list. */
+type AdamArguments = [
+  params: OptimizerTarget<AdamOptions>,
+  lr?: number | AdamOptions,
+  betas?: readonly [number, number] | AdamOptions,
+  eps?: number | AdamOptions,
+  weightDecay?: number | AdamOptions,
+  amsgrad?: boolean | AdamOptions
+];
+
+const ORDER = ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad'] as const;
+
 /**
  * Adam: `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `θ ← θ − lr · m̂ / (√v̂ + eps)`, where `m̂` and `v̂` are
  * divided by `1 − βᵗ`, and `weightDecay · θ` is part of `g`.
@@ -94,8 +107,9 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
   /** Whether the decay acts on the weight itself instead of the gradient. */
   protected readonly decoupled: boolean = false;
 
-  constructor(params: OptimizerTarget<AdamOptions>, options: number | AdamOptions = {}) {
-    super(params, { ...DEFAULTS, ...readOptions<AdamOptions>(['lr'], options) });
+  constructor(...given: AdamArguments) {
+    const [params, ...rest] = readCall('Adam', given, new.target.name);
+    super(params, { ...DEFAULTS, ...readOptions<AdamOptions>(ORDER, ...rest) });
   }
 
   protected override checkOptions(options: Required<AdamOptions>): void {
@@ -160,8 +174,9 @@ export class Adam extends Optimizer<AdamOptions, AdamState> {
 export class AdamW extends Adam {
   protected override readonly decoupled: boolean = true;
 
-  constructor(params: OptimizerTarget<AdamOptions>, options: number | AdamOptions = {}) {
-    super(params, { weightDecay: 0.01, ...readOptions<AdamOptions>(['lr'], options) });
+  constructor(...given: AdamArguments) {
+    const [params, ...rest] = readCall('AdamW', given, new.target.name);
+    super(params, { weightDecay: 0.01, ...readOptions<AdamOptions>(ORDER, ...rest) });
   }
 }
 

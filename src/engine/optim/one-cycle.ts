@@ -1,4 +1,6 @@
 /** @file The one-cycle policy. After `OneCycleLR` of `torch/optim/lr_scheduler.py`. */
+import { readOptions } from '../ops/arguments.js';
+import { readCall } from '../core/checked.js';
 import { ValueError } from '../core/errors.js';
 import {
   LRScheduler,
@@ -32,6 +34,39 @@ export interface OneCycleOptions extends ScheduleOptions {
   /** Falls to the first rate in a phase of its own before going below it; by default false. */
   readonly threePhase?: boolean;
 }
+
+/** PyTorch's positional arguments; an options object may stand for `totalSteps` and all after it, or close the list. */
+type OneCycleArguments = [
+  optimizer: ScheduledOptimizer,
+  maxLr: number | readonly number[],
+  totalSteps?: number | null | OneCycleOptions,
+  epochs?: number | null | OneCycleOptions,
+  stepsPerEpoch?: number | null | OneCycleOptions,
+  pctStart?: number | OneCycleOptions,
+  annealStrategy?: 'cos' | 'linear' | OneCycleOptions,
+  cycleMomentum?: boolean | OneCycleOptions,
+  baseMomentum?: number | readonly number[] | OneCycleOptions,
+  maxMomentum?: number | readonly number[] | OneCycleOptions,
+  divFactor?: number | OneCycleOptions,
+  finalDivFactor?: number | OneCycleOptions,
+  threePhase?: boolean | OneCycleOptions,
+  lastEpoch?: number | OneCycleOptions
+];
+
+const ORDER = [
+  'totalSteps',
+  'epochs',
+  'stepsPerEpoch',
+  'pctStart',
+  'annealStrategy',
+  'cycleMomentum',
+  'baseMomentum',
+  'maxMomentum',
+  'divFactor',
+  'finalDivFactor',
+  'threePhase',
+  'lastEpoch'
+] as const;
 
 type Rate = 'first' | 'max' | 'min';
 type Momentum = 'base' | 'max';
@@ -106,26 +141,18 @@ export class OneCycleLR extends LRScheduler {
   readonly #ranges: readonly Range[];
   readonly #strategy: 'cos' | 'linear';
 
-  constructor(
-    optimizer: ScheduledOptimizer,
-    maxLr: number | readonly number[],
-    options: number | OneCycleOptions = {}
-  ) {
-    const given = typeof options === 'number' ? { totalSteps: options } : options;
-    const { pctStart = 0.3, annealStrategy = 'cos', cycleMomentum = true, threePhase = false } = given;
-    const totalSteps = readTotalSteps(given);
+  constructor(...given: OneCycleArguments) {
+    const [optimizer, maxLr, ...rest] = readCall('OneCycleLR', given);
+    const options = readOptions<OneCycleOptions>(ORDER, ...rest);
+    const { pctStart = 0.3, annealStrategy = 'cos', cycleMomentum = true, threePhase = false } = options;
+    const totalSteps = readTotalSteps(options);
     if (!(pctStart >= 0 && pctStart <= 1)) {
       throw new ValueError(`OneCycleLR: Expected float between 0 and 1 pct_start, but got ${pctStart}`);
     }
-    if (!['cos', 'linear'].includes(annealStrategy)) {
-      throw new ValueError(
-        `OneCycleLR: anneal_strategy must be one of 'cos' or 'linear', instead got ${annealStrategy as string}`
-      );
-    }
-    const ranges = readRanges(optimizer, maxLr, given);
-    const isNew = (given.lastEpoch ?? -1) === -1;
+    const ranges = readRanges(optimizer, maxLr, options);
+    const isNew = (options.lastEpoch ?? -1) === -1;
     if (isNew) optimizer.paramGroups.forEach((group, place) => (group.initialLr = ranges[place].rates.first));
-    super(optimizer, given);
+    super(optimizer, options);
     this.totalSteps = totalSteps;
     this.cycleMomentum = cycleMomentum;
     if (cycleMomentum) this.useBeta1 = checkMomentum(optimizer.paramGroups);

@@ -1,4 +1,5 @@
 /** @file A schedule that follows a measure. After `ReduceLROnPlateau` of `torch/optim/lr_scheduler.py`. */
+import { readCall } from '../core/checked.js';
 import { formatList, ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
@@ -24,6 +25,30 @@ export interface PlateauOptions {
   /** Reductions smaller than this are left out; by default 1e-8. */
   readonly eps?: number;
 }
+
+/** PyTorch's positional arguments; an options object may stand for `mode` and all after it, or close the list. */
+type PlateauArguments = [
+  optimizer: ScheduledOptimizer,
+  mode?: 'min' | 'max' | PlateauOptions,
+  factor?: number | PlateauOptions,
+  patience?: number | PlateauOptions,
+  threshold?: number | PlateauOptions,
+  thresholdMode?: 'rel' | 'abs' | PlateauOptions,
+  cooldown?: number | PlateauOptions,
+  minLr?: number | readonly number[] | PlateauOptions,
+  eps?: number | PlateauOptions
+];
+
+const ORDER = [
+  'mode',
+  'factor',
+  'patience',
+  'threshold',
+  'thresholdMode',
+  'cooldown',
+  'minLr',
+  'eps'
+] as const;
 
 /**
  * Multiplies the rate by `factor` when a measure has stopped getting better for more than `patience` epochs.
@@ -65,10 +90,11 @@ export class ReduceLROnPlateau extends SavedSchedule {
   numBadEpochs = 0;
   readonly #optimizer: ScheduledOptimizer;
 
-  constructor(optimizer: ScheduledOptimizer, options: PlateauOptions['mode'] | PlateauOptions = {}) {
+  constructor(...given: PlateauArguments) {
     super();
-    const given = readOptions<PlateauOptions>(['mode'], options);
-    const { mode = 'min', factor = 0.1, threshold = 1e-4, thresholdMode = 'rel', minLr = 0 } = given;
+    const [optimizer, ...rest] = readCall('ReduceLROnPlateau', given);
+    const options = readOptions<PlateauOptions>(ORDER, ...rest);
+    const { mode = 'min', factor = 0.1, threshold = 1e-4, thresholdMode = 'rel', minLr = 0 } = options;
     if (!(factor < 1)) throw new ValueError(`ReduceLROnPlateau: Factor should be < 1.0., got ${factor}`);
     checkWord('mode', mode, ['min', 'max']);
     checkWord('threshold mode', thresholdMode, ['rel', 'abs']);
@@ -80,9 +106,9 @@ export class ReduceLROnPlateau extends SavedSchedule {
     this.#optimizer = optimizer;
     this.factor = factor;
     this.minLrs = lowest;
-    this.patience = given.patience ?? 10;
-    this.cooldown = given.cooldown ?? 0;
-    this.eps = given.eps ?? 1e-8;
+    this.patience = options.patience ?? 10;
+    this.cooldown = options.cooldown ?? 0;
+    this.eps = options.eps ?? 1e-8;
     this.lastLr = optimizer.paramGroups.map(group => group.lr);
     this.mode = mode;
     this.threshold = threshold;

@@ -1,4 +1,5 @@
 /** @file RMSprop. After `torch/optim/rmsprop.py`. */
+import { readCall } from '../core/checked.js';
 import { input, scalar, type Expression } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
@@ -93,8 +94,20 @@ const CENTERED = { still: changesOf(true, false), directed: changesOf(true, true
  * optimizer.step();
  */
 export class RMSprop extends Optimizer<RmspropOptions, RmspropState> {
-  constructor(params: OptimizerTarget<RmspropOptions>, options: number | RmspropOptions = {}) {
-    super(params, { ...DEFAULTS, ...readOptions<RmspropOptions>(['lr'], options) });
+  constructor(
+    ...given: [
+      params: OptimizerTarget<RmspropOptions>,
+      lr?: number | RmspropOptions,
+      alpha?: number | RmspropOptions,
+      eps?: number | RmspropOptions,
+      weightDecay?: number | RmspropOptions,
+      momentum?: number | RmspropOptions,
+      centered?: boolean | RmspropOptions
+    ]
+  ) {
+    const [params, ...rest] = readCall('RMSprop', given);
+    const order = ['lr', 'alpha', 'eps', 'weightDecay', 'momentum', 'centered'] as const;
+    super(params, { ...DEFAULTS, ...readOptions<RmspropOptions>(order, ...rest) });
   }
 
   protected override checkOptions(options: Required<RmspropOptions>): void {

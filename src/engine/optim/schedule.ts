@@ -1,4 +1,5 @@
 /** @file Schedules that go by the number of epochs. After `torch/optim/lr_scheduler.py`. */
+import { readCall } from '../core/checked.js';
 import { ValueError } from '../core/errors.js';
 import { readOptions } from '../ops/arguments.js';
 import {
@@ -35,12 +36,20 @@ export class StepLR extends LRScheduler {
   /** What the rate is multiplied by. */
   gamma: number;
 
-  constructor(optimizer: ScheduledOptimizer, stepSize: number, options: number | DecayOptions = {}) {
-    const given = readOptions<DecayOptions>(['gamma'], options);
-    super(optimizer, given);
+  constructor(
+    ...given: [
+      optimizer: ScheduledOptimizer,
+      stepSize: number,
+      gamma?: number | DecayOptions,
+      lastEpoch?: number | DecayOptions
+    ]
+  ) {
+    const [optimizer, stepSize, ...rest] = readCall('StepLR', given);
+    const options = readOptions<DecayOptions>(['gamma', 'lastEpoch'], ...rest);
+    super(optimizer, options);
     checkPeriod('StepLR', 'stepSize', stepSize);
     this.stepSize = stepSize;
-    this.gamma = given.gamma ?? 0.1;
+    this.gamma = options.gamma ?? 0.1;
     this.begin();
   }
 
@@ -69,16 +78,20 @@ export class MultiStepLR extends LRScheduler {
   gamma: number;
 
   constructor(
-    optimizer: ScheduledOptimizer,
-    milestones: readonly number[],
-    options: number | DecayOptions = {}
+    ...given: [
+      optimizer: ScheduledOptimizer,
+      milestones: readonly number[],
+      gamma?: number | DecayOptions,
+      lastEpoch?: number | DecayOptions
+    ]
   ) {
-    const given = readOptions<DecayOptions>(['gamma'], options);
-    super(optimizer, given);
+    const [optimizer, milestones, ...rest] = readCall('MultiStepLR', given);
+    const options = readOptions<DecayOptions>(['gamma', 'lastEpoch'], ...rest);
+    super(optimizer, options);
     const counts: Record<string, number | undefined> = {};
     for (const milestone of milestones) counts[milestone] = (counts[milestone] ?? 0) + 1;
     this.milestones = counts;
-    this.gamma = given.gamma ?? 0.1;
+    this.gamma = options.gamma ?? 0.1;
     this.begin();
   }
 
@@ -103,7 +116,10 @@ export class ExponentialLR extends LRScheduler {
   /** What the rate is multiplied by. */
   gamma: number;
 
-  constructor(optimizer: ScheduledOptimizer, gamma: number, options: number | ScheduleOptions = {}) {
+  constructor(
+    ...given: [optimizer: ScheduledOptimizer, gamma: number, lastEpoch?: number | ScheduleOptions]
+  ) {
+    const [optimizer, gamma, options] = readCall('ExponentialLR', given);
     super(optimizer, readOptions<ScheduleOptions>(['lastEpoch'], options));
     this.gamma = gamma;
     this.begin();
@@ -141,12 +157,20 @@ export class CosineAnnealingLR extends LRScheduler {
   /** The lowest rate. */
   etaMin: number;
 
-  constructor(optimizer: ScheduledOptimizer, TMax: number, options: number | CosineOptions = {}) {
-    const given = readOptions<CosineOptions>(['etaMin'], options);
-    super(optimizer, given);
+  constructor(
+    ...given: [
+      optimizer: ScheduledOptimizer,
+      TMax: number,
+      etaMin?: number | CosineOptions,
+      lastEpoch?: number | CosineOptions
+    ]
+  ) {
+    const [optimizer, TMax, ...rest] = readCall('CosineAnnealingLR', given);
+    const options = readOptions<CosineOptions>(['etaMin', 'lastEpoch'], ...rest);
+    super(optimizer, options);
     checkPeriod('CosineAnnealingLR', 'TMax', TMax);
     this.TMax = TMax;
-    this.etaMin = given.etaMin ?? 0;
+    this.etaMin = options.etaMin ?? 0;
     this.begin();
   }
 
@@ -192,9 +216,19 @@ export class LinearLR extends LRScheduler {
   /** Epochs from one to the other. */
   totalIters: number;
 
-  constructor(optimizer: ScheduledOptimizer, options: number | LinearOptions = {}) {
-    const given = readOptions<LinearOptions>(['startFactor'], options);
-    const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = given;
+  constructor(
+    ...given: [
+      optimizer: ScheduledOptimizer,
+      startFactor?: number | LinearOptions,
+      endFactor?: number | LinearOptions,
+      totalIters?: number | LinearOptions,
+      lastEpoch?: number | LinearOptions
+    ]
+  ) {
+    const [optimizer, ...rest] = readCall('LinearLR', given);
+    const order = ['startFactor', 'endFactor', 'totalIters', 'lastEpoch'] as const;
+    const options = readOptions<LinearOptions>(order, ...rest);
+    const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = options;
     if (!(startFactor > 0 && startFactor <= 1)) {
       throw new ValueError(
         'LinearLR: Starting multiplicative factor expected to be greater than 0 and less or equal to 1., ' +
@@ -206,7 +240,7 @@ export class LinearLR extends LRScheduler {
         `LinearLR: Ending multiplicative factor expected to be between 0 and 1., got ${endFactor}`
       );
     }
-    super(optimizer, given);
+    super(optimizer, options);
     this.startFactor = startFactor;
     this.endFactor = endFactor;
     this.totalIters = totalIters;
@@ -242,10 +276,13 @@ export class LambdaLR extends LRScheduler {
   readonly lrLambdas: readonly RateFactor[];
 
   constructor(
-    optimizer: ScheduledOptimizer,
-    lrLambda: RateFactor | readonly RateFactor[],
-    options: number | ScheduleOptions = {}
+    ...given: [
+      optimizer: ScheduledOptimizer,
+      lrLambda: RateFactor | readonly RateFactor[],
+      lastEpoch?: number | ScheduleOptions
+    ]
   ) {
+    const [optimizer, lrLambda, options] = readCall('LambdaLR', given);
     super(optimizer, readOptions<ScheduleOptions>(['lastEpoch'], options));
     const count = optimizer.paramGroups.length;
     this.lrLambdas = typeof lrLambda === 'function' ? new Array<RateFactor>(count).fill(lrLambda) : lrLambda;

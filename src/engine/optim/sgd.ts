@@ -1,4 +1,5 @@
 /** @file Stochastic gradient descent, with momentum. After `torch/optim/sgd.py`. */
+import { readCall } from '../core/checked.js';
 import { ValueError } from '../core/errors.js';
 import { input, scalar, type Expression } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
@@ -40,6 +41,8 @@ interface SgdState {
 
 const DEFAULTS = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false };
 
+const ORDER = ['lr', 'momentum', 'dampening', 'weightDecay', 'nesterov'] as const;
+
 type Changes = readonly (Expression | null)[];
 
 const [parameterNow, gradNow, bufferNow] = [input(0), input(1), input(2)];
@@ -69,8 +72,18 @@ const LATER = withBuffer(kept.mul(bufferNow).add(added.mul(change)));
  * optimizer.step();
  */
 export class SGD extends Optimizer<SgdOptions, SgdState> {
-  constructor(params: OptimizerTarget<SgdOptions>, options: number | SgdOptions = {}) {
-    super(params, { ...DEFAULTS, ...readOptions<SgdOptions>(['lr'], options) });
+  constructor(
+    ...given: [
+      params: OptimizerTarget<SgdOptions>,
+      lr?: number | SgdOptions,
+      momentum?: number | SgdOptions,
+      dampening?: number | SgdOptions,
+      weightDecay?: number | SgdOptions,
+      nesterov?: boolean | SgdOptions
+    ]
+  ) {
+    const [params, ...rest] = readCall('SGD', given);
+    super(params, { ...DEFAULTS, ...readOptions<SgdOptions>(ORDER, ...rest) });
   }
 
   protected override checkOptions(options: Required<SgdOptions>): void {
