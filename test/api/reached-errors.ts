@@ -26,7 +26,7 @@ const INNER = new Set(['fromTypedArray', 'writeInPlace', 'copyInPlace', 'encodeP
 const BROADCASTING = 'broadcasting';
 
 /** What reads arguments: that a wrong kind of value is refused is said once, in `docs/errors.md`. */
-const READING = /src\/engine\/(ops\/(arguments|size-list)|backends\/)/;
+const READING = /src\/engine\/(ops\/(arguments|size-list)|core\/(checked|call-arguments)|backends\/)/;
 
 /** The parts of an operation's definition that run when it is called. */
 const CALLED = new Set(['shape', 'layout', 'dtype']);
