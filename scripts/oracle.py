@@ -12,7 +12,8 @@ from pathlib import Path
 
 import torch
 
-from oracle_cases import errors, files, functional, inspection, layers, pictures, tensor, training, warned, window
+from oracle_cases import errors, files, functional, inspection, layers, pictures, special, tensor, training
+from oracle_cases import warned, window
 
 FIXTURES = Path(__file__).resolve().parent.parent / "test/oracle/fixtures"
 
@@ -21,6 +22,7 @@ def main():
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
     fixtures = {"functional": functional.build(), "tensor": tensor.build(), "errors": errors.build()}
+    fixtures["special"] = special.build()
     fixtures.update(layers.build())
     fixtures.update(window.build())
     fixtures["files"] = files.build()

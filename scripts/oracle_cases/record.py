@@ -36,12 +36,15 @@ def option_record(options):
     """Keyword arguments under camelCase names; dtypes as their names."""
     plain = {}
     for name, value in options.items():
-        plain[camel(name)] = str(value).removeprefix("torch.") if isinstance(value, torch.dtype) else value
+        is_dtype = isinstance(value, torch.dtype)
+        plain[camel(name)] = str(value).removeprefix("torch.") if is_dtype else argument_record(value)
     return plain
 
 
 def argument_record(value):
-    """A positional argument; JSON has no infinity, so that it goes as its name."""
+    """An argument; JSON has no infinity and no NaN, so that they go as their names."""
+    if isinstance(value, float) and value != value:
+        return "NaN"
     return "Infinity" if value == float("inf") else "-Infinity" if value == float("-inf") else value
 
 

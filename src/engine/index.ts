@@ -54,7 +54,8 @@ export { cat, stack } from './ops/movement.js';
 export type { IndexItem, Slice } from './ops/index-spec.js';
 export { rand, randint, randLike, randn, randnLike, randperm } from './ops/random.js';
 export type { Operand } from './ops/promotion.js';
-export type { ReduceOptions, ValuesAndIndices, VarianceOptions } from './ops/reduce.js';
+export type { ReduceOptions, ValuesAndIndices } from './ops/reduce.js';
+export type { VarianceOptions } from './ops/variance.js';
 
 /**
  * Gradients of expressions, and their check against finite differences. For training, `loss.backward()` is all

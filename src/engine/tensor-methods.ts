@@ -20,10 +20,12 @@ import { index } from './ops/index-spec.js';
 import { flip, gather, indexSelect, maskedFill, scatter, scatterAdd } from './ops/indexing.js';
 import { bmm, matmul, mm } from './ops/matmul.js';
 import * as movement from './ops/movement.js';
+import { norm } from './ops/norm.js';
 import { pad } from './ops/pad-modes.js';
 import { cast } from './ops/promotion.js';
 import { readValues, readValuesAsync } from './ops/read.js';
 import * as reduce from './ops/reduce.js';
+import { std, variance } from './ops/variance.js';
 import { unfold } from './ops/windows.js';
 
 /** What can be done with a tensor. */
@@ -99,9 +101,9 @@ const operations = {
   prod: reduce.prod,
   all: reduce.all,
   any: reduce.any,
-  std: reduce.std,
-  var: reduce.variance,
-  norm: reduce.norm,
+  std,
+  var: variance,
+  norm,
   logsumexp: reduce.logsumexp,
   cumsum: reduce.cumsum,
   reshape,

@@ -57,15 +57,16 @@ export function runCall(call: Call, inputs: readonly Tensor[]): Tensor[] {
   return Object.values(result as Record<string, Tensor>);
 }
 
-/** JSON has no infinity: the oracle writes its name. */
+/** JSON has no infinity and no NaN: the oracle writes their names. */
 function readArgument(value: unknown): unknown {
-  return value === 'Infinity' || value === '-Infinity' ? Number(value) : value;
+  return value === 'Infinity' || value === '-Infinity' || value === 'NaN' ? Number(value) : value;
 }
 
 function callByName(call: Call, inputs: readonly Tensor[]): unknown {
   const [positional, ...names] = namedInputs(call.op);
   const named = inputs.slice(positional).map((input, place) => [names[place], input]);
-  const options = { ...call.options, ...(Object.fromEntries(named) as Options) };
+  const read = Object.entries(call.options).map(([name, value]) => [name, readArgument(value)]);
+  const options = Object.fromEntries([...read, ...named]) as Options;
   const given: unknown[] = [...inputs.slice(0, positional), ...call.arguments.map(readArgument)];
   if (Object.keys(options).length > 0) given.push(options);
   const asFunction = (F as unknown as Record<string, Callable | undefined>)[call.op];

@@ -14,12 +14,14 @@ export interface TensorRecord {
 }
 
 /**
- * How far apart numbers may be: |a − b| ≤ relative · |b| + absolute · max(1, largest |b| of the tensor). The second
+ * How far apart numbers may be: |a − b| ≤ relative · |b| + absolute · max(atLeast, largest |b| of the tensor). The second
  * part is for sums whose terms cancel: their rounding error follows the terms, not the sum.
  */
 export interface Tolerance {
   readonly relative: number;
   readonly absolute: number;
+  /** Default 1. With 0, numbers near 0 are compared as strictly as others. */
+  readonly atLeast?: number;
 }
 
 export const FORWARD: Tolerance = { relative: 1e-5, absolute: 1e-6 };
@@ -64,10 +66,10 @@ export function expectTensor(actual: Tensor, record: TensorRecord, tolerance: To
   const expected = recordValues(record);
   const values = tensorValues(actual);
   const exact = record.dtype !== 'float32' && record.dtype !== 'float64';
-  const { relative, absolute } = exact ? EXACT : tolerance;
+  const { relative, absolute, atLeast = 1 } = exact ? EXACT : tolerance;
   const largest = expected.reduce(
     (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
-    1
+    atLeast
   );
   expected.forEach((value, place) => {
     const distance = Math.abs(values[place] - value);

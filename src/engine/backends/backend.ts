@@ -30,6 +30,14 @@ export type BorderPlaces = readonly (readonly number[])[];
 
 export type ReduceName = 'sum' | 'prod' | 'max' | 'min' | 'all' | 'any';
 
+/** What `moments` writes beside the mean. */
+export interface MomentsOptions {
+  /** By what the sum of squared distances is divided. */
+  readonly divisor: number;
+  /** The root of the quotient is written: a standard deviation. */
+  readonly root: boolean;
+}
+
 /**
  * The kernels. Every output is allocated by the caller and does not overlap an input unless the kernel's
  * name ends in `InPlace`. Operands of one call have the same dtype unless said otherwise. Broadcasting is
@@ -51,6 +59,11 @@ export interface Kernels {
    * of one shape too, with size 1 in every summed dimension.
    */
   sums(expressions: readonly Expression[], inputs: readonly View[], outputs: readonly View[]): void;
+  /**
+   * The mean, and the sum of squared distances from it over `divisor`: both of the input's dtype and of one shape, with
+   * size 1 in every reduced dimension. Neither loses digits far from 0, nor overflows before it is written.
+   */
+  moments(input: View, mean: View, variance: View, options: MomentsOptions): void;
   /** Writes `int64` indices; `output` has size 1 in `dim`. */
   argReduce(name: 'max' | 'min', input: View, output: View, dim: number): void;
   cumsum(input: View, output: View, dim: number): void;

@@ -127,6 +127,10 @@ export class Expression {
   sign(): Expression {
     return this.apply('sign');
   }
+  /** −1, 0 or 1 as {@link sign}, but of NaN 0: PyTorch's `sgn`, which its gradients are made of. */
+  sgn(): Expression {
+    return select(this.gt(0), 1, select(this.lt(0), -1, 0));
+  }
   square(): Expression {
     return this.apply('square');
   }

@@ -1,14 +1,9 @@
 /** @file What makes one value of many. `tensor-methods.ts` hangs them on `Tensor`. */
 import type { DType } from '../core/dtype.js';
 import type { Tensor } from '../core/tensor.js';
-import type {
-  Dims,
-  NormOptions,
-  ReduceOptions,
-  SumOptions,
-  ValuesAndIndices,
-  VarianceOptions
-} from '../ops/reduce.js';
+import type { Dims, ReduceOptions, SumOptions, ValuesAndIndices } from '../ops/reduce.js';
+import type { NormOptions } from '../ops/norm.js';
+import type { VarianceOptions } from '../ops/variance.js';
 
 type Keep = boolean | ReduceOptions;
 type KeepOrDtype = boolean | SumOptions;

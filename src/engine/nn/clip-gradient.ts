@@ -10,7 +10,7 @@ import { add, div, mul } from '../ops/elementwise.js';
 import { copyInPlace } from '../ops/in-place.js';
 import { stack } from '../ops/movement.js';
 import { readValues } from '../ops/read.js';
-import { norm } from '../ops/reduce.js';
+import { norm } from '../ops/norm.js';
 
 /** One parameter, or several. */
 export type Parameters = Tensor | Iterable<Tensor>;
@@ -37,7 +37,8 @@ function gradientsOf(parameters: Parameters): Tensor[] {
  * 1e-6))`. The gradients, of any shapes, are changed in place. Default `normType` 2.
  *
  * @returns the norm before clipping
- * @throws ValueError where the norm is not finite and `errorIfNonfinite` is set
+ * @throws ValueError where the norm is not finite and `errorIfNonfinite` is set; IndexError where a gradient without
+ * elements has no such norm
  * @example
  * const net = new nn.Linear(2, 1);
  * net.forward(ones([1, 2])).mul(100).sum().backward();

@@ -43,23 +43,36 @@ interface Axis {
   readonly round: (value: number) => number;
 }
 
+/** Old places for one new one where the centres of the corners lie on each other. */
+function cornerScale({ from, to, round }: Axis): number {
+  return to > 1 ? round((from - 1) / (to - 1)) : 0;
+}
+
 /** Where the centre of a new place lies among the old ones. */
-function center({ from, to, scale, alignCorners }: Axis, place: number): number {
-  if (alignCorners) return to > 1 ? (place * (from - 1)) / (to - 1) : 0;
-  return (place + 0.5) * scale - 0.5;
+function center(axis: Axis, place: number): number {
+  const { scale, alignCorners, round } = axis;
+  if (alignCorners) return round(place * cornerScale(axis));
+  return round(round((place + 0.5) * round(scale)) - 0.5);
 }
 
 const clip = (value: number, from: number): number => Math.min(Math.max(value, 0), from - 1);
 
-function nearest({ from, to, scale, round }: Axis, place: number, shift: number): Tap {
-  if (shift === 0 && from === to) return [[place, 1]];
+function nearest({ from, scale, round }: Axis, place: number, shift: number): Tap {
   return [[clip(Math.floor(round((place + shift) * round(scale))), from), 1]];
 }
 
+/** The nearest place by the sizes, whatever the factor is, where the size stays or doubles; null where it does not. */
+function nearestBySize({ from, to }: Axis, place: number): Tap | null {
+  if (from === to) return [[place, 1]];
+  return to === 2 * from ? [[place >> 1, 1]] : null;
+}
+
 function linear(axis: Axis, place: number): Tap {
+  // a dimension that keeps its size is copied, whatever the factor is
+  if (axis.from === axis.to) return [[place, 1]];
   const at = Math.max(center(axis, place), 0);
   const low = Math.min(Math.floor(at), axis.from - 1);
-  const rest = Math.min(at - low, 1);
+  const rest = Math.min(axis.round(at - low), 1);
   return [
     [low, 1 - rest],
     [Math.min(low + 1, axis.from - 1), rest]
@@ -87,8 +100,8 @@ function area({ from, to }: Axis, place: number): Tap {
 
 /** A filter that is as wide as a new place where those are larger than the old ones. */
 function antialiased(axis: Axis, place: number, filter: (x: number) => number, reach: number): Tap {
-  const { from, to, alignCorners } = axis;
-  const scale = alignCorners ? (to > 1 ? (from - 1) / (to - 1) : 0) : axis.scale;
+  const { from, alignCorners } = axis;
+  const scale = alignCorners ? cornerScale(axis) : axis.scale;
   const width = Math.max(scale, 1);
   const middle = scale * (place + 0.5);
   const start = Math.max(Math.trunc(middle - reach * width + 0.5), 0);
@@ -251,21 +264,60 @@ function checkDtype(input: Tensor, mode: InterpolateMode): void {
   throw new DtypeError(`interpolate: "${kernel}" not implemented for '${scalarTypeName(input.dtype)}'`);
 }
 
+/** What every place becomes, and how the gradient goes back. */
+interface TapsAndBack {
+  readonly taps: readonly Tap[];
+  readonly back: readonly Tap[];
+}
+
+/**
+ * The taps of a dimension, and those by which its gradient goes back: the same, but where PyTorch looks at the sizes
+ * in one and at the factor in the other. The nearest place of an image is found by the sizes where they stay or double,
+ * of a signal or a volume by the factor, and all their gradients by the sizes. Antialiasing copies a dimension that
+ * keeps its size, the gradient of `'bicubic'` an image that does.
+ */
+function tapsAlong(axis: Axis, how: HowToResize): TapsAndBack {
+  const places = Array.from({ length: axis.to }, (_, place) => place);
+  const taps = places.map(tapsOf(how.mode, axis, how.antialias));
+  const copy = places.map((place): Tap => [[place, 1]]);
+  if (how.mode === 'nearest') {
+    const back = places.map(place => nearestBySize(axis, place) ?? taps[place]);
+    return { taps: how.spatial === 2 ? back : taps, back };
+  }
+  if (how.antialias) return { taps: axis.from === axis.to ? copy : taps, back: taps };
+  return { taps, back: how.mode === 'bicubic' && how.keepsSizes ? copy : taps };
+}
+
+interface HowToResize {
+  readonly mode: InterpolateMode;
+  readonly alignCorners: boolean;
+  readonly antialias: boolean;
+  /** Number of spatial dimensions. */
+  readonly spatial: number;
+  /** Whether all of them keep their size. */
+  readonly keepsSizes: boolean;
+}
+
 function resize(
   input: Tensor,
   sizes: readonly number[],
   factors: readonly number[] | null,
-  how: { readonly mode: InterpolateMode; readonly alignCorners: boolean; readonly antialias: boolean }
+  options: Pick<HowToResize, 'mode' | 'alignCorners' | 'antialias'>
 ): Tensor {
-  const round = input.dtype === 'float64' ? (value: number): number => value : Math.fround;
+  const keepsSizes = sizes.every((size, dim) => size === input.shape[dim + 2]);
+  const how = { ...options, spatial: sizes.length, keepsSizes };
+  const isSingle = input.dtype === 'float32' || options.mode.startsWith('nearest');
+  const round = isSingle && input.dtype !== 'float64' ? Math.fround : (value: number): number => value;
   let output = input;
   // The last dimension first, as PyTorch does: 8-bit images are rounded in between.
   for (let place = sizes.length - 1; place >= 0; place--) {
     const [from, to] = [input.shape[place + 2], sizes[place]];
     const scale = factors === null ? from / to : 1 / factors[place];
-    const tap = tapsOf(how.mode, { from, to, scale, alignCorners: how.alignCorners, round }, how.antialias);
-    const taps = Array.from({ length: to }, (_, o) => tap(o));
-    if (to !== from || !taps.every(isIdentity)) output = resample(output, place + 2, taps);
+    const axis = { from, to, scale, alignCorners: how.alignCorners, round };
+    const { taps, back } = tapsAlong(axis, how);
+    if (to !== from || ![...taps, ...back].every((tap, o) => isIdentity(tap, o % to))) {
+      output = resample(output, place + 2, taps, back);
+    }
   }
   return output === input ? clone(input) : output;
 }

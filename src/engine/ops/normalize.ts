@@ -7,6 +7,7 @@ import { elementCount, sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
 import { clone, reshape } from './broadcast.js';
+import { eq, where } from './compare.js';
 import { renamed } from './operation-node.js';
 import { copyInPlace } from './in-place.js';
 import { definePointwise } from './pointwise.js';
@@ -175,7 +176,9 @@ function normalizeInstances(input: Tensor, options: InstanceNormOptions): Tensor
   const dims = input.shape.map((_, dim) => dim).slice(2);
   const own = moments(input.detach(), dims);
   if (input.numel > 0) moveStatistics(runningMean, runningVar, own, { momentum, perGroup: spatial });
-  return standardize(affine, dims, own, eps);
+  // without an eps an instance of equal values becomes 0, as in PyTorch
+  const variance = eps === 0 ? where(eq(own.variance, 0), Infinity, own.variance) : own.variance;
+  return standardize(affine, dims, { mean: own.mean, variance }, eps);
 }
 
 /**
@@ -364,13 +367,13 @@ function affineFor(input: Tensor, weight: Tensor | null, bias: Tensor | null): r
   ];
 }
 
-const [momentumTerm, factor] = [scalar(0), scalar(1)];
+const [momentumTerm, factor, rest] = [scalar(0), scalar(1), scalar(2)];
 
-/** r + m·(f·v − r) */
+/** m·f·v + (1 − m)·r: as PyTorch adds it up, so that a small new value keeps its digits beside a large old one */
 const moveOp = definePointwise({
   name: 'move',
   arity: 2,
-  value: input(0).add(momentumTerm.mul(input(1).mul(factor).sub(input(0))))
+  value: input(1).mul(factor).mul(momentumTerm).add(input(0).mul(rest))
 });
 
 /** Moves running statistics towards the mean of the instances' own, the variance to its unbiased estimate. */
@@ -384,7 +387,7 @@ function moveStatistics(
     const move = (running: Tensor | null, values: Tensor, unbiased: number): void => {
       if (running === null) return;
       const overBatch = values.shape[0] === 1 ? values : mean(values, 0);
-      copyInPlace(running, moveOp([running, reshape(overBatch, [-1])], [momentum, unbiased]));
+      copyInPlace(running, moveOp([running, reshape(overBatch, [-1])], [momentum, unbiased, 1 - momentum]));
     };
     move(runningMean, own.mean, 1);
     move(runningVar, own.variance, perGroup / (perGroup - 1));

@@ -87,7 +87,7 @@ export function definePointwise(definition: Pointwise): PointwiseOperation {
 }
 
 /** Computes a gradient from what was saved and, as the last, the incoming gradient. */
-type GradientOperation = (terms: readonly Tensor[], scalars: Scalars) => Tensor;
+export type GradientOperation = (terms: readonly Tensor[], scalars: Scalars) => Tensor;
 
 function gradientOperations(definition: Pointwise): (GradientOperation | null)[] {
   const { name, arity = 1, saves = 'inputs' } = definition;
@@ -106,7 +106,7 @@ function gradientOperations(definition: Pointwise): (GradientOperation | null)[]
 }
 
 /** The operation of a gradient, on the terms that it uses; its own gradients are derived from its expression. */
-function defineDerived(name: string, expression: Expression): GradientOperation {
+export function defineDerived(name: string, expression: Expression): GradientOperation {
   const places = inputPlaces(expression);
   const value = renumberInputs(expression, places);
   const op = definePointwise({

@@ -3,7 +3,6 @@ import { isFloatingPoint, scalarTypeName, type DType } from '../core/dtype.js';
 import { DtypeError, IndexError } from '../core/errors.js';
 import { elementCount, normalizeDim, normalizeDims } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { warn } from '../core/warning.js';
 import { readOptions } from './arguments.js';
 import { keptShape, keptView, reshape, sumOp } from './broadcast.js';
 import { eq, where } from './compare.js';
@@ -11,7 +10,7 @@ import { onesLike } from './creation.js';
 import { defineOp } from './define.js';
 import { reducedField } from './field-rule.js';
 import { nothing, renamed } from './operation-node.js';
-import { abs, add, div, exp, log, mul, pow, sqrt, square, sub } from './elementwise.js';
+import { abs, add, div, exp, log, mul, sub } from './elementwise.js';
 import { flip, gather } from './indexing.js';
 import { cat, split } from './movement.js';
 import { cast } from './promotion.js';
@@ -33,7 +32,8 @@ export interface SumOptions extends ReduceOptions {
   readonly dtype?: DType | null;
 }
 
-type Keep = boolean | ReduceOptions;
+/** `keepdim` alone, or the options. */
+export type Keep = boolean | ReduceOptions;
 type KeepOrDtype = boolean | SumOptions;
 
 function readDtype(options: KeepOrDtype | undefined): DType | null {
@@ -45,16 +45,18 @@ function reduceIn(dtype: DType | null, input: Tensor, reduce: (input: Tensor) =>
   return dtype === null ? reduce(input) : cast(reduce(cast(input, dtype)), dtype);
 }
 
-function readKeep(options: Keep | undefined): boolean {
+/** Whether the reduced dimensions are kept. */
+export function readKeep(options: Keep | undefined): boolean {
   return typeof options === 'object' ? (options.keepdim ?? false) : (options ?? false);
 }
 
 /** The shape that is left of `shape` when `dims` are reduced. */
-function reducedShape(shape: readonly number[], dims: readonly number[], keepdim: boolean): number[] {
+export function reducedShape(shape: readonly number[], dims: readonly number[], keepdim: boolean): number[] {
   return keepdim ? keptShape(shape, dims) : shape.filter((_, dim) => !dims.includes(dim));
 }
 
-function countAlong(shape: readonly number[], dims: readonly number[]): number {
+/** Number of elements that go into one result. */
+export function countAlong(shape: readonly number[], dims: readonly number[]): number {
   return elementCount(dims.map(dim => shape[dim]));
 }
 
@@ -80,43 +82,6 @@ export function mean(input: Tensor, dim?: Dims, options?: KeepOrDtype): Tensor {
   const count = countAlong(input.shape, normalizeDims(dim, input.ndim));
   const name = dim === undefined || dim === null ? 'MeanBackward0' : 'MeanBackward1';
   return renamed(name, div(sum(input, dim, options), count));
-}
-
-/** The options of `var` and `std`. */
-export interface VarianceOptions extends ReduceOptions {
-  /** What is taken from the count in the divisor. Default 1: the unbiased estimate. */
-  readonly correction?: number | null;
-}
-
-/** The variance over `dim`, or over everything: Σ (x − mean)² / max(0, n − correction). */
-export function variance(input: Tensor, dim?: Dims, options: VarianceOptions = {}): Tensor {
-  return spread('var', input, dim, options);
-}
-
-function spread(op: 'var' | 'std', input: Tensor, dim: Dims | undefined, options: VarianceOptions): Tensor {
-  const { keepdim = false } = options;
-  const correction = options.correction ?? 1;
-  if (!isFloatingPoint(input.dtype)) {
-    throw new DtypeError(
-      `var: std and var only support floating point and complex dtypes, got ${input.dtype}`
-    );
-  }
-  const dims = normalizeDims(dim, input.ndim);
-  const count = input.numel === 0 ? 0 : countAlong(input.shape, dims);
-  if (count <= correction) {
-    warn(
-      `${op}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor ` +
-        '(input numel divided by output numel).'
-    );
-  }
-  const centred = sub(input, mean(input, dims, true));
-  const squares = sum(square(centred), dims, keepdim);
-  return renamed('VarBackward0', div(squares, Math.max(0, countAlong(input.shape, dims) - correction)));
-}
-
-/** The square root of {@link variance}. */
-export function std(input: Tensor, dim?: Dims, options: VarianceOptions = {}): Tensor {
-  return renamed('StdBackward0', sqrt(spread('std', input, dim, options)));
 }
 
 interface ExtremeOptions {
@@ -317,36 +282,6 @@ function defineTest(name: 'all' | 'any'): (input: Tensor, dim?: Dims, options?: 
 export const all = defineTest('all');
 /** Whether some element is true, or not zero; of uint8 as 0 or 1. */
 export const any = defineTest('any');
-
-/** The options of `norm`. */
-export interface NormOptions extends ReduceOptions {
-  /** Which norm, `(Σ|x|ᵖ)^(1/p)`. Default 2; `'fro'` is 2. */
-  readonly p?: number | 'fro';
-  /** Along which dimensions. Default null: all. */
-  readonly dim?: Dims;
-}
-
-/** The p-norm of all elements, or along `dim`. */
-export function norm(input: Tensor, options: number | 'fro' | NormOptions = {}): Tensor {
-  const given: NormOptions = typeof options === 'object' ? options : { p: options };
-  const { dim, keepdim = false } = given;
-  const p = given.p === 'fro' || given.p === undefined ? 2 : given.p;
-  const size = abs(isFloatingPoint(input.dtype) ? input : cast(input, 'float32'));
-  if (p === Infinity) return amax(size, dim, keepdim);
-  if (p === -Infinity) return amin(size, dim, keepdim);
-  if (p === 0) return sum(cast(eq(eq(size, 0), 0), size.dtype), dim, keepdim);
-  if (p === 1) return sum(size, dim, keepdim);
-  if (p === 2) return euclideanNorm(size, dim, keepdim);
-  return pow(sum(pow(size, p), dim, keepdim), 1 / p);
-}
-
-/** √Σx², whose gradient at 0 is 0: the root is taken only of sums that are not 0. */
-function euclideanNorm(input: Tensor, dim: Dims | undefined, keepdim: boolean): Tensor {
-  const squares = sum(square(input), dim, keepdim);
-  const isZero = eq(squares, 0);
-  const root = sqrt(where(isZero, 1, squares));
-  return renamed('LinalgVectorNormBackward0', where(isZero, 0, root));
-}
 
 /** ln Σ eˣ along `dim`, without overflow. */
 export function logsumexp(input: Tensor, dim: number | readonly number[], options?: Keep): Tensor {

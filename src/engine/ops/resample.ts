@@ -14,6 +14,8 @@ export type Tap = readonly (readonly [place: number, weight: number])[];
 
 interface ResampleOptions {
   readonly taps: Taps;
+  /** The taps by which the gradient goes back. */
+  readonly back: Taps;
   /** Places of the input's line. */
   readonly from: number;
   /** Places of the output's line. */
@@ -28,9 +30,10 @@ const resampleOp = defineOp<readonly [Tensor], ResampleOptions>({
   },
   saves: nothing,
   // y = A·x along the line: ∂x = Aᵀ·∂y
-  gradient: ({ gradOutput, options: { taps, from, to } }): Tensor[] => [
-    resampleOp([contiguous(gradOutput)], { taps: turned(taps, from), from: to, to: from })
-  ]
+  gradient: ({ gradOutput, options: { taps, back, from, to } }): Tensor[] => {
+    const options = { taps: turned(back, from), back: turned(taps, from), from: to, to: from };
+    return [resampleOp([contiguous(gradOutput)], options)];
+  }
 });
 
 /** Taps by the places that they read. */
@@ -53,11 +56,11 @@ function joined(lists: readonly Tap[]): Taps {
   };
 }
 
-/** Makes dimension `dim` anew, its place o as `taps[o]` says. */
-export function resample(input: Tensor, dim: number, taps: readonly Tap[]): Tensor {
+/** Makes dimension `dim` anew, its place o as `taps[o]` says; its gradient goes back by the taps `back`. */
+export function resample(input: Tensor, dim: number, taps: readonly Tap[], back = taps): Tensor {
   const { shape } = input;
   const [before, after] = [shape.slice(0, dim), shape.slice(dim + 1)];
   const lines = reshape(contiguous(input), [elementCount(before), shape[dim], elementCount(after)]);
-  const options = { taps: joined(taps), from: shape[dim], to: taps.length };
+  const options = { taps: joined(taps), back: joined(back), from: shape[dim], to: taps.length };
   return reshape(resampleOp([lines], options), [...before, taps.length, ...after]);
 }

@@ -5,14 +5,15 @@
 import { input, scalar, type Expression } from '../core/expression.js';
 import { isGradEnabled } from '../core/grad-mode.js';
 import { broadcastView, elementCount } from '../core/shape.js';
-import { Tensor } from '../core/tensor.js';
+import type { Tensor } from '../core/tensor.js';
 import { keptShape, sumToShape } from './broadcast.js';
 import { defineOp } from './define.js';
 import { kernels } from './dispatch.js';
 import { emptyTensor, resident } from './memory.js';
-import { add, mul, rsqrt, square, sub } from './elementwise.js';
+import { add, mul, rsqrt, sub } from './elementwise.js';
 import { definePointwise } from './pointwise.js';
 import { mean } from './reduce.js';
+import { variance } from './variance.js';
 
 /** Means and biased variances, with size 1 in every dimension that went into them. Outside the graph. */
 export interface Moments {
@@ -44,29 +45,13 @@ function mapped(expression: Expression, inputs: readonly Tensor[], scalars: read
   return output;
 }
 
-const difference = input(0).sub(input(1));
-const DIFFERENCES = [difference, difference.square()];
-const count = scalar(0);
-/** s + Σd/n of s and Σd */
-const MEAN = input(0).add(input(1).div(count));
-/** Σd²/n − (Σd/n)² of Σd and Σd² */
-const VARIANCE = input(1).div(count).sub(input(0).div(count).square()).maximum(0);
-
-/**
- * The moments over `dims` by sums of d and d², d = x − s: `mean = s + Σd/n`, `var = Σd²/n − (Σd/n)²`. The s of each
- * group is its own first element, so that little cancels.
- */
+/** The moments over `dims`. */
 export function moments(input: Tensor, dims: readonly number[]): Moments {
   const shape = keptShape(input.shape, dims);
-  if (input.numel === 0) {
-    const empty = mapped(MEAN, [emptyTensor(shape, input.dtype), emptyTensor(shape, input.dtype)], [0]);
-    return { mean: empty, variance: empty };
-  }
-  const { memory, strides, offset } = resident(input);
-  const first = new Tensor({ memory, shape, strides, offset });
-  const [sum, squares] = sumsOf(DIFFERENCES, [input, first], shape);
-  const n = [input.numel / sum.numel];
-  return { mean: mapped(MEAN, [first, sum], n), variance: mapped(VARIANCE, [sum, squares], n) };
+  const [mean, variance] = [emptyTensor(shape, input.dtype), emptyTensor(shape, input.dtype)];
+  const divisor = input.numel / mean.numel;
+  kernels().moments(resident(input), mean, variance, { divisor, root: false });
+  return { mean, variance };
 }
 
 const inverseRoot = input(0).add(scalar(0)).apply('rsqrt');
@@ -137,7 +122,7 @@ function recordedGradients(
 ): Tensor[] {
   const [x, weight, bias] = inputs;
   const centred = sub(x, mean(x, dims, true));
-  const scale = rsqrt(add(mean(square(centred), dims, true), eps));
+  const scale = rsqrt(add(variance(x, dims, { correction: 0, keepdim: true }), eps));
   const standard = mul(centred, scale);
   const h = mul(g, weight);
   const tilt = mul(standard, mean(mul(h, standard), dims, true));

@@ -53,6 +53,17 @@ const CASES: Case[] = [
   ['where(mask, a, b)', (a, b) => where(a.detach().gt(0), a, b), [[2, 3], [3]]],
   ['a.sum(0) and mean(1)', a => a.sum(0).add(a.mean(1).sum()), [[3, 4]]],
   ['a.var(1) and std()', a => a.var(1).add(a.std()), [[3, 4]]],
+  ['a.std(1, { correction: 0 })', a => a.std(1, { correction: 0 }), [[3, 4]]],
+  ['a.norm(0.5) and norm(3)', a => a.norm(0.5).add(a.norm(3)), [[3, 4]]],
+  [
+    'a.norm({ p, dim }) of 1.5, −1 and ∞',
+    a =>
+      a
+        .norm({ p: 1.5, dim: 1 })
+        .add(a.norm({ p: -1, dim: 1 }))
+        .add(a.norm(Infinity)),
+    [[3, 4]]
+  ],
   ['a.max(1).values and amin()', a => a.max(1).values.add(a.amin([0, 1])), [[3, 4]]],
   ['a.max() and min()', a => a.max().sub(a.min()), [[3, 4]]],
   [

@@ -1,10 +1,14 @@
 /** @file Reference kernels that run along dimensions: reductions, running sums, softmax. Accumulated in doubles. */
+import { elementCount } from '../../core/shape.js';
 import type { View } from '../../core/storage.js';
-import type { HostMemory, Kernels, ReduceName } from '../backend.js';
+import type { HostMemory, Kernels, MomentsOptions, ReduceName } from '../backend.js';
 import { checkInteger } from './integer.js';
 import { forEachRow, viewOffsets } from './strided.js';
 
-type ReduceKernels = Pick<Kernels, 'reduce' | 'argReduce' | 'cumsum' | 'softmax' | 'softmaxGradient'>;
+type ReduceKernels = Pick<
+  Kernels,
+  'reduce' | 'moments' | 'argReduce' | 'cumsum' | 'softmax' | 'softmaxGradient'
+>;
 
 interface Reduction {
   readonly start: number;
@@ -31,25 +35,58 @@ function linesAlong(view: View, dim: number): Lines {
   return { starts: viewOffsets(outer, view), step: view.strides[dim] ?? 0 };
 }
 
+/** Calls `visit` for each element with the number of the result that it goes into, in the order of `shape`. */
+function forEachInGroup(
+  input: View,
+  shape: readonly number[],
+  visit: (group: number, place: number) => void
+): void {
+  const strides = new Array<number>(shape.length);
+  let step = 1;
+  for (let dim = strides.length - 1; dim >= 0; dim--) {
+    strides[dim] = shape[dim] === 1 ? 0 : step;
+    step *= shape[dim];
+  }
+  forEachRow(input.shape, [input, { strides, offset: 0 }], ([from, to], length, [fromStep, toStep]) => {
+    for (let i = 0; i < length; i++) visit(to + i * toStep, from + i * fromStep);
+  });
+}
+
 function reduce(memory: HostMemory, name: ReduceName, input: View, output: View): void {
   const { start, combine } = REDUCTIONS[name];
   const [source, target] = memory.arrays([input, output]);
   const places = viewOffsets(output.shape, output);
-  const sums = new Float64Array(places.length).fill(start);
-  const strides = new Array<number>(output.shape.length);
-  let step = 1;
-  for (let dim = strides.length - 1; dim >= 0; dim--) {
-    strides[dim] = output.shape[dim] === 1 ? 0 : step;
-    step *= output.shape[dim];
-  }
-  forEachRow(input.shape, [input, { strides, offset: 0 }], ([from, to], length, [fromStep, toStep]) => {
-    for (let i = 0; i < length; i++) {
-      const place = to + i * toStep;
-      sums[place] = combine(sums[place], source[from + i * fromStep]);
-    }
+  const results = new Float64Array(places.length).fill(start);
+  forEachInGroup(input, output.shape, (group, place) => {
+    results[group] = combine(results[group], source[place]);
   });
   const { dtype } = output.storage;
-  places.forEach((place, i) => (target[place] = checkInteger(dtype, sums[i])));
+  places.forEach((place, i) => (target[place] = checkInteger(dtype, results[i])));
+}
+
+/** In two passes: the means, then the distances from them. */
+function moments(
+  memory: HostMemory,
+  input: View,
+  [mean, variance]: readonly [View, View],
+  { divisor, root }: MomentsOptions
+): void {
+  const [source, means, variances] = memory.arrays([input, mean, variance]);
+  const places = viewOffsets(mean.shape, mean);
+  const count = elementCount(input.shape) / places.length;
+  const centres = new Float64Array(places.length);
+  forEachInGroup(input, mean.shape, (group, place) => {
+    centres[group] += source[place];
+  });
+  centres.forEach((sum, group) => (centres[group] = sum / count));
+  const squares = new Float64Array(places.length);
+  forEachInGroup(input, mean.shape, (group, place) => {
+    squares[group] += (source[place] - centres[group]) ** 2;
+  });
+  places.forEach((place, group) => (means[place] = centres[group]));
+  viewOffsets(variance.shape, variance).forEach((place, group) => {
+    variances[place] = root ? Math.sqrt(squares[group] / divisor) : squares[group] / divisor;
+  });
 }
 
 function argReduce(memory: HostMemory, name: 'max' | 'min', input: View, output: View, dim: number): void {
@@ -121,6 +158,9 @@ export function createReduceKernels(memory: HostMemory): ReduceKernels {
   return {
     reduce: (name, input, output) => {
       reduce(memory, name, input, output);
+    },
+    moments: (input, mean, variance, options) => {
+      moments(memory, input, [mean, variance], options);
     },
     argReduce: (name, input, output, dim) => {
       argReduce(memory, name, input, output, dim);

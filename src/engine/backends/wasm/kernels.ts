@@ -15,6 +15,7 @@ import {
 import { map, mergeDimensions, type Merged } from './elementwise.js';
 import type { Four, Machine } from './machine.js';
 import { matmul } from './matmul.js';
+import { moments } from './moments.js';
 import { gather, scatterAddInPlace } from './indexing.js';
 import { argReduce, cumsum, softmaxAlong, softmaxGradientAlong } from './lines.js';
 import { reduce, softmax, softmaxGradient, updateInPlace } from './rows.js';
@@ -130,7 +131,10 @@ const AS_IT_IS = input(0);
 const IS_TRUE = flag(0);
 const TOWARDS_ZERO = select(AS_IT_IS.lt(0), AS_IT_IS.apply('ceil'), AS_IT_IS.apply('floor'));
 
-type RowKernels = Pick<Kernels, 'reduce' | 'sums' | 'softmax' | 'softmaxGradient' | 'updateInPlace'>;
+type RowKernels = Pick<
+  Kernels,
+  'reduce' | 'sums' | 'moments' | 'softmax' | 'softmaxGradient' | 'updateInPlace'
+>;
 
 function createRowKernels(machine: Machine, host: Kernels): RowKernels {
   return {
@@ -139,6 +143,9 @@ function createRowKernels(machine: Machine, host: Kernels): RowKernels {
     },
     sums(expressions, inputs, outputs) {
       if (!sums(machine, expressions, inputs, outputs)) host.sums(expressions, inputs, outputs);
+    },
+    moments(input, mean, variance, options) {
+      if (!moments(machine, input, [mean, variance], options)) host.moments(input, mean, variance, options);
     },
     softmax(input, output, dim, log) {
       const done =

@@ -21,9 +21,15 @@ interface Extent {
 
 const SINGLE: Extent = { count: 1, from: 0, to: 0 };
 
-/** Runs the reduction; false where no loop is written for it, or where an integer did not fit: the host then says which. */
-export function reduce(machine: Machine, name: ReduceName, input: View, output: View): boolean {
-  if (input.shape.includes(0)) return false;
+/** Which dimension of a reduction lies side by side, and its loops: two that are kept, two that are reduced. */
+export interface ReductionNest {
+  readonly extents: readonly Extent[];
+  readonly along: ReduceTemplate['along'];
+}
+
+/** The loops from `input` to `output`, which has size 1 in every reduced dimension; null where there are more. */
+export function reductionNest(input: View, output: View): ReductionNest | null {
+  if (input.shape.includes(0)) return null;
   const strides = output.strides.map((stride, dim) =>
     output.shape[dim] === 1 && input.shape[dim] !== 1 ? 0 : stride
   );
@@ -33,22 +39,30 @@ export function reduce(machine: Machine, name: ReduceName, input: View, output: 
   }));
   const kept = extents.filter(extent => extent.to !== 0);
   const reduced = extents.filter(extent => extent.to === 0);
-  if (kept.length > 2 || reduced.length > 2) return false;
+  if (kept.length > 2 || reduced.length > 2) return null;
   const nest = [...[SINGLE, SINGLE, ...kept].slice(-2), ...[SINGLE, SINGLE, ...reduced].slice(-2)];
   const side = nest[1].from === 1 && nest[1].to === 1 ? 'kept' : 'neither';
-  const along = nest[3].from === 1 ? 'reduced' : side;
-  const kernel = reduction(machine, name, [input.storage.dtype, output.storage.dtype], along);
-  const [width, outputWidth] = [input, output].map(view => bytesPerElement(view.storage.dtype));
+  return { extents: nest, along: nest[3].from === 1 ? 'reduced' : side };
+}
+
+/** Counts and byte steps of the loops, as the kernels of reductions take them. */
+export function nestArguments({ extents }: ReductionNest, [width, outputWidth]: readonly number[]): number[] {
+  return [
+    ...extents.map(extent => extent.count),
+    ...extents.map(extent => extent.from * width),
+    ...extents.slice(0, 2).map(extent => extent.to * outputWidth)
+  ];
+}
+
+/** Runs the reduction; false where no loop is written for it, or where an integer did not fit: the host then says which. */
+export function reduce(machine: Machine, name: ReduceName, input: View, output: View): boolean {
+  const nest = reductionNest(input, output);
+  if (nest === null) return false;
+  const kernel = reduction(machine, name, [input.storage.dtype, output.storage.dtype], nest.along);
+  const widths = [input, output].map(view => bytesPerElement(view.storage.dtype));
   let fits = true;
   machine.over([input], [output], () => {
-    const outside = kernel(
-      machine.address(input),
-      machine.address(output),
-      ...nest.map(extent => extent.count),
-      ...nest.map(extent => extent.from * width),
-      ...nest.slice(0, 2).map(extent => extent.to * outputWidth)
-    );
-    fits = outside !== 1;
+    fits = kernel(machine.address(input), machine.address(output), ...nestArguments(nest, widths)) !== 1;
   });
   return fits;
 }
