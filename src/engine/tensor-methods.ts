@@ -9,6 +9,7 @@ import { formatTensor } from './core/print.js';
 import { normalizeDim } from './core/shape.js';
 import { Tensor } from './core/tensor.js';
 import type { ArithmeticMethods } from './methods/arithmetic.js';
+import type { ProtocolMethods } from './methods/protocol.js';
 import type { ReductionMethods } from './methods/reduction.js';
 import type { ShapeMethods } from './methods/shape.js';
 import type { NestedValues, ValueMethods } from './methods/value.js';
@@ -27,14 +28,14 @@ import { readValues, readValuesAsync } from './ops/read.js';
 import * as reduce from './ops/reduce.js';
 import { std, variance } from './ops/variance.js';
 import { unfold } from './ops/windows.js';
+import { protocol } from './tensor-protocol.js';
 
 /** What can be done with a tensor. */
 interface TensorMethods extends ValueMethods, ArithmeticMethods, ReductionMethods, ShapeMethods {}
 
 declare module './core/tensor.js' {
   // The class gets the methods' types here and the methods themselves below.
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
-  interface Tensor extends TensorMethods {}
+  interface Tensor extends TensorMethods, ProtocolMethods {}
 }
 
 /** Nests the values of a row-major array as the shape says. */
@@ -182,4 +183,8 @@ for (const [name, operation] of Object.entries(operations)) {
   define(name, function (...given: unknown[]) {
     return run(this, ...given);
   });
+}
+for (const key of Reflect.ownKeys(protocol)) {
+  const property = Object.getOwnPropertyDescriptor(protocol, key);
+  Object.defineProperty(Tensor.prototype, key, { ...property, enumerable: false });
 }

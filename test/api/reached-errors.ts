@@ -230,10 +230,11 @@ export function nameOf({ symbol }: ts.Type): string {
 /** What is hung on `Tensor`, by name. */
 function tensorMethods(program: ts.Program): ReadonlyMap<string, ts.ObjectLiteralElementLike> {
   const found = new Map<string, ts.ObjectLiteralElementLike>();
-  const file = program
+  const files = program
     .getSourceFiles()
-    .find(({ fileName }) => fileName.endsWith('/engine/tensor-methods.ts'));
-  for (const statement of file!.statements.filter(ts.isVariableStatement)) {
+    .filter(({ fileName }) => /\/engine\/tensor-(?:methods|protocol)\.ts$/.test(fileName));
+  const statements = files.flatMap(file => file.statements.filter(ts.isVariableStatement));
+  for (const statement of statements) {
     for (const { initializer } of statement.declarationList.declarations) {
       const value =
         initializer && ts.isSatisfiesExpression(initializer) ? initializer.expression : initializer;
