@@ -540,6 +540,7 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'Tensor.tanh': '',
   'Tensor.to': 'dtype: DType',
   'Tensor.toArray': '',
+  'Tensor.toJSON': 'key?: string',
   'Tensor.toString': '',
   'Tensor.transpose': 'dim0: number, dim1: number',
   'Tensor.unflatten': 'dim: number, sizes: number[]',

@@ -37,8 +37,9 @@ export interface ProtocolMethods {
   /**
    * What `JSON.stringify` writes: the values of `toArray`. JSON has no NaN and no infinity, and writes them as null.
    *
+   * @param key the name under which it stands, which changes nothing. Default none.
    * @example
    * JSON.stringify({ weights: tensor([[1, 2], [3, 4]]) }); // → '{"weights":[[1,2],[3,4]]}'
    */
-  toJSON(): NestedValues;
+  toJSON(key?: string): NestedValues;
 }
