@@ -8,12 +8,15 @@ import type { Machine } from './machine.js';
  */
 const REST_OF_VECTOR = 3;
 
+/** The room behind the strips is a multiple of so many elements: what is taken next keeps its place in the cache's lines. */
+const STEP = 64;
+
 /** Room for the strips of so many channels, one behind the other, with `border` in every element. */
 export function stripRoom(machine: Machine, strip: Strip, channels: number, border = 0): number {
-  const elements = strip.channel * channels + strip.behind + REST_OF_VECTOR;
-  if (border === 0) return machine.zeros(elements * 4);
-  const room = machine.heap.scratch(elements * 4);
-  new Float32Array(machine.heap.memory.buffer, room, elements).fill(border);
+  const behind = strip.behind + REST_OF_VECTOR;
+  const { heap } = machine;
+  const room = heap.scratch((strip.channel * channels + Math.ceil(behind / STEP) * STEP) * 4);
+  new Float32Array(heap.memory.buffer, room, strip.channel * channels + behind).fill(border);
   return room;
 }
 
