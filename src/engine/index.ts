@@ -51,6 +51,19 @@ export { where } from './ops/compare.js';
 export { einsum } from './ops/einsum.js';
 export { bmm, matmul, mm } from './ops/matmul.js';
 export { cat, stack } from './ops/movement.js';
+export {
+  argsort,
+  bincount,
+  nonzero,
+  sort,
+  topk,
+  unique,
+  type BincountOptions,
+  type SortOptions,
+  type TopkOptions,
+  type UniqueOptions,
+  type UniqueValues
+} from './ops/order.js';
 export type { IndexItem, Slice } from './ops/index-spec.js';
 export { rand, randint, randLike, randn, randnLike, randperm } from './ops/random.js';
 export type { Operand } from './ops/promotion.js';

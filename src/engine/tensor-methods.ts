@@ -10,6 +10,7 @@ import { normalizeDim } from './core/shape.js';
 import { Tensor } from './core/tensor.js';
 import type { ArithmeticMethods } from './methods/arithmetic.js';
 import type { ProtocolMethods } from './methods/protocol.js';
+import type { OrderMethods } from './methods/order.js';
 import type { ReductionMethods } from './methods/reduction.js';
 import type { ShapeMethods } from './methods/shape.js';
 import type { NestedValues, ValueMethods } from './methods/value.js';
@@ -22,6 +23,7 @@ import { flip, gather, indexSelect, maskedFill, scatter, scatterAdd } from './op
 import { bmm, matmul, mm } from './ops/matmul.js';
 import * as movement from './ops/movement.js';
 import { norm } from './ops/norm.js';
+import * as order from './ops/order.js';
 import { pad } from './ops/pad-modes.js';
 import { cast } from './ops/promotion.js';
 import { readValues, readValuesAsync } from './ops/read.js';
@@ -31,7 +33,8 @@ import { unfold } from './ops/windows.js';
 import { protocol } from './tensor-protocol.js';
 
 /** What can be done with a tensor. */
-interface TensorMethods extends ValueMethods, ArithmeticMethods, ReductionMethods, ShapeMethods {}
+interface TensorMethods
+  extends ValueMethods, ArithmeticMethods, ReductionMethods, OrderMethods, ShapeMethods {}
 
 declare module './core/tensor.js' {
   // The class gets the methods' types here and the methods themselves below.
@@ -107,6 +110,12 @@ const operations = {
   norm,
   logsumexp: reduce.logsumexp,
   cumsum: reduce.cumsum,
+  sort: order.sort,
+  argsort: order.argsort,
+  topk: order.topk,
+  unique: order.unique,
+  nonzero: order.nonzero,
+  bincount: order.bincount,
   reshape,
   view,
   expand,

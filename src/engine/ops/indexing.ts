@@ -17,7 +17,8 @@ interface GatherOptions {
   readonly index: Tensor;
 }
 
-const gatherOp = defineOp<readonly [Tensor], GatherOptions, readonly [index: Tensor]>({
+/** Reads along a dimension at an index that is known to fit. */
+export const gatherOp = defineOp<readonly [Tensor], GatherOptions, readonly [index: Tensor]>({
   name: 'GatherBackward0',
   shape: (_, { index }) => index.shape,
   forward: (kernels, [input], output, { dim, index }) => {
