@@ -82,7 +82,9 @@ function checkInput(op: string, kind: Kind, spatial: number, input: Tensor): voi
         : `${torch}(): Expected ${ranks} tensor, but got${kind === 'max' ? ':' : ''} ${shape}`;
     throw new ShapeError(`${op}: ${text} (Input dimension should be at least ${spatial + 1})`);
   }
-  const first = kind === 'max' ? input.ndim - spatial - 1 : input.ndim - spatial;
+  // The mean of volumes alone asks for channels too, where there is a batch before them.
+  const asked = kind === 'max' ? spatial + 1 : spatial === 3 ? input.ndim - 1 : spatial;
+  const first = input.ndim - asked;
   const empty = input.shape.indexOf(0, first);
   if (empty >= 0) {
     // PyTorch computes the mean over one dimension as a picture one pixel high.

@@ -287,9 +287,9 @@ export const any = defineTest('any');
 export function logsumexp(input: Tensor, dim: number | readonly number[], options?: Keep): Tensor {
   const dims = normalizeDims(dim, input.ndim);
   const value = isFloatingPoint(input.dtype) ? input : cast(input, 'float32');
-  const largest = amax(value.detach(), dims, true);
-  // An infinite maximum would give ∞ − ∞.
-  const shift = where(eq(abs(largest), Infinity), 0, largest);
+  // An infinite maximum would give ∞ − ∞; of nothing there is none, and its sum's logarithm is −∞.
+  const largest = value.numel === 0 ? null : amax(value.detach(), dims, true);
+  const shift = largest === null ? 0 : where(eq(abs(largest), Infinity), 0, largest);
   const total = add(log(sum(exp(sub(value, shift)), dims, true)), shift);
   return renamed('LogsumexpBackward0', reshape(total, reducedShape(input.shape, dims, readKeep(options))));
 }

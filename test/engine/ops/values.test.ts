@@ -183,6 +183,22 @@ describe.each(backends)('tensors on %s', name => {
     expect(F.avgPool2d(zeros([0, 1, 4, 4]), 2).shape).toEqual([0, 1, 2, 2]);
   });
 
+  test('logsumexp(dim) of nothing is −∞, and its gradient empty', () => {
+    const x = zeros([3, 0, 2], { requiresGrad: true });
+    expect(x.logsumexp([0, 1]).toArray()).toEqual([-Infinity, -Infinity]);
+    x.logsumexp(1, { keepdim: true }).sum().backward();
+    expect(x.grad!.shape).toEqual([3, 0, 2]);
+  });
+
+  test('adaptiveAvgPool3d(input) of no channels is refused only behind a batch', () => {
+    expect(F.adaptiveAvgPool3d(zeros([0, 4, 4, 4]), 2).shape).toEqual([0, 2, 2, 2]);
+    expect(() => F.adaptiveAvgPool3d(zeros([2, 0, 4, 4, 4]), 2)).toThrow(
+      'adaptive_avg_pool3d(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ' +
+        '[2, 0, 4, 4, 4] with dimension 1 being empty'
+    );
+    expect(F.adaptiveAvgPool2d(zeros([2, 0, 4, 4]), 2).shape).toEqual([2, 0, 2, 2]);
+  });
+
   test('operations along the dimension of a scalar come to an end', () => {
     expect(F.logSoftmax(tensor(2), 0).item()).toBe(0);
     expect(F.softmax(tensor(2), 0).item()).toBe(1);
