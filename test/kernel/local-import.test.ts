@@ -92,6 +92,22 @@ describe('an import of a file beside the notebook runs and is checked as the sam
     ]);
   });
 
+  // A file of its own each: what the checker has read once it knows.
+  test.each([
+    ["export * from './a'", 'lib/a.ts', 'where'],
+    ["export * as all from './b'", 'lib/b.ts', 'all.where'],
+    ["export { where as there } from './c'", 'lib/c.ts', 'there'],
+    ["import * as d from './d'; export { d }", 'lib/d.ts', 'd.where']
+  ])('a file in a folder may hand it on by %s', async (text, name, use) => {
+    put(name);
+    texts['course/lib/index.ts'] = text;
+    const source = `import { ${use.split('.')[0]} } from './lib';`;
+    expect((await kernel.run(`${source} ${use}`)).result).toBe(`'${name}'`);
+    expect(await check(`${source} const no: never = ${use};`)).toEqual([
+      `TS2322 Type '"${name}"' is not assignable to type 'never'.`
+    ]);
+  });
+
   test('declarations beside TypeScript are not looked at', async () => {
     put('x.ts', 'x.d.ts');
     expect(await check("import { where } from './x'; const here: 'x.ts' = where")).toEqual([]);

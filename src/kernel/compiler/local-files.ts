@@ -1,12 +1,11 @@
 /** @file Asks the page for the files beside the notebook that cells import, so that their types are known. */
-import ts from 'typescript';
-
 import type { LocalImport } from '../protocol/local-import.js';
 import { declarationsBeside, isLocal, isScript, localImport } from '../protocol/local-import.js';
 import type { FileRequests } from '../protocol/messages.js';
 import type { FolderEntry } from '../protocol/notebook-path.js';
 import { folderOf } from '../protocol/notebook-path.js';
 import type { Requests } from '../protocol/requests.js';
+import { importedNames } from './imported-names.js';
 
 /** Nobody imports more in one cell, and files that import ever new names must come to an end. */
 const MOST_FILES = 500;
@@ -75,9 +74,8 @@ class Walk {
   ) {}
 
   async visit(folder: string, text: string): Promise<void> {
-    const { importedFiles } = ts.preProcessFile(text, true, true);
-    const local = importedFiles.filter(({ fileName }) => isLocal(fileName));
-    await Promise.all(local.map(({ fileName }) => this.follow(localImport(fileName, folder))));
+    const local = importedNames(text, true).filter(isLocal);
+    await Promise.all(local.map(name => this.follow(localImport(name, folder))));
   }
 
   /** Reads what tells the types of an import: the file itself, or declarations for it. */

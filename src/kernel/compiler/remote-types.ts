@@ -8,6 +8,7 @@ import ts from 'typescript';
 
 import { fileAddress, moduleAddress, parsePackageName } from '../protocol/npm-address.js';
 import type { PackageName } from '../protocol/npm-address.js';
+import { importedNames } from './imported-names.js';
 import type { PackageManifest } from './package-manifest.js';
 import { declarationFiles, declarationOf, parseManifest, typesPackage } from './package-manifest.js';
 import { RemoteFiles } from './remote-files.js';
@@ -63,9 +64,9 @@ export class RemoteTypes {
 
   /** Begins to fetch the types of all that some texts import from the network. */
   fetch(texts: readonly string[], npmAddress: string): void {
-    const imported = texts.flatMap(text => ts.preProcessFile(text, true, true).importedFiles);
-    const specifiers = imported.map(each => each.fileName).filter(each => /^(?:npm:|https?:\/\/)/.test(each));
-    for (const each of specifiers) this.once(each, npmAddress);
+    const imported = texts.flatMap(text => importedNames(text, true));
+    const remote = imported.filter(each => /^(?:npm:|https?:\/\/)/.test(each));
+    for (const each of remote) this.once(each, npmAddress);
   }
 
   private once(specifier: string, npmAddress: string): void {
@@ -128,12 +129,9 @@ class Walk {
   }
 
   private async targets(from: Declarations): Promise<readonly Declarations[]> {
-    const { importedFiles, referencedFiles, typeReferenceDirectives } = ts.preProcessFile(
-      from.text,
-      true,
-      false
-    );
-    const specifiers = [...importedFiles, ...referencedFiles.map(asRelative)].map(each => each.fileName);
+    const { referencedFiles, typeReferenceDirectives } = ts.preProcessFile(from.text, true, false);
+    const referenced = referencedFiles.map(asRelative).map(each => each.fileName);
+    const specifiers = [...importedNames(from.text, false), ...referenced];
     const names = typeReferenceDirectives.map(each => each.fileName).filter(each => !NOT_OURS.has(each));
     const links: readonly (readonly [string, Promise<Declarations | null>])[] = [
       ...[...new Set(specifiers)].map(each => [each, this.target(each, from)] as const),
