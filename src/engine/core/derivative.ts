@@ -87,6 +87,8 @@ function binarySlope(
     case 'div':
       // ∂(a/b) = ∂a/b − (a/b)/b ∂b
       return sum(isZero(da) ? da : da.div(right), negative(isZero(db) ? db : product(db, whole.div(right))));
+    case 'floorDivide':
+      return ZERO;
     case 'pow': {
       // ∂aᵇ = b·aᵇ⁻¹ ∂a + aᵇ·ln a ∂b, where the first is 0 for b = 0 and the second 0 for a = 0, b ≥ 0
       const forBase = select(right.eq(0), 0, right.mul(left.pow(right.sub(1))));

@@ -26,8 +26,8 @@ export type UnaryFunction =
   | 'round'
   | 'square';
 
-/** Functions of two numbers. NaN wins in `maximum` and `minimum`; `pow` is C's. */
-export type BinaryFunction = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum';
+/** Functions of two numbers. NaN wins in `maximum` and `minimum`; `pow` is C's, `floorDivide` Python's `//`. */
+export type BinaryFunction = 'add' | 'sub' | 'mul' | 'div' | 'floorDivide' | 'pow' | 'maximum' | 'minimum';
 
 /** Comparisons, false for NaN but for `ne`. */
 export type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
@@ -83,6 +83,10 @@ export class Expression {
   }
   div(other: Term): Expression {
     return binary('div', this, other);
+  }
+  /** The quotient rounded down as Python's `//` does: exactly, where a rounded quotient may be a whole number too many. */
+  floorDivide(other: Term): Expression {
+    return binary('floorDivide', this, other);
   }
   pow(exponent: Term): Expression {
     return binary('pow', this, exponent);

@@ -222,8 +222,8 @@ const distance = x.abs().add(1);
 const softsignOp = definePointwise({
   name: 'DivBackward0',
   value: x.div(distance),
-  // ∂y = 1/(1 + |x|)²
-  gradient: ({ gradOutput: g }) => [g.div(distance.mul(distance))]
+  // ∂y = 1/(1 + |x|)², and NaN at ±∞, as y is
+  gradient: ({ gradOutput: g }) => [g.div(distance.mul(distance)).add(x.mul(0))]
 });
 
 /**

@@ -20,14 +20,15 @@ export interface ClampOptions {
 
 const x = input(0);
 
-const [lowest, highest] = [scalar(0), scalar(1)];
+// what is written below the bounds, which is the upper one where they stand the wrong way round; and the bounds
+const [lowest, highest, bound] = [scalar(0), scalar(1), scalar(2)];
 
 const clampOp = definePointwise({
   name: 'ClampBackward1',
   // NaN stays: it is neither below nor above
   value: select(x.lt(lowest), lowest, select(x.gt(highest), highest, x)),
   // 1 within the bounds and on them, 0 outside
-  gradient: ({ gradOutput }) => [select(x.ge(lowest).and(x.le(highest)), gradOutput, 0)]
+  gradient: ({ gradOutput }) => [select(x.ge(bound).and(x.le(highest)), gradOutput, 0)]
 });
 
 const [low, high] = [input(1), input(2)];
@@ -67,7 +68,7 @@ function clampBetween(input: Tensor, min: Bound, max: Bound): Tensor {
   const bound = (given: number | null, none: number): number =>
     given === null ? none : convertNumber('clamp', given, dtype);
   const [from, to] = [bound(min, -Infinity), bound(max, Infinity)];
-  return clampOp([cast(input, dtype)], [Math.min(from, to), to]);
+  return clampOp([cast(input, dtype)], [Math.min(from, to), to, from]);
 }
 
 function clampByTensors(input: Tensor, min: Bound, max: Bound): Tensor {

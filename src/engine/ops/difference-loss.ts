@@ -33,7 +33,7 @@ const absoluteOp = definePointwise({
   arity: 2,
   value: size,
   // ∂|x − t| = sign(x − t)(∂x − ∂t), and 0 where they are equal
-  gradient: ({ gradOutput: g }) => [g.mul(difference.sign()), g.mul(difference.sign()).neg()]
+  gradient: ({ gradOutput: g }) => [g.mul(difference.sgn()), g.mul(difference.sgn()).neg()]
 });
 
 const smoothOp = definePointwise({

@@ -1,9 +1,10 @@
 /** @file Arithmetic on each element, with broadcasting and PyTorch's type promotion, and functions of one number. */
 import { convertNumber } from '../core/convert.js';
-import { isFloatingPoint } from '../core/dtype.js';
+import { isFloatingPoint, type DType } from '../core/dtype.js';
 import { DtypeError, ValueError } from '../core/errors.js';
 import { constant, input, select, type Condition, type Expression } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
+import { renamed } from './operation-node.js';
 import { definePointwise, type Pointwise } from './pointwise.js';
 import { readValues } from './read.js';
 import { cast, meet, resultType, toTensor, type Operand } from './promotion.js';
@@ -44,6 +45,28 @@ const divOp = definePointwise({
   gradient: ({ gradOutput }) => [gradOutput.div(b), gradOutput.neg().mul(a.div(b).div(b))]
 });
 
+const floorDivideOp = definePointwise({
+  name: 'DivBackward1',
+  arity: 2,
+  value: a.floorDivide(b),
+  saves: 'nothing',
+  // constant almost everywhere: ∂ = 0
+  gradient: () => [constant(0), constant(0)]
+});
+
+const quotient = a.div(b);
+
+const truncDivideOp = definePointwise({
+  name: 'DivBackward1',
+  arity: 2,
+  value: select(quotient.lt(0), quotient.apply('ceil'), quotient.apply('floor')),
+  saves: 'nothing',
+  // constant almost everywhere: ∂ = 0
+  gradient: () => [constant(0), constant(0)]
+});
+
+const floorQuotientOp = definePointwise({ name: 'floorDivide', arity: 2, value: quotient.apply('floor') });
+
 const powOp = definePointwise({
   name: 'PowBackward0',
   arity: 2,
@@ -56,13 +79,20 @@ const powOp = definePointwise({
   ]
 });
 
-/** Where both are equal each gets half of the gradient. */
+/** Of integers: a negative power of anything but ±1 is 0. */
+const wholePowOp = definePointwise({
+  name: 'pow',
+  arity: 2,
+  value: select(b.lt(0).and(a.abs().compare('ne', 1)), 0, a.pow(b))
+});
+
+/** Where both are equal each gets half of the gradient; beside a NaN neither has lost, and both get all of it. */
 function selectGradient(
-  keeps: (left: Expression, right: Expression) => Condition
+  loses: (left: Expression, right: Expression) => Condition
 ): NonNullable<Pointwise['gradient']> {
   return ({ gradOutput }) => {
-    const half = select(a.eq(b), gradOutput.mul(0.5), 0);
-    return [select(keeps(a, b), gradOutput, half), select(keeps(b, a), gradOutput, half)];
+    const share = select(a.eq(b), gradOutput.mul(0.5), gradOutput);
+    return [select(loses(a, b), 0, share), select(loses(b, a), 0, share)];
   };
 }
 
@@ -71,7 +101,7 @@ const maximumOp = definePointwise({
   arity: 2,
   value: a.maximum(b),
   // the larger one takes ∂y, equal ones take half of it
-  gradient: selectGradient((left, right) => left.gt(right))
+  gradient: selectGradient((left, right) => left.lt(right))
 });
 
 const minimumOp = definePointwise({
@@ -79,7 +109,7 @@ const minimumOp = definePointwise({
   arity: 2,
   value: a.minimum(b),
   // the smaller one takes ∂y, equal ones take half of it
-  gradient: selectGradient((left, right) => left.lt(right))
+  gradient: selectGradient((left, right) => left.gt(right))
 });
 
 function scaled(right: Operand, alpha: number): Operand {
@@ -136,16 +166,17 @@ export function div(left: Operand, right: Operand, options: DivOptions = {}): Te
   if (!isFloatingPoint(dtype) && readValues(divisor).includes(0)) {
     throw new ValueError('div: ZeroDivisionError: integers cannot be divided by 0, got 0 in the divisor');
   }
-  const quotient = divOp([cast(dividend, computed), cast(divisor, computed)]);
-  return cast(roundQuotient(quotient, roundingMode), dtype);
+  const pair = [cast(dividend, computed), cast(divisor, computed)] as const;
+  return cast(divideWhole(pair, roundingMode, dtype), dtype);
 }
 
-function roundQuotient(quotient: Tensor, mode: 'floor' | 'trunc'): Tensor {
+/** Integers of any size that they have divide exactly as doubles; of floats the remainder is looked at. */
+function divideWhole(pair: readonly [Tensor, Tensor], mode: 'floor' | 'trunc', dtype: DType): Tensor {
   switch (mode) {
     case 'floor':
-      return floor(quotient);
+      return isFloatingPoint(dtype) ? floorDivideOp(pair) : floorQuotientOp(pair);
     case 'trunc':
-      return trunc(quotient);
+      return truncDivideOp(pair);
     default:
       throw new ValueError(
         "div: div expected rounding_mode to be one of None, 'trunc', or 'floor' but found " +
@@ -165,7 +196,9 @@ export function pow(base: Operand, exponent: Operand): Tensor {
     }
     convertNumber('pow', exponent, a.dtype);
   }
-  return powOp([a, b]);
+  if (!isFloatingPoint(a.dtype)) return wholePowOp([a, b]);
+  // ½ is the root in PyTorch, which of −∞ is NaN
+  return exponent === 0.5 ? renamed('PowBackward0', sqrt(a)) : powOp([a, b]);
 }
 
 /** The larger of two, element by element; NaN wins. */
@@ -226,8 +259,8 @@ export const abs = defineUnary({
   name: 'AbsBackward0',
   takes: 'same',
   value: a.abs(),
-  // ∂|x| = sign x, and 0 at 0
-  gradient: ({ gradOutput }) => [gradOutput.mul(a.sign())]
+  // ∂|x| = sign x, and 0 at 0 and for NaN
+  gradient: ({ gradOutput }) => [gradOutput.mul(a.sgn())]
 });
 
 /** eˣ */
@@ -438,8 +471,3 @@ export const round = defineUnary({
   // constant almost everywhere: ∂ = 0
   gradient: () => [constant(0)]
 });
-
-/** x without its fraction. */
-function trunc(input: Tensor): Tensor {
-  return mul(sign(input), floor(abs(input)));
-}

@@ -22,7 +22,7 @@ export const gatherOp = defineOp<readonly [Tensor], GatherOptions, readonly [ind
   name: 'GatherBackward0',
   shape: (_, { index }) => index.shape,
   forward: (kernels, [input], output, { dim, index }) => {
-    kernels.gather(input, resident(index), output, dim);
+    if (output.numel > 0) kernels.gather(input, resident(index), output, dim);
   },
   saves: (_input, _output, { index }) => [index],
   // ∂x sums ∂y at the places it was read from
@@ -36,7 +36,7 @@ const scatterAddOp = defineOp<readonly [Tensor, Tensor], GatherOptions, readonly
   shape: ([input]) => input.shape,
   forward: (kernels, [input, source], output, { dim, index }) => {
     kernels.copy(input, output);
-    kernels.scatterAddInPlace(output, resident(index), source, dim);
+    if (source.numel > 0) kernels.scatterAddInPlace(output, resident(index), source, dim);
   },
   saves: (_inputs, _output, { index }) => [index],
   // ∂input = ∂y; ∂source is ∂y at the indices
@@ -98,7 +98,7 @@ function checkGatherShape(op: string, index: Tensor, input: Tensor, dim: number)
  */
 export function gather(input: Tensor, dim: number, index: Tensor): Tensor {
   const at = normalizeDim(dim, input.ndim);
-  if (index.numel === 0) return zeros(index.shape, { dtype: input.dtype });
+  if (index.numel === 0) return gatherOp([input], { dim: at, index: cast(index, 'int64') });
   const places = checkIndexDtype('gather', index);
   if (input.ndim === 0 && index.ndim < 2) {
     return reshape(gather(reshape(input, [1]), 0, reshape(places, [-1])), index.shape);
@@ -206,7 +206,7 @@ export function indexSelect(input: Tensor, dim: number, index: Tensor): Tensor {
   const size = input.shape[at];
   checkBounds('indexSelect', places, at, size);
   const shape = input.shape.map((own, place) => (place === at ? places.numel : own));
-  if (shape.includes(0)) return zeros(shape, { dtype: input.dtype });
+  if (shape.includes(0)) return gatherOp([input], { dim: at, index: zeros(shape, { dtype: 'int64' }) });
   const spread = expand(
     reshape(
       places,

@@ -36,10 +36,10 @@ const crossEntropyOp = definePointwise({
   name: 'BinaryCrossEntropyBackward0',
   arity: 2,
   value: t.sub(1).mul(logOfRest).sub(t.mul(logOfX)),
-  // ∂/∂x = (x − t)/max(x(1 − x), 10⁻¹²), ∂/∂t = ln(1 − x) − ln x
+  // ∂/∂x = (x − t)/max(x(1 − x), 10⁻¹²), ∂/∂t = ln(1 − x) − ln x, which is not kept above −100
   gradient: ({ gradOutput: g }) => [
     g.mul(x.sub(t)).div(constant(1).sub(x).mul(x).maximum(1e-12)),
-    g.mul(logOfRest.sub(logOfX))
+    g.mul(x.neg().log1p().sub(x.log()))
   ]
 });
 
@@ -158,8 +158,8 @@ const divergenceOp = definePointwise({
   name: 'SubBackward0',
   arity: 2,
   value: select(t.eq(0), 0, t.mul(t.log())).sub(t.mul(x)),
-  // ∂/∂x = −t, ∂/∂t = ln t + 1 − x
-  gradient: ({ gradOutput: g }) => [g.mul(t).neg(), g.mul(t.log().add(1).sub(x))]
+  // ∂/∂x = −t, ∂/∂t = ln t + t/t − x, which PyTorch leaves NaN at t = 0
+  gradient: ({ gradOutput: g }) => [g.mul(t).neg(), g.mul(t.log().add(t.div(t)).sub(x))]
 });
 
 const logDivergenceOp = definePointwise({

@@ -2,6 +2,8 @@
 import { isFloatingPoint, scalarTypeName, type DType } from '../core/dtype.js';
 import { DtypeError, IndexError } from '../core/errors.js';
 import { elementCount, normalizeDim, normalizeDims } from '../core/shape.js';
+import { input, select } from '../core/expression.js';
+import { isGradEnabled, noGrad } from '../core/grad-mode.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
 import { keptShape, keptView, reshape, sumOp } from './broadcast.js';
@@ -13,6 +15,7 @@ import { nothing, renamed } from './operation-node.js';
 import { abs, add, div, exp, log, mul, sub } from './elementwise.js';
 import { flip, gather } from './indexing.js';
 import { cat, split } from './movement.js';
+import { definePointwise } from './pointwise.js';
 import { cast } from './promotion.js';
 
 export type Dims = number | readonly number[] | null;
@@ -88,7 +91,25 @@ interface ExtremeOptions {
   readonly name: 'max' | 'min';
   readonly dims: readonly number[];
   readonly keepdim: boolean;
+  /** NaN, where it is the extreme, takes the gradient; else that is NaN everywhere. */
+  readonly sharesNaN?: boolean;
 }
+
+const sameOp = definePointwise({
+  name: 'same',
+  arity: 2,
+  value: select(
+    input(0)
+      .eq(input(1))
+      .or(
+        input(0)
+          .compare('ne', input(0))
+          .and(input(1).compare('ne', input(1)))
+      ),
+    1,
+    0
+  )
+});
 
 const extremeOp = defineOp<readonly [Tensor], ExtremeOptions, readonly [input: Tensor, output: Tensor]>({
   name: 'AmaxBackward0',
@@ -99,9 +120,11 @@ const extremeOp = defineOp<readonly [Tensor], ExtremeOptions, readonly [input: T
   },
   saves: ([input], output) => [input, output],
   // equal extremes share ∂y evenly
-  gradient: ({ gradOutput, saved: [input, output], shapes: [shape], options: { dims } }) => {
+  gradient: ({ gradOutput, saved: [input, output], shapes: [shape], options: { dims, sharesNaN } }) => {
     const kept = keptShape(shape, dims);
-    const mask = cast(eq(input, reshape(output, kept)), input.dtype);
+    const result = reshape(output, kept);
+    const mask =
+      sharesNaN === true ? sameOp([input.detach(), result.detach()]) : cast(eq(input, result), input.dtype);
     return [mul(div(mask, sum(mask, dims, true)), reshape(gradOutput, kept))];
   }
 });
@@ -139,7 +162,8 @@ function extreme(
 ): Tensor | ValuesAndIndices {
   if (dim === undefined || dim === null) {
     checkNotEmpty(name, input.shape, normalizeDims(null, input.ndim), false);
-    const all = extremeOp([input], { name, dims: normalizeDims(null, input.ndim), keepdim: false });
+    const dims = normalizeDims(null, input.ndim);
+    const all = extremeOp([input], { name, dims, keepdim: false, sharesNaN: true });
     return renamed(name === 'max' ? 'MaxBackward1' : 'MinBackward1', all);
   }
   const at = normalizeDim(dim, input.ndim);
@@ -224,7 +248,7 @@ export function argmin(input: Tensor, dim?: number | null, options?: Keep): Tens
 const prodOp = defineOp<
   readonly [Tensor],
   { readonly dim: number; readonly keepdim: boolean },
-  readonly [Tensor]
+  readonly [input: Tensor, output: Tensor]
 >({
   name: 'ProdBackward1',
   shape: ([input], { dim, keepdim }) => reducedShape(input.shape, [dim], keepdim),
@@ -233,15 +257,32 @@ const prodOp = defineOp<
   forward: (kernels, [input], output, { dim }) => {
     kernels.reduce('prod', input, keptView(output, input.shape, [dim]));
   },
-  saves: inputs => inputs,
-  // ∂x_i is the product of the others: of those before it times those after it, so that zeros do no harm
-  gradient: ({ gradOutput, saved: [input], shapes: [shape], options: { dim } }) => {
-    const grad = reshape(gradOutput, keptShape(shape, [dim]));
-    const before = runningProduct(input, dim);
-    const after = flip(runningProduct(flip(input, [dim]), dim), [dim]);
-    return [mul(grad, mul(before, after))];
+  saves: ([input], output) => [input, output],
+  // ∂x_i is the product of the others
+  gradient: ({ gradOutput, saved: [input, output], shapes: [shape], options: { dim } }) => {
+    const kept = keptShape(shape, [dim]);
+    const grad = reshape(gradOutput, kept);
+    const others = isGradEnabled()
+      ? productOfOthers(input, dim)
+      : quotientOfProduct(input, reshape(output, kept), dim);
+    return [mul(grad, others)];
   }
 });
+
+/** The product over the element; beside one 0 all are 0 but the element itself, beside several all. */
+function quotientOfProduct(input: Tensor, product: Tensor, dim: number): Tensor {
+  const isZero = eq(input, 0);
+  const zeros = sum(isZero, dim, true);
+  const rest = prodOp([where(isZero, 1, input)], { dim, keepdim: true });
+  const ofZeros = where(isZero, where(eq(zeros, 1), rest, 0), 0);
+  return where(eq(zeros, 0), div(product, input), ofZeros);
+}
+
+/** As operations with gradients: the product of those before an element times those after it. */
+function productOfOthers(input: Tensor, dim: number): Tensor {
+  const after = flip(runningProduct(flip(input, [dim]), dim), [dim]);
+  return mul(runningProduct(input, dim), after);
+}
 
 /** For each place along `dim` the product of all elements before it. */
 function runningProduct(input: Tensor, dim: number): Tensor {
@@ -283,14 +324,33 @@ export const all = defineTest('all');
 /** Whether some element is true, or not zero; of uint8 as 0 or 1. */
 export const any = defineTest('any');
 
-/** ln Σ eˣ along `dim`, without overflow. */
+const logsumexpOp = defineOp<readonly [Tensor], readonly number[], readonly [input: Tensor, output: Tensor]>({
+  name: 'LogsumexpBackward0',
+  shape: ([value], dims) => keptShape(value.shape, dims),
+  field: (field, value, _output, dims) => reducedField(field, value, dims),
+  forward: (kernels, [value], output, dims) => {
+    noGrad(() => {
+      kernels.copy(logOfSum(value, dims), output);
+    });
+  },
+  saves: ([value], output) => [value, output],
+  // ∂x = e^(x − y)
+  gradient: ({ gradOutput, saved: [value, output] }) => [mul(gradOutput, exp(sub(value, output)))]
+});
+
+function logOfSum(value: Tensor, dims: readonly number[]): Tensor {
+  if (countAlong(value.shape, dims) === 0) return log(sum(value, dims, true));
+  const largest = amax(value, dims, true);
+  // An infinite maximum would give ∞ − ∞.
+  const shift = where(eq(abs(largest), Infinity), 0, largest);
+  return add(log(sum(exp(sub(value, shift)), dims, true)), shift);
+}
+
+/** ln Σ eˣ along `dim`, without overflow; −∞ of nothing. */
 export function logsumexp(input: Tensor, dim: number | readonly number[], options?: Keep): Tensor {
   const dims = normalizeDims(dim, input.ndim);
   const value = isFloatingPoint(input.dtype) ? input : cast(input, 'float32');
-  // An infinite maximum would give ∞ − ∞; of nothing there is none, and its sum's logarithm is −∞.
-  const largest = value.numel === 0 ? null : amax(value.detach(), dims, true);
-  const shift = largest === null ? 0 : where(eq(abs(largest), Infinity), 0, largest);
-  const total = add(log(sum(exp(sub(value, shift)), dims, true)), shift);
+  const total = logsumexpOp([value], dims);
   return renamed('LogsumexpBackward0', reshape(total, reducedShape(input.shape, dims, readKeep(options))));
 }
 

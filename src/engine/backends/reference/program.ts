@@ -69,6 +69,16 @@ function power(base: number, exponent: number): number {
   return Math.pow(base, exponent);
 }
 
+/** Python's `//`, by the exact remainder; a whole number off where the quotient of the rest was rounded is set right. */
+function floorDivide(a: number, b: number): number {
+  if (b === 0) return a / b;
+  const rest = a % b;
+  const quotient = (a - rest) / b - (rest !== 0 && b < 0 !== rest < 0 ? 1 : 0);
+  if (quotient === 0) return (a / b) * 0;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
+}
+
 type OfTwo = (left: number, right: number) => number;
 
 const BINARY: Readonly<Record<BinaryFunction, OfTwo>> = {
@@ -76,6 +86,7 @@ const BINARY: Readonly<Record<BinaryFunction, OfTwo>> = {
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
+  floorDivide,
   pow: power,
   maximum: Math.max,
   minimum: Math.min
