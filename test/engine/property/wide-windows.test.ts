@@ -59,11 +59,19 @@ function narrowAxis(random: Random): Axis {
   }
 }
 
-/** 1 to 3 dimensions, one of them wide. */
+/** 1 to 3 dimensions, one of them wide, or two where that is not too much work. */
 function axesOf(random: Random, wide: (random: Random) => Axis, narrow: (random: Random) => Axis): Axis[] {
   const rank = random.choose([1, 1, 2, 2, 2, 3]);
   const widest = random.next() < 0.6 ? rank - 1 : random.integer(0, rank - 1);
-  return Array.from({ length: rank }, (_, dim) => (dim === widest ? wide(random) : narrow(random)));
+  const first = wide(random);
+  let room = 30_000 / (first.output * first.kernel);
+  return Array.from({ length: rank }, (_, dim) => {
+    if (dim === widest) return first;
+    const second = random.next() < 0.3 ? wide(random) : null;
+    const axis = second !== null && second.output * second.kernel <= room ? second : narrow(random);
+    room /= axis.output * axis.kernel;
+    return axis;
+  });
 }
 
 function windowOf(axes: readonly Axis[], groups: number): ConvolutionWindow {
