@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   'engine/methods': ['engine/core', 'engine/ops', 'engine/autograd'],
   'engine/nn': ['geometry', 'engine/core', 'engine/ops', 'engine/autograd'],
   'engine/optim': ['engine/core', 'engine/ops', 'engine/nn/parameter'],
-  'engine/io': ['engine/core', 'engine/ops', 'formats'],
+  'engine/io': ['engine/core', 'engine/ops', 'engine/nn/parameter', 'formats'],
   'engine/data': ['engine/core', 'engine/ops', 'engine/io', 'formats'],
   'engine/inspect': ['geometry', 'engine/core', 'engine/ops', 'engine/nn'],
   mime: ['formats'],

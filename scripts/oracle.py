@@ -12,8 +12,8 @@ from pathlib import Path
 
 import torch
 
-from oracle_cases import errors, files, functional, inspection, layers, pictures, special, tensor, training
-from oracle_cases import warned, window
+from oracle_cases import checkpoints, errors, files, functional, inspection, layers, pictures, special, tensor
+from oracle_cases import training, warned, window
 
 FIXTURES = Path(__file__).resolve().parent.parent / "test/oracle/fixtures"
 
@@ -26,6 +26,7 @@ def main():
     fixtures.update(layers.build())
     fixtures.update(window.build())
     fixtures["files"] = files.build()
+    fixtures["checkpoints"] = checkpoints.build()
     fixtures["pictures"] = pictures.build()
     fixtures["inspection"] = inspection.build()
     fixtures["warnings"] = warned.build()

@@ -80,7 +80,7 @@ const NAMES: readonly (readonly [holder: string, object, names: string])[] = [
     data.transforms,
     'toTensor normalize resize centerCrop randomCrop randomHorizontalFlip pad'
   ],
-  ['io', io, 'loadSafetensors saveSafetensors loadNpy loadNpz saveNpz loadTorch'],
+  ['io', io, 'loadSafetensors saveSafetensors loadNpy loadNpz saveNpz loadTorch saveTorch'],
   ['inspect', inspect, 'summary captureActivations receptiveField macs'],
   ['backend', backend, 'current available use memory']
 ];

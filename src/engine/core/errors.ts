@@ -94,7 +94,7 @@ export class BackendError extends EngineError {
  * A file that is broken, lies about itself, or holds what the engine cannot hold.
  *
  * @example
- * io.loadNpy(new Uint8Array(4)); // → FileError: loadNpy: array: magic number must be that of npy, got another
+ * io.loadNpy(new Uint8Array(4)); // → FileError: loadNpy: array: magic number must be that of npy, got the bytes …
  */
 export class FileError extends EngineError {
   constructor(message: string) {

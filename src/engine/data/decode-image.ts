@@ -2,6 +2,8 @@
 import { FileError, formatList, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
+import { readFileBytes, type FileBytes } from '../io/file-bytes.js';
+import { nameFile } from '../io/file-kind.js';
 import { decodeJpeg, isJpeg } from './jpeg.js';
 import { pixelTensor, type ImageMode, type Pixels } from './pixels.js';
 import { decodePng, isPng } from './png.js';
@@ -33,7 +35,7 @@ const OP = 'decodeImage';
  * await data.decodeImage(new Uint8Array([1, 2, 3, 4])).catch(error => error.name); // → 'FileError'
  */
 export async function decodeImage(
-  bytes: Uint8Array,
+  bytes: FileBytes,
   options: DecodeImageOptions | ImageMode = {}
 ): Promise<Tensor> {
   const { mode = 'unchanged' } = readOptions<DecodeImageOptions>(['mode'], options);
@@ -42,12 +44,15 @@ export async function decodeImage(
   return pixelTensor(await decode(bytes), mode);
 }
 
-async function decode(bytes: Uint8Array): Promise<Pixels> {
+async function decode(file: FileBytes): Promise<Pixels> {
+  const bytes = readFileBytes(OP, file);
   if (isPng(bytes)) return decodePng(OP, bytes);
   if (isJpeg(bytes)) return decodeJpeg(OP, bytes);
   const start = bytes.subarray(0, 4);
   const text = JSON.stringify(String.fromCharCode(...start));
+  const name = nameFile(bytes);
   throw new FileError(
-    `${OP}: a picture must be PNG or JPEG, got a file that begins with ${formatList([...start])}, ${text}`
+    `${OP}: a picture must be PNG or JPEG, got a file that begins with ${formatList([...start])}, ${text}` +
+      (name === null ? '' : `, ${name}`)
   );
 }

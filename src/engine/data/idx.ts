@@ -3,6 +3,8 @@ import { FileError, formatList } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { ByteReader, claimedCount } from '../io/byte-reader.js';
 import { decodeTensor, ELEMENT_TYPES, type FileType } from '../io/element-type.js';
+import { readFileBytes, type FileBytes } from '../io/file-bytes.js';
+import { nameFile, refuseFile } from '../io/file-kind.js';
 import { gunzip, isGzip } from '../io/gzip.js';
 
 const TYPES: Readonly<Record<number, FileType>> = {
@@ -21,14 +23,16 @@ const TYPES: Readonly<Record<number, FileType>> = {
  *
  * @throws FileError where the header is wrong or the data are not as many as it says
  */
-export function readIdx(op: string, file: Uint8Array): Tensor {
-  const reader = new ByteReader(op, isGzip(file) ? gunzip(op, file) : file);
+export function readIdx(op: string, given: FileBytes): Tensor {
+  const file = readFileBytes(op, given);
+  const bytes = isGzip(file) ? gunzip(op, file) : file;
+  const reader = new ByteReader(op, bytes);
+  const wanted = 'IDX magic number must begin with two zeros and a known type';
+  if (bytes.length === 0) refuseFile(op, wanted, bytes);
   const zeros = reader.uint16('IDX magic number', false);
   const code = reader.uint8('IDX type');
   if (zeros !== 0 || !(code in TYPES)) {
-    throw new FileError(
-      `${op}: IDX magic number must begin with two zeros and a known type, got ${zeros} and ${code}`
-    );
+    throw new FileError(`${op}: ${wanted}, got ${nameFile(bytes) ?? `${zeros} and ${code}`}`);
   }
   const type = TYPES[code];
   const dimensions = reader.uint8('IDX number of dimensions');

@@ -1,6 +1,7 @@
 /** @file `data.imageFolder`: a folder for each class → a data set. After `torchvision/datasets/folder.py`. */
 import { FileError, IndexError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
+import type { FileBytes } from '../io/file-bytes.js';
 import type { Dataset } from './dataset.js';
 import { decodeImage } from './decode-image.js';
 import type { ImageMode } from './pixels.js';
@@ -10,8 +11,7 @@ const OP = 'imageFolder';
 const EXTENSIONS = ['.jpg', '.jpeg', '.png'];
 
 /** Files by their paths: a plain object, a Map, or pairs. */
-export type Files =
-  Readonly<Record<string, Uint8Array>> | Iterable<readonly [path: string, bytes: Uint8Array]>;
+export type Files = Readonly<Record<string, FileBytes>> | Iterable<readonly [path: string, bytes: FileBytes]>;
 
 /** Options of `imageFolder`. */
 export interface ImageFolderOptions {
@@ -84,7 +84,7 @@ export class ImageFolder implements Dataset<[picture: Tensor, target: number]> {
   }
 }
 
-function listFiles(files: Files): (readonly [path: string, bytes: Uint8Array])[] {
+function listFiles(files: Files): (readonly [path: string, bytes: FileBytes])[] {
   return Symbol.iterator in files ? [...files] : Object.entries(files);
 }
 
@@ -139,7 +139,7 @@ export async function imageFolder(files: Files, options: ImageFolderOptions = {}
   return new ImageFolder(classes, samples, decoded, transform);
 }
 
-async function decodeNamed(path: string, bytes: Uint8Array, mode: ImageMode): Promise<Tensor> {
+async function decodeNamed(path: string, bytes: FileBytes, mode: ImageMode): Promise<Tensor> {
   try {
     return await decodeImage(bytes, { mode });
   } catch (error) {

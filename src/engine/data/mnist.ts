@@ -5,6 +5,7 @@ import { unsqueeze } from '../ops/movement.js';
 import { div } from '../ops/elementwise.js';
 import { cast } from '../ops/promotion.js';
 import { TensorDataset } from './dataset.js';
+import type { FileBytes } from '../io/file-bytes.js';
 import { readIdx } from './idx.js';
 
 const OP = 'mnist';
@@ -14,11 +15,11 @@ const WHITE = 255;
 export type IdxFiles =
   | {
       /** The bytes of the file of pictures, plain or gzipped. */
-      readonly images: Uint8Array;
+      readonly images: FileBytes;
       /** The bytes of the file of labels, plain or gzipped. */
-      readonly labels: Uint8Array;
+      readonly labels: FileBytes;
     }
-  | readonly [Uint8Array, Uint8Array];
+  | readonly [FileBytes, FileBytes];
 
 /**
  * Pictures of digits (or of whatever a data set like MNIST shows) and their classes, as `data.mnist()` gives

@@ -73,13 +73,30 @@ export class ByteReader {
   }
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Bytes of UTF-8 as text; anything else is refused. */
 export function decodeText(op: string, field: string, bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     throw new FileError(`${op}: ${field} must be UTF-8, got other bytes`);
   }
+}
+
+/** Text as Python pickles it: UTF-8 in which half a surrogate pair may stand, as in names of files that are no text. */
+export function decodePythonText(op: string, field: string, bytes: Uint8Array): string {
+  let text = '';
+  let start = 0;
+  for (let place = 0; place + 2 < bytes.length; place++) {
+    // UTF-8 proper has no such bytes: they are a surrogate, U+D800 to U+DFFF.
+    if (bytes[place] !== 0xed || bytes[place + 1] >> 5 !== 5 || bytes[place + 2] >> 6 !== 2) continue;
+    const half = 0xd000 | ((bytes[place + 1] & 0x3f) << 6) | (bytes[place + 2] & 0x3f);
+    text += decodeText(op, field, bytes.subarray(start, place)) + String.fromCharCode(half);
+    start = place + 3;
+    place += 2;
+  }
+  return text + decodeText(op, field, start === 0 ? bytes : bytes.subarray(start));
 }
 
 /** The product of a shape that a file claims. */

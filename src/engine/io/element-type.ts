@@ -1,6 +1,6 @@
 /**
  * @file The element types of files: how wide each is, the dtype that holds it here, and its bytes to and from numbers.
- * A type that has no dtype here is widened: half and bfloat16 to float32, small integers to int32, uint32 to int64. Every
+ * A type that has no dtype here is widened: short floats to float32, small integers to int32, uint32 to int64. Every
  * engine that runs JavaScript is little-endian, so typed arrays are read as little-endian.
  */
 import type { DType, TypedArray } from '../core/dtype.js';
@@ -8,9 +8,10 @@ import { FileError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
 import { fromTypedArray } from '../ops/creation.js';
 import { readValues } from '../ops/read.js';
+import { SHORT_FLOATS, shortFloatValues, type ShortFloat } from './short-float.js';
 
 /** Element types that a file may hold, by PyTorch's names. */
-export type FileType = DType | 'float16' | 'bfloat16' | 'int8' | 'int16' | 'uint16' | 'uint32' | 'uint64';
+export type FileType = DType | ShortFloat | 'int8' | 'int16' | 'uint16' | 'uint32' | 'uint64';
 
 interface ElementType {
   readonly bytes: number;
@@ -28,11 +29,20 @@ export const ELEMENT_TYPES: Readonly<Record<FileType, ElementType>> = {
   uint32: { bytes: 4, dtype: 'int64' },
   int64: { bytes: 8, dtype: 'int64' },
   uint64: { bytes: 8, dtype: 'int64' },
-  float16: { bytes: 2, dtype: 'float32' },
-  bfloat16: { bytes: 2, dtype: 'float32' },
+  float16: shortFloat('float16'),
+  bfloat16: shortFloat('bfloat16'),
+  float8_e4m3fn: shortFloat('float8_e4m3fn'),
+  float8_e4m3fnuz: shortFloat('float8_e4m3fnuz'),
+  float8_e5m2: shortFloat('float8_e5m2'),
+  float8_e5m2fnuz: shortFloat('float8_e5m2fnuz'),
+  float8_e8m0fnu: shortFloat('float8_e8m0fnu'),
   float32: { bytes: 4, dtype: 'float32' },
   float64: { bytes: 8, dtype: 'float64' }
 };
+
+function shortFloat(type: ShortFloat): ElementType {
+  return { bytes: SHORT_FLOATS[type].bits / 8, dtype: 'float32' };
+}
 
 /** How errors name the bytes that are read. */
 export interface Field {
@@ -41,27 +51,30 @@ export interface Field {
   readonly name: string;
 }
 
-/** A copy in little-endian order that starts where a typed array may. */
-function alignedCopy(bytes: Uint8Array, width: number, littleEndian: boolean): ArrayBuffer {
+/** The elements in little-endian order from where a typed array may start: the bytes themselves where they are so. */
+function alignedBuffer(bytes: Uint8Array, width: number, littleEndian: boolean): Uint8Array {
+  if (bytes.byteOffset % width === 0 && (littleEndian || width === 1)) return bytes;
   const copy = new Uint8Array(bytes);
   if (!littleEndian) {
     for (let start = 0; start < copy.length; start += width) copy.subarray(start, start + width).reverse();
   }
-  return copy.buffer;
+  return copy;
 }
 
-/** The value of a half-precision number (IEEE 754 binary16). */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+/** A typed array over bytes, as {@link alignedBuffer} gives them. */
+function look<Elements>(
+  Kind: {
+    new (buffer: ArrayBufferLike, start: number, length: number): Elements;
+    readonly BYTES_PER_ELEMENT: number;
+  },
+  bytes: Uint8Array
+): Elements {
+  return new Kind(bytes.buffer, bytes.byteOffset, bytes.length / Kind.BYTES_PER_ELEMENT);
 }
 
 /** 64-bit integers as doubles; one that a double cannot hold is an error. */
-function wideIntegers({ op, name }: Field, buffer: ArrayBuffer, isSigned: boolean): Float64Array {
-  const words = new Uint32Array(buffer);
+function wideIntegers({ op, name }: Field, bytes: Uint8Array, isSigned: boolean): Float64Array {
+  const words = look(Uint32Array, bytes);
   const values = new Float64Array(words.length / 2);
   for (let i = 0; i < values.length; i++) {
     const high = isSigned ? words[2 * i + 1] | 0 : words[2 * i + 1];
@@ -74,35 +87,33 @@ function wideIntegers({ op, name }: Field, buffer: ArrayBuffer, isSigned: boolea
   return values;
 }
 
-/** The numbers that bytes of a type stand for, as the typed array of its dtype. */
-function decodeElements(field: Field, bytes: Uint8Array, type: FileType, littleEndian = true): TypedArray {
-  const buffer = alignedCopy(bytes, ELEMENT_TYPES[type].bytes, littleEndian);
+/** The numbers that bytes of a type stand for, as the typed array of its dtype; a look at the bytes where it can be. */
+function decodeElements(field: Field, bytes: Uint8Array, type: FileType, littleEndian: boolean): TypedArray {
+  const data = alignedBuffer(bytes, ELEMENT_TYPES[type].bytes, littleEndian);
   switch (type) {
     case 'bool':
-      return new Uint8Array(buffer).map(value => (value === 0 ? 0 : 1));
+      return data.map(value => (value === 0 ? 0 : 1));
     case 'uint8':
-      return new Uint8Array(buffer);
+      return data;
     case 'int8':
-      return Int32Array.from(new Int8Array(buffer));
+      return new Int32Array(look(Int8Array, data));
     case 'int16':
-      return Int32Array.from(new Int16Array(buffer));
+      return new Int32Array(look(Int16Array, data));
     case 'uint16':
-      return Int32Array.from(new Uint16Array(buffer));
+      return new Int32Array(look(Uint16Array, data));
     case 'int32':
-      return new Int32Array(buffer);
+      return look(Int32Array, data);
     case 'uint32':
-      return Float64Array.from(new Uint32Array(buffer));
+      return new Float64Array(look(Uint32Array, data));
     case 'int64':
     case 'uint64':
-      return wideIntegers(field, buffer, type === 'int64');
-    case 'float16':
-      return Float32Array.from(new Uint16Array(buffer), halfToNumber);
-    case 'bfloat16':
-      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), bits => bits << 16).buffer);
+      return wideIntegers(field, data, type === 'int64');
     case 'float32':
-      return new Float32Array(buffer);
+      return look(Float32Array, data);
     case 'float64':
-      return new Float64Array(buffer);
+      return look(Float64Array, data);
+    default:
+      return shortFloatValues(type, SHORT_FLOATS[type].bits === 8 ? data : look(Uint16Array, data));
   }
 }
 

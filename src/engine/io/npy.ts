@@ -9,6 +9,8 @@ import { contiguous } from '../ops/broadcast.js';
 import { permute } from '../ops/movement.js';
 import { ByteReader, claimedCount } from './byte-reader.js';
 import { decodeTensor, ELEMENT_TYPES, encodeTensor, type FileType } from './element-type.js';
+import { readFileBytes, type FileBytes } from './file-bytes.js';
+import { refuseFile } from './file-kind.js';
 import { TextScanner } from './text-scanner.js';
 
 const MAGIC = [0x93, ...new TextEncoder().encode('NUMPY')];
@@ -18,7 +20,8 @@ const ALIGNMENT = 64;
 /** Room that numpy leaves for the first size to grow to twenty digits. */
 const GROWTH = 21;
 
-const TYPES: Readonly<Record<string, FileType>> = {
+/** The number types of numpy by their codes. */
+export const NUMPY_TYPES: Readonly<Record<string, FileType>> = {
   b1: 'bool',
   i1: 'int8',
   i2: 'int16',
@@ -58,33 +61,54 @@ interface NpyHeader {
  * // In a cell: io.loadNpy(await readFile('x.npy')).
  * io.loadNpy(io.saveNpy(tensor([1, 2]))); // → tensor([1., 2.])
  */
-export function loadNpy(bytes: Uint8Array): Tensor {
-  return readNpy('loadNpy', 'array', bytes);
+export function loadNpy(bytes: FileBytes): Tensor {
+  return readNpy('loadNpy', 'array', readFileBytes('loadNpy', bytes));
 }
 
-/** Reads an array; `name` is what errors call it. */
-export function readNpy(op: string, name: string, bytes: Uint8Array): Tensor {
+/** What the header of an array says, and where the elements begin. */
+interface NpyPlan {
+  readonly type: FileType;
+  readonly header: NpyHeader;
+  readonly start: number;
+}
+
+/**
+ * Reads the start of an array and checks that the elements it speaks of are as many as there are.
+ *
+ * @param size number of bytes of the whole file, of which `bytes` may be the start
+ */
+export function readNpyStart(op: string, name: string, bytes: Uint8Array, size: number): NpyPlan {
   const reader = new ByteReader(op, bytes);
-  if (!MAGIC.every(byte => byte === reader.uint8(`${name}: magic number`))) {
-    throw new FileError(`${op}: ${name}: magic number must be that of npy, got another`);
+  if (!MAGIC.every((byte, place) => byte === bytes[place])) {
+    refuseFile(op, `${name}: magic number must be that of npy`, bytes);
   }
-  const { description, fortranOrder, shape } = readHeader(reader, name);
-  const type = Object.hasOwn(TYPES, description.slice(1)) ? TYPES[description.slice(1)] : undefined;
+  reader.take('magic number', MAGIC.length);
+  const header = readHeader(reader, name);
+  const { description, shape } = header;
+  const code = description.slice(1);
+  const type = Object.hasOwn(NUMPY_TYPES, code) ? NUMPY_TYPES[code] : undefined;
   if (type === undefined || !'<>|='.includes(description.charAt(0))) {
     throw new FileError(
       `${op}: ${name}: descr must be a number type of 1 to 8 bytes, got '${description}' (objects, texts, records ` +
         'and complex numbers are not read)'
     );
   }
-  const size = claimedCount(op, `${name}: shape`, shape) * ELEMENT_TYPES[type].bytes;
-  if (size !== reader.remaining) {
+  const wanted = claimedCount(op, `${name}: shape`, shape) * ELEMENT_TYPES[type].bytes;
+  const there = size - reader.position;
+  if (wanted !== there) {
     throw new FileError(
-      `${op}: ${name}: data must be ${size} bytes for shape ${formatTuple(shape)} of ${description}, got ${reader.remaining}`
+      `${op}: ${name}: data must be ${wanted} bytes for shape ${formatTuple(shape)} of ${description}, got ${there}`
     );
   }
-  const data = bytes.subarray(reader.position);
+  return { type, header, start: reader.position };
+}
+
+/** Reads an array; `name` is what errors call it. */
+export function readNpy(op: string, name: string, bytes: Uint8Array): Tensor {
+  const { type, header, start } = readNpyStart(op, name, bytes, bytes.length);
+  const { description, fortranOrder, shape } = header;
   const sizes = fortranOrder ? [...shape].reverse() : shape;
-  const tensor = decodeTensor({ op, name }, data, type, sizes, !description.startsWith('>'));
+  const tensor = decodeTensor({ op, name }, bytes.subarray(start), type, sizes, !description.startsWith('>'));
   if (!fortranOrder) return tensor;
   return contiguous(permute(tensor, [...shape.keys()].reverse()));
 }

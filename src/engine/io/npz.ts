@@ -2,11 +2,14 @@
 import { FileError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { checkTensors } from './element-type.js';
-import { readNpy, saveNpy } from './npy.js';
+import { readFileBytes, type FileBytes } from './file-bytes.js';
+import { readNpy, readNpyStart, saveNpy } from './npy.js';
 import { writeZip } from './zip-writer.js';
 import { ZipArchive } from './zip.js';
 
 const EXTENSION = '.npy';
+/** Far more than the header of any array of numbers takes. */
+const LONGEST_START = 2 ** 17;
 
 /**
  * Reads the arrays that numpy's `savez` or `savez_compressed` saved, by name. Types are those of `loadNpy`.
@@ -17,14 +20,18 @@ const EXTENSION = '.npy';
  * const { labels } = io.loadNpz(io.saveNpz({ labels: tensor([1, 2]) }));
  * labels; // → tensor([1., 2.])
  */
-export function loadNpz(bytes: Uint8Array): Record<string, Tensor> {
-  const archive = new ZipArchive('loadNpz', bytes);
+export function loadNpz(bytes: FileBytes): Record<string, Tensor> {
+  const archive = new ZipArchive('loadNpz', readFileBytes('loadNpz', bytes));
   const arrays = archive.names.map(entry => {
     if (!entry.endsWith(EXTENSION)) {
-      throw new FileError(`loadNpz: an entry's name must end with ${EXTENSION}, got '${entry}'`);
+      const advice = entry.endsWith('/data.pkl') ? ': a file of PyTorch, which io.loadTorch reads' : '';
+      throw new FileError(`loadNpz: an entry's name must end with ${EXTENSION}, got '${entry}'${advice}`);
     }
     const name = entry.slice(0, -EXTENSION.length);
-    return [name, readNpy('loadNpz', `array '${name}'`, archive.read(entry))] as const;
+    const field = `array '${name}'`;
+    // What the header says is compared with what the archive promises before the elements are unpacked.
+    readNpyStart('loadNpz', field, archive.begin(entry, LONGEST_START), archive.size(entry));
+    return [name, readNpy('loadNpz', field, archive.read(entry))] as const;
   });
   return Object.fromEntries(arrays);
 }

@@ -1,27 +1,18 @@
 /**
  * @file Reads a pickle without executing anything: a stack, a memo and the opcodes of protocols 2 to 5 (Python's
- * `Lib/pickletools.py`). It may name only functions and classes that the caller knows; any other is refused.
+ * `Lib/pickletools.py`). It calls only what the caller gives it to call; of any other function or class it keeps the
+ * name and the arguments (`PickleObject`).
  *
  * None, booleans, floats and texts are JavaScript's; integers beyond 2^53 are bigints; lists, tuples and sets are
- * arrays; dictionaries are plain objects; bytes are `Uint8Array`s.
+ * arrays; dictionaries are `PickleDict`s; bytes are `Uint8Array`s.
  */
 import { FileError } from '../core/errors.js';
-import type { ByteReader } from './byte-reader.js';
-
-/** A function or class of Python's that the reader knows. */
-export class PickleFunction {
-  readonly name: string;
-  readonly call: (args: readonly unknown[]) => unknown;
-
-  constructor(name: string, call: (args: readonly unknown[]) => unknown) {
-    this.name = name;
-    this.call = call;
-  }
-}
+import { type ByteReader, decodePythonText } from './byte-reader.js';
+import { BuiltLater, PickleDict, PickleFunction, PickleGlobal, PickleObject } from './pickle-values.js';
 
 /** What a pickle may refer to outside of itself. */
 export interface PickleWorld {
-  /** A function, class or constant by its name; throws for all that it does not know. */
+  /** A function, class or constant by its name; a plain `PickleGlobal` for one that is not known. */
   global(module: string, name: string): unknown;
   /** What a persistent id stands for. */
   persistent(id: unknown): unknown;
@@ -29,11 +20,8 @@ export interface PickleWorld {
 
 /** No integer in a checkpoint is longer. */
 const LONGEST_INTEGER = 256;
-
-/** Whether a value is a dictionary that a pickle made. */
-export function isPickleDict(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
+/** Containers take far more memory than the byte that makes one. */
+const MOST_CONTAINERS = 1e7;
 
 /** One pickle being read. */
 class Unpickler {
@@ -43,6 +31,7 @@ class Unpickler {
   #stack: unknown[] = [];
   readonly #marked: unknown[][] = [];
   #passed = 0;
+  #made = 0;
 
   constructor(reader: ByteReader, world: PickleWorld) {
     this.reader = reader;
@@ -67,9 +56,16 @@ class Unpickler {
     return this.#stack.at(-1);
   }
 
+  /** Counts a container that is made. */
+  made<Container>(container: Container): Container {
+    if (++this.#made > MOST_CONTAINERS)
+      this.fail(`it must make at most ${MOST_CONTAINERS} containers, got more`);
+    return container;
+  }
+
   mark(): null {
     this.#marked.push(this.#stack);
-    this.#stack = [];
+    this.#stack = this.made([]);
     return null;
   }
 
@@ -82,7 +78,8 @@ class Unpickler {
 
   /** The last `count` values in the order in which they came. */
   popTuple(count: number): unknown[] {
-    return Array.from({ length: count }, () => this.pop()).reverse();
+    if (this.#stack.length < count) this.fail('the stack must hold a value, got an empty one');
+    return this.made(this.#stack.splice(this.#stack.length - count, count));
   }
 
   remember(key: number): unknown {
@@ -95,63 +92,85 @@ class Unpickler {
   }
 
   append(values: readonly unknown[]): unknown {
-    const list: unknown = this.top();
-    if (!Array.isArray(list)) return this.fail(`items must go into a list, got ${typeof list}`);
+    const target: unknown = this.top();
+    if (!Array.isArray(target) && !(target instanceof PickleObject)) {
+      return this.fail(`items must go into a list, got ${typeof target}`);
+    }
+    const list: unknown[] = target instanceof PickleObject ? (target.items ??= []) : target;
     for (const value of values) list.push(value);
-    return list;
+    return target;
   }
 
   setItems(values: readonly unknown[]): unknown {
-    return this.addItems(this.top(), values);
+    const target: unknown = this.top();
+    return this.addItems(
+      target instanceof PickleObject ? (target.dict ??= new PickleDict()) : target,
+      values
+    );
   }
 
   addItems(dict: unknown, values: readonly unknown[]): unknown {
-    if (!isPickleDict(dict)) return this.fail(`items must go into a dict, got ${typeof dict}`);
+    if (!(dict instanceof PickleDict)) return this.fail(`items must go into a dict, got ${typeof dict}`);
     if (values.length % 2 !== 0) this.fail('a dict must get keys and values, got a key alone');
     for (let place = 0; place < values.length; place += 2) {
-      const name = this.#readKey(values[place]);
-      if (Object.hasOwn(dict, name)) this.fail(`key '${name}' must come once in a dict, got it twice`);
-      const value = values[place + 1];
-      // A plain assignment to __proto__ would not make a key.
-      Object.defineProperty(dict, name, { value, enumerable: true, configurable: true, writable: true });
+      const key = values[place];
+      if (dict.entries.has(key)) this.fail(`key '${String(key)}' must come once in a dict, got it twice`);
+      dict.entries.set(key, values[place + 1]);
     }
     return dict;
   }
 
-  #readKey(key: unknown): string {
-    if (typeof key === 'string') return key;
-    if (typeof key === 'number' || typeof key === 'bigint' || typeof key === 'boolean') return String(key);
-    const got = Array.isArray(key) ? 'a tuple' : key === null ? 'None' : 'an object';
-    return this.fail(`a dict's key must be a text or a number, got ${got}`);
-  }
-
-  /** Calls a known function with a tuple. */
+  /** Calls a known function with a tuple; of an unknown one keeps what it was to be called with. */
   call(): unknown {
     const args: unknown = this.pop();
     const callee = this.pop();
-    if (!(callee instanceof PickleFunction)) {
+    if (!(callee instanceof PickleGlobal || callee instanceof PickleObject)) {
       return this.fail(`a known function must be called, got ${typeof callee}`);
     }
+    const global = callee instanceof PickleObject ? callee.global : callee;
     if (!Array.isArray(args))
-      return this.fail(`${callee.name} must be called with a tuple, got ${typeof args}`);
+      return this.fail(`${global.path} must be called with a tuple, got ${typeof args}`);
+    if (!(callee instanceof PickleFunction)) return this.made(new PickleObject(global, args));
     this.#countPassed(args);
     return callee.call(args);
+  }
+
+  /** `cls.__new__(cls, *args, **keywords)`: keywords, where there are any, become a last argument. */
+  callWithKeywords(): unknown {
+    const keywords = this.pop();
+    const args = this.pop();
+    if (!(keywords instanceof PickleDict) || !Array.isArray(args)) {
+      return this.fail('a class must be called with a tuple and a dict, got others');
+    }
+    this.push(keywords.entries.size > 0 ? [...(args as unknown[]), keywords] : args);
+    return this.call();
   }
 
   /** A function may copy its arguments, so a short file must not pass one long list a million times. */
   #countPassed(args: readonly unknown[]): void {
     for (const value of args) {
-      this.#passed += Array.isArray(value) || typeof value === 'string' ? value.length : 1;
+      if (Array.isArray(value) || typeof value === 'string' || value instanceof Uint8Array) {
+        this.#passed += value.length;
+      } else {
+        this.#passed += value instanceof PickleDict ? value.entries.size : 1;
+      }
     }
     const most = 8 * this.reader.bytes.length;
     if (this.#passed > most) this.fail(`calls must take at most ${most} items, got ${this.#passed}`);
   }
 
-  /** Skips the attributes of a dictionary (`_metadata` of a state dict). */
+  /** Gives an object its state. The attributes of a dictionary (`_metadata` of a state dict) are skipped. */
   build(): unknown {
-    this.pop();
+    const state = this.pop();
     const target = this.top();
-    return isPickleDict(target) ? null : this.fail('attributes must be those of a dict, got another object');
+    if (target instanceof PickleObject) return (target.state = state);
+    if (target instanceof BuiltLater) {
+      target.build(state);
+      return;
+    }
+    return target instanceof PickleDict
+      ? null
+      : this.fail('attributes must be those of a dict, got another object');
   }
 }
 
@@ -176,7 +195,7 @@ function readLine({ reader }: Unpickler): string {
 }
 
 function readText({ reader }: Unpickler, length: number): string {
-  return reader.text('pickle text', length);
+  return decodePythonText(reader.op, 'pickle text', reader.slice('pickle text', length));
 }
 
 function readBytes({ reader }: Unpickler, length: number): Uint8Array {
@@ -218,17 +237,17 @@ const PUSHING = new Map<number, (machine: Unpickler) => unknown>([
   [0x43, m => readBytes(m, m.reader.uint8(LENGTH))], // SHORT_BINBYTES
   [0x8e, m => readBytes(m, m.reader.uint64(LENGTH))], // BINBYTES8
   [0x96, m => readBytes(m, m.reader.uint64(LENGTH))], // BYTEARRAY8
-  [0x29, () => []], // EMPTY_TUPLE
+  [0x29, m => m.made([])], // EMPTY_TUPLE
   [0x85, m => m.popTuple(1)], // TUPLE1
   [0x86, m => m.popTuple(2)], // TUPLE2
   [0x87, m => m.popTuple(3)], // TUPLE3
   [0x74, m => m.popMark()], // TUPLE
-  [0x5d, () => []], // EMPTY_LIST
+  [0x5d, m => m.made([])], // EMPTY_LIST
   [0x6c, m => m.popMark()], // LIST
-  [0x8f, () => []], // EMPTY_SET
+  [0x8f, m => m.made([])], // EMPTY_SET
   [0x91, m => m.popMark()], // FROZENSET
-  [0x7d, () => ({})], // EMPTY_DICT
-  [0x64, m => m.addItems({}, m.popMark())], // DICT
+  [0x7d, m => m.made(new PickleDict())], // EMPTY_DICT
+  [0x64, m => m.addItems(new PickleDict(), m.popMark())], // DICT
   [0x32, m => m.top()], // DUP
   [0x68, m => m.recall(m.reader.uint8(NUMBER))], // BINGET
   [0x6a, m => m.recall(m.reader.uint32(NUMBER))], // LONG_BINGET
@@ -236,7 +255,8 @@ const PUSHING = new Map<number, (machine: Unpickler) => unknown>([
   [0x93, readStackGlobal], // STACK_GLOBAL
   [0x51, m => m.world.persistent(m.pop())], // BINPERSID
   [0x52, m => m.call()], // REDUCE
-  [0x81, m => m.call()] // NEWOBJ
+  [0x81, m => m.call()], // NEWOBJ
+  [0x92, m => m.callWithKeywords()] // NEWOBJ_EX
 ]);
 
 /** Opcodes that change what lies on the stack, or remember it. */

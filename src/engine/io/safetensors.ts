@@ -7,6 +7,8 @@ import { FileError, formatList } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { ByteReader, claimedCount } from './byte-reader.js';
 import { checkTensors, decodeTensor, ELEMENT_TYPES, encodeTensor, type FileType } from './element-type.js';
+import { readFileBytes, type FileBytes } from './file-bytes.js';
+import { isSafetensors, nameFile, refuseFile } from './file-kind.js';
 import { joinBytes } from '../../formats/join-bytes.js';
 import { TextScanner } from './text-scanner.js';
 
@@ -26,6 +28,11 @@ const TYPES: Readonly<Record<string, FileType>> = {
   U32: 'uint32',
   I64: 'int64',
   U64: 'uint64',
+  F8_E4M3: 'float8_e4m3fn',
+  F8_E4M3FNUZ: 'float8_e4m3fnuz',
+  F8_E5M2: 'float8_e5m2',
+  F8_E5M2FNUZ: 'float8_e5m2fnuz',
+  F8_E8M0: 'float8_e8m0fnu',
   F16: 'float16',
   BF16: 'bfloat16',
   F32: 'float32',
@@ -61,20 +68,28 @@ interface TensorEntry {
  * const net = new nn.Linear(2, 1);
  * net.loadStateDict(io.loadSafetensors(io.saveSafetensors(net.stateDict()))).missingKeys; // → []
  */
-export function loadSafetensors(bytes: Uint8Array): Record<string, Tensor> {
-  const reader = new ByteReader(OP, bytes);
+export function loadSafetensors(bytes: FileBytes): Record<string, Tensor> {
+  const file = readFileBytes(OP, bytes);
+  checkKind(file);
+  const reader = new ByteReader(OP, file);
   const length = reader.uint64('header length');
   if (length > LONGEST_HEADER) {
     throw new FileError(`${OP}: header length must be at most ${LONGEST_HEADER}, got ${length}`);
   }
   const entries = readHeader(reader.text('header', length));
   checkOffsets(entries, reader.remaining);
-  const data = bytes.subarray(reader.position);
+  const data = file.subarray(reader.position);
   const tensors = entries.map(({ name, type, shape, start, end }) => {
     const field = { op: OP, name: `tensor '${name}'` };
     return [name, decodeTensor(field, data.subarray(start, end), type, shape)] as const;
   });
   return Object.fromEntries(tensors);
+}
+
+/** A file that is plainly another thing is named before its first bytes are taken for a length. */
+function checkKind(bytes: Uint8Array): void {
+  if (isSafetensors(bytes) || nameFile(bytes) === null) return;
+  refuseFile(OP, 'a file must begin with a length and a header', bytes);
 }
 
 /** The entries in the order of the header, each checked by itself. */

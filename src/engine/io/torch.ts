@@ -3,10 +3,17 @@
  * After `torch/serialization.py`. Nothing in a file is ever executed.
  */
 import { FileError } from '../core/errors.js';
-import { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { ByteReader, decodeText } from './byte-reader.js';
-import { isPickleDict, readPickle } from './pickle.js';
-import { claimWidth, surveyWorld, torchWorld, type StorageClaim, type StorageSource } from './torch-world.js';
+import { readFileBytes, type FileBytes } from './file-bytes.js';
+import { refuseFile } from './file-kind.js';
+import { readPickle } from './pickle.js';
+import { PickleDict, PickleGlobal } from './pickle-values.js';
+import { makeContent } from './torch-content.js';
+import { claimWidth, type StorageClaim, type StorageSource } from './torch-storage.js';
+import type { TorchDict, TorchValue } from './torch-value.js';
+import { surveyWorld, torchWorld } from './torch-world.js';
+import { checkZipKind } from './torch-zip-kind.js';
 import { ZipArchive } from './zip.js';
 
 const OP = 'loadTorch';
@@ -15,15 +22,10 @@ const PICKLE_START = 0x80;
 /** The contents of the first pickle of the old format, and of the second. */
 const OLD_MAGIC = 0x1950a86a20f9469cfc6cn;
 const OLD_PROTOCOL = 1001;
-
-/** What a file may hold. Lists, tuples and sets are arrays; integers beyond 2^53 are bigints. */
-export type TorchValue =
-  Tensor | number | bigint | string | boolean | null | Uint8Array | readonly TorchValue[] | TorchDict;
-
-/** A dictionary, a state dict for one. Keys that are numbers in Python are texts here. */
-export interface TorchDict {
-  readonly [key: string]: TorchValue;
-}
+/** The longest text that says a byte order. */
+const LONGEST_BYTE_ORDER = 16;
+/** Names of unknown classes in a warning. */
+const MOST_NAMES = 20;
 
 /** Options of `loadTorch`. */
 export interface LoadTorchOptions {
@@ -32,75 +34,73 @@ export interface LoadTorchOptions {
 }
 
 /**
- * Reads what `torch.save` wrote: a state dict, or a checkpoint with one inside. Tensors that share a storage share
- * their memory here too, strides and offsets are kept. float16 and bfloat16 become float32, int8, int16 and uint16
- * int32, uint32 and uint64 int64.
+ * Reads what `torch.save` wrote and `torch.load(…, weights_only=True)` reads: a state dict, or a checkpoint with one
+ * inside. Tensors that share a storage share their memory here too, strides and offsets are kept. float16, bfloat16 and
+ * float8 become float32, int8, int16 and uint16 int32, uint32 and uint64 int64.
  *
- * Nothing is executed: the pickle inside may name tensors, ordered dictionaries, containers, numbers and texts. A
- * model saved whole (`torch.save(net, …)`) names its class and is refused; save `net.state_dict()`.
+ * Nothing is executed. An object of a class that only Python knows (`argparse.Namespace`) becomes an `io.Placeholder`,
+ * which holds what the file says of it; a warning and `io.listPlaceholders` name them. A model saved whole (`torch.save(net, …)`) is
+ * such an object and nothing beside it, and is refused; save `net.state_dict()`.
  *
  * @typeParam Content what the file holds, by default a dictionary; the caller says so, nothing checks it
- * @throws FileError for a file that is broken or lies about a size or offset; for a global that is none of these, by
- *   its name; for a dtype or an integer in a tensor that cannot be held
+ * @throws FileError for what is no file of PyTorch's, with what it is; for one that is broken or lies about a size or
+ *   offset; for a TorchScript archive, a model saved whole, and a complex, sparse or quantized tensor, with what to save
+ *   instead; for an integer in a tensor that cannot be held
  * @example
  * // In a cell: net.loadStateDict(io.loadTorch(await readFile('model.pt'))), and of a checkpoint
  * // const { model, epoch } = io.loadTorch<{ model: nn.StateDict; epoch: number }>(await readFile('checkpoint.pt')).
- * io.loadTorch(new Uint8Array(4)); // → FileError: loadTorch: …
+ * io.loadTorch<{ epoch: number }>(io.saveTorch({ epoch: 3 })).epoch; // → 3
  */
 // As with the DOM's `querySelector`, only the caller knows what is there.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-export function loadTorch<Content = TorchDict>(bytes: Uint8Array, options?: LoadTorchOptions): Content;
-export function loadTorch(bytes: Uint8Array, options: LoadTorchOptions = {}): TorchValue {
+export function loadTorch<Content = TorchDict>(bytes: FileBytes, options?: LoadTorchOptions): Content;
+export function loadTorch(file: FileBytes, options: LoadTorchOptions = {}): TorchValue {
+  const bytes = readFileBytes(OP, file);
   const { checksum = true } = options;
   if (bytes.length >= 4 && new ByteReader(OP, bytes).uint32('magic number') === ZIP_START) {
-    return checkValue(loadZip(bytes, checksum));
+    return loadZip(bytes, checksum);
   }
-  if (bytes[0] === PICKLE_START) return checkValue(loadOld(bytes));
-  throw new FileError(`${OP}: a file must begin as a zip or as a pickle, got ${describeStart(bytes)}`);
+  if (bytes[0] === PICKLE_START) return loadOld(bytes);
+  return refuseFile(OP, 'a file must begin as a zip or as a pickle', bytes);
 }
 
-function describeStart(bytes: Uint8Array): string {
-  return bytes.length === 0 ? 'an empty file' : `the bytes ${[...bytes.subarray(0, 4)].join(', ')}`;
-}
-
-/** Whatever else a pickle may leave on its stack (a class, a function, a storage) is no value. */
-function checkValue(value: unknown): TorchValue {
-  const seen = new Set<unknown>();
-  const waiting: unknown[] = [value];
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (seen.has(next)) continue;
-    seen.add(next);
-    if (Array.isArray(next)) for (const item of next) waiting.push(item);
-    else if (isPickleDict(next)) for (const item of Object.values(next)) waiting.push(item);
-    else if (!isLeaf(next)) {
-      throw new FileError(`${OP}: a file must hold tensors, containers, numbers and texts, got a class`);
-    }
+/** What the pickle holds, with a warning where something in it is not known. */
+function finish(root: unknown): TorchValue {
+  const { value, placeholders } = makeContent(root);
+  if (placeholders.length > 0) {
+    const names = [
+      ...new Set(placeholders.map(({ module, name }) => new PickleGlobal(module, name).path))
+    ].sort();
+    const shown = names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} …` : names.join(', ');
+    warn(
+      `${OP}: objects of classes that only Python knows were not made; an io.Placeholder stands for each, with what the ` +
+        `file says of it: ${shown}`
+    );
   }
-  return value as TorchValue;
+  return value;
 }
 
-function isLeaf(value: unknown): boolean {
-  if (value === null || value instanceof Tensor || value instanceof Uint8Array) return true;
-  return ['number', 'bigint', 'string', 'boolean'].includes(typeof value);
-}
-
-function loadZip(bytes: Uint8Array, checksum: boolean): unknown {
+function loadZip(bytes: Uint8Array, checksum: boolean): TorchValue {
   const archive = new ZipArchive(OP, bytes);
-  const main = archive.names.find(name => /^[^/]+\/data\.pkl$/.test(name));
-  if (main === undefined) throw new FileError(`${OP}: zip must hold an entry …/data.pkl, got none`);
+  const main = checkZipKind(OP, archive.names);
   const root = main.slice(0, -'data.pkl'.length);
   const littleEndian = readByteOrder(archive, `${root}byteorder`, checksum);
   const source: StorageSource = claim => {
-    const data = archive.read(`${root}data/${claim.key}`, { checksum });
-    checkStorageSize(claim, data.length);
-    return { bytes: data, littleEndian };
+    const name = `${root}data/${claim.key}`;
+    checkStorageSize(claim, archive.size(name));
+    return { bytes: archive.read(name, { checksum }), littleEndian };
   };
-  return readPickle(new ByteReader(OP, archive.read(main, { checksum })), torchWorld(source));
+  archive.checkGrowth(main);
+  const pickle = archive.read(main, { checksum });
+  return finish(readPickle(new ByteReader(OP, pickle), torchWorld(source)));
 }
 
 function readByteOrder(archive: ZipArchive, name: string, checksum: boolean): boolean {
   if (!archive.has(name)) return true;
+  const size = archive.size(name);
+  if (size > LONGEST_BYTE_ORDER) {
+    throw new FileError(`${OP}: byteorder must be little or big, got ${size} bytes`);
+  }
   const order = decodeText(OP, 'byteorder', archive.read(name, { checksum }));
   if (order !== 'little' && order !== 'big') {
     throw new FileError(`${OP}: byteorder must be little or big, got '${order}'`);
@@ -117,18 +117,23 @@ function checkStorageSize(claim: StorageClaim, size: number): void {
 }
 
 /** Magic number, protocol, system, object, keys, storages. The object is read again when the storages are found. */
-function loadOld(bytes: Uint8Array): unknown {
+function loadOld(bytes: Uint8Array): TorchValue {
   const reader = new ByteReader(OP, bytes);
   const claims = new Map<string, StorageClaim>();
   const world = surveyWorld(claims);
   const magic = readPickle(reader, world);
-  if (magic !== OLD_MAGIC) throw new FileError(`${OP}: magic number must be PyTorch's, got another`);
+  if (magic !== OLD_MAGIC) {
+    throw new FileError(
+      `${OP}: magic number must be PyTorch's, got another: a pickle of something else. Save it with torch.save, or its ` +
+        'arrays with numpy.savez for io.loadNpz'
+    );
+  }
   const protocol = readPickle(reader, world);
   if (protocol !== OLD_PROTOCOL) {
     throw new FileError(`${OP}: protocol must be ${OLD_PROTOCOL}, got ${String(protocol)}`);
   }
   const system = readPickle(reader, world);
-  const littleEndian = !isPickleDict(system) || system['little_endian'] !== false;
+  const littleEndian = !(system instanceof PickleDict) || system.entries.get('little_endian') !== false;
   const start = reader.position;
   readPickle(reader, world);
   const storages = locateStorages(reader, readPickle(reader, world), claims);
@@ -137,7 +142,7 @@ function loadOld(bytes: Uint8Array): unknown {
     if (data === undefined) throw new FileError(`${OP}: storage '${key}' must be in the file, got none`);
     return { bytes: data, littleEndian };
   };
-  return readPickle(new ByteReader(OP, bytes, start), torchWorld(source));
+  return finish(readPickle(new ByteReader(OP, bytes, start), torchWorld(source)));
 }
 
 /** Behind the keys each storage lies with its number of elements in front, in the order of the keys. */

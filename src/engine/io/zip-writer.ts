@@ -13,10 +13,24 @@ const EARLIEST_DATE = 0x21;
 const MOST_ENTRIES = 0xfffe;
 const MOST_BYTES = 0xfffffffe;
 
+/** A field that readers leave aside; PyTorch fills the space in front of its storages with one of these. */
+const FILLING = 0x4246;
+const FIELD_HEADER_SIZE = 4;
+
 interface NewEntry {
   readonly name: Uint8Array;
   readonly bytes: Uint8Array;
   readonly check: number;
+  /** Where its local header begins. */
+  readonly start: number;
+  /** Length of the field behind the name, so that the data begin where they should. */
+  readonly filling: number;
+}
+
+/** Options of {@link writeZip}. */
+interface ZipOptions {
+  /** What the places of the data are multiples of; by default 1. */
+  readonly alignment?: number;
 }
 
 /** Little-endian numbers and bytes into a buffer of known size. */
@@ -53,10 +67,27 @@ class ByteWriter {
   }
 }
 
-/** The fields that a local header and its entry in the directory share. */
+/** The fields that a local header and its entry in the directory share, up to the length of the name. */
 function writeFacts(writer: ByteWriter, { name, bytes, check }: NewEntry): void {
   writer.uint16(VERSION, NAME_IS_UTF8, STORED, 0, EARLIEST_DATE);
-  writer.uint32(check, bytes.length, bytes.length).uint16(name.length, 0);
+  writer.uint32(check, bytes.length, bytes.length).uint16(name.length);
+}
+
+/** Gives each file its place. */
+function layOut(
+  files: readonly (readonly [name: string, bytes: Uint8Array])[],
+  alignment: number
+): { readonly entries: NewEntry[]; readonly end: number } {
+  let end = 0;
+  const entries = files.map(([text, bytes]): NewEntry => {
+    const [start, name] = [end, new TextEncoder().encode(text)];
+    const bare = start + LOCAL_HEADER_SIZE + name.length;
+    const isPlaced = bare % alignment === 0;
+    const filling = isPlaced ? 0 : Math.ceil((bare + FIELD_HEADER_SIZE) / alignment) * alignment - bare;
+    end = bare + filling + bytes.length;
+    return { name, bytes, check: crc32(bytes), start, filling };
+  });
+  return { entries, end };
 }
 
 /**
@@ -66,14 +97,13 @@ function writeFacts(writer: ByteWriter, { name, bytes, check }: NewEntry): void 
  */
 export function writeZip(
   op: string,
-  files: readonly (readonly [name: string, bytes: Uint8Array])[]
+  files: readonly (readonly [name: string, bytes: Uint8Array])[],
+  { alignment = 1 }: ZipOptions = {}
 ): Uint8Array {
-  const entries = files.map(([name, bytes]): NewEntry => {
-    return { name: new TextEncoder().encode(name), bytes, check: crc32(bytes) };
-  });
+  const { entries, end } = layOut(files, alignment);
   const total = entries.reduce(
-    (sum, { name, bytes }) => sum + LOCAL_HEADER_SIZE + DIRECTORY_ENTRY_SIZE + 2 * name.length + bytes.length,
-    END_RECORD_SIZE
+    (sum, { name }) => sum + DIRECTORY_ENTRY_SIZE + name.length,
+    end + END_RECORD_SIZE
   );
   if (total > MOST_BYTES || entries.length > MOST_ENTRIES) {
     throw new FileError(
@@ -81,22 +111,23 @@ export function writeZip(
     );
   }
   const writer = new ByteWriter(total);
-  const starts = entries.map(entry => {
-    const start = writer.place;
+  for (const entry of entries) {
     writeFacts(writer.uint32(LOCAL_HEADER), entry);
-    writer.bytes(entry.name).bytes(entry.bytes);
-    return start;
-  });
-  writeDirectory(writer, entries, starts);
+    writer.uint16(entry.filling).bytes(entry.name);
+    if (entry.filling > 0) writer.uint16(FILLING, entry.filling - FIELD_HEADER_SIZE);
+    writer.place = entry.start + LOCAL_HEADER_SIZE + entry.name.length + entry.filling;
+    writer.bytes(entry.bytes);
+  }
+  writeDirectory(writer, entries);
   return writer.output;
 }
 
-function writeDirectory(writer: ByteWriter, entries: readonly NewEntry[], starts: readonly number[]): void {
+function writeDirectory(writer: ByteWriter, entries: readonly NewEntry[]): void {
   const directory = writer.place;
-  entries.forEach((entry, index) => {
+  for (const entry of entries) {
     writeFacts(writer.uint32(CENTRAL_HEADER).uint16(VERSION), entry);
-    writer.uint16(0, 0, 0).uint32(0, starts[index]).bytes(entry.name);
-  });
+    writer.uint16(0, 0, 0, 0).uint32(0, entry.start).bytes(entry.name);
+  }
   const size = writer.place - directory;
   writer.uint32(END_RECORD).uint16(0, 0, entries.length, entries.length);
   writer.uint32(size, directory).uint16(0);

@@ -5,7 +5,8 @@
 import { FileError } from '../core/errors.js';
 import { ByteReader } from './byte-reader.js';
 import { crc32 } from '../../formats/crc32.js';
-import { inflate } from './inflate.js';
+import { describeFile } from './file-kind.js';
+import { inflate, inflateStart } from './inflate.js';
 
 export const LOCAL_HEADER = 0x04034b50;
 export const CENTRAL_HEADER = 0x02014b50;
@@ -27,6 +28,9 @@ const ENTRY = 'zip directory entry';
 const LOCAL = 'local header';
 /** The size to which all entries of an archive together may unpack. */
 const MOST_BYTES = 2 ** 31;
+/** A text or a pickle packs to a tenth; what packs to less than a hundredth repeats itself. */
+const MOST_GROWTH = 100;
+const FREE_GROWTH = 65536;
 
 /** One file in an archive. */
 interface ZipEntry {
@@ -59,21 +63,51 @@ export class ZipArchive {
     return this.#entries.has(name);
   }
 
+  /** How many bytes an entry says that it unpacks to. */
+  size(name: string): number {
+    return this.#entry(name).size;
+  }
+
+  /** The first bytes of an entry, at most `length`; nothing behind them is unpacked. */
+  begin(name: string, length: number): Uint8Array {
+    const { method, data, size } = this.#entry(name);
+    const most = Math.min(length, size);
+    return method === STORED ? data.subarray(0, most) : inflateStart(this.#where(name), data, size, most);
+  }
+
+  /** @throws FileError for an entry that unpacks to so much more that only an attack packs it so */
+  checkGrowth(name: string): void {
+    const { size, data } = this.#entry(name);
+    const most = MOST_GROWTH * data.length + FREE_GROWTH;
+    if (size <= most) return;
+    throw new FileError(
+      `${this.#where(name)}: it must unpack to at most ${most} bytes from ${data.length}, got ${size}`
+    );
+  }
+
   /**
    * The unpacked bytes of an entry; those of a stored one are the archive's own.
    *
    * @param options.checksum whether to compare the checksum; by default true
    */
   read(name: string, options: { readonly checksum?: boolean } = {}): Uint8Array {
-    const entry = this.#entries.get(name);
-    const where = `${this.#op}: zip entry '${name}'`;
-    if (entry === undefined) throw new FileError(`${where} must be in the file, got none`);
-    const { method, data, size, check } = entry;
+    const where = this.#where(name);
+    const { method, data, size, check } = this.#entry(name);
     const bytes = method === STORED ? data : inflate(where, data, size);
     if ((options.checksum ?? true) && crc32(bytes) !== check) {
       throw new FileError(`${where}: checksum must be that of the data, got another`);
     }
     return bytes;
+  }
+
+  #where(name: string): string {
+    return `${this.#op}: zip entry '${name}'`;
+  }
+
+  #entry(name: string): ZipEntry {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw new FileError(`${this.#where(name)} must be in the file, got none`);
+    return entry;
   }
 }
 
@@ -91,7 +125,9 @@ function findEnd(op: string, bytes: Uint8Array): number {
     const isEnd = view.getUint32(place, true) === END_RECORD;
     if (isEnd && view.getUint16(place + 20, true) === last - place) return place;
   }
-  throw new FileError(`${op}: zip end record must end the file, got none`);
+  const isZip = bytes.length >= 4 && view.getUint32(0, true) === LOCAL_HEADER;
+  const got = isZip ? 'none: the file is cut off, download it again' : describeFile(bytes);
+  throw new FileError(`${op}: zip end record must end the file, got ${got}`);
 }
 
 function readEnd(op: string, bytes: Uint8Array): Directory {

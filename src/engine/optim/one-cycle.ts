@@ -151,7 +151,13 @@ export class OneCycleLR extends LRScheduler {
     }
     const ranges = readRanges(optimizer, maxLr, options);
     const isNew = (options.lastEpoch ?? -1) === -1;
-    if (isNew) optimizer.paramGroups.forEach((group, place) => (group.initialLr = ranges[place].rates.first));
+    // PyTorch's schedule reads its bounds from the groups, with whose state they are saved.
+    optimizer.paramGroups.forEach((group, place) => {
+      const { rates, momenta } = ranges[place];
+      if (isNew) Object.assign(group, { initialLr: rates.first, maxLr: rates.max, minLr: rates.min });
+      if (isNew && cycleMomentum)
+        Object.assign(group, { maxMomentum: momenta.max, baseMomentum: momenta.base });
+    });
     super(optimizer, options);
     this.totalSteps = totalSteps;
     this.cycleMomentum = cycleMomentum;

@@ -7,7 +7,8 @@ import {
   LRScheduler,
   type ScheduledGroup,
   type ScheduledOptimizer,
-  type ScheduleOptions
+  type ScheduleOptions,
+  type SchedulerStateDict
 } from './scheduler.js';
 
 /** Options of the schedules that multiply the rate. */
@@ -294,6 +295,18 @@ export class LambdaLR extends LRScheduler {
 
   protected override unsaved(): readonly string[] {
     return ['lrLambdas'];
+  }
+
+  /**
+   * The state of the schedule, as a plain object with PyTorch's keys. Functions are not saved: as in PyTorch `lr_lambdas`
+   * holds null in the place of each.
+   *
+   * @example
+   * const optimizer = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
+   * new optim.lrScheduler.LambdaLR(optimizer, epoch => 0.5 ** epoch).stateDict().lr_lambdas; // → [ null ]
+   */
+  override stateDict(): SchedulerStateDict {
+    return { ...super.stateDict(), lr_lambdas: this.lrLambdas.map(() => null) };
   }
 
   protected override nextLr(_: ScheduledGroup, baseLr: number, __: boolean, place: number): number {

@@ -16,6 +16,14 @@ export interface ScheduledGroup {
   momentum?: number;
   /** Adam's betas, where the optimizer has them; by default it has none. */
   betas?: readonly [number, number];
+  /** The highest rate, where `OneCycleLR` sets the rate; by default not set. */
+  maxLr?: number;
+  /** The lowest rate, where `OneCycleLR` sets the rate; by default not set. */
+  minLr?: number;
+  /** The highest momentum, where `OneCycleLR` sets it; by default not set. */
+  maxMomentum?: number;
+  /** The lowest momentum, where `OneCycleLR` sets it; by default not set. */
+  baseMomentum?: number;
 }
 
 /** What a schedule changes: an optimizer, seen as its groups. */

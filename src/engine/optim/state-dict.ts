@@ -4,6 +4,7 @@
  */
 import { ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
+import { readValues } from '../ops/read.js';
 
 /** What is remembered of one parameter: tensors, and the number of steps. */
 export type StateEntry = Record<string, Tensor | number>;
@@ -53,25 +54,31 @@ export interface SavedGroup {
   readonly numbers: readonly number[];
 }
 
+/** A rate may be a tensor of one element in PyTorch; here it is a number. */
+function readOption(option: unknown): unknown {
+  return option instanceof Tensor && option.numel === 1 ? readValues(option)[0] : option;
+}
+
 function parseGroup(value: unknown): SavedGroup {
   if (!isRecord(value)) return fail('a parameter group must be an object', value);
   const { params, ...rest } = value;
   const numbers: unknown[] = Array.isArray(params)
     ? params
     : fail("a group's params must be an array", params);
-  const options = Object.fromEntries(Object.entries(rest).map(([name, option]) => [camelCase(name), option]));
+  const options = Object.fromEntries(
+    Object.entries(rest).map(([name, option]) => [camelCase(name), readOption(option)])
+  );
   return { options, numbers: numbers.map(number => Number(number)) };
 }
 
 function parseEntry(value: unknown): StateEntry {
   if (!isRecord(value)) return fail("a parameter's state must be an object", value);
-  const entry: StateEntry = {};
-  for (const [name, part] of Object.entries(value)) {
-    if (part === null || part === undefined) continue;
-    if (typeof part === 'number' || part instanceof Tensor) entry[name] = part;
-    else fail(`${name} must be a number or a tensor`, part);
-  }
-  return entry;
+  const parts = Object.entries(value).filter(([, part]) => part !== null && part !== undefined);
+  const entry = parts.map(([name, part]): [string, Tensor | number] => {
+    if (typeof part === 'number' || part instanceof Tensor) return [name, part];
+    return fail(`${name} must be a number or a tensor`, part);
+  });
+  return Object.fromEntries(entry);
 }
 
 /** Reads a state dict from wherever it comes. @throws ValueError that names what is wrong */

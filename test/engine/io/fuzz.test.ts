@@ -2,9 +2,10 @@
  * @file Thousands of broken copies of real files go through each reader: a reader gives tensors or an EngineError, and
  * never holds more memory than its file can account for.
  */
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { data, EngineError, io, Tensor } from '../../../src/engine/index.js';
 import { Generator } from '../../../src/engine/core/random.js';
+import { setWarningHost } from '../../../src/engine/core/warning.js';
 import { readIdx } from '../../../src/engine/data/idx.js';
 import { decodePng } from '../../../src/engine/data/png.js';
 import { ByteReader } from '../../../src/engine/io/byte-reader.js';
@@ -35,6 +36,18 @@ const files = readFixture('files') as {
 
 function named(list: readonly NamedFile[], name: string): Uint8Array {
   return new Uint8Array(Buffer.from(list.find(each => each.name === name)!.file, 'base64'));
+}
+
+const checkpoints = readFixture('checkpoints') as {
+  values: Record<string, string>;
+  old: Record<string, string>;
+  checkpoint: string;
+  attributes: string;
+  shortFloats: { file: string };
+};
+
+function decoded(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'base64'));
 }
 
 const pictures = readFixture('pictures') as {
@@ -119,6 +132,7 @@ function heldBytes(value: unknown, seen = new Set<unknown>()): number {
     return value.storage.length * 8;
   }
   if (value instanceof Uint8Array) return value.length;
+  if (value instanceof Map) return heldBytes([...value.keys(), ...value.values()], seen);
   if (typeof value !== 'object' || value === null || seen.has(value)) return 0;
   seen.add(value);
   return Object.values(value).reduce((sum: number, item) => sum + heldBytes(item, seen), 0);
@@ -175,6 +189,24 @@ const READERS: readonly (readonly [
     pickleOf(new Uint8Array(Buffer.from(files.checkpoint, 'base64'))),
     bytes => readPickle(new ByteReader('readPickle', bytes), surveyWorld(new Map()))
   ],
+  ...['numpy', 'unknown', 'containers', 'storages'].map(
+    name =>
+      [
+        `loadTorch of ${name}`,
+        decoded(checkpoints.values[name]),
+        (bytes: Uint8Array) => io.loadTorch(bytes, { checksum: false })
+      ] as const
+  ),
+  [
+    'loadTorch of a checkpoint with options and random states',
+    decoded(checkpoints.checkpoint),
+    bytes => io.loadTorch(bytes, { checksum: false })
+  ],
+  [
+    'loadTorch of unknown objects in the old format',
+    decoded(checkpoints.old['unknown']),
+    bytes => io.loadTorch(bytes)
+  ],
   ['decodePng', named(pictures.png, 'rgba'), bytes => decodePng('decodePng', bytes).data],
   [
     'decodePng behind its checksums',
@@ -199,6 +231,11 @@ const READERS: readonly (readonly [
 ];
 
 useBackend('reference');
+// A broken name is one that nobody knows.
+beforeAll(() => {
+  const before = setWarningHost({ show: () => undefined, job: () => MUTATIONS_OF });
+  return () => void setWarningHost(before);
+});
 
 test.each(READERS)('%s survives whatever happens to its file', async (_, original, read) => {
   let refused = 0;

@@ -124,12 +124,13 @@ describe('saved states', () => {
     }).toThrow('gamma must be like 0.1, got fast');
   });
 
-  test('stateDict() of LambdaLR leaves the code out', () => {
+  test('stateDict() of LambdaLR leaves the code out, with nothing in its place, which PyTorch asks for', () => {
     expect(Object.keys(new LambdaLR(optimizer(), () => 1).stateDict())).toEqual([
       'last_epoch',
       'base_lrs',
       '_step_count',
-      '_last_lr'
+      '_last_lr',
+      'lr_lambdas'
     ]);
   });
 });
