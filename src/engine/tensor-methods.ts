@@ -11,24 +11,24 @@ import { Tensor } from './core/tensor.js';
 import type { ArithmeticMethods } from './methods/arithmetic.js';
 import type { ProtocolMethods } from './methods/protocol.js';
 import type { OrderMethods } from './methods/order.js';
+import * as reductions from './methods/reduction-calls.js';
 import type { ReductionMethods } from './methods/reduction.js';
+import * as shapes from './methods/shape-calls.js';
 import type { ShapeMethods } from './methods/shape.js';
 import type { NestedValues, ValueMethods } from './methods/value.js';
-import { clone, contiguous, expand, reshape, view } from './ops/broadcast.js';
+import { clone, contiguous } from './ops/broadcast.js';
 import { clamp } from './ops/clamp.js';
 import * as compare from './ops/compare.js';
 import * as elementwise from './ops/elementwise.js';
 import { index } from './ops/index-spec.js';
-import { flip, gather, indexSelect, maskedFill, scatter, scatterAdd } from './ops/indexing.js';
+import { gather, indexSelect, maskedFill, scatter, scatterAdd } from './ops/indexing.js';
 import { bmm, matmul, mm } from './ops/matmul.js';
 import * as movement from './ops/movement.js';
-import { norm } from './ops/norm.js';
 import * as order from './ops/order.js';
 import { pad } from './ops/pad-modes.js';
 import { cast } from './ops/promotion.js';
 import { readValues, readValuesAsync } from './ops/read.js';
-import * as reduce from './ops/reduce.js';
-import { std, variance } from './ops/variance.js';
+import { cumsum } from './ops/reduce.js';
 import { unfold } from './ops/windows.js';
 import { protocol } from './tensor-protocol.js';
 
@@ -96,39 +96,39 @@ const operations = {
   matmul,
   mm,
   bmm,
-  sum: reduce.sum,
-  mean: reduce.mean,
-  amax: reduce.amax,
-  amin: reduce.amin,
-  argmin: reduce.argmin,
-  argmax: reduce.argmax,
-  prod: reduce.prod,
-  all: reduce.all,
-  any: reduce.any,
-  std,
-  var: variance,
-  norm,
-  logsumexp: reduce.logsumexp,
-  cumsum: reduce.cumsum,
+  sum: reductions.sum,
+  mean: reductions.mean,
+  amax: reductions.amax,
+  amin: reductions.amin,
+  argmin: reductions.argmin,
+  argmax: reductions.argmax,
+  prod: reductions.prod,
+  all: reductions.all,
+  any: reductions.any,
+  std: reductions.std,
+  var: reductions.variance,
+  norm: reductions.norm,
+  logsumexp: reductions.logsumexp,
+  cumsum,
   sort: order.sort,
   argsort: order.argsort,
   topk: order.topk,
   unique: order.unique,
   nonzero: order.nonzero,
   bincount: order.bincount,
-  reshape,
-  view,
-  expand,
-  broadcastTo: expand,
+  reshape: shapes.reshape,
+  view: shapes.view,
+  expand: shapes.expand,
+  broadcastTo: shapes.broadcastTo,
   flatten: movement.flatten,
   unflatten: movement.unflatten,
-  permute: movement.permute,
+  permute: shapes.permute,
   transpose: movement.transpose,
   t: movement.t,
-  squeeze: movement.squeeze,
+  squeeze: shapes.squeeze,
   unsqueeze: movement.unsqueeze,
-  repeat: movement.repeat,
-  flip,
+  repeat: shapes.repeat,
+  flip: shapes.flip,
   roll: movement.roll,
   narrow: movement.narrow,
   select: movement.select,
@@ -142,8 +142,8 @@ const operations = {
   unfold,
   split: movement.split,
   chunk: movement.chunk,
-  min: reduce.min,
-  max: reduce.max
+  min: reductions.min,
+  max: reductions.max
 } satisfies {
   [Name in keyof TensorMethods]?: (
     input: Tensor,
@@ -171,8 +171,8 @@ const methods: Omit<TensorMethods, keyof typeof operations> & ThisType<Tensor> =
   size(dim) {
     return this.shape[normalizeDim(dim, this.ndim)];
   },
-  backward(gradient, options) {
-    backward(this, gradient, options);
+  backward(...given) {
+    backward(this, ...given);
   },
   where(condition, other) {
     return compare.where(condition, this, other);

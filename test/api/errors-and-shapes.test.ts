@@ -24,8 +24,14 @@ const OWN = 'the tensors are of its own making';
 
 /** Errors that the code seems to reach and never does, with the reason. */
 const NEVER: Readonly<Partial<Record<string, readonly [errors: string, reason: string]>>> = {
-  'Tensor.min': ['ValueError DtypeError', `${SINGLE}; bool is cast before`],
-  'Tensor.max': ['ValueError DtypeError', `${SINGLE}; bool is cast before`],
+  'Tensor.min': [
+    'ValueError DtypeError ShapeError',
+    `${SINGLE}; bool is cast before; each form refuses its own`
+  ],
+  'Tensor.max': [
+    'ValueError DtypeError ShapeError',
+    `${SINGLE}; bool is cast before; each form refuses its own`
+  ],
   'Tensor.argmin': ['ValueError', SINGLE],
   'Tensor.argmax': ['ValueError', SINGLE],
   'Tensor.flip': ['DtypeError', 'the indices are its own'],

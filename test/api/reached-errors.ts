@@ -20,6 +20,8 @@ const OF_TENSORS = new Set(['ShapeError', 'DtypeError']);
 /** What arranges a tensor as it is told to: a caller that chooses how, chooses what fits. */
 const ARRANGING = /src\/engine\/ops\/(movement|indexing|index-spec|broadcast|compare|creation)\.ts$/;
 
+const REDUCING = /src\/engine\/ops\/(reduce|norm|variance)\.ts$/;
+
 /** Make or fill a tensor whose size comes from the same place as the numbers. */
 const INNER = new Set(['fromTypedArray', 'writeInPlace', 'copyInPlace', 'encodePng', 'encodeTensor']);
 
@@ -49,7 +51,22 @@ export class ErrorReach {
     const isCalled = ({ kind, node }: PublicName): boolean => kind !== 'class' && ts.isFunctionLike(node);
     const functions = names.filter(isCalled).map(({ node }) => node);
     const hung = [...this.methods.values()].flatMap(each => this.valueOf(each));
-    this.functions = new Set([...functions.map(each => this.symbolOf(each)), ...hung]);
+    const behind = hung.flatMap(each => this.operationsOf(each));
+    this.functions = new Set([...functions.map(each => this.symbolOf(each)), ...hung, ...behind]);
+  }
+
+  /** The operations behind a method that only reads its arguments before them. */
+  private operationsOf(method: ts.Symbol): ts.Symbol[] {
+    const found: ts.Symbol[] = [];
+    const look = (node: ts.Node): void => {
+      const symbol = ts.isCallExpression(node) && this.checker.getSymbolAtLocation(node.expression);
+      const callee = symbol ? aliased(this.checker, symbol) : undefined;
+      const files = callee?.declarations?.map(each => each.getSourceFile().fileName) ?? [];
+      if (callee && files.some(file => ARRANGING.test(file) || REDUCING.test(file))) found.push(callee);
+      ts.forEachChild(node, look);
+    };
+    for (const each of method.declarations ?? []) if (isOfTensor(each)) look(each);
+    return found;
   }
 
   private valueOf(node: ts.ObjectLiteralElementLike): ts.Symbol[] {
@@ -70,7 +87,10 @@ export class ErrorReach {
     }
     if (!ts.isMethodSignature(node)) return this.declared(implementation(node), DEPTH);
     const method = isOfTensor(node) ? this.methods.get(node.name.getText()) : undefined;
-    return method ? this.declared(method, DEPTH) : NONE;
+    if (!method) return NONE;
+    // Reading arguments in front of the operation is a step that does not count.
+    const isReading = this.valueOf(method).some(({ declarations = [] }) => declarations.some(isOfTensor));
+    return this.declared(method, isReading ? DEPTH + 1 : DEPTH);
   }
 
   /** Whether a method of tensors has no code that is found. */
@@ -204,6 +224,11 @@ export class ErrorReach {
     const made = this.checker.getSymbolAtLocation(node)?.valueDeclaration;
     if (!made || nameOf(type) === 'Tensor') return false;
     if (ts.isParameter(made)) return true;
+    // `const options = readOptions(…)`
+    const given = ts.isVariableDeclaration(made) ? made.initializer : undefined;
+    if (given && ts.isCallExpression(given) && given.expression.getText().startsWith('read')) {
+      return this.isHandedOn(given);
+    }
     if (ts.isBindingElement(made)) {
       const root = ts.walkUpBindingElementsAndPatterns(made);
       return ts.isParameter(root) || (root.initializer !== undefined && this.isHandedOn(root.initializer));

@@ -8,6 +8,7 @@ import { keepMemory, outsideScratch } from '../core/scratch.js';
 import type { GraphNode } from '../core/node.js';
 import { sameShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { readOptions } from '../ops/arguments.js';
 import { clone } from '../ops/broadcast.js';
 import { onesLike } from '../ops/creation.js';
 import { add } from '../ops/elementwise.js';
@@ -17,10 +18,18 @@ import { PendingGradients } from './pending-gradients.js';
 /** What a walk back over the graph takes. */
 export interface BackwardOptions {
   /** Keeps what the graph has saved, so that it can be walked again. Default: as `createGraph`. */
-  readonly retainGraph?: boolean;
+  readonly retainGraph?: boolean | null;
   /** Records the backward pass too, so that gradients have gradients. Default false. */
   readonly createGraph?: boolean;
 }
+
+/** The options of `backward`. */
+export interface RootOptions extends BackwardOptions {
+  /** What to start from, in the tensor's shape. Default null: 1, for a tensor of one element. */
+  readonly gradient?: Tensor | null;
+}
+
+const ROOT_ORDER = ['gradient', 'retainGraph', 'createGraph'] as const;
 
 type Node = GraphNode<Tensor>;
 
@@ -44,7 +53,8 @@ type Arrival = (node: Node, grad: Tensor, alone: boolean) => void;
 
 /** Walks from `roots`. */
 function walk(roots: ReadonlyMap<Node, Tensor>, options: BackwardOptions, arrive: Arrival): void {
-  const { createGraph = false, retainGraph = createGraph } = options;
+  const { createGraph = false } = options;
+  const retainGraph = options.retainGraph ?? createGraph;
   const waiting = countArrivals([...roots.keys()]);
   const pending = new PendingGradients(roots, !createGraph);
   const ready = [...roots.keys()].filter(root => waiting.get(root) === 0);
@@ -111,10 +121,10 @@ function seeds(outputs: readonly Tensor[], gradients: readonly (Tensor | null)[]
  */
 export function backward(
   output: Tensor,
-  gradient: Tensor | null = null,
-  options: BackwardOptions = {}
+  ...given: readonly (Tensor | boolean | null | undefined | RootOptions)[]
 ): void {
-  const { createGraph = false } = options;
+  const options = readOptions<RootOptions>(ROOT_ORDER, ...given);
+  const { gradient = null, createGraph = false } = options;
   outsideScratch(() => {
     withGradMode(createGraph, () => {
       walk(seeds([output], [gradient]), options, (node, grad, alone) => {
@@ -131,13 +141,35 @@ function accumulate(leaf: Tensor, grad: Tensor, mayKeep: boolean): void {
   keepMemory(leaf.grad.memory);
 }
 
+/** Gradients to start with, one for each output. */
+type GradOutputs = Tensor | readonly (Tensor | null)[] | null;
+
 /** The options of `autograd.grad`. */
 export interface GradOptions extends BackwardOptions {
   /** Gradients to start with, one for each output. Default: 1, for outputs of one element. */
-  readonly gradOutputs?: Tensor | readonly (Tensor | null)[] | null;
+  readonly gradOutputs?: GradOutputs;
   /** Gives null for an input that the outputs do not depend on, instead of throwing. Default false. */
-  readonly allowUnused?: boolean;
+  readonly allowUnused?: boolean | null;
 }
+
+type AllowUnused = GradOptions & {
+  /** Gives null for an input that the outputs do not depend on. */
+  readonly allowUnused: true;
+};
+
+/** What follows the inputs where some of them may be unused: an option, or PyTorch's fourth argument. */
+type GivenUnused =
+  | readonly [options: AllowUnused]
+  | readonly [gradOutputs: GradOutputs, options: AllowUnused]
+  | readonly [gradOutputs: GradOutputs, retainGraph: boolean | null, options: AllowUnused]
+  | readonly [
+      gradOutputs: GradOutputs,
+      retainGraph: boolean | null,
+      createGraph: boolean,
+      allowUnused: true | AllowUnused
+    ];
+
+const GRAD_ORDER = ['gradOutputs', 'retainGraph', 'createGraph', 'allowUnused'] as const;
 
 function asList<Item>(items: Item | readonly Item[]): readonly Item[] {
   return Array.isArray(items) ? (items as readonly Item[]) : [items as Item];
@@ -156,10 +188,7 @@ function asList<Item>(items: Item | readonly Item[]): readonly Item[] {
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
-  options: GradOptions & {
-    /** Gives null for an input that the outputs do not depend on. */
-    readonly allowUnused: true;
-  }
+  ...given: GivenUnused
 ): (Tensor | null)[];
 /**
  * The gradients of the sum of `outputs` with respect to `inputs`, as an array, each in the shape of its input. No
@@ -176,14 +205,18 @@ export function grad(
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
-  options?: GradOptions
+  gradOutputs?: GradOutputs | GradOptions,
+  retainGraph?: boolean | null | GradOptions,
+  createGraph?: boolean | GradOptions,
+  allowUnused?: boolean | null | GradOptions
 ): Tensor[];
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
-  options: GradOptions = {}
+  ...given: readonly (GradOutputs | boolean | undefined | GradOptions)[]
 ): (Tensor | null)[] {
-  const { createGraph = false, allowUnused = false, gradOutputs = null } = options;
+  const options = readOptions<GradOptions>(GRAD_ORDER, ...given);
+  const { createGraph = false, gradOutputs = null } = options;
   if (asList(inputs).length === 0)
     throw new GraphError('grad: `inputs` argument to `grad()` cannot be empty.');
   const wanted = asList(inputs).map(input => {
@@ -204,7 +237,7 @@ export function grad(
   });
   return wanted.map((node, place) => {
     const value = found.get(node);
-    if (value === undefined && !allowUnused) {
+    if (value === undefined && options.allowUnused !== true) {
       throw new GraphError(
         `grad: The differentiated Tensor at index ${place} appears to not have been used in the graph. ` +
           'Set allow_unused=True if this is the desired behavior.'

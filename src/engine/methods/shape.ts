@@ -2,8 +2,11 @@
 import type { Tensor } from '../core/tensor.js';
 import type { IndexItem } from '../ops/index-spec.js';
 import type * as movement from '../ops/movement.js';
-import type { PadOptions } from '../ops/pad-modes.js';
+import type { FlattenOptions, RollOptions } from '../ops/movement.js';
+import type { PadMode, PadOptions } from '../ops/pad-modes.js';
 import type { Operand } from '../ops/promotion.js';
+import type { NumberList } from '../ops/size-list.js';
+import type { SqueezeOptions } from './shape-calls.js';
 
 /** What puts elements elsewhere: other shapes, parts, picked elements. */
 export interface ShapeMethods {
@@ -11,30 +14,31 @@ export interface ShapeMethods {
    * The same elements in another shape; one size may be −1 and follows from the others: `[6]` → `[2, 3]` for `[2,
    * −1]`. Shares the memory where that is possible, else copies.
    *
-   * @throws ShapeError where the number of elements differs.
+   * @throws ShapeError where the number of elements differs; ValueError without any size.
    * @example
+   * arange(6).reshape(2, -1); // → tensor([[0, 1, 2], [3, 4, 5]])
    * arange(6).reshape([2, -1]); // → tensor([[0, 1, 2], [3, 4, 5]])
    * arange(6).reshape([4, 2]); // → ShapeError: shape '[4, 2]' is invalid for input of size 6
    */
-  reshape(shape: readonly number[]): Tensor;
+  reshape(...shape: NumberList): Tensor;
   /**
    * As `reshape`, but never copies: `[6]` → `[2, 3]` for `[2, −1]`.
    *
-   * @throws ShapeError where only a copy would do, or the number of elements differs.
+   * @throws ShapeError where only a copy would do, or the number of elements differs; ValueError without any size.
    * @example
    * arange(6).view([2, 3]).shape; // → [ 2, 3 ]
    * arange(6).view([2, 3]).t().view([6]); // → ShapeError: view: view size is not compatible with …
    */
-  view(shape: readonly number[]): Tensor;
+  view(...size: NumberList): Tensor;
   /**
-   * The dimensions `start` to `end` joined into one. Default: all. `[N, C, H, W]` → `[N, C·H·W]` for
+   * The dimensions `startDim` to `endDim` joined into one. Default: all. `[N, C, H, W]` → `[N, C·H·W]` for
    * `flatten(1)`.
    *
-   * @throws ShapeError where `end` comes before `start`; IndexError where there is no such dimension.
+   * @throws ShapeError where `endDim` comes before `startDim`; IndexError where there is no such dimension.
    * @example
    * zeros([8, 3, 4, 4]).flatten(1).shape; // → [ 8, 48 ]
    */
-  flatten(start?: number, end?: number): Tensor;
+  flatten(startDim?: number | FlattenOptions, endDim?: number | FlattenOptions): Tensor;
   /**
    * Dimension `dim` split into `sizes`, of which one may be −1: the way back from `flatten`. `[N, C·H·W]` → `[N, C,
    * H, W]`.
@@ -53,7 +57,7 @@ export interface ShapeMethods {
    * @example
    * zeros([28, 20, 3]).permute([2, 0, 1]).shape; // → [ 3, 28, 20 ]
    */
-  permute(dims: readonly number[]): Tensor;
+  permute(...dims: NumberList): Tensor;
   /**
    * Two dimensions exchanged, `[N, L, C]` → `[N, C, L]` for 1 and 2; a view that shares the memory.
    *
@@ -79,7 +83,7 @@ export interface ShapeMethods {
    * zeros([1, 3, 1]).squeeze().shape; // → [ 3 ]
    * zeros([1, 3, 1]).squeeze(0).shape; // → [ 3, 1 ]
    */
-  squeeze(dim?: number | readonly number[]): Tensor;
+  squeeze(...dim: readonly number[] | readonly [dim: readonly number[] | SqueezeOptions]): Tensor;
   /**
    * A new dimension of size 1 before dimension `dim`; −1 puts it at the end. `[H, W]` → `[1, H, W]` for 0. A view
    * that shares the memory.
@@ -98,7 +102,7 @@ export interface ShapeMethods {
    * @example
    * tensor([[1], [2]]).expand([-1, 3]); // → tensor([[1., 1., 1.], [2., 2., 2.]])
    */
-  expand(shape: readonly number[]): Tensor;
+  expand(...size: NumberList): Tensor;
   /**
    * As `expand`: dimensions of size 1 repeated to `shape`, without copying. `[C, 1]` → `[N, C, L]`.
    *
@@ -107,9 +111,9 @@ export interface ShapeMethods {
    * @example
    * tensor([1, 2]).broadcastTo([2, 2]); // → tensor([[1., 2.], [1., 2.]])
    */
-  broadcastTo(shape: readonly number[]): Tensor;
+  broadcastTo(...size: NumberList): Tensor;
   /**
-   * The tensor laid `counts[dim]` times one after another along each dimension: `[C]` → `[n, C·m]` for `[n, m]`. A
+   * The tensor laid `repeats[dim]` times one after another along each dimension: `[C]` → `[n, C·m]` for `[n, m]`. A
    * copy.
    *
    * @throws ShapeError where there are fewer counts than dimensions; ValueError where a count is negative or no
@@ -117,7 +121,7 @@ export interface ShapeMethods {
    * @example
    * tensor([1, 2]).repeat([2, 2]); // → tensor([[1., 2., 1., 2.], [1., 2., 1., 2.]])
    */
-  repeat(counts: readonly number[]): Tensor;
+  repeat(...repeats: NumberList): Tensor;
   /**
    * The elements in reverse along each of `dims`, in the same shape. A copy, unlike a slice with a negative step.
    *
@@ -125,7 +129,7 @@ export interface ShapeMethods {
    * @example
    * tensor([[1, 2], [3, 4]]).flip(1); // → tensor([[2., 1.], [4., 3.]])
    */
-  flip(dims: number | readonly number[]): Tensor;
+  flip(...dims: NumberList): Tensor;
   /**
    * The elements shifted along `dims`, in the same shape; what leaves at one end comes back at the other. By
    * default the flattened tensor is shifted.
@@ -134,7 +138,7 @@ export interface ShapeMethods {
    * @example
    * tensor([1, 2, 3, 4]).roll(1); // → tensor([4., 1., 2., 3.])
    */
-  roll(shifts: number | readonly number[], dims?: number | readonly number[]): Tensor;
+  roll(shifts: number | readonly number[], dims?: number | readonly number[] | RollOptions): Tensor;
   /**
    * `length` elements along `dim` from `start` on, `[L]` → `[length]`; a view that shares the memory.
    *
@@ -154,7 +158,7 @@ export interface ShapeMethods {
    */
   select(dim: number, index: number): Tensor;
   /**
-   * What PyTorch's square brackets give, `x[0, :, 1:3]`: by a string, or by an array of places, slices, `'...'`,
+   * What PyTorch's square brackets give, `x[0, :, 1:3]`: by a string, one item, or an array of places, slices, `'...'`,
    * `null` for a new dimension, index tensors and masks. Places and slices give a view, index tensors and masks a
    * copy.
    *
@@ -163,10 +167,11 @@ export interface ShapeMethods {
    * @example
    * const x = arange(6).reshape([2, 3]);
    * x.index('0, 1:'); // → tensor([1, 2])
+   * x.index(1); // → tensor([3, 4, 5])
    * x.index([':', [2, 0]]); // → tensor([[2, 0], [5, 3]])
    * x.index([x.gt(2)]); // → tensor([3, 4, 5])
    */
-  index(spec: string | readonly IndexItem[]): Tensor;
+  index(spec: IndexItem | readonly IndexItem[]): Tensor;
   /**
    * The elements at `index` along `dim`: `out[i][j] = this[i][index[i][j]]` for dim 1. The result has the shape
    * of `index`.
@@ -216,7 +221,7 @@ export interface ShapeMethods {
    */
   maskedFill(mask: Tensor, value: Operand): Tensor;
   /**
-   * Elements added around the last dimensions: `amounts` is `[left, right, top, bottom, …]`, the last dimension
+   * Elements added around the last dimensions: `pad` is `[left, right, top, bottom, …]`, the last dimension
    * first, and negative amounts cut. Default: zeros. As `F.pad`.
    *
    * @throws ShapeError where the padding is larger than its mode can fill; ValueError for amounts that are no whole
@@ -224,7 +229,7 @@ export interface ShapeMethods {
    * @example
    * tensor([[1, 2]]).pad([1, 0, 0, 1]); // → tensor([[0., 1., 2.], [0., 0., 0.]])
    */
-  pad(amounts: readonly number[], options?: PadOptions | PadOptions['mode']): Tensor;
+  pad(pad: readonly number[], mode?: PadMode | PadOptions, value?: number | null | PadOptions): Tensor;
   /**
    * All windows of `size` elements along `dim`, `step` apart, as a new last dimension; a view that shares the
    * memory. `[L]` → `[⌊(L − size) / step⌋ + 1, size]`. Not `F.unfold`, which cuts images into columns.
@@ -244,7 +249,7 @@ export interface ShapeMethods {
    * arange(5).split(2); // → [ tensor([0, 1]), tensor([2, 3]), tensor([4]) ]
    * arange(5).split([1, 4])[1]; // → tensor([1, 2, 3, 4])
    */
-  split(sizes: number | readonly number[], options?: number | movement.DimOptions): Tensor[];
+  split(splitSize: number | readonly number[], dim?: number | movement.DimOptions): Tensor[];
   /**
    * At most `chunks` pieces of equal size along `dim` (default 0), the last perhaps smaller: `[5]` → `[3]` and
    * `[2]` for 2. Views that share the memory.
@@ -253,5 +258,5 @@ export interface ShapeMethods {
    * @example
    * arange(5).chunk(2); // → [ tensor([0, 1, 2]), tensor([3, 4]) ]
    */
-  chunk(chunks: number, options?: number | movement.DimOptions): Tensor[];
+  chunk(chunks: number, dim?: number | movement.DimOptions): Tensor[];
 }

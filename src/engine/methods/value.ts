@@ -1,5 +1,5 @@
 /** @file What can be had of a tensor: its values, its text, a copy in another dtype, its gradients. `tensor-methods.ts` hangs them on `Tensor`. */
-import type { BackwardOptions } from '../autograd/backward.js';
+import type { RootOptions } from '../autograd/backward.js';
 import type { DType, TypedArray } from '../core/dtype.js';
 import type { Tensor } from '../core/tensor.js';
 
@@ -69,7 +69,11 @@ export interface ValueMethods {
    * x.square().sum().backward();
    * x.grad; // → tensor([2., 4., 6.])
    */
-  backward(gradient?: Tensor | null, options?: BackwardOptions): void;
+  backward(
+    gradient?: Tensor | null | RootOptions,
+    retainGraph?: boolean | null | RootOptions,
+    createGraph?: boolean | RootOptions
+  ): void;
   /**
    * The same values, in the same shape, as another dtype; the tensor itself where it has that dtype. Integers are
    * cut towards zero, and bool is true for everything but 0. Unlike PyTorch's `to`, it takes no device.

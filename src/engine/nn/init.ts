@@ -4,6 +4,7 @@ import type { Generator } from '../core/random.js';
 import { elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { warn } from '../core/warning.js';
+import { readOptions } from '../ops/arguments.js';
 import { fillInPlace } from '../ops/in-place.js';
 import { normalInPlace, uniformInPlace } from '../ops/random.js';
 
@@ -36,6 +37,12 @@ export interface KaimingOptions {
   readonly generator?: Generator;
 }
 
+/** Options of `calculateGain`. */
+export interface GainOptions {
+  /** The slope of a leaky ReLU; by default null: 0.01. */
+  readonly param?: number | null;
+}
+
 /** Options of Xavier initialisation. */
 export interface XavierOptions {
   /** Factor on the deviation; by default 1. */
@@ -52,14 +59,15 @@ export interface XavierOptions {
  * @example
  * nn.init.calculateGain('relu'); // → 1.4142135623730951
  */
-export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
+export function calculateGain(nonlinearity: Nonlinearity, param?: number | null | GainOptions): number {
+  const slope = readOptions<GainOptions>(['param'], param).param ?? 0.01;
   switch (nonlinearity) {
     case 'tanh':
       return 5 / 3;
     case 'relu':
       return Math.sqrt(2);
     case 'leakyRelu':
-      return Math.sqrt(2 / (1 + param ** 2));
+      return Math.sqrt(2 / (1 + slope ** 2));
     case 'selu':
       return 3 / 4;
     case 'linear':
@@ -132,7 +140,13 @@ export function calculateFans(weight: Tensor): Fans {
  * @example
  * nn.init.uniform_(empty([2]), { a: -1, b: 1 }); // → tensor([-0.0075, 0.5364])
  */
-export function uniform_(tensor: Tensor, options: UniformOptions = {}): Tensor {
+export function uniform_(
+  tensor: Tensor,
+  a?: number | UniformOptions,
+  b?: number | UniformOptions,
+  generator?: Generator | UniformOptions
+): Tensor {
+  const options = readOptions<UniformOptions>(['a', 'b', 'generator'], a, b, generator);
   uniformInPlace(tensor, options.a, options.b, options.generator);
   return tensor;
 }
@@ -144,7 +158,13 @@ export function uniform_(tensor: Tensor, options: UniformOptions = {}): Tensor {
  * @example
  * nn.init.normal_(empty([2]), { std: 0.1 }); // → tensor([ 0.1541, -0.0293])
  */
-export function normal_(tensor: Tensor, options: NormalOptions = {}): Tensor {
+export function normal_(
+  tensor: Tensor,
+  mean?: number | NormalOptions,
+  std?: number | NormalOptions,
+  generator?: Generator | NormalOptions
+): Tensor {
+  const options = readOptions<NormalOptions>(['mean', 'std', 'generator'], mean, std, generator);
   normalInPlace(tensor, options.mean, options.std, options.generator);
   return tensor;
 }
@@ -191,10 +211,17 @@ export function ones_(tensor: Tensor): Tensor {
  * @example
  * nn.init.kaimingUniform_(empty([2, 2]), { nonlinearity: 'relu' }).shape; // → [ 2, 2 ]
  */
-export function kaimingUniform_(tensor: Tensor, options: number | KaimingOptions = {}): Tensor {
+export function kaimingUniform_(
+  tensor: Tensor,
+  a?: number | KaimingOptions,
+  mode?: 'fanIn' | 'fanOut' | KaimingOptions,
+  nonlinearity?: Nonlinearity | KaimingOptions,
+  generator?: Generator | KaimingOptions
+): Tensor {
+  const options = readOptions<KaimingOptions>(KAIMING_ORDER, a, mode, nonlinearity, generator);
   if (isEmpty(tensor)) return tensor;
   const bound = Math.sqrt(3) * kaimingDeviation(tensor, options);
-  return uniform_(tensor, { a: -bound, b: bound, generator: generatorOf(options) });
+  return uniform_(tensor, { a: -bound, b: bound, generator: options.generator });
 }
 
 /**
@@ -206,9 +233,16 @@ export function kaimingUniform_(tensor: Tensor, options: number | KaimingOptions
  * @example
  * nn.init.kaimingNormal_(empty([2, 2]), { mode: 'fanOut', nonlinearity: 'relu' }).shape; // → [ 2, 2 ]
  */
-export function kaimingNormal_(tensor: Tensor, options: number | KaimingOptions = {}): Tensor {
+export function kaimingNormal_(
+  tensor: Tensor,
+  a?: number | KaimingOptions,
+  mode?: 'fanIn' | 'fanOut' | KaimingOptions,
+  nonlinearity?: Nonlinearity | KaimingOptions,
+  generator?: Generator | KaimingOptions
+): Tensor {
+  const options = readOptions<KaimingOptions>(KAIMING_ORDER, a, mode, nonlinearity, generator);
   if (isEmpty(tensor)) return tensor;
-  return normal_(tensor, { std: kaimingDeviation(tensor, options), generator: generatorOf(options) });
+  return normal_(tensor, { std: kaimingDeviation(tensor, options), generator: options.generator });
 }
 
 /**
@@ -222,9 +256,14 @@ export function kaimingNormal_(tensor: Tensor, options: number | KaimingOptions 
  * @example
  * nn.init.xavierUniform_(empty([2, 2])).shape; // → [ 2, 2 ]
  */
-export function xavierUniform_(tensor: Tensor, options: number | XavierOptions = {}): Tensor {
+export function xavierUniform_(
+  tensor: Tensor,
+  gain?: number | XavierOptions,
+  generator?: Generator | XavierOptions
+): Tensor {
+  const options = readOptions<XavierOptions>(GAIN_ORDER, gain, generator);
   const bound = Math.sqrt(3) * xavierDeviation(tensor, options);
-  return uniform_(tensor, { a: -bound, b: bound, generator: generatorOf(options) });
+  return uniform_(tensor, { a: -bound, b: bound, generator: options.generator });
 }
 
 /**
@@ -236,8 +275,13 @@ export function xavierUniform_(tensor: Tensor, options: number | XavierOptions =
  * @example
  * nn.init.xavierNormal_(empty([2, 2]), { gain: 2 }).shape; // → [ 2, 2 ]
  */
-export function xavierNormal_(tensor: Tensor, options: number | XavierOptions = {}): Tensor {
-  return normal_(tensor, { std: xavierDeviation(tensor, options), generator: generatorOf(options) });
+export function xavierNormal_(
+  tensor: Tensor,
+  gain?: number | XavierOptions,
+  generator?: Generator | XavierOptions
+): Tensor {
+  const options = readOptions<XavierOptions>(GAIN_ORDER, gain, generator);
+  return normal_(tensor, { std: xavierDeviation(tensor, options), generator: options.generator });
 }
 
 /** Whether there is nothing to fill, which PyTorch mentions in Kaiming's initialisations. */
@@ -247,23 +291,17 @@ function isEmpty(tensor: Tensor): boolean {
   return true;
 }
 
-function kaimingDeviation(tensor: Tensor, options: number | KaimingOptions): number {
-  const {
-    a = 0,
-    mode = 'fanIn',
-    nonlinearity = 'leakyRelu'
-  } = typeof options === 'number' ? { a: options } : options;
+const KAIMING_ORDER = ['a', 'mode', 'nonlinearity', 'generator'] as const;
+const GAIN_ORDER = ['gain', 'generator'] as const;
+
+function kaimingDeviation(tensor: Tensor, options: KaimingOptions): number {
+  const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options;
   return calculateGain(nonlinearity, a) / Math.sqrt(calculateFans(tensor)[mode]);
 }
 
-function xavierDeviation(tensor: Tensor, options: number | XavierOptions): number {
-  const gain = typeof options === 'number' ? options : (options.gain ?? 1);
+function xavierDeviation(tensor: Tensor, { gain = 1 }: XavierOptions): number {
   const { fanIn, fanOut } = calculateFans(tensor);
   return gain * Math.sqrt(2 / (fanIn + fanOut));
-}
-
-function generatorOf(options: number | { readonly generator?: Generator }): Generator | undefined {
-  return typeof options === 'number' ? undefined : options.generator;
 }
 
 /**

@@ -3,6 +3,7 @@ import { formatList, ShapeError, ValueError } from '../core/errors.js';
 import { defaultGenerator, type Generator } from '../core/random.js';
 import { elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { readOptions } from '../ops/arguments.js';
 import { eye, fromTypedArray } from '../ops/creation.js';
 import { copyInPlace } from '../ops/in-place.js';
 
@@ -67,22 +68,22 @@ interface SparseOptions {
  * @example
  * nn.init.dirac_(empty([1, 1, 3])); // → tensor([[[0., 1., 0.]]])
  */
-export function dirac_(tensor: Tensor, options: number | DiracOptions = {}): Tensor {
-  const { groups = 1 } = typeof options === 'number' ? { groups: options } : options;
+export function dirac_(tensor: Tensor, groups?: number | DiracOptions): Tensor {
+  const { groups: count = 1 } = readOptions<DiracOptions>(['groups'], groups);
   if (tensor.ndim < 3 || tensor.ndim > 5) {
     throw new ShapeError(
       `dirac_: Only tensors with 3, 4, or 5 dimensions are supported, got ${formatList(tensor.shape)}`
     );
   }
   const [outputs, inputs, ...kernel] = tensor.shape;
-  if (outputs % groups !== 0) {
-    throw new ValueError(`dirac_: dim 0 must be divisible by groups, got ${outputs} and ${groups}`);
+  if (outputs % count !== 0) {
+    throw new ValueError(`dirac_: dim 0 must be divisible by groups, got ${outputs} and ${count}`);
   }
   const size = elementCount(kernel);
   const center = kernel.reduce((place, own) => place * own + Math.floor(own / 2), 0);
-  const perGroup = outputs / groups;
+  const perGroup = outputs / count;
   const values = new Float64Array(outputs * inputs * size);
-  for (let group = 0; group < groups; group++) {
+  for (let group = 0; group < count; group++) {
     for (let channel = 0; channel < Math.min(perGroup, inputs); channel++) {
       values[((group * perGroup + channel) * inputs + channel) * size + center] = 1;
     }
@@ -124,9 +125,18 @@ function orthonormalize(columns: readonly Float64Array[]): void {
  * const q = nn.init.orthogonal_(empty([2, 2]));
  * q.matmul(q.t()).sub(eye(2)).abs().max().item() < 1e-6; // → true
  */
-export function orthogonal_(tensor: Tensor, options: number | OrthogonalOptions = {}): Tensor {
-  const given = typeof options === 'number' ? { gain: options } : options;
-  const { gain = 1, generator = defaultGenerator }: { gain?: number; generator?: Generator } = given;
+export function orthogonal_(
+  tensor: Tensor,
+  gain?: number | OrthogonalOptions,
+  generator?: Generator | OrthogonalOptions
+): Tensor {
+  return orthogonalize(tensor, readOptions<OrthogonalOptions>(['gain', 'generator'], gain, generator));
+}
+
+function orthogonalize(
+  tensor: Tensor,
+  { gain = 1, generator = defaultGenerator }: OrthogonalOptions
+): Tensor {
   if (tensor.ndim < 2) {
     throw new ShapeError(
       `orthogonal_: Only tensors with 2 or more dimensions are supported, got ${formatList(tensor.shape)}`
@@ -162,9 +172,20 @@ export function orthogonal_(tensor: Tensor, options: number | OrthogonalOptions 
  * @example
  * nn.init.sparse_(empty([4, 2]), 0.5).eq(0).sum().item(); // → 4
  */
-export function sparse_(tensor: Tensor, sparsity: number, options: number | SparseOptions = {}): Tensor {
-  const given = typeof options === 'number' ? { std: options } : options;
-  const { std = 0.01, generator = defaultGenerator }: { std?: number; generator?: Generator } = given;
+export function sparse_(
+  tensor: Tensor,
+  sparsity: number,
+  std?: number | SparseOptions,
+  generator?: Generator | SparseOptions
+): Tensor {
+  return sparsify(tensor, sparsity, readOptions<SparseOptions>(['std', 'generator'], std, generator));
+}
+
+function sparsify(
+  tensor: Tensor,
+  sparsity: number,
+  { std = 0.01, generator = defaultGenerator }: SparseOptions
+): Tensor {
   const [rows, columns] = checkMatrix('sparse_', tensor);
   const values = drawNormal(tensor, rows * columns, std, generator);
   const zeros = Math.ceil(sparsity * rows);

@@ -2,6 +2,7 @@
 import { defaultGenerator, type Generator } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
 import { warn } from '../core/warning.js';
+import { readOptions } from '../ops/arguments.js';
 import { fromTypedArray } from '../ops/creation.js';
 import { erf } from '../ops/elementwise.js';
 import { writeInPlace } from '../ops/in-place.js';
@@ -78,9 +79,22 @@ function byUniform(
  * @example
  * nn.init.truncNormal_(empty([3])).shape; // → [ 3 ]
  */
-export function truncNormal_(tensor: Tensor, options: number | TruncatedNormalOptions = {}): Tensor {
-  const given: TruncatedNormalOptions = typeof options === 'number' ? { mean: options } : options;
-  const { mean = 0, std = 1, a = -2, b = 2, generator = defaultGenerator } = given;
+export function truncNormal_(
+  tensor: Tensor,
+  mean?: number | TruncatedNormalOptions,
+  std?: number | TruncatedNormalOptions,
+  a?: number | TruncatedNormalOptions,
+  b?: number | TruncatedNormalOptions,
+  generator?: Generator | TruncatedNormalOptions
+): Tensor {
+  const given = [mean, std, a, b, generator];
+  return truncate(tensor, readOptions<TruncatedNormalOptions>(ORDER, ...given));
+}
+
+const ORDER = ['mean', 'std', 'a', 'b', 'generator'] as const;
+
+function truncate(tensor: Tensor, options: TruncatedNormalOptions): Tensor {
+  const { mean = 0, std = 1, a = -2, b = 2, generator = defaultGenerator } = options;
   if (mean < a - 2 * std || mean > b + 2 * std) {
     warn(
       'mean is more than 2 std from [a, b] in nn.init.trunc_normal_. ' +

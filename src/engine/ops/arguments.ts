@@ -1,5 +1,6 @@
 /** @file Reading of user-style arguments: options objects, their bare shorthand, sizes. */
 import { formatList, ValueError } from '../core/errors.js';
+import { Generator } from '../core/random.js';
 import { Tensor } from '../core/tensor.js';
 
 /** A size for every spatial dimension, or one for each. */
@@ -7,7 +8,8 @@ export type Size = number | readonly number[];
 
 /** Whether a value stands for options, and not for the bare value of one. */
 function isOptions(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Tensor);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !(value instanceof Tensor) && !(value instanceof Generator);
 }
 
 /**

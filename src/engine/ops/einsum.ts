@@ -155,16 +155,26 @@ function contract(first: Labelled, second: Labelled, needed: string, sizes: Map<
 }
 
 /**
- * Multiplies tensors and sums over the letters that the output leaves out. Without `->` the output has the
+ * Multiplies tensors, given one after another or in a list, and sums over the letters that the output leaves out. Without `->` the output has the
  * letters that stand once, in alphabetical order. `...` stands for all dimensions that no letter names; they
  * broadcast.
  *
  * @throws ShapeError where sizes of one letter differ; ValueError where the equation does not fit the tensors.
  * @example
+ * einsum('ij,j->i', tensor([[1, 2], [3, 4]]), tensor([1, 10])); // → tensor([21., 43.])
  * einsum('ij,j->i', [tensor([[1, 2], [3, 4]]), tensor([1, 10])]); // → tensor([21., 43.])
  * einsum('bij,bjk->bik', [randn([8, 2, 3]), randn([8, 3, 4])]).shape; // → [ 8, 2, 4 ]
  */
-export function einsum(equation: string, tensors: readonly Tensor[]): Tensor {
+export function einsum(
+  equation: string,
+  ...operands: readonly Tensor[] | readonly [operands: readonly Tensor[]]
+): Tensor {
+  const [first] = operands;
+  const tensors = Array.isArray(first) ? (first as readonly Tensor[]) : (operands as readonly Tensor[]);
+  return contractAll(equation, tensors);
+}
+
+function contractAll(equation: string, tensors: readonly Tensor[]): Tensor {
   if (tensors.length === 0) throw new ValueError('einsum: must provide at least one operand, got none');
   const { inputs, output } = parseEquation(equation, tensors);
   const operands = tensors.map((value, place) => ({ value, labels: inputs[place] }));

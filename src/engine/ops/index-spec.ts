@@ -58,8 +58,13 @@ function parseItem(item: IndexItem): Parsed {
   return { start: item.start ?? null, stop: item.stop ?? null, step: item.step ?? null };
 }
 
-function parseSpec(spec: string | readonly IndexItem[]): Parsed[] {
-  return typeof spec === 'string' ? spec.split(',').map(parseText) : spec.map(parseItem);
+function parseSpec(spec: IndexItem | readonly IndexItem[]): Parsed[] {
+  if (typeof spec === 'string') return spec.split(',').map(parseText);
+  return isList(spec) ? spec.map(parseItem) : [parseItem(spec)];
+}
+
+function isList(spec: IndexItem | readonly IndexItem[]): spec is readonly IndexItem[] {
+  return Array.isArray(spec);
 }
 
 /** How many dimensions of the input an item takes. */
@@ -152,7 +157,7 @@ function asIndex(item: Tensor): Tensor {
  * index(x, '0, :, 1:3'); // x[0, :, 1:3]
  * index(x, ['...', null, { step: 2 }]); // x[..., None, ::2]
  */
-export function index(input: Tensor, spec: string | readonly IndexItem[]): Tensor {
+export function index(input: Tensor, spec: IndexItem | readonly IndexItem[]): Tensor {
   const items = parseSpec(spec);
   const count = items.reduce<number>((sum, item) => sum + taken(item), 0);
   if (count > input.ndim) {

@@ -3,6 +3,7 @@ import { formatList, IndexError, ShapeError, ValueError } from '../core/errors.j
 import { checkSize, elementCount, normalizeDim, normalizeDims } from '../core/shape.js';
 import type { View } from '../core/storage.js';
 import type { Tensor } from '../core/tensor.js';
+import { readOptions } from './arguments.js';
 import { clone, expand, reshape } from './broadcast.js';
 import { defineOp, defineView } from './define.js';
 import { nothing } from './operation-node.js';
@@ -64,14 +65,20 @@ export function t(input: Tensor): Tensor {
 }
 
 /**
- * The dimensions `start` to `end` joined into one. Default: all. `[N, C, H, W]` → `[N, C·H·W]` for
+ * The dimensions `startDim` to `endDim` joined into one. Default: all. `[N, C, H, W]` → `[N, C·H·W]` for
  * `flatten(x, 1)`.
  *
- * @throws ShapeError where `end` comes before `start`; IndexError where there is no such dimension.
+ * @throws ShapeError where `endDim` comes before `startDim`; IndexError where there is no such dimension.
  * @example
  * F.flatten(zeros([8, 3, 4, 4]), 1).shape; // → [ 8, 48 ]
  */
-export function flatten(input: Tensor, start = 0, end = -1): Tensor {
+export function flatten(
+  input: Tensor,
+  startDim?: number | FlattenOptions,
+  endDim?: number | FlattenOptions
+): Tensor {
+  const given = readOptions<FlattenOptions>(['startDim', 'endDim'], startDim, endDim);
+  const { startDim: start = 0, endDim: end = -1 } = given;
   const first = normalizeDim(start, input.ndim);
   const last = normalizeDim(end, input.ndim);
   if (first > last) {
@@ -86,6 +93,14 @@ export function flatten(input: Tensor, start = 0, end = -1): Tensor {
     elementCount(shape.slice(first, last + 1)),
     ...shape.slice(last + 1)
   ]);
+}
+
+/** The options of `flatten`. */
+export interface FlattenOptions {
+  /** The first of the dimensions that are joined. Default 0. */
+  readonly startDim?: number;
+  /** The last of them. Default −1: the last of all. */
+  readonly endDim?: number;
 }
 
 /** Splits dimension `dim` into `sizes`; one of them may be −1. */
@@ -216,14 +231,13 @@ export interface DimOptions {
   readonly dim?: number;
 }
 
+function readDim(given?: number | DimOptions): number {
+  return readOptions<DimOptions>(['dim'], given).dim ?? 0;
+}
+
 /** Cuts `dim` into pieces of a size, the last one smaller, or of the sizes given. Views. */
-export function split(
-  input: Tensor,
-  sizes: number | readonly number[],
-  options: number | DimOptions = {}
-): Tensor[] {
-  const { dim = 0 } = typeof options === 'number' ? { dim: options } : options;
-  const at = normalizeDim(dim, input.ndim);
+export function split(input: Tensor, sizes: number | readonly number[], dim?: number | DimOptions): Tensor[] {
+  const at = normalizeDim(readDim(dim), input.ndim);
   const size = input.shape[at] ?? 0;
   let pieces: readonly number[];
   if (typeof sizes === 'number') {
@@ -254,15 +268,14 @@ export function split(
 }
 
 /** Cuts `dim` into at most `chunks` pieces of equal size, the last one smaller. Views. */
-export function chunk(input: Tensor, chunks: number, options: number | DimOptions = {}): Tensor[] {
+export function chunk(input: Tensor, chunks: number, dim?: number | DimOptions): Tensor[] {
   if (!Number.isInteger(chunks) || chunks < 1) {
     throw new ValueError(`chunk: chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
   }
-  const { dim = 0 } = typeof options === 'number' ? { dim: options } : options;
-  const size = input.shape[normalizeDim(dim, input.ndim)] ?? 0;
+  const size = input.shape[normalizeDim(readDim(dim), input.ndim)] ?? 0;
   return size === 0
     ? Array.from({ length: chunks }, () => input)
-    : split(input, Math.ceil(size / chunks), { dim });
+    : split(input, Math.ceil(size / chunks), dim);
 }
 
 const catOp = defineOp<readonly Tensor[], number>({
@@ -306,8 +319,7 @@ const catOp = defineOp<readonly Tensor[], number>({
  * cat([tensor([[1, 2]]), tensor([[3, 4]])]); // → tensor([[1., 2.], [3., 4.]])
  * cat([zeros([2, 3]), zeros([2, 5])], 1).shape; // → [ 2, 8 ]
  */
-export function cat(tensors: readonly Tensor[], options: number | DimOptions = {}): Tensor {
-  const { dim = 0 } = typeof options === 'number' ? { dim: options } : options;
+export function cat(tensors: readonly Tensor[], dim?: number | DimOptions): Tensor {
   if (tensors.length === 0) throw new ValueError('cat: torch.cat(): expected a non-empty list of Tensors');
   tensors.forEach((input, place) => {
     if (input.ndim === 0)
@@ -318,7 +330,7 @@ export function cat(tensors: readonly Tensor[], options: number | DimOptions = {
   const filled = tensors.filter(input => !(input.ndim === 1 && input.numel === 0));
   const joined = (filled.length === 0 ? tensors : filled).map(input => cast(input, dtype));
   const [first] = joined;
-  const at = normalizeDim(dim, first.ndim);
+  const at = normalizeDim(readDim(dim), first.ndim);
   joined.forEach((input, place) => {
     if (input.ndim !== first.ndim) {
       throw new ShapeError(
@@ -346,8 +358,7 @@ export function cat(tensors: readonly Tensor[], options: number | DimOptions = {
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])]); // → tensor([[1., 2.], [3., 4.]])
  */
-export function stack(tensors: readonly Tensor[], options: number | DimOptions = {}): Tensor {
-  const { dim = 0 } = typeof options === 'number' ? { dim: options } : options;
+export function stack(tensors: readonly Tensor[], dim?: number | DimOptions): Tensor {
   const [first] = tensors;
   if (tensors.length === 0) throw new ValueError('stack: stack expects a non-empty TensorList');
   tensors.forEach((input, place) => {
@@ -358,7 +369,7 @@ export function stack(tensors: readonly Tensor[], options: number | DimOptions =
       );
     }
   });
-  const at = normalizeDim(dim, first.ndim + 1);
+  const at = normalizeDim(readDim(dim), first.ndim + 1);
   return cat(
     tensors.map(input => unsqueezeOp(input, at)),
     { dim: at }
@@ -391,14 +402,21 @@ export function repeat(input: Tensor, counts: readonly number[]): Tensor {
   );
 }
 
+/** The options of `roll`. */
+export interface RollOptions {
+  /** Along which dimensions, one for each shift. Default: none, the flattened tensor. */
+  readonly dims?: number | readonly number[];
+}
+
 /** Shifts elements along dimensions; what leaves at one end comes back at the other. */
 export function roll(
   input: Tensor,
   shifts: number | readonly number[],
-  dims?: number | readonly number[]
+  dims?: number | readonly number[] | RollOptions
 ): Tensor {
+  const along = readOptions<RollOptions>(['dims'], dims).dims ?? [];
   const steps = typeof shifts === 'number' ? [shifts] : shifts;
-  const list = dims === undefined ? [] : typeof dims === 'number' ? [dims] : dims;
+  const list = typeof along === 'number' ? [along] : along;
   if (steps.length === 0) throw new ValueError('roll: `shifts` required, got []');
   if (list.length === 0) return reshape(rollOne(reshape(input, [-1]), steps[0], 0), input.shape);
   if (list.length !== steps.length) {

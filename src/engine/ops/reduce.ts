@@ -5,7 +5,6 @@ import { elementCount, normalizeDim, normalizeDims } from '../core/shape.js';
 import { input, select } from '../core/expression.js';
 import { isGradEnabled, noGrad } from '../core/grad-mode.js';
 import type { Tensor } from '../core/tensor.js';
-import { readOptions } from './arguments.js';
 import { keptShape, keptView, reshape, sumOp } from './broadcast.js';
 import { eq, where } from './compare.js';
 import { onesLike } from './creation.js';
@@ -368,12 +367,8 @@ const cumsumOp = defineOp<readonly [Tensor], number>({
 });
 
 /** Running sums along `dim`. Those of integers and booleans are int64 unless a `dtype` is named. */
-export function cumsum(
-  input: Tensor,
-  dim: number,
-  options: DType | null | Pick<SumOptions, 'dtype'> = {}
-): Tensor {
-  const { dtype = null } = readOptions<Pick<SumOptions, 'dtype'>>(['dtype'], options);
+export function cumsum(input: Tensor, dim: number, options: Pick<SumOptions, 'dtype'> = {}): Tensor {
+  const { dtype = null } = options;
   const at = normalizeDim(dim, input.ndim);
   return reduceIn(dtype, input, given => {
     const value = isFloatingPoint(given.dtype) ? given : cast(given, 'int64');

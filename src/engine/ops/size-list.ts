@@ -6,7 +6,7 @@ import type { Size } from './arguments.js';
 export type SizesThen<Options> = readonly number[] | readonly [...sizes: number[], options: Options];
 
 /** Whole numbers one after another, or one list of them. */
-export type NumberList = readonly number[] | readonly [list: readonly number[]];
+export type NumberList = readonly number[] | readonly [readonly number[]];
 
 function missing(op: string, name: string): ValueError {
   return new ValueError(`${op}: ${op}() missing 1 required positional arguments: "${name}", got none`);
