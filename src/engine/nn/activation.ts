@@ -116,7 +116,7 @@ abstract class WithAlpha extends Module {
   readonly alpha: number;
   /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
-  readonly #printed: string;
+  private readonly printed: string;
 
   constructor(...given: [alpha?: number | AlphaArguments, inplace?: boolean | AlphaArguments]) {
     super();
@@ -124,11 +124,11 @@ abstract class WithAlpha extends Module {
     const { alpha, inplace = false } = readOptions<AlphaArguments>(['alpha', 'inplace'], ...bare);
     this.alpha = alpha ?? 1;
     this.inplace = inplace;
-    this.#printed = printFloat(alpha, 1);
+    this.printed = printFloat(alpha, 1);
   }
 
   override extraRepr(): string {
-    return printArguments({ alpha: this.#printed }, this.inplace);
+    return printArguments({ alpha: this.printed }, this.inplace);
   }
 }
 
@@ -196,7 +196,7 @@ export class Softplus extends Module {
   readonly beta: number;
   /** Where it is the identity from, times β. */
   readonly threshold: number;
-  readonly #printed: string;
+  private readonly printed: string;
 
   constructor(
     ...given: [beta?: number | smooth.SoftplusOptions, threshold?: number | smooth.SoftplusOptions]
@@ -206,15 +206,16 @@ export class Softplus extends Module {
     const { beta, threshold } = readOptions<smooth.SoftplusOptions>(['beta', 'threshold'], ...bare);
     this.beta = beta ?? 1;
     this.threshold = threshold ?? 20;
-    this.#printed = printArguments({ beta: printFloat(beta, 1), threshold: printFloat(threshold, 20) });
+    this.printed = printArguments({ beta: printFloat(beta, 1), threshold: printFloat(threshold, 20) });
   }
 
   override forward(input: Tensor): Tensor {
-    return smooth.softplus(input, this);
+    const { beta, threshold } = this;
+    return smooth.softplus(input, { beta, threshold });
   }
 
   override extraRepr(): string {
-    return this.#printed;
+    return this.printed;
   }
 }
 

@@ -80,12 +80,12 @@ abstract class ConvolutionTranspose extends ConvolutionLayer {
     given: readonly number[] | null | ConvTransposeForwardOptions
   ): ConvolutionTransposeOptions {
     const { outputSize = null } = readOptions<ConvTransposeForwardOptions>(['outputSize'], given);
-    if (outputSize === null) return this;
     const { bias, stride, padding, dilation, groups } = this;
-    return { bias, stride, padding, outputPadding: this.#paddingFor(input, outputSize), dilation, groups };
+    const outputPadding = outputSize === null ? this.outputPadding : this.paddingFor(input, outputSize);
+    return { bias, stride, padding, outputPadding, dilation, groups };
   }
 
-  #paddingFor(input: Tensor, outputSize: readonly number[]): number[] {
+  private paddingFor(input: Tensor, outputSize: readonly number[]): number[] {
     const rank = this.kernelSize.length;
     const leading = input.ndim === rank + 2 ? 2 : 1;
     const size = outputSize.length === leading + rank ? outputSize.slice(leading) : outputSize;

@@ -64,12 +64,13 @@ abstract class Convolution extends ConvolutionLayer {
   /** The arguments of the operation: the bordered input, the weight, and the options with the padding that remains. */
   protected operands(input: Tensor): [input: Tensor, weight: Tensor, options: ConvolutionOptions] {
     const { weight, bias, stride, dilation, groups, paddingMode: mode } = this;
-    if (mode === 'zeros') return [input, weight, this];
-    return [pad(input, this.#border(), { mode }), weight, { bias, stride, padding: 0, dilation, groups }];
+    const options = { bias, stride, padding: this.padding, dilation, groups };
+    if (mode === 'zeros') return [input, weight, options];
+    return [pad(input, this.border(), { mode }), weight, { ...options, padding: 0 }];
   }
 
   /** Sizes before and after each dimension, last dimension first. With `same` the odd one goes after. */
-  #border(): number[] {
+  private border(): number[] {
     const { kernelSize, padding, dilation } = this;
     const same = samePadding(kernelSize, dilation);
     const pairs = kernelSize.map((_, dim) => {

@@ -42,12 +42,12 @@ export class Embedding extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    this.#checkIndices(input);
+    this.checkIndices(input);
     const rows = indexSelect(this.weight, 0, reshape(input, [-1]));
     return reshape(rows, [...input.shape, this.embeddingDim]);
   }
 
-  #checkIndices(input: Tensor): void {
+  private checkIndices(input: Tensor): void {
     if (input.dtype !== 'int64' && input.dtype !== 'int32') {
       throw new DtypeError(
         "Embedding: Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; " +

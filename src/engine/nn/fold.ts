@@ -56,7 +56,8 @@ export class Unfold extends SlidingBlocks {
   }
 
   override forward(input: Tensor): Tensor {
-    return unfold(input, this.kernelSize, this);
+    const { kernelSize, dilation, padding, stride } = this;
+    return unfold(input, kernelSize, { dilation, padding, stride });
   }
 }
 
@@ -81,7 +82,8 @@ export class Fold extends SlidingBlocks {
   }
 
   override forward(input: Tensor): Tensor {
-    return fold(input, this.outputSize, this.kernelSize, this);
+    const { outputSize, kernelSize, dilation, padding, stride } = this;
+    return fold(input, outputSize, kernelSize, { dilation, padding, stride });
   }
 
   override extraRepr(): string {

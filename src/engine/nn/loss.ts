@@ -61,7 +61,8 @@ export class CrossEntropyLoss extends ClassLoss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return crossEntropy(input, target, this);
+    const { weight, ignoreIndex, reduction, labelSmoothing } = this;
+    return crossEntropy(input, target, { weight, ignoreIndex, reduction, labelSmoothing });
   }
 }
 
@@ -82,7 +83,8 @@ export class NLLLoss extends ClassLoss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return nllLoss(input, target, this);
+    const { weight, ignoreIndex, reduction } = this;
+    return nllLoss(input, target, { weight, ignoreIndex, reduction });
   }
 }
 
@@ -111,7 +113,7 @@ export class MSELoss extends DifferenceLoss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return mseLoss(input, target, this);
+    return mseLoss(input, target, { reduction: this.reduction });
   }
 }
 
@@ -130,7 +132,7 @@ export class L1Loss extends DifferenceLoss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return l1Loss(input, target, this);
+    return l1Loss(input, target, { reduction: this.reduction });
   }
 }
 
@@ -158,7 +160,8 @@ export class SmoothL1Loss extends DifferenceLoss {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return smoothL1Loss(input, target, this);
+    const { reduction, beta } = this;
+    return smoothL1Loss(input, target, { reduction, beta });
   }
 }
 
@@ -273,6 +276,7 @@ export class KLDivLoss extends Module {
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
-    return klDiv(input, target, this);
+    const { reduction, logTarget } = this;
+    return klDiv(input, target, { reduction, logTarget });
   }
 }

@@ -61,7 +61,8 @@ abstract class LPPool extends Module {
  */
 export class LPPool1d extends LPPool {
   override forward(input: Tensor): Tensor {
-    return lpPool1d(input, this.normType, this.kernelSize, this);
+    const { normType, kernelSize, stride, ceilMode } = this;
+    return lpPool1d(input, normType, kernelSize, { stride, ceilMode });
   }
 }
 
@@ -78,7 +79,8 @@ export class LPPool1d extends LPPool {
  */
 export class LPPool2d extends LPPool {
   override forward(input: Tensor): Tensor {
-    return lpPool2d(input, this.normType, this.kernelSize, this);
+    const { normType, kernelSize, stride, ceilMode } = this;
+    return lpPool2d(input, normType, kernelSize, { stride, ceilMode });
   }
 }
 
@@ -95,6 +97,7 @@ export class LPPool2d extends LPPool {
  */
 export class LPPool3d extends LPPool {
   override forward(input: Tensor): Tensor {
-    return lpPool3d(input, this.normType, this.kernelSize, this);
+    const { normType, kernelSize, stride, ceilMode } = this;
+    return lpPool3d(input, normType, kernelSize, { stride, ceilMode });
   }
 }

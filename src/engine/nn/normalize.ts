@@ -120,13 +120,13 @@ abstract class BatchNorm extends RunningNorm {
       weight: this.weight,
       bias: this.bias,
       training: this.usesInput,
-      momentum: this.#countBatch(),
+      momentum: this.countBatch(),
       eps: this.eps
     });
   }
 
   /** Counts a batch of the training and gives the part by which the statistics move. */
-  #countBatch(): number {
+  private countBatch(): number {
     const counter = this.num_batches_tracked;
     if (!this.training || counter === null) return this.momentum ?? 0;
     updateInPlace(COUNT_ONE_MORE, [counter], []);
@@ -206,10 +206,10 @@ abstract class InstanceNorm extends RunningNorm {
           'num_features, which is not used because affine=False'
       );
     }
-    return channelDim === 0 ? squeeze(this.#normalize(unsqueeze(input, 0)), 0) : this.#normalize(input);
+    return channelDim === 0 ? squeeze(this.normalize(unsqueeze(input, 0)), 0) : this.normalize(input);
   }
 
-  #normalize(input: Tensor): Tensor {
+  private normalize(input: Tensor): Tensor {
     return instanceNorm(input, {
       runningMean: this.running_mean,
       runningVar: this.running_var,

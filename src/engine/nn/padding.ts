@@ -276,11 +276,11 @@ export class ReplicationPad3d extends ReplicationPad {
 }
 
 abstract class CircularPad extends PaddingLayer {
-  readonly #rank: number;
+  private readonly rank: number;
 
   constructor(rank: number, padding: PaddingAmounts) {
     super(rank, padding);
-    this.#rank = rank;
+    this.rank = rank;
   }
 
   protected override padOptions(): PadOptions {
@@ -288,7 +288,7 @@ abstract class CircularPad extends PaddingLayer {
   }
 
   override forward(input: Tensor): Tensor {
-    const [without, withBatch] = [this.#rank + 1, this.#rank + 2];
+    const [without, withBatch] = [this.rank + 1, this.rank + 2];
     if (input.ndim !== without && input.ndim !== withBatch) {
       throw new ShapeError(
         `${this.constructor.name}: expected ${without}D or ${withBatch}D input (got ${input.ndim}D input)`

@@ -100,7 +100,7 @@ export class LeakyReLU extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    return piecewise.leakyRelu(input, this);
+    return piecewise.leakyRelu(input, { negativeSlope: this.negativeSlope });
   }
 
   override extraRepr(): string {
@@ -169,7 +169,7 @@ export class Hardtanh extends Module {
   readonly maxVal: number;
   /** Only printed: the result is always a new tensor. */
   readonly inplace: boolean;
-  readonly #printed: string;
+  private readonly printed: string;
 
   constructor(
     ...given: [
@@ -191,15 +191,16 @@ export class Hardtanh extends Module {
       );
     }
     const printed = { min_val: printFloat(minVal, -1), max_val: printFloat(maxVal, 1) };
-    this.#printed = printArguments(printed, inplace);
+    this.printed = printArguments(printed, inplace);
   }
 
   override forward(input: Tensor): Tensor {
-    return piecewise.hardtanh(input, this);
+    const { minVal, maxVal } = this;
+    return piecewise.hardtanh(input, { minVal, maxVal });
   }
 
   override extraRepr(): string {
-    return this.#printed;
+    return this.printed;
   }
 }
 

@@ -88,6 +88,12 @@ abstract class MaxPool<ReturnIndices extends boolean> extends Module {
 
   abstract override forward(input: Tensor): Pooled<ReturnIndices>;
 
+  /** What the function takes behind the kernel's size. */
+  protected options(): MaxPoolOptions {
+    const { stride, padding, dilation, ceilMode, returnIndices } = this;
+    return { stride, padding, dilation, ceilMode, returnIndices };
+  }
+
   override extraRepr(): string {
     const { kernelSize, stride, padding, dilation, ceilMode } = this;
     return (
@@ -110,7 +116,7 @@ abstract class MaxPool<ReturnIndices extends boolean> extends Module {
  */
 export class MaxPool1d<ReturnIndices extends boolean = false> extends MaxPool<ReturnIndices> {
   override forward(input: Tensor): Pooled<ReturnIndices> {
-    return maxPool1d(input, this.kernelSize, this) as Pooled<ReturnIndices>;
+    return maxPool1d(input, this.kernelSize, this.options()) as Pooled<ReturnIndices>;
   }
 }
 
@@ -127,7 +133,7 @@ export class MaxPool1d<ReturnIndices extends boolean = false> extends MaxPool<Re
  */
 export class MaxPool2d<ReturnIndices extends boolean = false> extends MaxPool<ReturnIndices> {
   override forward(input: Tensor): Pooled<ReturnIndices> {
-    return maxPool2d(input, this.kernelSize, this) as Pooled<ReturnIndices>;
+    return maxPool2d(input, this.kernelSize, this.options()) as Pooled<ReturnIndices>;
   }
 }
 
@@ -144,7 +150,7 @@ export class MaxPool2d<ReturnIndices extends boolean = false> extends MaxPool<Re
  */
 export class MaxPool3d<ReturnIndices extends boolean = false> extends MaxPool<ReturnIndices> {
   override forward(input: Tensor): Pooled<ReturnIndices> {
-    return maxPool3d(input, this.kernelSize, this) as Pooled<ReturnIndices>;
+    return maxPool3d(input, this.kernelSize, this.options()) as Pooled<ReturnIndices>;
   }
 }
 
@@ -180,6 +186,12 @@ abstract class AvgPool extends Module {
     this.divisorOverride = options.divisorOverride ?? null;
   }
 
+  /** What the function takes behind the kernel's size. */
+  protected options(): AveragePoolOptions {
+    const { stride, padding, ceilMode, countIncludePad, divisorOverride } = this;
+    return { stride, padding, ceilMode, countIncludePad, divisorOverride };
+  }
+
   override extraRepr(): string {
     const { kernelSize, stride, padding } = this;
     return (
@@ -202,7 +214,7 @@ abstract class AvgPool extends Module {
  */
 export class AvgPool1d extends AvgPool {
   override forward(input: Tensor): Tensor {
-    return avgPool1d(input, this.kernelSize, this);
+    return avgPool1d(input, this.kernelSize, this.options());
   }
 
   /** PyTorch prints the sizes of this pool as tuples, and of no other pool. */
@@ -227,7 +239,7 @@ export class AvgPool1d extends AvgPool {
  */
 export class AvgPool2d extends AvgPool {
   override forward(input: Tensor): Tensor {
-    return avgPool2d(input, this.kernelSize, this);
+    return avgPool2d(input, this.kernelSize, this.options());
   }
 }
 
@@ -244,6 +256,6 @@ export class AvgPool2d extends AvgPool {
  */
 export class AvgPool3d extends AvgPool {
   override forward(input: Tensor): Tensor {
-    return avgPool3d(input, this.kernelSize, this);
+    return avgPool3d(input, this.kernelSize, this.options());
   }
 }

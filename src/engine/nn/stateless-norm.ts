@@ -78,7 +78,8 @@ export class GroupNorm extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    return groupNorm(input, this.numGroups, this);
+    const { weight, bias, eps } = this;
+    return groupNorm(input, this.numGroups, { weight, bias, eps });
   }
 
   override extraRepr(): string {
@@ -143,7 +144,8 @@ export class LayerNorm extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    return layerNorm(input, this.normalizedShape, this);
+    const { weight, bias, eps } = this;
+    return layerNorm(input, this.normalizedShape, { weight, bias, eps });
   }
 
   override extraRepr(): string {
@@ -173,7 +175,7 @@ export class LocalResponseNorm extends Module {
   readonly beta: number;
   /** What is added below the power. */
   readonly k: number;
-  readonly #printedK: string;
+  private readonly printedK: string;
 
   constructor(
     ...given: [
@@ -194,15 +196,16 @@ export class LocalResponseNorm extends Module {
     this.alpha = alpha;
     this.beta = beta;
     this.k = k ?? 1;
-    this.#printedK = k === undefined ? '1.0' : formatArgument(k);
+    this.printedK = k === undefined ? '1.0' : formatArgument(k);
   }
 
   override forward(input: Tensor): Tensor {
-    return localResponseNorm(input, this.size, this);
+    const { alpha, beta, k } = this;
+    return localResponseNorm(input, this.size, { alpha, beta, k });
   }
 
   override extraRepr(): string {
     const { size, alpha, beta } = this;
-    return `${size}, alpha=${formatArgument(alpha)}, beta=${formatArgument(beta)}, k=${this.#printedK}`;
+    return `${size}, alpha=${formatArgument(alpha)}, beta=${formatArgument(beta)}, k=${this.printedK}`;
   }
 }
