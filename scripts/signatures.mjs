@@ -37,6 +37,20 @@ const COLLECTIONS = new Set([
 /** `F` is `nn.functional`, which is met anyway. */
 const NOT_READ = new Set(['internals', 'F']);
 
+/** Parameters whose values the function itself refuses, in PyTorch's words. */
+const OWN_WORDS = new Map([
+  ['Module.registerBuffer', ['name', 'tensor']],
+  ['Module.registerModule', ['name', 'module']],
+  ['Module.addModule', ['name', 'module']],
+  ['Module.registerParameter', ['name', 'parameter']],
+  ['ModuleContainer.append', ['module']],
+  ['ModuleContainer.extend', ['modules']],
+  ['ModuleContainer.insert', ['module']],
+  ['ModuleDict.set', ['module']],
+  ['ModuleDict.update', ['modules']],
+  ['SequentialModule', ['modules']]
+]);
+
 function createProgram() {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), path => readFileSync(path, 'utf8'));
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root);
@@ -217,7 +231,7 @@ function tupleParameters(checker, tuple, given) {
 }
 
 /** One line for all overloads: what may stand at each place in any of them. */
-function signatureText(checker, types, signatures) {
+function signatureText(checker, types, signatures, ownWords) {
   const lists = signatures.flatMap(each => parametersOf(checker, each));
   const required = Math.min(
     ...lists.map(list => list.filter(each => !each.isOptional && !each.isRest).length)
@@ -232,7 +246,8 @@ function signatureText(checker, types, signatures) {
       .filter(Boolean);
     const isRest = here.some(each => each.isRest) && place === length - 1;
     const name = here.at(-1).name;
-    const text = types.text(here.flatMap(each => each.types ?? [each.type]));
+    const isOwn = ownWords.includes(name);
+    const text = isOwn ? 'any' : types.text(here.flatMap(each => each.types ?? [each.type]));
     parameters.push(`${isRest ? '...' : ''}${name}${!isRest && place >= required ? '?' : ''}: ${text}`);
   }
   return parameters.join(', ');
@@ -301,7 +316,7 @@ class Walk {
   }
 
   add(name, signatures) {
-    const text = signatureText(this.checker, this.types, signatures);
+    const text = signatureText(this.checker, this.types, signatures, OWN_WORDS.get(name) ?? []);
     const known = this.lines.get(name);
     if (known !== undefined && known !== text)
       throw new Error(`two public names are called ${name}: ${known}; ${text}`);

@@ -43,7 +43,7 @@ export function receptiveField(...given: [module: Module, inputShape?: readonly 
   let field: ReceptiveField = pixelField(0);
   const walk = (part: Module, path: string): void => {
     if (part instanceof Sequential) {
-      for (const [name, child] of part.namedChildren()) walk(child, path === '' ? name : `${path}.${name}`);
+      for (const [name, child] of part.entries()) walk(child, path === '' ? name : `${path}.${name}`);
       return;
     }
     field = part.children().length > 0 ? null : describeLayer(part, [], []).flow(field);

@@ -103,7 +103,7 @@ export function traceCalls(op: string, module: Module, input: Tensor, visitor: T
       const owner = open.at(-1);
       if (owner !== undefined) visitor.operation?.(operation, owner);
     };
-    whileWatching(module, () => observeOperations(see, () => module.forward(input)));
+    whileWatching(module, () => observeOperations(see, () => module(input)));
   } catch (error) {
     const failed = open.at(-1);
     if (!(error instanceof EngineError) || failed === undefined) throw error;

@@ -29,6 +29,10 @@ export interface HookHandle {
 export class HookList<Hook> {
   readonly #entries = new Set<{ readonly hook: Hook }>();
 
+  get isEmpty(): boolean {
+    return this.#entries.size === 0;
+  }
+
   add(hook: Hook): HookHandle {
     const entry = { hook };
     this.#entries.add(entry);

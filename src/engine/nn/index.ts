@@ -18,7 +18,7 @@ export {
   AdaptiveMaxPool2d,
   AdaptiveMaxPool3d
 } from './adaptive-pool.js';
-export { ModuleDict, ModuleList, ParameterList, Sequential } from './container.js';
+export { ModuleDict, ModuleList, Sequential } from './container.js';
 export { Embedding } from './embedding.js';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions, type PaddingMode } from './conv.js';
 export {
@@ -75,6 +75,7 @@ export {
   type PaddingAmounts
 } from './padding.js';
 export { Parameter } from './parameter.js';
+export { ParameterDict, ParameterList } from './parameter-container.js';
 export { PixelShuffle, PixelUnshuffle, Upsample } from './resize.js';
 export { AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d } from './pool.js';
 /** PyTorch's `torch.nn.functional`: layers as functions, which keep nothing between two calls. */

@@ -1,12 +1,14 @@
 /**
- * @file The base of every layer and network: finds parameters, buffers and children among its own fields, calls
+ * @file The base of every layer and network: knows parameters, buffers and children among its own fields, calls
  * hooks around `forward`, carries training mode and state. After `torch/nn/modules/module.py`.
  */
 import { registerClass } from '../core/call-arguments.js';
 import { ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
+import { Callable } from './callable.js';
 import type { HookHandle } from './hook.js';
-import { callWithHooks, ModuleHooks } from './hooked-call.js';
+import { HookedForward, type Forward } from './hooked-call.js';
+import { Members, typeName } from './members.js';
 import type { ModuleOutput } from './module-output.js';
 import { Parameter } from './parameter.js';
 import { indentLines } from './print.js';
@@ -28,39 +30,54 @@ export type BackwardHook = (
   gradOutput: (Tensor | null)[]
 ) => unknown;
 
+/** The method that Node's inspector asks how an object reads. */
+const NODE_INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
 /** Options of `registerBuffer`. */
 export interface BufferOptions {
   /** Whether it is saved in the state dict; by default true. */
   readonly persistent?: boolean;
 }
 
-/** Names under which the user may register nothing. */
-const RESERVED = new Set(['training', 'constructor']);
+// The call signature cannot stand in a class.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+export interface Module {
+  /** Runs `forward`. */
+  (...inputs: Parameters<this['forward']>): ReturnType<this['forward']>;
+}
 
 /**
  * Base class of all networks. Fields that are parameters or modules belong to it, in the order in which they
- * were assigned. It is called by `.forward(x)`.
+ * were assigned; private fields (`#conv`), arrays and records are not looked into. It is called as `net(x)` or by
+ * `.forward(x)`.
  *
  * @example
  * class Net extends nn.Module {
  *   conv = new nn.Conv2d(1, 8, 3);
- *   forward(x: Tensor) { return this.conv.forward(x).relu(); }
+ *   forward(x: Tensor) { return this.conv(x).relu(); }
  * }
+ * const net = new Net();
+ * net(ones([1, 1, 5, 5])).shape; // → [ 1, 8, 3, 3 ]
  */
-export class Module {
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+export class Module extends Callable {
   /** True while training; dropout and batch normalization ask for it. Set by `train()` and `eval()`. */
   training = true;
-  readonly #bufferNames = new Map<string, { readonly persistent: boolean }>();
-  readonly #hooks = new ModuleHooks<Module>();
+  readonly #members: Members<Module>;
+  readonly #forward: HookedForward<Module>;
 
   constructor() {
-    // `forward` of the subclass, with the hooks around it. `super.forward` still reaches the bare method.
-    const run = this.forward.bind(this);
-    Object.defineProperty(this, 'forward', {
-      value: (...given: unknown[]) => callWithHooks(this, run, given, this.#hooks),
-      writable: true,
-      configurable: true
-    });
+    const members = new Members<Module>();
+    super(members);
+    this.#members = members;
+    // `super.forward` still reaches the bare method.
+    this.#forward = new HookedForward<Module>(this, this.forward.bind(this) as Forward);
+    const value = this.#forward.method;
+    Object.defineProperty(this, 'forward', { value, writable: true, configurable: true });
+  }
+
+  protected override whenCalled(given: readonly unknown[]): unknown {
+    return this.#forward.call(given);
   }
 
   /**
@@ -72,7 +89,9 @@ export class Module {
    * const layer = new nn.Linear(2, 1);
    * layer.forward(ones([4, 2])).shape; // → [ 4, 1 ]
    */
-  forward(...inputs: unknown[]): ModuleOutput;
+  // Call signatures are compared strictly, so that of `unknown` none would fit that of a layer.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  forward(...inputs: any[]): ModuleOutput;
   forward(): ModuleOutput {
     throw new ValueError(
       `forward: Module [${this.constructor.name}] is missing the required "forward" function`
@@ -88,7 +107,7 @@ export class Module {
    * layer.forward(ones([1, 2])).sub(layer.bias!).item(); // → 0
    */
   registerForwardPreHook(fn: ForwardPreHook): HookHandle {
-    return this.#hooks.beforeForward.add(fn);
+    return this.#forward.hooks.beforeForward.add(fn);
   }
 
   /**
@@ -103,7 +122,7 @@ export class Module {
    * shape; // → [ 4, 2 ]
    */
   registerForwardHook(fn: ForwardHook): HookHandle {
-    return this.#hooks.afterForward.add(fn);
+    return this.#forward.hooks.afterForward.add(fn);
   }
 
   /**
@@ -119,79 +138,117 @@ export class Module {
    * seen; // → [ 4, 1 ]
    */
   registerFullBackwardHook(fn: BackwardHook): HookHandle {
-    return this.#hooks.afterBackward.add(fn);
+    return this.#forward.hooks.afterBackward.add(fn);
   }
 
   /**
    * Makes a tensor part of the state that no optimizer changes. It is found as `this[name]`.
    *
-   * @throws ValueError where the name is empty, has a dot, or belongs to something else.
+   * @throws ValueError where the name is empty, has a dot, or belongs to something else, and for what is no tensor.
    * @example
    * const layer = new nn.Linear(2, 1);
    * layer.registerBuffer('mean', zeros([2]));
    * Object.keys(layer.stateDict()); // → [ 'weight', 'bias', 'mean' ]
    */
   registerBuffer(name: string, tensor: Tensor | null, options: BufferOptions = {}): void {
-    this.#checkName('registerBuffer', 'buffer', name);
-    this.#bufferNames.set(name, { persistent: options.persistent ?? true });
-    this.#assign(name, tensor);
+    const { buffers } = this.#members;
+    this.#checkName('registerBuffer', 'buffer', name, buffers);
+    if (tensor != null && !(tensor instanceof Tensor)) {
+      throw new ValueError(
+        `registerBuffer: cannot assign '${typeName(tensor)}' object to buffer '${name}' (torch Tensor or None required)`
+      );
+    }
+    this.#members.expectBuffer(name, { persistent: options.persistent ?? true });
+    this.#define(name, tensor);
   }
 
   /**
    * Makes a parameter, of any shape, of this module under a name that is computed.
    *
-   * @throws ValueError where the name is empty, has a dot, or belongs to something else.
+   * @throws ValueError where the name is empty, has a dot, or belongs to something else, and for what is no
+   * `nn.Parameter`.
    * @example
    * const layer = new nn.Linear(2, 1);
    * layer.registerParameter('scale', new nn.Parameter(ones([1])));
    * layer.namedParameters().map(([name]) => name); // → [ 'weight', 'bias', 'scale' ]
    */
   registerParameter(name: string, parameter: Parameter | null): void {
-    this.#checkName('registerParameter', 'parameter', name);
-    this.#assign(name, parameter);
+    const { parameters } = this.#members;
+    this.#checkName('registerParameter', 'parameter', name, parameters);
+    if (parameter != null && !(parameter instanceof Parameter)) {
+      throw new ValueError(
+        `registerParameter: cannot assign '${typeName(parameter)}' object to parameter '${name}' ` +
+          '(torch.nn.Parameter or None required); write new nn.Parameter(tensor)'
+      );
+    }
+    if (!parameters.has(name)) parameters.set(name, null);
+    this.#define(name, parameter);
   }
 
   /**
    * Makes a child of this module under a name that is computed.
    *
-   * @throws ValueError where the name is empty, has a dot, or belongs to something else.
+   * @throws ValueError where the name is empty, has a dot, or belongs to something else, and for what is no module.
    * @example
    * const net = new nn.Sequential();
    * net.registerModule('head', new nn.Linear(2, 1));
    * net.namedChildren().length; // → 1
    */
   registerModule(name: string, module: Module | null): void {
-    this.#checkName('registerModule', 'module', name);
-    this.#assign(name, module);
+    const { children } = this.#members;
+    if (module != null) checkModule('registerModule', module);
+    this.#checkName('registerModule', 'module', name, children);
+    if (!children.has(name)) children.set(name, null);
+    this.#define(name, module);
   }
 
-  #checkName(op: string, kind: string, name: string): void {
+  /**
+   * PyTorch's other name of `registerModule`.
+   *
+   * @throws ValueError where the name is empty, has a dot, or belongs to something else, and for what is no module.
+   * @example
+   * const net = new nn.Sequential();
+   * net.addModule('head', new nn.Linear(2, 1));
+   * net.namedChildren().length; // → 1
+   */
+  addModule(name: string, module: Module | null): void {
+    this.registerModule(name, module);
+  }
+
+  #checkName(op: string, kind: string, name: unknown, known: ReadonlyMap<string, unknown>): void {
+    if (typeof name !== 'string') {
+      throw new ValueError(`${op}: ${kind} name should be a string. Got ${typeName(name)}`);
+    }
     if (name === '') throw new ValueError(`${op}: ${kind} name can't be empty string ""`);
     if (name.includes('.')) throw new ValueError(`${op}: ${kind} name can't contain ".", got: ${name}`);
-    if (RESERVED.has(name) || (name in this && !isRegistrable(this.#field(name)))) {
-      throw new ValueError(`${op}: attribute '${name}' already exists`);
-    }
+    if (known.has(name)) return;
+    const { parameters, children, buffers } = this.#members;
+    const isMember = [parameters, children, buffers].some(map => map.has(name));
+    if (isMember || this.isTaken(name)) throw new ValueError(`${op}: attribute '${name}' already exists`);
   }
 
-  #assign(name: string, value: Tensor | Module | null): void {
+  /** Whether a name that is no member's means something else; not where a field is only declared. */
+  protected isTaken(name: string): boolean {
+    return Object.hasOwn(this, name) ? this.#field(name) != null : name in this;
+  }
+
+  #define(name: string, value: Tensor | Module | null): void {
     Object.defineProperty(this, name, { value, writable: true, configurable: true, enumerable: true });
   }
 
   #field(name: string): unknown {
-    return (this as Record<string, unknown>)[name];
+    return (this as unknown as Record<string, unknown>)[name];
   }
 
-  #ownParameters(): [string, Parameter][] {
-    return Object.entries(this).filter(
-      (entry): entry is [string, Parameter] => entry[1] instanceof Parameter
-    );
+  /** The own parameters by name, one that is there twice twice. */
+  protected parameterEntries(): [string, Parameter][] {
+    return [...this.#members.parameters].filter((entry): entry is [string, Parameter] => entry[1] !== null);
   }
 
   #ownBuffers(onlyPersistent: boolean): [string, Tensor][] {
     const found: [string, Tensor][] = [];
-    for (const [name, { persistent }] of this.#bufferNames) {
-      const value = this.#field(name);
-      if (value instanceof Tensor && (persistent || !onlyPersistent)) found.push([name, value]);
+    for (const [name, { persistent, tensor }] of this.#members.buffers) {
+      if (tensor !== null && (persistent || !onlyPersistent)) found.push([name, tensor]);
     }
     return found;
   }
@@ -205,11 +262,12 @@ export class Module {
    */
   namedChildren(): [string, Module][] {
     const seen = new Set<Module>();
-    return this.#childEntries().filter(([, child]) => !seen.has(child) && seen.add(child));
+    return this.childEntries().filter(([, child]) => !seen.has(child) && seen.add(child));
   }
 
-  #childEntries(): [string, Module][] {
-    return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module);
+  /** The own children by name, one that is there twice twice. */
+  protected childEntries(): [string, Module][] {
+    return [...this.#members.children].filter((entry): entry is [string, Module] => entry[1] !== null);
   }
 
   /**
@@ -260,7 +318,7 @@ export class Module {
    * net.namedParameters().map(([path]) => path); // → [ '0.weight', '0.bias', '1.weight', '1.bias' ]
    */
   namedParameters(): [string, Parameter][] {
-    return this.#collect(module => module.#ownParameters());
+    return this.#collect(module => module.parameterEntries());
   }
 
   /**
@@ -384,10 +442,10 @@ export class Module {
 
   /** Own parameters, own buffers, then the children's; a shared tensor under each of its paths. */
   #state(prefix = ''): [string, Tensor][] {
-    const own: [string, Tensor][] = [...this.#ownParameters(), ...this.#ownBuffers(true)];
+    const own: [string, Tensor][] = [...this.parameterEntries(), ...this.#ownBuffers(true)];
     return [
       ...own.map(([name, tensor]): [string, Tensor] => [joinPath(prefix, name), tensor]),
-      ...this.#childEntries().flatMap(([name, child]) => child.#state(joinPath(prefix, name)))
+      ...this.childEntries().flatMap(([name, child]) => child.#state(joinPath(prefix, name)))
     ];
   }
 
@@ -427,18 +485,53 @@ export class Module {
    * const layer = new nn.Linear(2, 1);
    * layer.toString(); // → 'Linear(in_features=2, out_features=1, bias=True)'
    */
-  toString(): string {
+  override toString(): string {
     const extra = this.extraRepr() === '' ? [] : this.extraRepr().split('\n');
-    const children = this.#childEntries().map(([name, child]) =>
-      indentLines(`(${name}): ${child.toString()}`)
+    const children = [...this.#members.children].map(([name, child]) =>
+      indentLines(`(${name}): ${child === null ? 'None' : child.toString()}`)
     );
     if (children.length === 0 && extra.length <= 1) return `${this.constructor.name}(${extra.join('')})`;
     return `${this.constructor.name}(\n  ${[...extra, ...children].join('\n  ')}\n)`;
   }
+
+  /** How Node's `console.log` shows it. */
+  [NODE_INSPECT](): string {
+    return this.toString();
+  }
+
+  /**
+   * Refuses `JSON.stringify`, which would leave out a module without a word; it gives the key, by default none.
+   *
+   * @throws ValueError that says how a module is kept
+   * @example
+   * JSON.stringify(new nn.Linear(2, 1)); // → ValueError: toJSON: Object of type Linear is not JSON serializable; …
+   */
+  toJSON(key = ''): never {
+    const place = key === '' ? '' : ` (at '${key}')`;
+    throw new ValueError(
+      `toJSON: Object of type ${this.constructor.name} is not JSON serializable${place}; ` +
+        'io.saveSafetensors(net.stateDict()) keeps its parameters'
+    );
+  }
 }
 
-function isRegistrable(value: unknown): boolean {
-  return value == null || value instanceof Tensor || value instanceof Module;
+/** Checks that a value is a module. @throws ValueError that says what to write, where that is known */
+export function checkModule(op: string, value: unknown): asserts value is Module {
+  if (value instanceof Module) return;
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  const given = isObject ? typeName(value) : String(value);
+  throw new ValueError(`${op}: ${given} is not a Module subclass${moduleAdvice(value)}`);
+}
+
+function moduleAdvice(value: unknown): string {
+  if (typeof value === 'function') {
+    const isClass = value.prototype instanceof Module;
+    return isClass
+      ? `, but a class of modules; write new ${value.name}(…)`
+      : '; a function becomes part of a network in the forward of a class, or as a layer: new nn.ReLU() for F.relu';
+  }
+  if (Array.isArray(value)) return '; give the modules one by one: …modules';
+  return value instanceof Tensor ? '; a parameter is a field of a class of its own' : '';
 }
 
 function joinPath(path: string, name: string): string {
