@@ -23,12 +23,16 @@ import * as elementwise from './ops/elementwise.js';
 import { index } from './ops/index-spec.js';
 import { gather, indexSelect, maskedFill, scatter, scatterAdd } from './ops/indexing.js';
 import { bmm, matmul, mm } from './ops/matmul.js';
+import * as logic from './ops/logic.js';
 import * as movement from './ops/movement.js';
 import * as order from './ops/order.js';
 import { pad } from './ops/pad-modes.js';
+import { expandAs, repeatInterleave, unbind } from './ops/parts.js';
 import { cast } from './ops/promotion.js';
 import { readValues, readValuesAsync } from './ops/read.js';
 import { cumsum } from './ops/reduce.js';
+import { logSoftmax, softmax } from './ops/softmax.js';
+import { outer, tril, triu } from './ops/triangle.js';
 import { unfold } from './ops/windows.js';
 import { protocol } from './tensor-protocol.js';
 
@@ -38,7 +42,10 @@ interface TensorMethods
 
 declare module './core/tensor.js' {
   // The class gets the methods' types here and the methods themselves below.
-  interface Tensor extends TensorMethods, ProtocolMethods {}
+  interface Tensor extends TensorMethods, ProtocolMethods {
+    /** The dimensions in reverse: of a matrix `[H, W]` its transpose `[W, H]`. A view. */
+    readonly T: Tensor;
+  }
 }
 
 /** Nests the values of a row-major array as the shape says. */
@@ -110,6 +117,26 @@ const operations = {
   norm: reductions.norm,
   logsumexp: reductions.logsumexp,
   cumsum,
+  isfinite: logic.isfinite,
+  isinf: logic.isinf,
+  logicalAnd: logic.logicalAnd,
+  logicalOr: logic.logicalOr,
+  logicalXor: logic.logicalXor,
+  outer,
+  log2: elementwise.log2,
+  softmax,
+  logSoftmax,
+  unbind,
+  expandAs,
+  repeatInterleave,
+  tril,
+  triu,
+  float: (input: Tensor) => cast(input, 'float32'),
+  double: (input: Tensor) => cast(input, 'float64'),
+  int: (input: Tensor) => cast(input, 'int32'),
+  long: (input: Tensor) => cast(input, 'int64'),
+  bool: (input: Tensor) => cast(input, 'bool'),
+  numpy: readValues,
   sort: order.sort,
   argsort: order.argsort,
   topk: order.topk,
@@ -168,6 +195,12 @@ const methods: Omit<TensorMethods, keyof typeof operations> & ThisType<Tensor> =
     const { shape, dtype, requiresGrad } = this;
     return formatTensor({ values: readValues(this), shape, dtype, requiresGrad, gradFn: name });
   },
+  dim() {
+    return this.ndim;
+  },
+  tolist() {
+    return this.toArray();
+  },
   size(dim) {
     return this.shape[normalizeDim(dim, this.ndim)];
   },
@@ -178,6 +211,13 @@ const methods: Omit<TensorMethods, keyof typeof operations> & ThisType<Tensor> =
     return compare.where(condition, this, other);
   }
 };
+
+Object.defineProperty(Tensor.prototype, 'T', {
+  get(this: Tensor) {
+    return movement.permute(this, [...this.shape.keys()].reverse());
+  },
+  configurable: true
+});
 
 type Method = (this: unknown, ...given: unknown[]) => unknown;
 

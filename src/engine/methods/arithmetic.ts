@@ -2,6 +2,7 @@
 import type { Tensor } from '../core/tensor.js';
 import type { ClampOptions } from '../ops/clamp.js';
 import type * as elementwise from '../ops/elementwise.js';
+import type { SoftmaxOptions } from '../ops/softmax.js';
 import type { Operand } from '../ops/promotion.js';
 
 /** Arithmetic of elements and products of matrices. Operands broadcast, and dtypes promote as PyTorch does. */
@@ -315,4 +316,75 @@ export interface ArithmeticMethods {
    * ones([10, 3, 4]).bmm(ones([10, 4, 5])).shape; // → [ 10, 3, 5 ]
    */
   bmm(other: Tensor): Tensor;
+  /**
+   * Whether each element is a number: neither NaN nor infinite. Result: bool.
+   *
+   * @example
+   * tensor([1, NaN, Infinity]).isfinite(); // → tensor([ True, False, False])
+   */
+  isfinite(): Tensor;
+  /**
+   * Whether each element is ∞ or −∞. Result: bool.
+   *
+   * @example
+   * tensor([1, NaN, -Infinity]).isinf(); // → tensor([False, False, True])
+   */
+  isinf(): Tensor;
+  /**
+   * Whether both are true, or not zero; broadcast to a common shape. Result: bool.
+   *
+   * @throws ShapeError where the shapes do not broadcast.
+   * @example
+   * tensor([0, 1, 2]).logicalAnd(tensor([1, 1, 0])); // → tensor([False, True, False])
+   */
+  logicalAnd(other: Operand): Tensor;
+  /**
+   * Whether at least one is true, or not zero; broadcast to a common shape. Result: bool.
+   *
+   * @throws ShapeError where the shapes do not broadcast.
+   * @example
+   * tensor([0, 1, 0]).logicalOr(tensor([1, 1, 0])); // → tensor([ True, True, False])
+   */
+  logicalOr(other: Operand): Tensor;
+  /**
+   * Whether exactly one is true, or not zero; broadcast to a common shape. Result: bool.
+   *
+   * @throws ShapeError where the shapes do not broadcast.
+   * @example
+   * tensor([0, 1, 1]).logicalXor(tensor([1, 1, 0])); // → tensor([ True, False, True])
+   */
+  logicalXor(other: Operand): Tensor;
+  /**
+   * All products of two rows: `[N]` and `[M]` → `[N, M]`.
+   *
+   * @throws ShapeError unless both have one dimension.
+   * @example
+   * tensor([1, 2]).outer(tensor([10, 20])); // → tensor([[10., 20.], [20., 40.]])
+   */
+  outer(vec2: Tensor): Tensor;
+  /**
+   * `log₂ x`, element by element.
+   *
+   * @example
+   * tensor([1, 8]).log2(); // → tensor([0., 3.])
+   */
+  log2(): Tensor;
+  /**
+   * Shares that add up to 1 along `dim`: `eˣ / Σ eˣ`, in the shape of this tensor.
+   *
+   * @throws IndexError where there is no such dimension; DtypeError for integers and booleans, unless `dtype` says
+   * otherwise.
+   * @example
+   * tensor([0, 0]).softmax(0); // → tensor([0.5000, 0.5000])
+   */
+  softmax(dim: number | SoftmaxOptions): Tensor;
+  /**
+   * The logarithm of `softmax`, in the shape of this tensor.
+   *
+   * @throws IndexError where there is no such dimension; DtypeError for integers and booleans, unless `dtype` says
+   * otherwise.
+   * @example
+   * tensor([0, 0]).logSoftmax(0); // → tensor([-0.6931, -0.6931])
+   */
+  logSoftmax(dim: number | SoftmaxOptions): Tensor;
 }

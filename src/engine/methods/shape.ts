@@ -1,5 +1,7 @@
 /** @file What puts elements elsewhere: other shapes, parts, picked elements. `tensor-methods.ts` hangs them on `Tensor`. */
 import type { Tensor } from '../core/tensor.js';
+import type { RepeatInterleaveOptions, UnbindOptions } from '../ops/parts.js';
+import type { DiagonalOptions } from '../ops/triangle.js';
 import type { IndexItem } from '../ops/index-spec.js';
 import type * as movement from '../ops/movement.js';
 import type { FlattenOptions, RollOptions } from '../ops/movement.js';
@@ -259,4 +261,46 @@ export interface ShapeMethods {
    * arange(5).chunk(2); // → [ tensor([0, 1, 2]), tensor([3, 4]) ]
    */
   chunk(chunks: number, dim?: number | movement.DimOptions): Tensor[];
+  /**
+   * All parts along a dimension (0 by default), which falls away: `[N, C]` → N of `[C]`. Views.
+   *
+   * @throws IndexError where there is no such dimension.
+   * @example
+   * tensor([[1, 2], [3, 4]]).unbind()[1]; // → tensor([3., 4.])
+   */
+  unbind(dim?: number | UnbindOptions): Tensor[];
+  /**
+   * The tensor in the shape of another, to which it broadcasts. A view.
+   *
+   * @throws ShapeError where it does not broadcast to it.
+   * @example
+   * tensor([[1], [2]]).expandAs(zeros([2, 3])).shape; // → [ 2, 3 ]
+   */
+  expandAs(other: Tensor): Tensor;
+  /**
+   * Each part along a dimension several times, one behind the other; by default of all elements: `[N]` →
+   * `[N · repeats]`.
+   *
+   * @throws ShapeError where there is neither one count nor one for each part; ValueError for negative counts;
+   * IndexError where there is no such dimension.
+   * @example
+   * tensor([1, 2]).repeatInterleave(2); // → tensor([1., 1., 2., 2.])
+   */
+  repeatInterleave(repeats: number | Tensor, dim?: number | null | RepeatInterleaveOptions): Tensor;
+  /**
+   * The lower triangle of matrices `[…, H, W]`, with zeros above the diagonal (0 by default the main one).
+   *
+   * @throws ShapeError for less than two dimensions.
+   * @example
+   * tensor([[1, 2], [3, 4]]).tril(); // → tensor([[1., 0.], [3., 4.]])
+   */
+  tril(diagonal?: number | DiagonalOptions): Tensor;
+  /**
+   * The upper triangle of matrices `[…, H, W]`, with zeros below the diagonal (0 by default the main one).
+   *
+   * @throws ShapeError for less than two dimensions.
+   * @example
+   * tensor([[1, 2], [3, 4]]).triu(1); // → tensor([[0., 2.], [0., 0.]])
+   */
+  triu(diagonal?: number | DiagonalOptions): Tensor;
 }

@@ -97,4 +97,66 @@ export interface ValueMethods {
    * zeros([2, 3]).t().contiguous().isContiguous(); // → true
    */
   contiguous(): Tensor;
+  /**
+   * The same values as float32, each element by itself; the tensor itself where it is that already.
+   *
+   * @throws ValueError for a value that float32 cannot hold.
+   * @example
+   * tensor([1.5, 0]).float().dtype; // → 'float32'
+   */
+  float(): Tensor;
+  /**
+   * The same values as float64, each element by itself; the tensor itself where it is that already.
+   *
+   * @throws ValueError for a value that float64 cannot hold.
+   * @example
+   * tensor([1.5, 0]).double().dtype; // → 'float64'
+   */
+  double(): Tensor;
+  /**
+   * The same values as int32, each element by itself; the tensor itself where it is that already.
+   *
+   * @throws ValueError for a value that int32 cannot hold.
+   * @example
+   * tensor([1.5, 0]).int().dtype; // → 'int32'
+   */
+  int(): Tensor;
+  /**
+   * The same values as int64, each element by itself; the tensor itself where it is that already.
+   *
+   * @throws ValueError for a value that int64 cannot hold.
+   * @example
+   * tensor([1.5, 0]).long().dtype; // → 'int64'
+   */
+  long(): Tensor;
+  /**
+   * The same values as bool, each element by itself; the tensor itself where it is that already.
+   *
+   * @throws ValueError for a value that bool cannot hold.
+   * @example
+   * tensor([1.5, 0]).bool().dtype; // → 'bool'
+   */
+  bool(): Tensor;
+  /**
+   * Number of dimensions, as `ndim`.
+   *
+   * @example
+   * zeros([2, 3]).dim(); // → 2
+   */
+  dim(): number;
+  /**
+   * The elements as nested arrays, as `toArray`.
+   *
+   * @example
+   * tensor([[1, 2]]).tolist(); // → [ [ 1, 2 ] ]
+   */
+  tolist(): NestedValues;
+  /**
+   * A copy of the elements as a typed array in row-major order, as `data`: JavaScript has no array of more
+   * dimensions.
+   *
+   * @example
+   * tensor([1, 2]).numpy(); // → Float32Array(2) [ 1, 2 ]
+   */
+  numpy(): TypedArray;
 }

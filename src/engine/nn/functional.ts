@@ -54,6 +54,8 @@ export {
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from '../ops/pool.js';
 export { localResponseNorm } from '../ops/response-norm.js';
 export { logSoftmax, softmax, softmin } from '../ops/softmax.js';
+export { scaledDotProductAttention } from '../ops/attention.js';
+export { cosineSimilarity, normalize } from '../ops/similarity.js';
 
 /** The options of `F.linear`. */
 interface BiasOptions {

@@ -284,6 +284,16 @@ export const log = defineUnary({
   gradient: ({ gradOutput }) => [gradOutput.div(a)]
 });
 
+/** log₂ x */
+export const log2 = defineUnary({
+  op: 'log2',
+  name: 'Log2Backward0',
+  takes: 'float',
+  value: a.log().div(Math.LN2),
+  // ∂log₂ x = 1/(x ln 2)
+  gradient: ({ gradOutput }) => [gradOutput.div(a.mul(Math.LN2))]
+});
+
 /** ln(1 + x), exact for small x. */
 export const log1p = defineUnary({
   op: 'log1p',
