@@ -44,6 +44,7 @@ const NEVER: Readonly<Partial<Record<string, readonly [errors: string, reason: s
   'nn.BCEWithLogitsLoss': ['ValueError', NAMED],
   'nn.NLLLoss': ['ValueError', NAMED],
   'F.cosineSimilarity': ['ValueError', 'it divides without rounding'],
+  'F.normalize': ['ValueError', 'it divides without rounding'],
   SequentialModule: ['IndexError', 'only places that are there are looked up'],
   'SequentialModule.slice': ['ValueError IndexError', 'the children are modules, under their own names'],
   'nn.ModuleList.append': ['IndexError', 'only places that are there are looked up'],
