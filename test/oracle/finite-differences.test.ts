@@ -40,7 +40,9 @@ const OWN: readonly (readonly [call: string, args: readonly Recorded[]])[] = [
   ['F.softshrink(input, { lambd })', [image, 0.3]],
   ['F.fold(input, outputSize, kernelSize)', [{ tensor: floats([1, 12, 9], 2) }, [4, 4], [2, 2]]],
   ['input.clamp({ min, max })', [image, -0.5, 0.4]],
-  ['input.logsumexp(dim, { keepdim })', [image, [1, 3]]]
+  ['input.logsumexp(dim, { keepdim })', [image, [1, 3]]],
+  ['input.sort({ dim })', [image, 1]],
+  ['input.topk(k, { dim })', [image, 2, 2]]
 ];
 
 /** The names that the source gives to nodes of the graph. */
