@@ -2,6 +2,12 @@
 
 const LONGEST_NAME = 120;
 
+/** The name of a class or function as errors print it, whatever a file calls it. */
+export function printedName(path: string): string {
+  const shown = path.length > LONGEST_NAME ? `${path.slice(0, LONGEST_NAME)}…` : path;
+  return shown.replace(/[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd…]/g, '\ufffd');
+}
+
 /** A function, class or constant of Python's by its name. It is never imported. */
 export class PickleGlobal {
   readonly module: string;
@@ -12,11 +18,9 @@ export class PickleGlobal {
     this.name = name;
   }
 
-  /** The name as errors print it, whatever a file calls it. */
+  /** The name as errors print it. */
   get path(): string {
-    const path = `${this.module}.${this.name}`;
-    const shown = path.length > LONGEST_NAME ? `${path.slice(0, LONGEST_NAME)}…` : path;
-    return shown.replace(/[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd…]/g, '\ufffd');
+    return printedName(`${this.module}.${this.name}`);
   }
 }
 
@@ -33,6 +37,8 @@ export class PickleFunction extends PickleGlobal {
 /** A dictionary with its keys as they were, in their order. */
 export class PickleDict {
   readonly entries: Map<unknown, unknown>;
+  /** What was made of it in the end: nothing yet. */
+  made: unknown = undefined;
 
   constructor(entries: Iterable<readonly [unknown, unknown]> = []) {
     this.entries = new Map(entries);
@@ -46,6 +52,8 @@ export class PickleObject {
   state: unknown = null;
   items: unknown[] | null = null;
   dict: PickleDict | null = null;
+  /** What was made of it in the end: nothing yet. */
+  made: unknown = undefined;
 
   constructor(global: PickleGlobal, args: readonly unknown[]) {
     this.global = global;

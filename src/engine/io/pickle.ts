@@ -79,7 +79,9 @@ class Unpickler {
   /** The last `count` values in the order in which they came. */
   popTuple(count: number): unknown[] {
     if (this.#stack.length < count) this.fail('the stack must hold a value, got an empty one');
-    return this.made(this.#stack.splice(this.#stack.length - count, count));
+    const values = this.made(new Array<unknown>(count));
+    for (let place = count - 1; place >= 0; place--) values[place] = this.#stack.pop();
+    return values;
   }
 
   remember(key: number): unknown {
@@ -179,8 +181,8 @@ function readInteger(machine: Unpickler, length: number): number | bigint {
   if (length > LONGEST_INTEGER)
     machine.fail(`an integer must have at most ${LONGEST_INTEGER} bytes, got ${length}`);
   const bytes = machine.reader.slice('pickle integer', length);
-  const value = bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  const signed = BigInt.asIntN(length * 8, value);
+  const digits = Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).reverse();
+  const signed = BigInt.asIntN(length * 8, BigInt(`0x0${digits.join('')}`));
   const number = Number(signed);
   return Number.isSafeInteger(number) ? number : signed;
 }
@@ -278,6 +280,10 @@ const CHANGING = new Map<number, (machine: Unpickler) => unknown>([
 ]);
 const STOP = 0x2e;
 
+/** By opcode, as a table is the quickest to look into. */
+const PUSHES = Array.from({ length: 256 }, (_, code) => PUSHING.get(code));
+const CHANGES = Array.from({ length: 256 }, (_, code) => CHANGING.get(code));
+
 /**
  * Reads the pickle at the reader's place and moves behind it.
  *
@@ -288,8 +294,8 @@ export function readPickle(reader: ByteReader, world: PickleWorld): unknown {
   for (;;) {
     const code = reader.uint8('pickle');
     if (code === STOP) return machine.pop();
-    const push = PUSHING.get(code);
-    const change = CHANGING.get(code);
+    const push = PUSHES[code];
+    const change = CHANGES[code];
     if (push) machine.push(push(machine));
     else if (change) change(machine);
     else {

@@ -4,7 +4,7 @@ import { Tensor } from '../core/tensor.js';
 import { BuiltLater, PickleDict, PickleGlobal, PickleObject } from './pickle-values.js';
 import { TorchDtype, TorchStorage } from './torch-storage.js';
 import { unsupportedGlobal } from './torch-world.js';
-import { Placeholder, type TorchDict, type TorchValue } from './torch-value.js';
+import { Placeholder, type PlaceholderContent, type TorchValue } from './torch-value.js';
 
 const OP = 'loadTorch';
 
@@ -25,82 +25,93 @@ function setField(target: Record<string, unknown>, name: string, value: unknown)
   else Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
+/** One thing that is made, and is filled later from what the pickle had in its place. */
+interface Unfilled {
+  readonly list?: unknown[];
+  readonly dict?: {
+    readonly target: Record<string, unknown> | Map<unknown, unknown>;
+    readonly source: PickleDict;
+  };
+  readonly object?: { readonly target: Placeholder; readonly source: PickleObject };
+}
+
 /**
  * Makes each thing once, so that what was shared or held itself still does. Nothing calls itself, however deep a file is
  * nested: what is made is filled later, from a list of what waits.
  */
 class ContentMaker {
-  readonly placeholders = new Set<Placeholder>();
-  readonly #made = new Map<object, unknown>();
-  readonly #waiting: (() => void)[] = [];
+  /** The classes and functions for which placeholders stand. */
+  readonly unknown = new Set<string>();
+  readonly #lists = new Set<unknown>();
+  readonly #classes = new Map<PickleGlobal, Placeholder>();
+  readonly #waiting: Unfilled[] = [];
 
   make(root: unknown): unknown {
     const made = this.#value(root);
-    for (let fill = this.#waiting.pop(); fill; fill = this.#waiting.pop()) fill();
+    for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) this.#fill(next);
     return made;
   }
 
   #value(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value;
     if (value instanceof Tensor || value instanceof Uint8Array) return value;
+    if (Array.isArray(value)) return this.#list(value as unknown[]);
+    if (value instanceof PickleDict) return (value.made ??= this.#dict(value));
+    if (value instanceof PickleObject) return (value.made ??= this.#object(value));
     if (value instanceof BuiltLater) return this.#value(value.result());
     if (value instanceof TorchStorage) return value.tensor();
     if (value instanceof TorchDtype) return value.name;
-    if (this.#made.has(value)) return this.#made.get(value);
-    if (Array.isArray(value)) return this.#list(value as unknown[]);
-    if (value instanceof PickleDict) return canBeObject(value) ? this.#object(value) : this.#map(value);
-    if (value instanceof PickleObject) return this.#placeholder(value, value.global);
-    if (value instanceof PickleGlobal) return this.#placeholder(value, value);
+    if (value instanceof PickleGlobal) return this.#class(value);
     throw new FileError(`${OP}: pickle: a value must be known, got ${value.constructor.name}`);
   }
 
   /** Lists are kept; what they hold takes the place of what they held. */
   #list(list: unknown[]): unknown[] {
-    this.#made.set(list, list);
-    this.#waiting.push(() => {
-      for (let place = 0; place < list.length; place++) list[place] = this.#value(list[place]);
-    });
+    if (list.length === 0 || this.#lists.has(list)) return list;
+    this.#lists.add(list);
+    this.#waiting.push({ list });
     return list;
   }
 
-  #object(dict: PickleDict): object {
-    const target: Record<string, unknown> = {};
-    this.#made.set(dict, target);
-    this.#waiting.push(() => {
-      for (const [key, value] of dict.entries) setField(target, String(key), this.#value(value));
-    });
+  #dict(source: PickleDict): object {
+    const target = canBeObject(source) ? {} : new Map<unknown, unknown>();
+    this.#waiting.push({ dict: { target, source } });
     return target;
   }
 
-  #map(dict: PickleDict): Map<unknown, unknown> {
-    const target = new Map<unknown, unknown>();
-    this.#made.set(dict, target);
-    this.#waiting.push(() => {
-      for (const [key, value] of dict.entries) target.set(this.#value(key), this.#value(value));
-    });
+  /** Its state may hold the placeholder itself, and comes later. */
+  #object(source: PickleObject): Placeholder {
+    const { module, name } = source.global;
+    this.unknown.add(`${module}.${name}`);
+    const target = new Placeholder(module, name);
+    this.#waiting.push({ object: { target, source } });
     return target;
   }
 
-  #placeholder(source: PickleObject | PickleGlobal, { module, name }: PickleGlobal): Placeholder {
-    const isCalled = source instanceof PickleObject;
-    const placeholder = new Placeholder(module, name, {
-      args: isCalled ? (this.#value(source.args) as TorchValue[]) : null,
-      items: isCalled && source.items !== null ? (this.#value(source.items) as TorchValue[]) : [],
-      state: null,
-      entries: null
-    });
-    this.#made.set(source, placeholder);
-    this.placeholders.add(placeholder);
-    if (isCalled) {
-      // These may hold the placeholder itself.
-      this.#waiting.push(() => {
-        Object.assign(placeholder, {
-          state: this.#value(source.state) as TorchValue,
-          entries: this.#value(source.dict) as TorchDict | null
-        });
-      });
+  #class(global: PickleGlobal): Placeholder {
+    this.unknown.add(`${global.module}.${global.name}`);
+    const known = this.#classes.get(global) ?? new Placeholder(global.module, global.name);
+    this.#classes.set(global, known);
+    return known;
+  }
+
+  #fill({ list, dict, object }: Unfilled): void {
+    if (list) for (let place = 0; place < list.length; place++) list[place] = this.#value(list[place]);
+    if (dict) {
+      const { target, source } = dict;
+      for (const [key, value] of source.entries) {
+        if (target instanceof Map) target.set(this.#value(key), this.#value(value));
+        else setField(target, String(key), this.#value(value));
+      }
     }
-    return placeholder;
+    if (object) {
+      const { target, source } = object;
+      const open: { -readonly [Field in keyof PlaceholderContent]: unknown } = target;
+      open.args = this.#value(source.args);
+      open.state = this.#value(source.state);
+      open.items = this.#value(source.items ?? []);
+      open.entries = this.#value(source.dict);
+    }
   }
 }
 
@@ -123,10 +134,10 @@ function refuseRoot(root: Placeholder): never {
   throw new FileError(`${OP}: pickle: ${unsupportedGlobal(path)} ${advice}`);
 }
 
-/** What a file holds, and what in it nobody knows. */
+/** What a file holds, and the names of the classes and functions in it that are not known. */
 export interface TorchContent {
   readonly value: TorchValue;
-  readonly placeholders: readonly Placeholder[];
+  readonly unknown: readonly string[];
 }
 
 /** @throws FileError where the whole file is something that is not known */
@@ -134,5 +145,5 @@ export function makeContent(root: unknown): TorchContent {
   const maker = new ContentMaker();
   const value = maker.make(root);
   if (value instanceof Placeholder) refuseRoot(value);
-  return { value: value as TorchValue, placeholders: [...maker.placeholders] };
+  return { value: value as TorchValue, unknown: [...maker.unknown].sort() };
 }

@@ -6,7 +6,7 @@
 import { FileError } from '../core/errors.js';
 import { NUMPY_FUNCTIONS } from './numpy-objects.js';
 import type { PickleWorld } from './pickle.js';
-import { BuiltLater, PickleFunction, PickleGlobal } from './pickle-values.js';
+import { BuiltLater, PickleFunction, PickleGlobal, printedName } from './pickle-values.js';
 import { modernModule, PYTHON_FUNCTIONS } from './python-objects.js';
 import { REBUILDS } from './torch-rebuild.js';
 import {
@@ -36,7 +36,7 @@ function findGlobal(namedModule: string, name: string): unknown {
   const path = `${module}.${name}`;
   if (BLOCKED.has(module)) {
     throw new FileError(
-      `loadTorch: pickle: ${unsupportedGlobal(path)} No checkpoint needs its module ${module}: do not trust the file`
+      `loadTorch: pickle: ${unsupportedGlobal(printedName(path))} No checkpoint needs its module ${module}: do not trust the file`
     );
   }
   if (Object.hasOwn(REBUILDS, path)) return new PickleFunction(module, name, REBUILDS[path]);

@@ -8,7 +8,7 @@ import { ByteReader, decodeText } from './byte-reader.js';
 import { readFileBytes, type FileBytes } from './file-bytes.js';
 import { refuseFile } from './file-kind.js';
 import { readPickle } from './pickle.js';
-import { PickleDict, PickleGlobal } from './pickle-values.js';
+import { PickleDict, printedName } from './pickle-values.js';
 import { makeContent } from './torch-content.js';
 import { claimWidth, type StorageClaim, type StorageSource } from './torch-storage.js';
 import type { TorchDict, TorchValue } from './torch-value.js';
@@ -66,15 +66,13 @@ export function loadTorch(file: FileBytes, options: LoadTorchOptions = {}): Torc
 
 /** What the pickle holds, with a warning where something in it is not known. */
 function finish(root: unknown): TorchValue {
-  const { value, placeholders } = makeContent(root);
-  if (placeholders.length > 0) {
-    const names = [
-      ...new Set(placeholders.map(({ module, name }) => new PickleGlobal(module, name).path))
-    ].sort();
-    const shown = names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join(', ')} …` : names.join(', ');
+  const { value, unknown } = makeContent(root);
+  if (unknown.length > 0) {
+    const names = unknown.slice(0, MOST_NAMES).map(printedName);
+    if (names.length < unknown.length) names.push('…');
     warn(
       `${OP}: objects of classes that only Python knows were not made; an io.Placeholder stands for each, with what the ` +
-        `file says of it: ${shown}`
+        `file says of it: ${names.join(', ')}`
     );
   }
   return value;
