@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from oracle_cases import checkpoints, errors, files, functional, inspection, layers, pictures, special, tensor
-from oracle_cases import training, warned, window
+from oracle_cases import signatures, training, warned, window
 
 FIXTURES = Path(__file__).resolve().parent.parent / "test/oracle/fixtures"
 
@@ -29,6 +29,7 @@ def main():
     fixtures["checkpoints"] = checkpoints.build()
     fixtures["pictures"] = pictures.build()
     fixtures["inspection"] = inspection.build()
+    fixtures["signatures"] = signatures.build()
     fixtures["warnings"] = warned.build()
     fixtures.update(training.build(sys.argv[1]))
     FIXTURES.mkdir(parents=True, exist_ok=True)

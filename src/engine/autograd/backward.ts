@@ -152,21 +152,21 @@ export interface GradOptions extends BackwardOptions {
   readonly allowUnused?: boolean | null;
 }
 
-type AllowUnused = GradOptions & {
+type UnusedOptions = GradOptions & {
   /** Gives null for an input that the outputs do not depend on. */
   readonly allowUnused: true;
 };
 
 /** What follows the inputs where some of them may be unused: an option, or PyTorch's fourth argument. */
 type GivenUnused =
-  | readonly [options: AllowUnused]
-  | readonly [gradOutputs: GradOutputs, options: AllowUnused]
-  | readonly [gradOutputs: GradOutputs, retainGraph: boolean | null, options: AllowUnused]
+  | readonly [options: UnusedOptions]
+  | readonly [gradOutputs: GradOutputs, options: UnusedOptions]
+  | readonly [gradOutputs: GradOutputs, retainGraph: boolean | null, options: UnusedOptions]
   | readonly [
       gradOutputs: GradOutputs,
       retainGraph: boolean | null,
       createGraph: boolean,
-      allowUnused: true | AllowUnused
+      allowUnused: true | UnusedOptions
     ];
 
 const GRAD_ORDER = ['gradOutputs', 'retainGraph', 'createGraph', 'allowUnused'] as const;

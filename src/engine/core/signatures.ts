@@ -11,6 +11,7 @@ export const TYPES: Readonly<Record<string, string>> = {
     '{ lr?: number, betas?: number[], eps?: number, weightDecay?: number, amsgrad?: boolean, maximize?: boolean }',
   AdaptiveMaxPoolOptions: '{ returnIndices?: boolean }',
   AdaptiveSize: '(null | number)[] | null | number',
+  AdaptiveWithIndices: '{ returnIndices: boolean }',
   AffineOptions: '{ weight?: Tensor | null, bias?: Tensor | null, eps?: number }',
   AlphaArguments: '{ alpha?: number, inplace?: boolean }',
   AlphaFactorOptions: '{ alpha?: number }',
@@ -136,6 +137,7 @@ export const TYPES: Readonly<Record<string, string>> = {
   RandomCropOptions:
     '{ padding?: null | number | number[], padIfNeeded?: boolean, fill?: number, paddingMode?: PaddingMode }',
   RandomOptions: '{ dtype?: DType, requiresGrad?: boolean, generator?: object }',
+  RangeOptions: '{ step?: number, dtype?: DType, requiresGrad?: boolean }',
   ReduceOptions: '{ keepdim?: boolean }',
   Reduction: "'mean' | 'none' | 'sum'",
   RepeatInterleaveOptions: '{ dim?: null | number }',
@@ -169,6 +171,8 @@ export const TYPES: Readonly<Record<string, string>> = {
   UnbindOptions: '{ dim?: number }',
   UniformOptions: '{ a?: number, b?: number, generator?: object }',
   UniqueOptions: '{ sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean }',
+  UnusedOptions:
+    '{ gradOutputs?: GradOutputs, allowUnused: boolean, retainGraph?: boolean | null, createGraph?: boolean }',
   UpsampleOptions:
     '{ size?: null | number | number[], scaleFactor?: null | number | number[], mode?: InterpolateMode, alignCorners?: boolean | null, recomputeScaleFactor?: boolean | null }',
   WeightedLossOptions: '{ weight?: Tensor | null, reduction?: Reduction }',
@@ -516,7 +520,7 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'Tensor.broadcastTo': 'size?: number | number[], ...size: number',
   'Tensor.ceil': '',
   'Tensor.chunk': 'chunks: number, dim?: DimOptions | number',
-  'Tensor.clamp': 'options: ClampOptions | Tensor | null | number, max?: Tensor | null | number',
+  'Tensor.clamp': 'min?: Bound | ClampOptions, max?: Bound | ClampOptions',
   'Tensor.clone': '',
   'Tensor.contiguous': '',
   'Tensor.cos': '',
@@ -653,10 +657,10 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   ZeroPad3d: 'padding: number | number[]',
   'ZeroPad3d.extraRepr': '',
   arange:
-    'start: number, end?: CreationOptions | number, step?: CreationOptions | number, options?: CreationOptions',
+    'start: number, end?: CreationOptions | number, step?: RangeOptions | number, options?: CreationOptions',
   argsort: 'input: Tensor, dim?: SortOptions | number, descending?: SortOptions | boolean',
   'autograd.grad':
-    'outputs: Tensor | Tensor[], inputs: Tensor | Tensor[], gradOutputs?: any, retainGraph?: any, createGraph?: any, allowUnused?: any',
+    'outputs: Tensor | Tensor[], inputs: Tensor | Tensor[], gradOutputs?: GradOptions | GradOutputs | UnusedOptions, retainGraph?: GradOptions | UnusedOptions | boolean | null, createGraph?: GradOptions | UnusedOptions | boolean, allowUnused?: GradOptions | UnusedOptions | boolean | null',
   'autograd.gradcheck': 'fn: function, inputs: Tensor | Tensor[], options?: GradcheckOptions',
   'backend.available': '',
   'backend.memory': '',
@@ -672,7 +676,7 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'data.randomSplit': 'dataset: object, lengths: number[], options?: SplitOptions',
   'data.shapes': 'n: number, options?: ShapesOptions',
   einsum: 'equation: string, operands?: Tensor | Tensor[], ...operands: Tensor',
-  empty: 'sizes?: CreationOptions | number | number[], ...sizes: CreationOptions | number',
+  empty: 'size?: CreationOptions | number | number[], ...size: CreationOptions | number',
   eye: 'n: number, m?: CreationOptions | number, options?: CreationOptions',
   fromTypedArray: 'data: any, shape?: CreationOptions | number | number[], options?: CreationOptions',
   full: 'size: number | number[], fillValue: boolean | number, options?: CreationOptions',
@@ -681,11 +685,11 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'functional.adaptiveAvgPool2d': 'input: Tensor, outputSize: AdaptiveSize',
   'functional.adaptiveAvgPool3d': 'input: Tensor, outputSize: AdaptiveSize',
   'functional.adaptiveMaxPool1d':
-    'input: Tensor, outputSize: AdaptiveSize, returnIndices?: AdaptiveMaxPoolOptions | Options3 | boolean | object',
+    'input: Tensor, outputSize: AdaptiveSize, returnIndices?: AdaptiveMaxPoolOptions | AdaptiveWithIndices | Options3 | boolean',
   'functional.adaptiveMaxPool2d':
-    'input: Tensor, outputSize: AdaptiveSize, returnIndices?: AdaptiveMaxPoolOptions | Options3 | boolean | object',
+    'input: Tensor, outputSize: AdaptiveSize, returnIndices?: AdaptiveMaxPoolOptions | AdaptiveWithIndices | Options3 | boolean',
   'functional.adaptiveMaxPool3d':
-    'input: Tensor, outputSize: AdaptiveSize, returnIndices?: AdaptiveMaxPoolOptions | Options3 | boolean | object',
+    'input: Tensor, outputSize: AdaptiveSize, returnIndices?: AdaptiveMaxPoolOptions | AdaptiveWithIndices | Options3 | boolean',
   'functional.avgPool1d':
     'input: Tensor, kernelSize: number | number[], stride?: LineAveragePoolOptions | null | number | number[], padding?: LineAveragePoolOptions | number | number[], ceilMode?: LineAveragePoolOptions | boolean, countIncludePad?: LineAveragePoolOptions | boolean',
   'functional.avgPool2d':
@@ -846,14 +850,14 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   multinomial: 'input: Tensor, numSamples: number, replacement?: MultinomialOptions | boolean',
   noGrad: 'fn: function',
   nonzero: 'input: Tensor',
-  ones: 'sizes?: CreationOptions | number | number[], ...sizes: CreationOptions | number',
+  ones: 'size?: CreationOptions | number | number[], ...size: CreationOptions | number',
   onesLike: 'input: Tensor, options?: CreationOptions',
   outer: 'input: Tensor, vec2: Tensor',
-  rand: 'sizes?: RandomOptions | number | number[], ...sizes: RandomOptions | number',
+  rand: 'size?: RandomOptions | number | number[], ...size: RandomOptions | number',
   randLike: 'input: Tensor, options?: RandomOptions',
   randint:
     'low: number, high: number | number[], size?: RandomOptions | number | number[], options?: RandomOptions',
-  randn: 'sizes?: RandomOptions | number | number[], ...sizes: RandomOptions | number',
+  randn: 'size?: RandomOptions | number | number[], ...size: RandomOptions | number',
   randnLike: 'input: Tensor, options?: RandomOptions',
   randperm: 'n: number, options?: RandomOptions',
   sort: 'input: Tensor, dim?: SortOptions | number, descending?: SortOptions | boolean',
@@ -873,11 +877,12 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   tril: 'input: Tensor, diagonal?: DiagonalOptions | number',
   triu: 'input: Tensor, diagonal?: DiagonalOptions | number',
   unique: 'input: Tensor, options?: any',
-  'utils.clipGradNorm_': 'parameters: Tensor | object, maxNorm: number, options?: ClipOptions | number',
+  'utils.clipGradNorm_':
+    'parameters: Tensor | object, maxNorm: number, normType?: ClipOptions | number, errorIfNonfinite?: ClipOptions | boolean',
   'utils.clipGradValue_': 'parameters: Tensor | object, clipValue: number',
   'utils.parametersToVector': 'parameters: object',
   'utils.vectorToParameters': 'vector: Tensor, parameters: object',
   where: 'condition: Tensor, left: Tensor | number, right: Tensor | number',
-  zeros: 'sizes?: CreationOptions | number | number[], ...sizes: CreationOptions | number',
+  zeros: 'size?: CreationOptions | number | number[], ...size: CreationOptions | number',
   zerosLike: 'input: Tensor, options?: CreationOptions'
 };

@@ -1,6 +1,6 @@
 /** @file Arithmetic of elements and products of matrices. Operands broadcast, and dtypes promote as PyTorch does. `tensor-methods.ts` hangs them on `Tensor`. */
 import type { Tensor } from '../core/tensor.js';
-import type { ClampOptions } from '../ops/clamp.js';
+import type { Bound, ClampOptions } from '../ops/clamp.js';
 import type * as elementwise from '../ops/elementwise.js';
 import type { SoftmaxOptions } from '../ops/softmax.js';
 import type { Operand } from '../ops/promotion.js';
@@ -51,7 +51,7 @@ export interface ArithmeticMethods {
    * tensor([-2, 0.5, 3]).clamp({ min: 0, max: 1 }); // → tensor([0.0000, 0.5000, 1.0000])
    * tensor([-2, 0.5, 3]).clamp(0); // → tensor([0.0000, 0.5000, 3.0000])
    */
-  clamp(options: Tensor | number | null | ClampOptions, max?: Tensor | number | null): Tensor;
+  clamp(min?: Bound | ClampOptions, max?: Bound | ClampOptions): Tensor;
   /**
    * `this · other`, element by element, broadcast to a common shape. The matrix product is `matmul`.
    *

@@ -48,9 +48,16 @@ function gradientsOf(parameters: Parameters): Tensor[] {
 export function clipGradNorm_(
   parameters: Parameters,
   maxNorm: number,
-  options: number | ClipOptions = {}
+  normType?: number | ClipOptions,
+  errorIfNonfinite?: boolean | ClipOptions
 ): Tensor {
-  const { normType = 2, errorIfNonfinite = false } = readOptions<ClipOptions>(['normType'], options);
+  return clipNorm(parameters, maxNorm, readOptions<ClipOptions>(ORDER, normType, errorIfNonfinite));
+}
+
+const ORDER = ['normType', 'errorIfNonfinite'] as const;
+
+function clipNorm(parameters: Parameters, maxNorm: number, options: ClipOptions): Tensor {
+  const { normType = 2, errorIfNonfinite = false } = options;
   const grads = gradientsOf(parameters);
   if (grads.length === 0) return zeros([]);
   return noGrad(() => {

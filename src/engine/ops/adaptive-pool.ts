@@ -222,13 +222,14 @@ export interface AdaptiveMaxPoolOptions {
   readonly returnIndices?: boolean;
 }
 
+/** The options of an adaptive max pool that gives the indices too. */
+interface AdaptiveWithIndices {
+  /** Also gives the flat place of each maximum in its input plane. */
+  readonly returnIndices: true;
+}
+
 /** Adaptive max pooling that gives the indices too. */
-export type WithAdaptiveIndices =
-  | true
-  | {
-      /** Also gives the flat place of each maximum in its input plane. */
-      readonly returnIndices: true;
-    };
+export type WithAdaptiveIndices = true | AdaptiveWithIndices;
 
 /** Adaptive max pooling that gives the values alone. */
 type WithoutIndices =

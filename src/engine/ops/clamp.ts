@@ -8,7 +8,8 @@ import { readOptions } from './arguments.js';
 import { definePointwise } from './pointwise.js';
 import { cast, resultType, toTensor } from './promotion.js';
 
-type Bound = number | Tensor | null;
+/** A bound of every element, or one for each; null is none. */
+export type Bound = number | Tensor | null;
 
 /** The options of `clamp`; at least one is needed. */
 export interface ClampOptions {

@@ -311,6 +311,12 @@ export function eye(n: number, m?: number | CreationOptions, options?: CreationO
   return fromValues(values, [n, columns], dtype).requiresGrad_(requiresGrad);
 }
 
+/** The options of `arange`. */
+export interface RangeOptions extends CreationOptions {
+  /** From one number to the next. Default 1. */
+  readonly step?: number;
+}
+
 function checkNotBool(op: string, dtype: DType): void {
   if (dtype !== 'bool') return;
   throw new DtypeError(`${op}: "${op}_cpu" not implemented for 'Bool', got dtype bool`);
@@ -340,14 +346,16 @@ export function arange(end: number, options?: CreationOptions): Tensor;
 export function arange(
   start: number,
   end: number,
-  step?: number | CreationOptions,
+  step?: number | RangeOptions,
   options?: CreationOptions
 ): Tensor;
-export function arange(...given: readonly (number | CreationOptions | undefined)[]): Tensor {
+export function arange(...given: readonly (number | RangeOptions | undefined)[]): Tensor {
   const numbers = given.filter(value => typeof value === 'number');
-  const options = given.find(value => typeof value === 'object') ?? {};
+  const options: RangeOptions = given.find(value => typeof value === 'object') ?? {};
   const [start, end, step] =
-    numbers.length < 2 ? [0, numbers[0] ?? NaN, 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
+    numbers.length < 2
+      ? [0, numbers[0] ?? NaN, 1]
+      : [numbers[0], numbers[1], numbers.at(2) ?? options.step ?? 1];
   if (![start, end, step].every(Number.isFinite)) {
     throw new ValueError(`arange: unsupported range: ${start} -> ${end} with step ${step}`);
   }

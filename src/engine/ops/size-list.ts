@@ -3,7 +3,7 @@ import { ValueError } from '../core/errors.js';
 import type { Size } from './arguments.js';
 
 /** Sizes one after another, and perhaps an options object behind them. */
-export type SizesThen<Options> = readonly number[] | readonly [...sizes: number[], options: Options];
+export type SizesThen<Options> = readonly number[] | readonly [...size: number[], options: Options];
 
 /** Whole numbers one after another, or one list of them. */
 export type NumberList = readonly number[] | readonly [readonly number[]];
