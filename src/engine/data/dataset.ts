@@ -1,20 +1,16 @@
 /** @file Data sets: rows that are found by their number. After `torch/utils/data/dataset.py`. */
 import { formatList, IndexError, ShapeError, ValueError } from '../core/errors.js';
 import { defaultGenerator, type Generator } from '../core/random.js';
-import type { Tensor } from '../core/tensor.js';
+import { Tensor } from '../core/tensor.js';
 import { warn } from '../core/warning.js';
-import { tensor } from '../ops/creation.js';
 import { indexSelect, indices as indexTensor } from '../ops/indexing.js';
-import { select, stack } from '../ops/movement.js';
+import { select } from '../ops/movement.js';
+import { collate, type Batch, type Row } from './collate.js';
 
-/** One row: an input and its target, say. */
-export type Row = readonly (Tensor | number)[];
-
-/** A row's entries, each for many rows at once: tensors with one dimension more. */
-export type Batch<Item extends Row> = { -readonly [Place in keyof Item]: Tensor };
+export type { Batch, Row } from './collate.js';
 
 /** What a loader can draw rows from. Any object with these two members is one. */
-export interface Dataset<Item extends Row = Row> {
+export interface Dataset<Item = Row> {
   /** Number of rows; PyTorch's `len(dataset)`. */
   readonly length: number;
   /**
@@ -96,7 +92,7 @@ export class TensorDataset<Tensors extends readonly Tensor[] = Tensor[]> impleme
  * const [training] = data.randomSplit(new data.TensorDataset(arange(10)), [8, 2]);
  * training.length; // → 8
  */
-export class Subset<Item extends Row> implements Dataset<Item> {
+export class Subset<Item> implements Dataset<Item> {
   /** The data set that the rows are of. */
   readonly dataset: Dataset<Item>;
   /** Their numbers there. */
@@ -148,24 +144,67 @@ function checkIndex(name: string, index: number, length: number): void {
   }
 }
 
-/** Rows of any data set as a batch. */
-export function takeRows<Item extends Row>(dataset: Dataset<Item>, indices: readonly number[]): Batch<Item> {
+/** Rows of any data set as a batch. @throws ValueError where rows differ in kind; ShapeError where they differ in size. */
+export function takeRows<Item>(dataset: Dataset<Item>, indices: readonly number[]): Batch<Item> {
   return dataset.batch?.(indices) ?? collate(indices.map(index => dataset.get(index)));
 }
 
-/** Puts rows one behind the other: tensors are stacked, whole numbers become int64, other numbers float32. */
-function collate<Item extends Row>(rows: readonly Item[]): Batch<Item> {
-  const columns = rows[0].map((_, place) => column(rows.map(row => row[place])));
-  return columns as readonly Tensor[] as Batch<Item>;
+/** What can be made a data set of: one, an array of rows, or a tensor whose first dimension counts rows. */
+export type DatasetSource<Item> = Dataset<Item> | readonly Item[] | (Tensor & Iterable<Item>);
+
+/** A data set of what was given. @throws ValueError for what has no rows. */
+export function asDataset<Item>(op: string, source: DatasetSource<Item>): Dataset<Item> {
+  if (source instanceof Tensor) return new TensorRows(source) as Dataset<unknown> as Dataset<Item>;
+  if (Array.isArray(source)) return new ListRows(source as readonly Item[]);
+  const given: unknown = source;
+  const isDataset =
+    typeof given === 'object' &&
+    given !== null &&
+    typeof Reflect.get(given, 'get') === 'function' &&
+    typeof Reflect.get(given, 'length') === 'number';
+  if (isDataset) return source as Dataset<Item>;
+  throw new ValueError(
+    `${op}: a data set is a tensor, an array of rows, or an object with a number length and a method get(index), ` +
+      `got ${typeof given === 'object' && given !== null ? given.constructor.name : String(given)}`
+  );
 }
 
-function column(values: readonly (Tensor | number)[]): Tensor {
-  const numbers = values.filter(value => typeof value === 'number');
-  if (numbers.length === 0) return stack(values as readonly Tensor[]);
-  if (numbers.length !== values.length) {
-    throw new ValueError('DataLoader: a column must hold only tensors or only numbers, got both');
+/** The first dimension of a tensor. */
+class TensorRows implements Dataset<Tensor> {
+  readonly length: number;
+  readonly #tensor: Tensor;
+
+  constructor(tensor: Tensor) {
+    this.length = tensor.length;
+    this.#tensor = tensor;
   }
-  return tensor(numbers, { dtype: numbers.every(Number.isInteger) ? 'int64' : 'float32' });
+
+  get(index: number): Tensor {
+    checkIndex('DataLoader', index, this.length);
+    return select(this.#tensor, 0, index);
+  }
+
+  batch(indices: readonly number[]): Tensor {
+    return indexSelect(this.#tensor, 0, indexTensor(indices));
+  }
+}
+
+/** An array. */
+class ListRows<Item> implements Dataset<Item> {
+  readonly #rows: readonly Item[];
+
+  constructor(rows: readonly Item[]) {
+    this.#rows = rows;
+  }
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  get(index: number): Item {
+    checkIndex('DataLoader', index, this.length);
+    return this.#rows[index];
+  }
 }
 
 /** Options of `randomSplit`. */
@@ -177,22 +216,24 @@ export interface SplitOptions {
 /**
  * Deals the rows out at random.
  *
+ * @param dataset a data set, an array of rows, or a tensor `[N, …]` of N rows
  * @param lengths how many rows each part gets, or fractions of 1
  * @throws ValueError where they do not add up to the whole.
  * @example
  * const [training, test] = data.randomSplit(data.digits(), [0.8, 0.2]);
  * [training.length, test.length]; // → [ 1438, 359 ]
  */
-export function randomSplit<Item extends Row>(
-  dataset: Dataset<Item>,
+export function randomSplit<Item>(
+  dataset: DatasetSource<Item>,
   lengths: readonly number[],
   options: SplitOptions = {}
 ): Subset<Item>[] {
-  const counts = splitCounts(dataset.length, lengths);
-  const order = (options.generator ?? defaultGenerator).permutation(dataset.length);
+  const rows = asDataset('randomSplit', dataset);
+  const counts = splitCounts(rows.length, lengths);
+  const order = (options.generator ?? defaultGenerator).permutation(rows.length);
   let start = 0;
   return counts.map(count => {
-    const part = new Subset(dataset, [...order.subarray(start, start + count)]);
+    const part = new Subset(rows, [...order.subarray(start, start + count)]);
     start += count;
     return part;
   });

@@ -1,5 +1,13 @@
 /** @file What `data` holds. */
-export { randomSplit, Subset, TensorDataset, type Batch, type Dataset, type Row } from './dataset.js';
+export {
+  randomSplit,
+  Subset,
+  TensorDataset,
+  type Batch,
+  type Dataset,
+  type DatasetSource,
+  type Row
+} from './dataset.js';
 export { decodeImage, type DecodeImageOptions } from './decode-image.js';
 export { digits, Digits } from './digits.js';
 export { ImageFolder, imageFolder, type Files, type ImageFolderOptions } from './image-folder.js';

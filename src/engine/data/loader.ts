@@ -2,7 +2,7 @@
 import { ValueError } from '../core/errors.js';
 import { defaultGenerator, Generator } from '../core/random.js';
 import { readOptions } from '../ops/arguments.js';
-import { takeRows, type Batch, type Dataset, type Row } from './dataset.js';
+import { asDataset, takeRows, type Batch, type Dataset, type DatasetSource } from './dataset.js';
 
 /** Options of {@link DataLoader}. */
 export interface DataLoaderOptions {
@@ -22,7 +22,12 @@ const BREATH = 50;
  * those of PyTorch's loader after the same `manualSeed`. In a long training the asynchronous loop keeps
  * everything else alive: output appears while it runs.
  *
- * @throws ValueError where the data set is empty or the batch size is not a whole number of at least 1.
+ * The data set may be an array of rows, or a tensor whose first dimension counts rows. A batch is built as its rows
+ * are: tensors and typed arrays are stacked, whole numbers become int64 and others float32, texts an array, and
+ * arrays and objects are gone through entry by entry.
+ *
+ * @throws ValueError where the data set has no rows to count, is empty and to be shuffled, or the batch size is not a
+ * whole number of at least 1; ShapeError for a tensor without dimensions.
  * @example
  * const dataset = new data.TensorDataset(randn([64, 4]), randint(0, 2, [64]));
  * const net = new nn.Linear(4, 2);
@@ -32,8 +37,10 @@ const BREATH = 50;
  *   F.crossEntropy(net.forward(x), y).backward();
  *   optimizer.step();
  * }
+ * const words = new data.DataLoader([{ id: 1, word: 'a' }, { id: 2, word: 'b' }], 2);
+ * [...words][0].id; // → tensor([1, 2])
  */
-export class DataLoader<Item extends Row> implements Iterable<Batch<Item>>, AsyncIterable<Batch<Item>> {
+export class DataLoader<Item> implements Iterable<Batch<Item>>, AsyncIterable<Batch<Item>> {
   /** What the rows are drawn from. */
   readonly dataset: Dataset<Item>;
   /** Rows in a batch. */
@@ -43,25 +50,27 @@ export class DataLoader<Item extends Row> implements Iterable<Batch<Item>>, Asyn
   /** Whether a last batch that is not full is left out. */
   readonly dropLast: boolean;
 
-  constructor(dataset: Dataset<Item>, options: number | DataLoaderOptions = {}) {
-    const {
-      batchSize = 1,
-      shuffle = false,
-      dropLast = false
-    } = readOptions<DataLoaderOptions>(['batchSize'], options);
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
+  constructor(
+    dataset: DatasetSource<Item>,
+    batchSize?: number | DataLoaderOptions,
+    shuffle?: boolean | DataLoaderOptions
+  ) {
+    const given = readOptions<DataLoaderOptions>(['batchSize', 'shuffle'], batchSize, shuffle);
+    const { batchSize: size = 1, shuffle: isShuffled = false, dropLast = false } = given;
+    if (!Number.isInteger(size) || size < 1) {
       throw new ValueError(
-        `DataLoader: batch_size should be a positive integer value, but got batch_size=${batchSize}`
+        `DataLoader: batch_size should be a positive integer value, but got batch_size=${size}`
       );
     }
-    if (dataset.length === 0) {
+    const rows = asDataset('DataLoader', dataset);
+    if (rows.length === 0 && isShuffled) {
       throw new ValueError(
         'DataLoader: the data set is empty: num_samples should be a positive integer value, but got num_samples=0'
       );
     }
-    this.dataset = dataset;
-    this.batchSize = batchSize;
-    this.shuffle = shuffle;
+    this.dataset = rows;
+    this.batchSize = size;
+    this.shuffle = isShuffled;
     this.dropLast = dropLast;
   }
 
