@@ -14,6 +14,7 @@ import { completeAt } from './completion.js';
 import { inspectAt } from './inspection.js';
 import type { LibraryFiles } from './service-host.js';
 import { ServiceHost } from './service-host.js';
+import { findTensorNotes } from './tensor-notes.js';
 
 /** A place in a text. */
 export interface Cursor {
@@ -86,7 +87,7 @@ export class CellLanguageService {
   /** The type errors of a cell that may have run long ago. */
   diagnose(cell: CellModule, files: readonly string[]): readonly Diagnostic[] {
     this.open(cell);
-    const found = this.service.getSemanticDiagnostics(cell.fileName);
+    const found = [...this.service.getSemanticDiagnostics(cell.fileName), ...this.tensorNotes(cell.fileName)];
     const own = found.flatMap(each => toDiagnostic(each, cell) ?? []).sort(byPlace);
     return [...own, ...files.flatMap(path => this.checkFile(path))];
   }
@@ -98,12 +99,26 @@ export class CellLanguageService {
     const file = labelOf(path, this.folder);
     const found = [
       ...this.service.getSyntacticDiagnostics(fileName),
-      ...this.service.getSemanticDiagnostics(fileName)
+      ...this.service.getSemanticDiagnostics(fileName),
+      ...this.tensorNotes(fileName)
     ];
     return found
       .flatMap(each => toDiagnostic(each, { source, start: 0 }) ?? [])
       .map(each => ({ ...each, file }))
       .sort(byPlace);
+  }
+
+  /** Tensors where TypeScript lets them pass and they are never meant. */
+  private tensorNotes(fileName: string): readonly Finding[] {
+    const program = this.service.getProgram();
+    const file = program?.getSourceFile(fileName);
+    if (!program || !file) return [];
+    return findTensorNotes(file, program.getTypeChecker()).map(({ node, code, message }) => ({
+      code,
+      messageText: message,
+      start: node.getStart(file),
+      category: ts.DiagnosticCategory.Error
+    }));
   }
 
   /** Lets the cells after it see what a cell declares, without looking for errors. */
@@ -173,9 +188,12 @@ function toFileName(path: string): string {
   return path === '' ? '/files' : `/files/${path}`;
 }
 
+/** What TypeScript or we have found. */
+type Finding = Pick<ts.Diagnostic, 'code' | 'messageText' | 'start' | 'category'>;
+
 /** Undefined for a message about the text around the cell. */
 function toDiagnostic(
-  { code, messageText, start = 0, category }: ts.Diagnostic,
+  { code, messageText, start = 0, category }: Finding,
   cell: Pick<CellModule, 'source' | 'start'>
 ): Diagnostic | undefined {
   if (category !== ts.DiagnosticCategory.Error && category !== ts.DiagnosticCategory.Warning)
