@@ -87,7 +87,7 @@ class TensorReader {
     if (!ts.isCallExpression(inner)) return false;
     const called = this.checker.getResolvedSignature(inner)?.declaration;
     if (called?.getSourceFile().fileName.startsWith(LIBRARY) !== true) return false;
-    const name = ts.getNameOfDeclaration(called as ts.Declaration)?.getText() ?? '';
+    const name = ts.getNameOfDeclaration(called)?.getText() ?? '';
     return !MAY_BE_SAME.has(name) && !name.endsWith('_');
   }
 }
