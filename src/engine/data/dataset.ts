@@ -214,9 +214,8 @@ export interface SplitOptions {
 }
 
 /**
- * Deals the rows out at random.
+ * Deals the rows of a data set or an array, or of a tensor `[N, …]`, out at random.
  *
- * @param dataset a data set, an array of rows, or a tensor `[N, …]` of N rows
  * @param lengths how many rows each part gets, or fractions of 1
  * @throws ValueError where they do not add up to the whole.
  * @example
