@@ -344,6 +344,35 @@ describe('the language service', () => {
     expect(content(await until(id, HAS_IDLE), 'execute_reply')).toMatchObject({ status: 'ok' });
   });
 
+  test('a warning in a loop of 1,000 steps is told once: on stderr, and in a note that clearOutput() leaves', async () => {
+    const messages = await run(
+      "import { F as FF, ones as one } from 'receptive';\n" +
+        'for (let step = 0; step < 1000; step++) FF.softmax(one([2, 2]));\nclearOutput();'
+    );
+    const text = messages
+      .filter(({ type, content: own }) => type === 'stream' && own.name === 'stderr')
+      .map(({ content: own }) => String(own.text))
+      .join('');
+    expect(text.match(/UserWarning/g)).toHaveLength(1);
+    expect(text).toMatch(/^Cell \[\d+\], line 2:44: UserWarning: Implicit dimension choice for softmax /);
+    const order = messages.map(({ type }) => type);
+    expect(order.indexOf('display_data')).toBeGreaterThan(order.indexOf('clear_output'));
+    const { data } = content(messages, 'display_data') as { data: Record<string, unknown> };
+    expect(data['text/plain']).toMatch(
+      /^1 warning\n2:44 UserWarning: Implicit dimension choice for softmax /
+    );
+    expect(data[NOTE]).toMatchObject({ title: '1 warning', problems: [{ line: 2, column: 44 }] });
+  });
+
+  test('a tensor as a condition is noted with what to write', async () => {
+    const id = await send("import { tensor as t1 } from 'receptive';\nif (t1(0)) 'always';");
+    const { data } = content(await until(id, HAS_NOTE), 'display_data') as { data: Record<string, unknown> };
+    expect(data['text/plain']).toMatch(
+      /^1 type error\n2:5 TS2801: This condition will always return true .* Write `\.item\(\)`/
+    );
+    await until(id, HAS_IDLE);
+  });
+
   test('// @receptive strict runs nothing that has type errors', async () => {
     const messages = await run("// @receptive strict\nconsole.log('ran');\nconst n: number = 'a'");
     expect(printed(messages)).toBe('');

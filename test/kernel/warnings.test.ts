@@ -92,3 +92,13 @@ test('a silent cell shows no note', async () => {
   const messages = await kernel.run('F.softmax(ones([2, 2]));', { silent: true });
   expect(notesIn(messages)).toEqual([]);
 });
+
+test('a tensor as a condition is noted, with the types of the library itself', async () => {
+  const id = kernel.send('execute_request', {
+    code: 'const yes = ones([2]).gt(0);\nif (yes) {}\nconst is = yes == yes;'
+  });
+  const messages = await kernel.until(id, seen => notesIn(seen).length > 0 && isAnswered(seen));
+  expect(notesIn(messages)).toEqual([
+    expect.stringMatching(/^2 type errors\n2:5 TS2801: .*\n3:12 TS2839: .*`a\.eq\(b\)`/)
+  ]);
+});
