@@ -112,6 +112,11 @@ class Types {
     const bases = this.basesOf(type);
     if (bases.includes('Tensor')) return 'Tensor';
     if (bases.includes('Module')) return 'Module';
+    if (name === 'Generator' && isOurs(type.symbol)) return 'Generator';
+    if (name === 'Iterable') {
+      const given = this.text([this.checker.getTypeArguments(type)[0]], depth + 1);
+      return given === 'any' ? 'object' : `iterable(${given})`;
+    }
     if (this.checker.isArrayType(type) || this.checker.isTupleType(type)) {
       const elements = this.checker.getTypeArguments(type);
       const texts = [...new Set(elements.flatMap(each => this.alternatives(each, depth + 1)))].sort();
@@ -184,7 +189,10 @@ class Types {
   }
 
   text(types, depth = 0) {
-    const all = new Set(types.flatMap(each => this.alternatives(each, depth)));
+    const found = types.flatMap(each => this.alternatives(each, depth));
+    // Where any object may stand, arrays of anything may.
+    const isOpen = found.includes('object');
+    const all = new Set(found.filter(each => !isOpen || !each.startsWith('iterable(')));
     return all.has('any') || all.size === 0 ? 'any' : [...all].sort().join(' | ');
   }
 }

@@ -5,6 +5,7 @@
  */
 import { ValueError } from './errors.js';
 import { nearest } from './nearest.js';
+import { Generator } from './random.js';
 import { Bit, NESTED, type Field, type Kind, type Signature } from './signature.js';
 import { Tensor } from './tensor.js';
 
@@ -30,6 +31,7 @@ function bitOf(value: unknown): number {
       if (value === null) return Bit.null;
       if (value instanceof Tensor) return Bit.Tensor;
       if (Array.isArray(value)) return Bit.array;
+      if (value instanceof Generator) return Bit.Generator;
       if (classes.get('Module')?.(value)) return Bit.Module;
       return isPlain(value) ? Bit.options : Bit.object;
     default:
@@ -91,11 +93,25 @@ function readValue(at: Place, kind: Kind, value: unknown, bit: number): unknown 
 function convert(at: Place, kind: Kind, value: unknown, bit: number): unknown {
   const isNumber = (kind.bits & Bit.number) !== 0;
   if (bit === Bit.Tensor && isNumber && (value as Tensor).numel === 1) return (value as Tensor).item();
-  const isList = ArrayBuffer.isView(value) && !(value instanceof DataView);
-  if (isList && (kind.bits & Bit.array) !== 0) return Array.from(value as unknown as ArrayLike<unknown>);
+  if (bit === Bit.object && (kind.isIterable || isTypedArray(value)) && (kind.bits & Bit.array) !== 0) {
+    const values = listOf(value as object);
+    if (values !== null)
+      return values.length === 0 && kind.isIterable ? value : readElements(at, kind, values);
+  }
   throw new ValueError(
     `${describe(at)} must be ${wanted(kind)}, not ${nameOf(value, bit)}${got(value)}${adviceFor(kind, bit)}`
   );
+}
+
+function isTypedArray(value: unknown): boolean {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+/** What an object gives one after another, big integers as numbers; null where it gives nothing. */
+function listOf(value: object): unknown[] | null {
+  if (!(Symbol.iterator in value)) return null;
+  const values = Array.from(value as Iterable<unknown>);
+  return isTypedArray(value) ? values.map(Number) : values;
 }
 
 function readElements(at: Place, kind: Kind, values: unknown[]): unknown[] {
@@ -264,22 +280,26 @@ const PYTHON_NAMES: readonly (readonly [number, string])[] = [
   [Bit.string, 'a string'],
   [Bit.function, 'a function'],
   [Bit.array, 'an array'],
+  [Bit.Generator, 'a Generator'],
   [Bit.options, 'an options object'],
   [Bit.object, 'an object'],
   [Bit.null, 'null']
 ];
 
 /** What may stand in a place, in words. */
-function wanted({ bits, literals }: Kind): string {
+function wanted({ bits, literals, isIterable }: Kind): string {
   if ((bits & Bit.object) !== 0) return 'an object';
-  const names = PYTHON_NAMES.filter(([bit]) => (bits & bit) !== 0).map(([bit, name]) =>
-    bit === Bit.string && literals !== null ? literals.map(literal => `'${literal}'`).join(' | ') : name
-  );
+  const names = PYTHON_NAMES.filter(([bit]) => (bits & bit) !== 0).map(([bit, name]) => {
+    if (bit === Bit.array && isIterable) return 'an iterable';
+    return bit === Bit.string && literals !== null
+      ? literals.map(literal => `'${literal}'`).join(' | ')
+      : name;
+  });
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 function nameOf(value: unknown, bit: number): string {
-  if (bit === Bit.object) return (value as object).constructor.name;
+  if (bit === Bit.object) return className(value as object);
   return PYTHON_NAMES.find(([known]) => known === bit)?.[1] ?? typeof value;
 }
 
@@ -297,9 +317,13 @@ function format(value: unknown): string {
     return `[${shown.join(', ')}${value.length > 4 ? ', …' : ''}]`;
   }
   if (typeof value === 'object' && value !== null) {
-    return isPlain(value) ? `{ ${Object.keys(value).slice(0, 4).join(', ')} }` : value.constructor.name;
+    return isPlain(value) ? `{ ${Object.keys(value).slice(0, 4).join(', ')} }` : className(value);
   }
   return String(value);
+}
+
+function className(value: object): string {
+  return typeof value.constructor === 'function' ? value.constructor.name : 'an object';
 }
 
 /** What to write instead of a value of the wrong kind. */

@@ -14,10 +14,13 @@ export const Bit = {
   options: 256,
   object: 512,
   /** What only a place that takes anything takes: symbols and big integers. */
-  other: 1024
+  other: 1024,
+  /** A stream of random numbers. */
+  Generator: 2048
 } as const;
 
-const ANYTHING = 2047;
+const ANYTHING = 4095;
+const OBJECTS = Bit.object | Bit.array | Bit.Tensor | Bit.Module | Bit.options | Bit.Generator;
 /** Those whose inside is looked at, too. */
 export const NESTED = Bit.array | Bit.options | Bit.string;
 
@@ -30,6 +33,8 @@ export interface Kind {
   readonly literals: readonly string[] | null;
   /** What the elements of an array may be, or null where they are not looked at. */
   readonly element: Kind | null;
+  /** Whether anything that gives such elements one after another may stand for the array. */
+  readonly isIterable: boolean;
   /** The options that may stand here, by their names. */
   readonly options: ReadonlyMap<string, Field> | null;
 }
@@ -78,6 +83,7 @@ function readKind(text: string): Kind {
   const known = kinds.get(text);
   if (known !== undefined) return known;
   let bits = 0;
+  let isIterable = false;
   const literals: string[] = [];
   const elements: string[] = [];
   const options = new Map<string, Field>();
@@ -85,9 +91,12 @@ function readKind(text: string): Kind {
     if (atom === 'any') bits |= ANYTHING;
     else if (atom.startsWith("'")) literals.push(atom.slice(1, -1));
     else if (atom.endsWith('[]')) elements.push(atom.slice(0, -2).replace(/^\((.*)\)$/, '$1'));
-    else if (atom.startsWith('{')) {
+    else if (atom.startsWith('iterable(')) {
+      isIterable = true;
+      elements.push(atom.slice('iterable('.length, -1));
+    } else if (atom.startsWith('{')) {
       for (const field of readFields(atom.slice(1, -1))) options.set(field.name, joined(options, field));
-    } else if (atom === 'object') bits |= Bit.object | Bit.array | Bit.Tensor | Bit.Module | Bit.options;
+    } else if (atom === 'object') bits |= OBJECTS;
     else if (atom in Bit) bits |= Bit[atom as keyof typeof Bit];
     else for (const part of partsOf(TYPES[atom], '|')) look(part);
   };
@@ -101,6 +110,7 @@ function readKind(text: string): Kind {
     bits,
     literals: takesAnyText || literals.length === 0 ? null : literals,
     element: elements.length === 0 ? null : readKind(elements.join(' | ')),
+    isIterable,
     options: options.size === 0 || (bits & Bit.object) !== 0 ? null : options
   };
   kinds.set(text, kind);

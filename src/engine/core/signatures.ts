@@ -24,7 +24,7 @@ export const TYPES: Readonly<Record<string, string>> = {
   BackendOptions: '{ threads?: number, strict?: boolean }',
   BatchNormOptions:
     '{ training?: boolean, momentum?: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number }',
-  BernoulliOptions: '{ generator?: object }',
+  BernoulliOptions: '{ generator?: Generator }',
   BiasOptions: '{ bias?: Tensor | null }',
   BinaryCrossEntropyOptions: '{ weight?: Tensor | null, reduction?: Reduction }',
   BincountOptions: '{ weights?: Tensor | null, minlength?: number }',
@@ -89,7 +89,7 @@ export const TYPES: Readonly<Record<string, string>> = {
     '{ size?: null | number | number[], scaleFactor?: null | number | number[], mode?: InterpolateMode, alignCorners?: boolean | null, recomputeScaleFactor?: boolean | null, antialias?: boolean }',
   Interpolation: "'bicubic' | 'bilinear' | 'nearest'",
   KaimingOptions:
-    "{ a?: number, mode?: 'fanIn' | 'fanOut', nonlinearity?: Nonlinearity, generator?: object }",
+    "{ a?: number, mode?: 'fanIn' | 'fanOut', nonlinearity?: Nonlinearity, generator?: Generator }",
   LayerNormOptions: '{ eps?: number, elementwiseAffine?: boolean, bias?: boolean }',
   LeakyReluOptions: '{ negativeSlope?: number }',
   LineAveragePoolOptions:
@@ -107,12 +107,12 @@ export const TYPES: Readonly<Record<string, string>> = {
   MaxUnpoolOptions:
     '{ stride?: null | number | number[], padding?: number | number[], outputSize?: null | number[] }',
   MeshgridOptions: "{ indexing?: 'ij' | 'xy' }",
-  MultinomialOptions: '{ replacement?: boolean, generator?: object }',
+  MultinomialOptions: '{ replacement?: boolean, generator?: Generator }',
   NllLossOptions: '{ weight?: Tensor | null, ignoreIndex?: number, reduction?: Reduction }',
   Nonlinearity:
     "'conv1d' | 'conv2d' | 'conv3d' | 'convTranspose1d' | 'convTranspose2d' | 'convTranspose3d' | 'leakyRelu' | 'linear' | 'relu' | 'selu' | 'sigmoid' | 'tanh'",
   NormDtypeOptions: "{ dtype?: DType | null, p?: 'fro' | number, dim?: Dims, keepdim?: boolean }",
-  NormalOptions: '{ mean?: number, std?: number, generator?: object }',
+  NormalOptions: '{ mean?: number, std?: number, generator?: Generator }',
   NormalizeOptions: '{ p?: number, dim?: number, eps?: number }',
   OneCycleOptions:
     "{ totalSteps?: null | number, epochs?: null | number, stepsPerEpoch?: null | number, pctStart?: number, annealStrategy?: 'cos' | 'linear', cycleMomentum?: boolean, baseMomentum?: number | number[], maxMomentum?: number | number[], divFactor?: number, finalDivFactor?: number, threePhase?: boolean, lastEpoch?: number }",
@@ -121,7 +121,7 @@ export const TYPES: Readonly<Record<string, string>> = {
   Options2: '{ args?: any[] | null, state?: any, items?: any[], entries?: null | object }',
   Options3: '{ returnIndices?: boolean }',
   Options4: '{ negativeSlope?: number, inplace?: boolean }',
-  OrthogonalOptions: '{ gain?: number, generator?: object }',
+  OrthogonalOptions: '{ gain?: number, generator?: Generator }',
   PReLUOptions: '{ numParameters?: number, init?: number }',
   PadMode: "'circular' | 'constant' | 'reflect' | 'replicate'",
   PadOptions: '{ mode?: PadMode, value?: null | number }',
@@ -136,7 +136,7 @@ export const TYPES: Readonly<Record<string, string>> = {
   ProductOptions: '{ dim?: null | number, dtype?: DType | null, keepdim?: boolean }',
   RandomCropOptions:
     '{ padding?: null | number | number[], padIfNeeded?: boolean, fill?: number, paddingMode?: PaddingMode }',
-  RandomOptions: '{ dtype?: DType, requiresGrad?: boolean, generator?: object }',
+  RandomOptions: '{ dtype?: DType, requiresGrad?: boolean, generator?: Generator }',
   RangeOptions: '{ step?: number, dtype?: DType, requiresGrad?: boolean }',
   ReduceOptions: '{ keepdim?: boolean }',
   Reduction: "'mean' | 'none' | 'sum'",
@@ -161,15 +161,15 @@ export const TYPES: Readonly<Record<string, string>> = {
   SoftmaxOptions: '{ dim?: null | number, dtype?: DType }',
   SoftplusOptions: '{ beta?: number, threshold?: number }',
   SortOptions: '{ dim?: number, descending?: boolean, stable?: boolean }',
-  SparseOptions: '{ std?: number, generator?: object }',
-  SplitOptions: '{ generator?: object }',
+  SparseOptions: '{ std?: number, generator?: Generator }',
+  SplitOptions: '{ generator?: Generator }',
   SpreadOptions: '{ dim?: Dims, unbiased?: boolean, correction?: null | number, keepdim?: boolean }',
   SqueezeOptions: '{ dim?: number | number[] }',
   SumDimsOptions: '{ dim?: Dims, dtype?: DType | null, keepdim?: boolean }',
   TopkOptions: '{ dim?: number, largest?: boolean, sorted?: boolean }',
-  TruncatedNormalOptions: '{ mean?: number, std?: number, a?: number, b?: number, generator?: object }',
+  TruncatedNormalOptions: '{ mean?: number, std?: number, a?: number, b?: number, generator?: Generator }',
   UnbindOptions: '{ dim?: number }',
-  UniformOptions: '{ a?: number, b?: number, generator?: object }',
+  UniformOptions: '{ a?: number, b?: number, generator?: Generator }',
   UniqueOptions: '{ sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean }',
   UnusedOptions:
     '{ gradOutputs?: GradOutputs, allowUnused: boolean, retainGraph?: boolean | null, createGraph?: boolean }',
@@ -180,7 +180,7 @@ export const TYPES: Readonly<Record<string, string>> = {
     '{ dilation?: number | number[], returnIndices: boolean, stride?: null | number | number[], padding?: number | number[], ceilMode?: boolean }',
   WithoutIndices:
     '{ dilation?: number | number[], returnIndices?: boolean, stride?: null | number | number[], padding?: number | number[], ceilMode?: boolean }',
-  XavierOptions: '{ gain?: number, generator?: object }'
+  XavierOptions: '{ gain?: number, generator?: Generator }'
 };
 
 /** Parameters by the name of the function, class or `Class.method`. */
@@ -406,7 +406,7 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'ModuleDict.set': 'name: string, module: any',
   'ModuleDict.update': 'modules: any',
   'ModuleDict.values': '',
-  ModuleList: 'modules?: object',
+  ModuleList: 'modules?: iterable(Module)',
   'ModuleList.slice': 'start?: number, end?: number',
   'ModuleList.toString': '',
   MultiStepLR:
@@ -417,7 +417,7 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'Normalizer.extraRepr': '',
   OneCycleLR:
     "optimizer: object, maxLr: number | number[], totalSteps?: OneCycleOptions | null | number, epochs?: OneCycleOptions | null | number, stepsPerEpoch?: OneCycleOptions | null | number, pctStart?: OneCycleOptions | number, annealStrategy?: 'cos' | 'linear' | OneCycleOptions, cycleMomentum?: OneCycleOptions | boolean, baseMomentum?: OneCycleOptions | number | number[], maxMomentum?: OneCycleOptions | number | number[], divFactor?: OneCycleOptions | number, finalDivFactor?: OneCycleOptions | number, threePhase?: OneCycleOptions | boolean, lastEpoch?: OneCycleOptions | number",
-  Optimizer: 'params: object, defaults: object',
+  Optimizer: 'params: iterable(Tensor) | iterable(object), defaults: object',
   'Optimizer.addParamGroup': 'group: object',
   'Optimizer.loadStateDict': 'stateDict: object',
   'Optimizer.stateDict': '',
@@ -441,10 +441,10 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'ParameterDict.set': 'name: string, parameter: Tensor',
   'ParameterDict.update': 'parameters: object',
   'ParameterDict.values': '',
-  ParameterList: 'parameters?: object',
+  ParameterList: 'parameters?: iterable(Tensor)',
   'ParameterList.append': 'parameter: Tensor',
   'ParameterList.at': 'index: number',
-  'ParameterList.extend': 'parameters: object',
+  'ParameterList.extend': 'parameters: iterable(Tensor)',
   'ParameterList.extraRepr': '',
   PixelShuffle: 'upscaleFactor: number',
   'PixelShuffle.extraRepr': '',
@@ -812,22 +812,24 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   'init.eye_': 'tensor: Tensor',
   'init.initializeLayer': 'weight: Tensor, bias: Tensor | null',
   'init.kaimingNormal_':
-    "tensor: Tensor, a?: KaimingOptions | number, mode?: 'fanIn' | 'fanOut' | KaimingOptions, nonlinearity?: KaimingOptions | Nonlinearity, generator?: KaimingOptions | object",
+    "tensor: Tensor, a?: KaimingOptions | number, mode?: 'fanIn' | 'fanOut' | KaimingOptions, nonlinearity?: KaimingOptions | Nonlinearity, generator?: Generator | KaimingOptions",
   'init.kaimingUniform_':
-    "tensor: Tensor, a?: KaimingOptions | number, mode?: 'fanIn' | 'fanOut' | KaimingOptions, nonlinearity?: KaimingOptions | Nonlinearity, generator?: KaimingOptions | object",
+    "tensor: Tensor, a?: KaimingOptions | number, mode?: 'fanIn' | 'fanOut' | KaimingOptions, nonlinearity?: KaimingOptions | Nonlinearity, generator?: Generator | KaimingOptions",
   'init.normal_':
-    'tensor: Tensor, mean?: NormalOptions | number, std?: NormalOptions | number, generator?: NormalOptions | object',
+    'tensor: Tensor, mean?: NormalOptions | number, std?: NormalOptions | number, generator?: Generator | NormalOptions',
   'init.ones_': 'tensor: Tensor',
   'init.orthogonal_':
-    'tensor: Tensor, gain?: OrthogonalOptions | number, generator?: OrthogonalOptions | object',
+    'tensor: Tensor, gain?: OrthogonalOptions | number, generator?: Generator | OrthogonalOptions',
   'init.sparse_':
-    'tensor: Tensor, sparsity: number, std?: SparseOptions | number, generator?: SparseOptions | object',
+    'tensor: Tensor, sparsity: number, std?: SparseOptions | number, generator?: Generator | SparseOptions',
   'init.truncNormal_':
-    'tensor: Tensor, mean?: TruncatedNormalOptions | number, std?: TruncatedNormalOptions | number, a?: TruncatedNormalOptions | number, b?: TruncatedNormalOptions | number, generator?: TruncatedNormalOptions | object',
+    'tensor: Tensor, mean?: TruncatedNormalOptions | number, std?: TruncatedNormalOptions | number, a?: TruncatedNormalOptions | number, b?: TruncatedNormalOptions | number, generator?: Generator | TruncatedNormalOptions',
   'init.uniform_':
-    'tensor: Tensor, a?: UniformOptions | number, b?: UniformOptions | number, generator?: UniformOptions | object',
-  'init.xavierNormal_': 'tensor: Tensor, gain?: XavierOptions | number, generator?: XavierOptions | object',
-  'init.xavierUniform_': 'tensor: Tensor, gain?: XavierOptions | number, generator?: XavierOptions | object',
+    'tensor: Tensor, a?: UniformOptions | number, b?: UniformOptions | number, generator?: Generator | UniformOptions',
+  'init.xavierNormal_':
+    'tensor: Tensor, gain?: XavierOptions | number, generator?: Generator | XavierOptions',
+  'init.xavierUniform_':
+    'tensor: Tensor, gain?: XavierOptions | number, generator?: Generator | XavierOptions',
   'init.zeros_': 'tensor: Tensor',
   'inspect.captureActivations': 'module: Module, x: Tensor, options?: CaptureOptions',
   'inspect.macs': 'module: Module, inputShape: number[]',
@@ -878,10 +880,10 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   triu: 'input: Tensor, diagonal?: DiagonalOptions | number',
   unique: 'input: Tensor, options?: any',
   'utils.clipGradNorm_':
-    'parameters: Tensor | object, maxNorm: number, normType?: ClipOptions | number, errorIfNonfinite?: ClipOptions | boolean',
-  'utils.clipGradValue_': 'parameters: Tensor | object, clipValue: number',
-  'utils.parametersToVector': 'parameters: object',
-  'utils.vectorToParameters': 'vector: Tensor, parameters: object',
+    'parameters: Tensor | iterable(Tensor), maxNorm: number, normType?: ClipOptions | number, errorIfNonfinite?: ClipOptions | boolean',
+  'utils.clipGradValue_': 'parameters: Tensor | iterable(Tensor), clipValue: number',
+  'utils.parametersToVector': 'parameters: iterable(Tensor)',
+  'utils.vectorToParameters': 'vector: Tensor, parameters: iterable(Tensor)',
   where: 'condition: Tensor, left: Tensor | number, right: Tensor | number',
   zeros: 'size?: CreationOptions | number | number[], ...size: CreationOptions | number',
   zerosLike: 'input: Tensor, options?: CreationOptions'

@@ -39,8 +39,8 @@ function byNormal(
   [a, b]: readonly [number, number],
   from: Generator
 ): void {
-  const [bounds, again] = [values.slice(0, 2), values.slice()];
-  bounds.set([a, b]);
+  const again = values.slice();
+  const bounds = values instanceof Float32Array ? Float32Array.of(a, b) : Float64Array.of(a, b);
   const isOutside = (value: number): boolean => value < bounds[0] || value > bounds[1];
   from.fillNormal(values, mean, std);
   while (values.some(isOutside)) {

@@ -1,4 +1,5 @@
 /** @file Comparisons, predicates, and the choice between two values. Their results, but for `where`, are bool. */
+import { readCall } from '../core/checked.js';
 import { convertNumber } from '../core/convert.js';
 import { DtypeError } from '../core/errors.js';
 import { flag, input, select, type Comparison } from '../core/expression.js';
@@ -57,7 +58,8 @@ const whereOp = definePointwise({
  * const x = tensor([-1, 2, -3]);
  * where(x.gt(0), x, 0); // → tensor([0., 2., 0.])
  */
-export function where(condition: Tensor, left: Operand, right: Operand): Tensor {
+export function where(...given: [condition: Tensor, left: Operand, right: Operand]): Tensor {
+  const [condition, left, right] = readCall('where', given);
   if (condition.dtype !== 'bool') {
     throw new DtypeError(
       `where: expected condition to be a boolean tensor, but got a tensor with dtype ${condition.dtype}`

@@ -1,4 +1,5 @@
 /** @file Tensors made from numbers: from data, filled, counted. */
+import { readCall } from '../core/checked.js';
 import { convertNumber } from '../core/convert.js';
 import { arrayType, isFloatingPoint, type DType } from '../core/dtype.js';
 import { DtypeError, formatList, ShapeError, ValueError } from '../core/errors.js';
@@ -8,7 +9,7 @@ import { Tensor } from '../core/tensor.js';
 import { readOptions, type Size } from './arguments.js';
 import { clone } from './broadcast.js';
 import { kernels } from './dispatch.js';
-import { emptyTensor } from './memory.js';
+import { checkFits, emptyTensor } from './memory.js';
 import { cast } from './promotion.js';
 import { readSizesThen, type SizesThen } from './size-list.js';
 
@@ -116,7 +117,8 @@ function flatten(data: unknown, shape: readonly number[], dim: number, into: num
  * tensor([1, 2], { dtype: 'int64' }); // → tensor([1, 2])
  * tensor([1, 2], { requiresGrad: true }); // → tensor([1., 2.], requires_grad=True)
  */
-export function tensor(data: NestedArray | Tensor, options: CreationOptions = {}): Tensor {
+export function tensor(...given: [data: NestedArray | Tensor, options?: CreationOptions]): Tensor {
+  const [data, options = {}] = readCall('tensor', given);
   const { requiresGrad = false } = options;
   if (data instanceof Tensor) {
     const copy = clone(data.detach());
@@ -141,18 +143,20 @@ export function tensor(data: NestedArray | Tensor, options: CreationOptions = {}
  * fromTypedArray(new Float32Array([1, 2, 3, 4]), [2, 2]); // → tensor([[1., 2.], [3., 4.]])
  */
 export function fromTypedArray(
-  data: NumberArray,
-  shape?: Size | CreationOptions,
-  options?: CreationOptions
+  ...given: [data: NumberArray, shape?: Size | CreationOptions, options?: CreationOptions]
 ): Tensor {
-  const given = readOptions<CreationOptions & { readonly shape?: Size }>(['shape'], shape, options);
-  const sizes = readShape('fromTypedArray', given.shape ?? data.length);
+  const [data, ...rest] = readCall('fromTypedArray', given);
+  const options = readOptions<CreationOptions & { readonly shape?: Size }>(['shape'], ...rest);
+  if (!ArrayBuffer.isView(data) && !Array.isArray(data)) {
+    throw new ValueError(`fromTypedArray: data must be a typed array, got ${typeof data}`);
+  }
+  const sizes = readShape('fromTypedArray', options.shape ?? data.length);
   if (elementCount(sizes) !== data.length) {
     throw new ShapeError(
       `fromTypedArray: shape '${formatList(sizes)}' is invalid for input of size ${data.length}`
     );
   }
-  const { dtype = inferDtype(data), requiresGrad = false } = given;
+  const { dtype = inferDtype(data), requiresGrad = false } = options;
   if (data.constructor === arrayType(dtype) && dtype !== 'int64' && dtype !== 'bool') {
     const output = emptyTensor(sizes, dtype);
     activeBackend().write(output.storage, data);
@@ -174,7 +178,8 @@ function readShape(op: string, size: Size): number[] {
  * @example
  * full([2, 2], 7); // → tensor([[7., 7.], [7., 7.]])
  */
-export function full(size: Size, fillValue: number | boolean, options: CreationOptions = {}): Tensor {
+export function full(...given: [size: Size, fillValue: number | boolean, options?: CreationOptions]): Tensor {
+  const [size, fillValue, options = {}] = readCall('full', given);
   return filled('full', readShape('full', size), fillValue, options);
 }
 
@@ -212,7 +217,7 @@ export function zeros(size: Size, options?: CreationOptions): Tensor;
  */
 export function zeros(...size: SizesThen<CreationOptions>): Tensor;
 export function zeros(...given: readonly (Size | CreationOptions | undefined)[]): Tensor {
-  const { size, options } = readSizesThen('zeros', given);
+  const { size, options } = readSizesThen('zeros', readCall('zeros', [...given]));
   return filled('zeros', readShape('zeros', size), 0, options);
 }
 
@@ -233,7 +238,7 @@ export function ones(size: Size, options?: CreationOptions): Tensor;
  */
 export function ones(...size: SizesThen<CreationOptions>): Tensor;
 export function ones(...given: readonly (Size | CreationOptions | undefined)[]): Tensor {
-  const { size, options } = readSizesThen('ones', given);
+  const { size, options } = readSizesThen('ones', readCall('ones', [...given]));
   return filled('ones', readShape('ones', size), 1, options);
 }
 
@@ -254,7 +259,7 @@ export function empty(size: Size, options?: CreationOptions): Tensor;
  */
 export function empty(...size: SizesThen<CreationOptions>): Tensor;
 export function empty(...given: readonly (Size | CreationOptions | undefined)[]): Tensor {
-  const { size, options } = readSizesThen('empty', given);
+  const { size, options } = readSizesThen('empty', readCall('empty', [...given]));
   return filled('empty', readShape('empty', size), 0, options);
 }
 
@@ -264,7 +269,8 @@ export function empty(...given: readonly (Size | CreationOptions | undefined)[])
  * @example
  * zerosLike(tensor([[1, 2]])); // → tensor([[0., 0.]])
  */
-export function zerosLike(input: Tensor, options: CreationOptions = {}): Tensor {
+export function zerosLike(...given: [input: Tensor, options?: CreationOptions]): Tensor {
+  const [input, options = {}] = readCall('zerosLike', given);
   const { dtype = input.dtype, requiresGrad = false } = options;
   return filledWith(input.shape, 0, dtype).requiresGrad_(requiresGrad);
 }
@@ -275,7 +281,8 @@ export function zerosLike(input: Tensor, options: CreationOptions = {}): Tensor 
  * @example
  * onesLike(tensor([[1, 2]])); // → tensor([[1., 1.]])
  */
-export function onesLike(input: Tensor, options: CreationOptions = {}): Tensor {
+export function onesLike(...given: [input: Tensor, options?: CreationOptions]): Tensor {
+  const [input, options = {}] = readCall('onesLike', given);
   const { dtype = input.dtype, requiresGrad = false } = options;
   return filledWith(input.shape, 1, dtype).requiresGrad_(requiresGrad);
 }
@@ -287,7 +294,10 @@ export function onesLike(input: Tensor, options: CreationOptions = {}): Tensor {
  * @example
  * fullLike(tensor([[1, 2]]), 7); // → tensor([[7., 7.]])
  */
-export function fullLike(input: Tensor, fillValue: number | boolean, options: CreationOptions = {}): Tensor {
+export function fullLike(
+  ...given: [input: Tensor, fillValue: number | boolean, options?: CreationOptions]
+): Tensor {
+  const [input, fillValue, options = {}] = readCall('fullLike', given);
   const { dtype = input.dtype, requiresGrad } = options;
   return filled('fullLike', input.shape, fillValue, { dtype, requiresGrad });
 }
@@ -299,13 +309,15 @@ export function fullLike(input: Tensor, fillValue: number | boolean, options: Cr
  * @example
  * eye(2); // → tensor([[1., 0.], [0., 1.]])
  */
-export function eye(n: number, m?: number | CreationOptions, options?: CreationOptions): Tensor {
-  const given = readOptions<CreationOptions & { readonly m?: number }>(['m'], m, options);
-  const { m: columns = n, dtype = 'float32', requiresGrad = false } = given;
+export function eye(...given: [n: number, m?: number | CreationOptions, options?: CreationOptions]): Tensor {
+  const [n, ...rest] = readCall('eye', given);
+  const options = readOptions<CreationOptions & { readonly m?: number }>(['m'], ...rest);
+  const { m: columns = n, dtype = 'float32', requiresGrad = false } = options;
   for (const [name, size] of Object.entries({ n, m: columns })) {
     if (size < 0) throw new ValueError(`eye: ${name} must be greater or equal to 0, got ${size}`);
     checkSize('eye', name, size);
   }
+  checkFits('eye', n * columns, dtype);
   const values = new Float64Array(n * columns);
   for (let i = 0; i < Math.min(n, columns); i++) values[i * columns + i] = 1;
   return fromValues(values, [n, columns], dtype).requiresGrad_(requiresGrad);
@@ -370,7 +382,9 @@ export function arange(...given: readonly (number | RangeOptions | undefined)[])
   checkNotBool('arange', dtype);
   // Where whole numbers are asked for, PyTorch cuts the bounds and the step before it counts.
   const [first, last, by] = isFloatingPoint(dtype) ? [start, end, step] : [start, end, step].map(Math.trunc);
-  const values = Float64Array.from({ length: Math.ceil((last - first) / by) }, (_, i) => first + i * by);
+  const length = Math.ceil((last - first) / by);
+  checkFits('arange', length, dtype);
+  const values = Float64Array.from({ length }, (_, i) => first + i * by);
   return fromValues(values, [values.length], dtype).requiresGrad_(requiresGrad);
 }
 
@@ -381,11 +395,15 @@ export function arange(...given: readonly (number | RangeOptions | undefined)[])
  * @example
  * linspace(0, 1, 5); // → tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
  */
-export function linspace(start: number, end: number, steps: number, options: CreationOptions = {}): Tensor {
+export function linspace(
+  ...given: [start: number, end: number, steps: number, options?: CreationOptions]
+): Tensor {
+  const [start, end, steps, options = {}] = readCall('linspace', given);
   if (steps < 0) throw new ValueError(`linspace: number of steps must be non-negative, got ${steps}`);
   checkSize('linspace', 'steps', steps);
   const { dtype = 'float32', requiresGrad = false } = options;
   checkNotBool('linspace', dtype);
+  checkFits('linspace', steps, dtype);
   const [from, to] = [start, end].map(bound => convertNumber('linspace', bound, dtype));
   const step = steps > 1 ? (to - from) / (steps - 1) : 0;
   // From both ends towards the middle, so that the last is exactly `end`.

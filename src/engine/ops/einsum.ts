@@ -1,4 +1,5 @@
 /** @file Einstein's summation: products over shared indices, written as an equation. */
+import { readCall } from '../core/checked.js';
 import { ShapeError, ValueError } from '../core/errors.js';
 import { elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
@@ -166,9 +167,9 @@ function contract(first: Labelled, second: Labelled, needed: string, sizes: Map<
  * einsum('bij,bjk->bik', [randn([8, 2, 3]), randn([8, 3, 4])]).shape; // → [ 8, 2, 4 ]
  */
 export function einsum(
-  equation: string,
-  ...operands: readonly Tensor[] | readonly [operands: readonly Tensor[]]
+  ...given: [equation: string, ...operands: Tensor[]] | [equation: string, operands: readonly Tensor[]]
 ): Tensor {
+  const [equation, ...operands] = readCall('einsum', given);
   const [first] = operands;
   const tensors = Array.isArray(first) ? (first as readonly Tensor[]) : (operands as readonly Tensor[]);
   return contractAll(equation, tensors);

@@ -1,4 +1,5 @@
 /** @file Products of matrices, of batches of them, and sums over shared indices. */
+import { readCall } from '../core/checked.js';
 import type { FieldWindow } from '../../geometry/receptive-field.js';
 import { cTypeName } from '../core/dtype.js';
 import { formatList, DtypeError, ShapeError } from '../core/errors.js';
@@ -79,7 +80,8 @@ function checkSameDtype(op: string, left: Tensor, right: Tensor): void {
  * @example
  * mm(tensor([[1, 2], [3, 4]]), eye(2)); // → tensor([[1., 2.], [3., 4.]])
  */
-export function mm(left: Tensor, right: Tensor): Tensor {
+export function mm(...given: [left: Tensor, right: Tensor]): Tensor {
+  const [left, right] = readCall('mm', given);
   if (left.ndim !== 2) throw new ShapeError(`mm: self must be a matrix, got ${formatList(left.shape)}`);
   if (right.ndim !== 2) throw new ShapeError(`mm: mat2 must be a matrix, got ${formatList(right.shape)}`);
   if (left.shape[1] !== right.shape[0]) {
@@ -98,7 +100,8 @@ export function mm(left: Tensor, right: Tensor): Tensor {
  * @example
  * bmm(ones([10, 3, 4]), ones([10, 4, 5])).shape; // → [ 10, 3, 5 ]
  */
-export function bmm(left: Tensor, right: Tensor): Tensor {
+export function bmm(...given: [left: Tensor, right: Tensor]): Tensor {
+  const [left, right] = readCall('bmm', given);
   if (left.ndim !== 3) throw new ShapeError(`bmm: batch1 must be a 3D tensor, got ${formatList(left.shape)}`);
   if (right.ndim !== 3)
     throw new ShapeError(`bmm: batch2 must be a 3D tensor, got ${formatList(right.shape)}`);
@@ -131,7 +134,8 @@ function dot(left: Tensor, right: Tensor): Tensor {
  * @example
  * matmul(tensor([[1, 2], [3, 4]]), tensor([1, 10])); // → tensor([21., 43.])
  */
-export function matmul(left: Tensor, right: Tensor): Tensor {
+export function matmul(...given: [left: Tensor, right: Tensor]): Tensor {
+  const [left, right] = readCall('matmul', given);
   if (left.ndim === 0 || right.ndim === 0) {
     throw new ShapeError(
       `matmul: both arguments to matmul need to be at least 1D, but they are ${left.ndim}D and ${right.ndim}D`

@@ -1,6 +1,7 @@
 /** @file Memory on the backend in use: making it, moving a tensor there, giving it back. */
 import { activeBackend, backendNamed } from '../backends/select.js';
-import type { DType } from '../core/dtype.js';
+import { bytesPerElement, type DType } from '../core/dtype.js';
+import { BackendError } from '../core/errors.js';
 import { noteMemory } from '../core/scratch.js';
 import { contiguousStrides, elementCount } from '../core/shape.js';
 import { Tensor, type Memory } from '../core/tensor.js';
@@ -10,6 +11,19 @@ export function emptyTensor(shape: readonly number[], dtype: DType): Tensor {
   const memory = { storage: activeBackend().allocate(dtype, elementCount(shape), shape) };
   noteMemory(memory);
   return new Tensor({ memory, shape, strides: contiguousStrides(shape), offset: 0 });
+}
+
+/** No heap of any backend has more bytes. */
+const MOST_BYTES = 2 ** 32;
+
+/**
+ * Refuses a number of elements that no backend can hold, before they are computed.
+ *
+ * @throws BackendError
+ */
+export function checkFits(op: string, count: number, dtype: DType): void {
+  if (count * bytesPerElement(dtype) <= MOST_BYTES) return;
+  throw new BackendError(`${op}: ${count} elements of ${dtype} must fit into 4 GiB of memory, got too many`);
 }
 
 /** Gives memory back at once. Only for what no tensor will look at any more. */

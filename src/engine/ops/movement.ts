@@ -1,4 +1,5 @@
 /** @file Operations that rearrange elements: mostly views that share memory, and joins that copy. */
+import { readCall } from '../core/checked.js';
 import { formatList, IndexError, ShapeError, ValueError } from '../core/errors.js';
 import { checkSize, elementCount, normalizeDim, normalizeDims } from '../core/shape.js';
 import type { View } from '../core/storage.js';
@@ -319,7 +320,8 @@ const catOp = defineOp<readonly Tensor[], number>({
  * cat([tensor([[1, 2]]), tensor([[3, 4]])]); // → tensor([[1., 2.], [3., 4.]])
  * cat([zeros([2, 3]), zeros([2, 5])], 1).shape; // → [ 2, 8 ]
  */
-export function cat(tensors: readonly Tensor[], dim?: number | DimOptions): Tensor {
+export function cat(...given: [tensors: readonly Tensor[], dim?: number | DimOptions]): Tensor {
+  const [tensors, dim] = readCall('cat', given);
   if (tensors.length === 0) throw new ValueError('cat: torch.cat(): expected a non-empty list of Tensors');
   tensors.forEach((input, place) => {
     if (input.ndim === 0)
@@ -358,7 +360,8 @@ export function cat(tensors: readonly Tensor[], dim?: number | DimOptions): Tens
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])]); // → tensor([[1., 2.], [3., 4.]])
  */
-export function stack(tensors: readonly Tensor[], dim?: number | DimOptions): Tensor {
+export function stack(...given: [tensors: readonly Tensor[], dim?: number | DimOptions]): Tensor {
+  const [tensors, dim] = readCall('stack', given);
   const [first] = tensors;
   if (tensors.length === 0) throw new ValueError('stack: stack expects a non-empty TensorList');
   tensors.forEach((input, place) => {

@@ -1,6 +1,7 @@
 /** @file Classes written as rows with a single 1. */
 import { DtypeError, ValueError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
+import { checkFits } from './memory.js';
 import { readOptions } from './arguments.js';
 import { eq } from './compare.js';
 import { arange } from './creation.js';
@@ -42,6 +43,7 @@ export function oneHot(input: Tensor, numClasses?: number | OneHotOptions): Tens
   }
   if (smallest < 0) throw new ValueError(`oneHot: Class values must be non-negative., got ${smallest}`);
   const count = classCount === -1 ? largest + 1 : classCount;
+  checkFits('oneHot', count, 'int64');
   if (largest >= count) {
     throw new ValueError(
       `oneHot: Class values must be smaller than num_classes., got ${largest} of ${count} classes`

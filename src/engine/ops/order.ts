@@ -5,6 +5,7 @@
 import { readCall } from '../core/checked.js';
 import { isFloatingPoint, scalarTypeName } from '../core/dtype.js';
 import { DtypeError, ShapeError, ValueError } from '../core/errors.js';
+import { checkFits } from './memory.js';
 import { elementCount, normalizeDim } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { readOptions } from './arguments.js';
@@ -279,6 +280,7 @@ export function bincount(
   }
   const factors = weights === null ? null : readValues(contiguous(weights.detach()));
   const length = values.reduce((most, value) => Math.max(most, value + 1), minlength);
+  checkFits('bincount', length, 'int64');
   const counts = new Float64Array(length);
   values.forEach((value, place) => (counts[value] += factors?.[place] ?? 1));
   const dtype = weights === null ? 'int64' : weights.dtype === 'float32' ? 'float32' : 'float64';

@@ -2,6 +2,7 @@
  * @file Tensors of random numbers, from PyTorch's CPU streams (`core/random.ts`). Numbers are drawn on the host
  * and then written to the backend, so that every backend sees the same ones.
  */
+import { readCall } from '../core/checked.js';
 import { convertNumber } from '../core/convert.js';
 import { arrayType, cTypeName, isFloatingPoint, valueRange, type DType } from '../core/dtype.js';
 import { DtypeError, ValueError } from '../core/errors.js';
@@ -9,7 +10,7 @@ import { defaultGenerator, type Generator } from '../core/random.js';
 import { checkShape, checkSize, elementCount } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Size } from './arguments.js';
-import { emptyTensor } from './memory.js';
+import { checkFits, emptyTensor } from './memory.js';
 import { writeInPlace } from './in-place.js';
 import { readSizesThen, type SizesThen } from './size-list.js';
 
@@ -45,7 +46,7 @@ export function rand(size: Size, options?: RandomOptions): Tensor;
  */
 export function rand(...size: SizesThen<RandomOptions>): Tensor;
 export function rand(...given: readonly (Size | RandomOptions | undefined)[]): Tensor {
-  const { size, options } = readSizesThen('rand', given);
+  const { size, options } = readSizesThen('rand', readCall('rand', [...given]));
   return drawFloats('rand', checkShape('rand', size), options, fillUniform);
 }
 
@@ -69,7 +70,7 @@ export function randn(size: Size, options?: RandomOptions): Tensor;
  */
 export function randn(...size: SizesThen<RandomOptions>): Tensor;
 export function randn(...given: readonly (Size | RandomOptions | undefined)[]): Tensor {
-  const { size, options } = readSizesThen('randn', given);
+  const { size, options } = readSizesThen('randn', readCall('randn', [...given]));
   return drawFloats('randn', checkShape('randn', size), options, fillNormal);
 }
 
@@ -81,7 +82,8 @@ export function randn(...given: readonly (Size | RandomOptions | undefined)[]): 
  * manualSeed(0);
  * randLike(zeros([2])); // → tensor([0.4963, 0.7682])
  */
-export function randLike(input: Tensor, options: RandomOptions = {}): Tensor {
+export function randLike(...given: [input: Tensor, options?: RandomOptions]): Tensor {
+  const [input, options = {}] = readCall('randLike', given);
   return drawFloats('randLike', input.shape, likeOptions(input, options), fillUniform);
 }
 
@@ -93,7 +95,8 @@ export function randLike(input: Tensor, options: RandomOptions = {}): Tensor {
  * manualSeed(0);
  * randnLike(zeros([2])); // → tensor([ 1.5410, -0.2934])
  */
-export function randnLike(input: Tensor, options: RandomOptions = {}): Tensor {
+export function randnLike(...given: [input: Tensor, options?: RandomOptions]): Tensor {
+  const [input, options = {}] = readCall('randnLike', given);
   return drawFloats('randnLike', input.shape, likeOptions(input, options), fillNormal);
 }
 
@@ -120,11 +123,14 @@ export function randint(high: number, size: readonly number[], options?: RandomO
  */
 export function randint(low: number, high: number, size: Size, options?: RandomOptions): Tensor;
 export function randint(
-  first: number,
-  second: number | readonly number[],
-  third?: Size | RandomOptions,
-  fourth?: RandomOptions
+  ...given: [
+    first: number,
+    second: number | readonly number[],
+    third?: Size | RandomOptions,
+    fourth?: RandomOptions
+  ]
 ): Tensor {
+  const [first, second, third, fourth] = readCall('randint', given);
   if (typeof second !== 'number') return drawIntegers(0, first, second, third as RandomOptions);
   return drawIntegers(first, second, third as Size, fourth);
 }
@@ -141,6 +147,7 @@ function drawIntegers(low: number, high: number, size: Size, options: RandomOpti
   const { generator = defaultGenerator, dtype = 'int64' } = options;
   checkBounds(low, high, dtype);
   return draw(
+    'randint',
     checkShape('randint', typeof size === 'number' ? [size] : size),
     { ...options, dtype },
     values => {
@@ -166,14 +173,15 @@ function checkBounds(low: number, high: number, dtype: DType): void {
  * manualSeed(0);
  * randperm(5); // → tensor([4, 0, 1, 3, 2])
  */
-export function randperm(n: number, options: RandomOptions = {}): Tensor {
+export function randperm(...given: [n: number, options?: RandomOptions]): Tensor {
+  const [n, options = {}] = readCall('randperm', given);
   const { generator = defaultGenerator, dtype = 'int64' } = options;
   if (n < 0) {
     throw new ValueError(`randperm: Trying to create tensor with negative dimension ${n}: [${n}]`);
   }
   checkSize('randperm', 'n', n);
   convertNumber('randperm', n, dtype);
-  return draw([n], { ...options, dtype }, values => {
+  return draw('randperm', [n], { ...options, dtype }, values => {
     values.set(generator.permutation(n));
   });
 }
@@ -226,7 +234,7 @@ const fillNormal: Fill = (generator, values) => {
 
 function drawFloats(op: string, shape: readonly number[], options: RandomOptions, fill: Fill): Tensor {
   const { dtype = 'float32', generator = defaultGenerator } = options;
-  return draw(shape, { ...options, dtype }, values => {
+  return draw(op, shape, { ...options, dtype }, values => {
     const floats = floatValues(op, dtype, values.length);
     fill(generator, floats);
     values.set(floats);
@@ -234,10 +242,12 @@ function drawFloats(op: string, shape: readonly number[], options: RandomOptions
 }
 
 function draw(
+  op: string,
   shape: readonly number[],
   options: RandomOptions & { readonly dtype: DType },
   fill: (values: InstanceType<ReturnType<typeof arrayType>>) => void
 ): Tensor {
+  checkFits(op, elementCount(shape), options.dtype);
   const values = new (arrayType(options.dtype))(elementCount(shape));
   fill(values);
   const output = emptyTensor(shape, options.dtype);
