@@ -2,6 +2,7 @@
  * @file npy: a Python dictionary that says type, order and shape, then the elements.
  * **Source**: `numpy/lib/format.py`, versions 1.0 to 3.0 of the format.
  */
+import { readCall } from '../core/checked.js';
 import type { DType } from '../core/dtype.js';
 import { FileError, formatTuple } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
@@ -61,8 +62,10 @@ interface NpyHeader {
  * // In a cell: io.loadNpy(await readFile('x.npy')).
  * io.loadNpy(io.saveNpy(tensor([1, 2]))); // → tensor([1., 2.])
  */
-export function loadNpy(bytes: FileBytes): Tensor {
-  return readNpy('loadNpy', 'array', readFileBytes('loadNpy', bytes));
+export function loadNpy(...given: [bytes: FileBytes]): Tensor {
+  const bytes = readFileBytes('loadNpy', given[0]);
+  readCall('io.loadNpy', given);
+  return readNpy('loadNpy', 'array', bytes);
 }
 
 /** What the header of an array says, and where the elements begin. */
@@ -177,10 +180,12 @@ function readShape(scanner: TextScanner): number[] {
  * // In a cell: await writeFile('x.npy', io.saveNpy(x)).
  * io.saveNpy(tensor([1, 2])).length; // → 136
  */
-export function saveNpy(tensor: Tensor): Uint8Array {
-  if (!((tensor as unknown) instanceof Tensor)) {
+export function saveNpy(...given: [tensor: Tensor]): Uint8Array {
+  const tensor: unknown = given[0];
+  if (!(tensor instanceof Tensor)) {
     throw new FileError(`saveNpy: a tensor is needed, got ${typeof tensor}`);
   }
+  readCall('io.saveNpy', given);
   const { dtype, shape } = tensor;
   const fields = `{'descr': '${DESCRIPTIONS[dtype]}', 'fortran_order': False, 'shape': ${formatTuple(shape)}, }`;
   const growth = shape.length > 0 ? Math.max(0, GROWTH - String(shape[0]).length) : 0;

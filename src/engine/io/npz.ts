@@ -1,4 +1,5 @@
 /** @file npz: a zip archive with one `.npy` for each array. */
+import { readCall } from '../core/checked.js';
 import { FileError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import { checkTensors } from './element-type.js';
@@ -20,8 +21,10 @@ const LONGEST_START = 2 ** 17;
  * const { labels } = io.loadNpz(io.saveNpz({ labels: tensor([1, 2]) }));
  * labels; // → tensor([1., 2.])
  */
-export function loadNpz(bytes: FileBytes): Record<string, Tensor> {
-  const archive = new ZipArchive('loadNpz', readFileBytes('loadNpz', bytes));
+export function loadNpz(...given: [bytes: FileBytes]): Record<string, Tensor> {
+  const bytes = readFileBytes('loadNpz', given[0]);
+  readCall('io.loadNpz', given);
+  const archive = new ZipArchive('loadNpz', bytes);
   const arrays = archive.names.map(entry => {
     if (!entry.endsWith(EXTENSION)) {
       const advice = entry.endsWith('/data.pkl') ? ': a file of PyTorch, which io.loadTorch reads' : '';
@@ -44,7 +47,8 @@ export function loadNpz(bytes: FileBytes): Record<string, Tensor> {
  * // In a cell: await writeFile('data.npz', io.saveNpz({ images, labels })).
  * Object.keys(io.loadNpz(io.saveNpz({ images: zeros([2, 8, 8]), labels: zeros([2]) }))); // → [ 'images', 'labels' ]
  */
-export function saveNpz(tensors: Readonly<Record<string, Tensor>>): Uint8Array {
+export function saveNpz(...given: [tensors: Readonly<Record<string, Tensor>>]): Uint8Array {
+  const [tensors] = readCall('io.saveNpz', given);
   const files = checkTensors('saveNpz', tensors).map(
     ([name, tensor]) => [name + EXTENSION, saveNpy(tensor)] as const
   );

@@ -2,6 +2,7 @@
  * @file safetensors: a JSON header that says where each tensor lies, then their bytes without gaps.
  * **Source**: the format section of the README of huggingface/safetensors, and the checks of its reader.
  */
+import { readCall } from '../core/checked.js';
 import type { DType } from '../core/dtype.js';
 import { FileError, formatList } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
@@ -68,8 +69,9 @@ interface TensorEntry {
  * const net = new nn.Linear(2, 1);
  * net.loadStateDict(io.loadSafetensors(io.saveSafetensors(net.stateDict()))).missingKeys; // → []
  */
-export function loadSafetensors(bytes: FileBytes): Record<string, Tensor> {
-  const file = readFileBytes(OP, bytes);
+export function loadSafetensors(...given: [bytes: FileBytes]): Record<string, Tensor> {
+  const file = readFileBytes(OP, given[0]);
+  readCall('io.loadSafetensors', given);
   checkKind(file);
   const reader = new ByteReader(OP, file);
   const length = reader.uint64('header length');
@@ -195,9 +197,9 @@ export interface SaveSafetensorsOptions {
  * io.saveSafetensors({ x: zeros([2]) }) instanceof Uint8Array; // → true
  */
 export function saveSafetensors(
-  tensors: Readonly<Record<string, Tensor>>,
-  options: SaveSafetensorsOptions = {}
+  ...given: [tensors: Readonly<Record<string, Tensor>>, options?: SaveSafetensorsOptions]
 ): Uint8Array {
+  const [tensors, options = {}] = readCall('io.saveSafetensors', given);
   const rank = (dtype: DType): number => NAMES.findIndex(([known]) => known === dtype);
   const entries = checkTensors('saveSafetensors', tensors).sort(
     ([leftName, left], [rightName, right]) =>

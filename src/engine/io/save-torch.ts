@@ -1,4 +1,5 @@
 /** @file Writes what `torch.load(…, weights_only=True)` reads: the zip of `torch.save`. */
+import { readCall } from '../core/checked.js';
 import type { DType } from '../core/dtype.js';
 import { FileError } from '../core/errors.js';
 import { Tensor, type Memory } from '../core/tensor.js';
@@ -337,6 +338,8 @@ class TorchSaver {
  * const file = io.saveTorch({ model: net.stateDict(), epoch: 3 });
  * net.loadStateDict(io.loadTorch<{ model: nn.StateDict }>(file).model).missingKeys; // → []
  */
-export function saveTorch(value: SavedValue): Uint8Array {
-  return new TorchSaver().save(value);
+export function saveTorch(...given: [value: SavedValue]): Uint8Array {
+  const file = new TorchSaver().save(given[0]);
+  readCall('io.saveTorch', given);
+  return file;
 }

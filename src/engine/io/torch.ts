@@ -2,6 +2,7 @@
  * @file `torch.save`'s files: the zip of PyTorch 1.6 and later, and the pickles one after another of before.
  * After `torch/serialization.py`. Nothing in a file is ever executed.
  */
+import { readCall } from '../core/checked.js';
 import { FileError } from '../core/errors.js';
 import { warn } from '../core/warning.js';
 import { ByteReader, decodeText } from './byte-reader.js';
@@ -54,9 +55,9 @@ export interface LoadTorchOptions {
 // As with the DOM's `querySelector`, only the caller knows what is there.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export function loadTorch<Content = TorchDict>(bytes: FileBytes, options?: LoadTorchOptions): Content;
-export function loadTorch(file: FileBytes, options: LoadTorchOptions = {}): TorchValue {
-  const bytes = readFileBytes(OP, file);
-  const { checksum = true } = options;
+export function loadTorch(...given: [bytes: FileBytes, options?: LoadTorchOptions]): TorchValue {
+  const bytes = readFileBytes(OP, given[0]);
+  const [, { checksum = true } = {}] = readCall('io.loadTorch', given);
   if (bytes.length >= 4 && new ByteReader(OP, bytes).uint32('magic number') === ZIP_START) {
     return loadZip(bytes, checksum);
   }

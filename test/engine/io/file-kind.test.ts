@@ -182,3 +182,19 @@ describe('a file of another kind', () => {
     }
   });
 });
+
+test.each<[string, () => unknown, string]>([
+  [
+    'a surplus argument',
+    () => io.loadNpz(...([io.saveNpz(SAVED), 'x'] as unknown as [Uint8Array])),
+    'loadNpz() takes 1'
+  ],
+  [
+    'an unknown option',
+    () => io.loadTorch(io.saveTorch(SAVED), { checksums: false } as unknown as io.LoadTorchOptions),
+    'checksum'
+  ],
+  ['a file name', () => io.saveTorch(...(['m.pt', SAVED] as unknown as [string])), 'saveTorch() takes 1']
+])('%s is no argument of a reader or writer', (_, call, message) => {
+  expect(call).toThrow(message);
+});
