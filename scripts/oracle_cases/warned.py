@@ -78,6 +78,11 @@ EXPRESSIONS = [
     "stepped_in_order()",
     "stepped_before_its_schedule()",
     "hooked_without_gradients()",
+    "ones(2, 2, 2).T",
+    "ones(()).T",
+    "ones(2, 3).T",
+    "torch.meshgrid(ones(2), ones(3))",
+    "torch.meshgrid(ones(2), ones(3), indexing='xy')",
 ]
 
 

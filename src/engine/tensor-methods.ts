@@ -8,6 +8,7 @@ import { ShapeError } from './core/errors.js';
 import { formatTensor } from './core/print.js';
 import { normalizeDim } from './core/shape.js';
 import { Tensor } from './core/tensor.js';
+import { warn } from './core/warning.js';
 import type { ArithmeticMethods } from './methods/arithmetic.js';
 import type { ProtocolMethods } from './methods/protocol.js';
 import type { OrderMethods } from './methods/order.js';
@@ -212,8 +213,16 @@ const methods: Omit<TensorMethods, keyof typeof operations> & ThisType<Tensor> =
   }
 };
 
+const IDENTITY = 'This function is the identity in these cases.';
+const NO_MATRIX =
+  'The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an error ' +
+  'in a future release. Consider `x.mT` to transpose batches of matrices or ' +
+  '`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor.';
+
 Object.defineProperty(Tensor.prototype, 'T', {
   get(this: Tensor) {
+    if (this.ndim === 0) warn(`Tensor.T is deprecated on 0-D tensors. ${IDENTITY}`);
+    else if (this.ndim !== 2) warn(NO_MATRIX);
     return movement.permute(this, [...this.shape.keys()].reverse());
   },
   configurable: true

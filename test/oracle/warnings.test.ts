@@ -1,7 +1,7 @@
 /** @file What PyTorch warns of is warned of here, in its words; and what it lets pass is let pass. */
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { setWarningHost } from '../../src/engine/core/warning.js';
-import { autograd, data, F, nn, ones, optim, tensor, type Tensor } from '../../src/index.js';
+import { autograd, data, F, meshgrid, nn, ones, optim, tensor, type Tensor } from '../../src/index.js';
 import { readFixture } from './fixture.js';
 
 interface Warned {
@@ -115,6 +115,12 @@ const CALLS: Readonly<Record<string, () => unknown>> = {
     optimizer.step();
     new optim.lrScheduler.StepLR(optimizer, 1).step();
   },
+  'ones(2, 2, 2).T': () => ones([2, 2, 2]).T,
+  'ones(()).T': () => tensor(1).T,
+  'ones(2, 3).T': () => ones([2, 3]).T,
+  'torch.meshgrid(ones(2), ones(3))': () => meshgrid([ones([2]), ones([3])]),
+  "torch.meshgrid(ones(2), ones(3), indexing='xy')": () =>
+    meshgrid([ones([2]), ones([3])], { indexing: 'xy' }),
   'hooked_without_gradients()': () => {
     const layer = new nn.Linear(2, 2);
     layer.registerFullBackwardHook(() => undefined);

@@ -2,6 +2,7 @@
 import { readCall } from '../core/checked.js';
 import { formatList, ShapeError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
+import { warn } from '../core/warning.js';
 import { readOptions } from './arguments.js';
 import { expand, reshape } from './broadcast.js';
 import { ge, le, where } from './compare.js';
@@ -9,6 +10,8 @@ import { fromTypedArray } from './creation.js';
 import { add, mul } from './elementwise.js';
 import { transpose } from './movement.js';
 import { scalarTensor } from './promotion.js';
+
+const UNSAID = 'torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.';
 
 /** The options of `tril` and `triu`. */
 export interface DiagonalOptions {
@@ -92,7 +95,8 @@ export interface MeshgridOptions {
  * meshgrid([tensor([1, 2]), tensor([3, 4, 5])])[1]; // → tensor([[3., 4., 5.], [3., 4., 5.]])
  */
 export function meshgrid(...given: [tensors: readonly Tensor[], options?: MeshgridOptions]): Tensor[] {
-  const [tensors, { indexing = 'ij' } = {}] = readCall('meshgrid', given);
+  const [tensors, { indexing } = {}] = readCall('meshgrid', given);
+  if (indexing === undefined) warn(UNSAID);
   tensors.forEach(({ shape }) => {
     if (shape.length < 2) return;
     throw new ShapeError(
