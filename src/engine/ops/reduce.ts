@@ -48,7 +48,7 @@ function reduceIn(dtype: DType | null, input: Tensor, reduce: (input: Tensor) =>
 }
 
 /** Whether the reduced dimensions are kept. */
-export function readKeep(options: Keep | undefined): boolean {
+function readKeep(options: Keep | undefined): boolean {
   return typeof options === 'object' ? (options.keepdim ?? false) : (options ?? false);
 }
 
