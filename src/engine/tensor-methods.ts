@@ -10,6 +10,7 @@ import { normalizeDim } from './core/shape.js';
 import { Tensor } from './core/tensor.js';
 import { warn } from './core/warning.js';
 import type { ArithmeticMethods } from './methods/arithmetic.js';
+import type { InPlaceMethods } from './methods/in-place.js';
 import type { ProtocolMethods } from './methods/protocol.js';
 import type { OrderMethods } from './methods/order.js';
 import * as reductions from './methods/reduction-calls.js';
@@ -21,6 +22,7 @@ import { clone, contiguous } from './ops/broadcast.js';
 import { clamp } from './ops/clamp.js';
 import * as compare from './ops/compare.js';
 import * as elementwise from './ops/elementwise.js';
+import { inPlace, indexPut_ } from './ops/in-place-form.js';
 import { index } from './ops/index-spec.js';
 import { gather, indexSelect, maskedFill, scatter, scatterAdd } from './ops/indexing.js';
 import { bmm, matmul, mm } from './ops/matmul.js';
@@ -30,6 +32,7 @@ import * as order from './ops/order.js';
 import { pad } from './ops/pad-modes.js';
 import { expandAs, repeatInterleave, unbind } from './ops/parts.js';
 import { cast } from './ops/promotion.js';
+import { bernoulli_, normal_, random_, uniform_ } from './ops/random-in-place.js';
 import { readValues, readValuesAsync } from './ops/read.js';
 import { cumsum } from './ops/reduce.js';
 import { logSoftmax, softmax } from './ops/softmax.js';
@@ -39,7 +42,7 @@ import { protocol } from './tensor-protocol.js';
 
 /** What can be done with a tensor. */
 interface TensorMethods
-  extends ValueMethods, ArithmeticMethods, ReductionMethods, OrderMethods, ShapeMethods {}
+  extends ValueMethods, ArithmeticMethods, ReductionMethods, OrderMethods, ShapeMethods, InPlaceMethods {}
 
 declare module './core/tensor.js' {
   // The class gets the methods' types here and the methods themselves below.
@@ -171,7 +174,13 @@ const operations = {
   split: movement.split,
   chunk: movement.chunk,
   min: reductions.min,
-  max: reductions.max
+  max: reductions.max,
+  ...inPlace,
+  indexPut_,
+  normal_,
+  uniform_,
+  random_,
+  bernoulli_
 } satisfies {
   [Name in keyof TensorMethods]?: (
     input: Tensor,

@@ -20,6 +20,7 @@ function isTold({ name }: PublicName): boolean {
 const SINGLE = 'it takes one dimension, which cannot come twice';
 const CONSTANT = 'it pads with a constant, which takes every dtype';
 const NAMED = 'the names are its own';
+const ARRANGED = 'the order of the dimensions is its own';
 const OWN = 'the tensors are of its own making';
 
 /** Errors that the code seems to reach and never does, with the reason. */
@@ -35,6 +36,9 @@ const NEVER: Readonly<Partial<Record<string, readonly [errors: string, reason: s
   'Tensor.argmin': ['ValueError', SINGLE],
   'Tensor.argmax': ['ValueError', SINGLE],
   'Tensor.flip': ['DtypeError', 'the indices are its own'],
+  'Tensor.index': ['ShapeError', ARRANGED],
+  'Tensor.indexAdd_': ['ValueError', ARRANGED],
+  'Tensor.indexCopy_': ['ValueError', ARRANGED],
   'data.digits': ['ValueError ShapeError', `${OWN}, and the seed is fixed`],
   'data.mnist': ['ValueError ShapeError', `${OWN}, and checked before`],
   'data.shapes': ['ShapeError', OWN],

@@ -153,6 +153,9 @@ export class ErrorReach {
       else ts.forEachChild(node, look);
     };
     call.arguments.forEach(look);
+    if (maker === 'defineInPlace') {
+      rules.push(this.value(call.arguments[1], depth), new Map([['GraphError', 'defineInPlace']]));
+    }
     if (maker === 'defineFloatPointwise') rules.push(new Map([['DtypeError', 'defineFloatPointwise']]));
     return merged(rules);
   }
@@ -252,13 +255,16 @@ export function nameOf({ symbol }: ts.Type): string {
   return (symbol as ts.Symbol | undefined)?.name ?? '';
 }
 
+/** Where the methods of tensors are listed. */
+const METHODS = /\/engine\/(tensor-methods|tensor-protocol|ops\/in-place-form)\.ts$/;
+
 /** What is hung on `Tensor`, by name. */
 function tensorMethods(program: ts.Program): ReadonlyMap<string, ts.ObjectLiteralElementLike> {
   const found = new Map<string, ts.ObjectLiteralElementLike>();
-  const files = program
+  const statements = program
     .getSourceFiles()
-    .filter(({ fileName }) => /\/engine\/tensor-(?:methods|protocol)\.ts$/.test(fileName));
-  const statements = files.flatMap(file => file.statements.filter(ts.isVariableStatement));
+    .filter(({ fileName }) => METHODS.test(fileName))
+    .flatMap(file => file.statements.filter(ts.isVariableStatement));
   for (const statement of statements) {
     for (const { initializer } of statement.declarationList.declarations) {
       const value =

@@ -2,12 +2,14 @@
  * @file The walk back over the graph: each node is applied once all gradients of its output have arrived, and
  * what it gives is handed on to the makers of its inputs.
  */
-import { formatSize, GraphError, ShapeError } from '../core/errors.js';
+import { scalarTypeName } from '../core/dtype.js';
+import { formatList, formatSize, GraphError, ShapeError } from '../core/errors.js';
 import { withGradMode } from '../core/grad-mode.js';
+import { knownHooks } from '../core/gradient-hooks.js';
 import { keepMemory, outsideScratch } from '../core/scratch.js';
 import type { GraphNode } from '../core/node.js';
 import { sameShape } from '../core/shape.js';
-import type { Tensor } from '../core/tensor.js';
+import { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { clone } from '../ops/broadcast.js';
 import { onesLike } from '../ops/creation.js';
@@ -21,6 +23,8 @@ export interface BackwardOptions {
   readonly retainGraph?: boolean | null;
   /** Records the backward pass too, so that gradients have gradients. Default false. */
   readonly createGraph?: boolean;
+  /** The only tensors whose `grad` is to be filled. Default: all leaves. One that an operation made keeps its own. */
+  readonly inputs?: Tensor | readonly Tensor[];
 }
 
 /** The options of `backward`. */
@@ -29,7 +33,7 @@ export interface RootOptions extends BackwardOptions {
   readonly gradient?: Tensor | null;
 }
 
-const ROOT_ORDER = ['gradient', 'retainGraph', 'createGraph'] as const;
+const ROOT_ORDER = ['gradient', 'retainGraph', 'createGraph', 'inputs'] as const;
 
 type Node = GraphNode<Tensor>;
 
@@ -48,30 +52,93 @@ function countArrivals(roots: readonly Node[]): Map<Node, number> {
   return arrivals;
 }
 
+/** The nodes among `known` from which one of `targets` can be reached. */
+function leadingTo(targets: ReadonlySet<Node>, known: ReadonlyMap<Node, number>): ReadonlySet<Node> {
+  const makers = new Map<Node, Node[]>();
+  for (const node of known.keys()) {
+    for (const next of node.next) {
+      if (next === null) continue;
+      const list = makers.get(next);
+      if (list === undefined) makers.set(next, [node]);
+      else list.push(node);
+    }
+  }
+  const found = new Set(targets);
+  const open = [...targets];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    for (const maker of makers.get(node) ?? []) {
+      if (found.has(maker)) continue;
+      found.add(maker);
+      open.push(maker);
+    }
+  }
+  return found;
+}
+
+function typeName({ dtype }: Tensor): string {
+  return `torch.${scalarTypeName(dtype)}Tensor`;
+}
+
+/** Shows a gradient to the hooks of a node and gives what they make of it. */
+function hooked(node: Node, grad: Tensor): Tensor {
+  const hooks = knownHooks(node);
+  if (hooks === undefined) return grad;
+  keepMemory(grad.memory);
+  return hooks.list.list().reduce((seen, hook) => {
+    const given: unknown = hook(seen) ?? seen;
+    if (!(given instanceof Tensor)) {
+      throw new GraphError(`registerHook: expected Variable, but hook returned '${typeof given}'`);
+    }
+    if (!sameShape(given.shape, seen.shape)) {
+      throw new GraphError(
+        `registerHook: hook '${hook.name}' has changed the size of value, from ${formatList(seen.shape)} to ` +
+          formatList(given.shape)
+      );
+    }
+    if (given.dtype === seen.dtype) return given;
+    throw new GraphError(
+      `registerHook: hook '${hook.name}' has changed the type of value (was ${typeName(seen)} got ${typeName(given)})`
+    );
+  }, grad);
+}
+
 /** Sees the whole gradient of a node before the node is applied. `alone`: nobody else looks at its memory. */
 type Arrival = (node: Node, grad: Tensor, alone: boolean) => void;
 
-/** Walks from `roots`. */
-function walk(roots: ReadonlyMap<Node, Tensor>, options: BackwardOptions, arrive: Arrival): void {
+/** Walks from `roots`: everywhere, or only where it leads to one of `targets`. */
+function walk(
+  roots: ReadonlyMap<Node, Tensor>,
+  targets: ReadonlySet<Node> | null,
+  options: BackwardOptions,
+  arrive: Arrival
+): void {
   const { createGraph = false } = options;
   const retainGraph = options.retainGraph ?? createGraph;
   const waiting = countArrivals([...roots.keys()]);
+  const wanted = targets === null ? null : leadingTo(targets, waiting);
   const pending = new PendingGradients(roots, !createGraph);
   const ready = [...roots.keys()].filter(root => waiting.get(root) === 0);
   for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
     const current = node;
+    const next =
+      wanted === null
+        ? current.next
+        : current.next.map(own => (own !== null && wanted.has(own) ? own : null));
+    const isApplied = wanted === null || next.some(own => own !== null);
     const grad = pending.take(current);
     if (grad !== null) {
-      arrive(current, grad, pending.isAlone(grad));
-      pending.pass(current.next, () => current.apply(grad));
+      const seen = hooked(current, grad);
+      arrive(current, seen, seen === grad && pending.isAlone(grad));
+      for (const tensor of knownHooks(current)?.retainers ?? []) accumulate(tensor, seen, false);
+      if (isApplied) pending.pass(next, () => current.apply(seen));
       pending.done(grad);
     }
-    if (!retainGraph) current.release();
-    for (const next of current.next) {
-      if (next === null) continue;
-      const left = waiting.get(next)! - 1;
-      waiting.set(next, left);
-      if (left === 0) ready.push(next);
+    if (!retainGraph && isApplied) current.release();
+    for (const own of current.next) {
+      if (own === null) continue;
+      const left = waiting.get(own)! - 1;
+      waiting.set(own, left);
+      if (left === 0) ready.push(own);
     }
   }
 }
@@ -121,16 +188,32 @@ function seeds(outputs: readonly Tensor[], gradients: readonly (Tensor | null)[]
  */
 export function backward(
   output: Tensor,
-  ...given: readonly (Tensor | boolean | null | undefined | RootOptions)[]
+  ...given: readonly (Tensor | readonly Tensor[] | boolean | null | undefined | RootOptions)[]
 ): void {
   const options = readOptions<RootOptions>(ROOT_ORDER, ...given);
   const { gradient = null, createGraph = false } = options;
+  const targets = options.inputs === undefined ? null : readInputs('backward', asList(options.inputs));
+  if (options.inputs !== undefined) {
+    for (const input of asList(options.inputs)) if (!input.isLeaf) input.retainGrad();
+  }
+  const wanted = targets === null ? null : new Set(targets);
   outsideScratch(() => {
     withGradMode(createGraph, () => {
-      walk(seeds([output], [gradient]), options, (node, grad, alone) => {
-        if (node.variable !== undefined) accumulate(node.variable, grad, createGraph || alone);
+      walk(seeds([output], [gradient]), wanted, options, (node, grad, alone) => {
+        if (node.variable === undefined || wanted?.has(node) === false) return;
+        accumulate(node.variable, grad, createGraph || alone);
       });
     });
+  });
+}
+
+/** The nodes to which the gradients of these tensors come. */
+function readInputs(op: string, inputs: readonly Tensor[]): Node[] {
+  if (inputs.length === 0) throw new GraphError(`${op}: \`inputs\` argument to \`${op}()\` cannot be empty.`);
+  return inputs.map(input => {
+    const node = input.gradientEdge();
+    if (node !== null) return node;
+    throw new GraphError(`${op}: One of the differentiated Tensors does not require grad`);
   });
 }
 
@@ -145,7 +228,7 @@ function accumulate(leaf: Tensor, grad: Tensor, mayKeep: boolean): void {
 type GradOutputs = Tensor | readonly (Tensor | null)[] | null;
 
 /** The options of `autograd.grad`. */
-export interface GradOptions extends BackwardOptions {
+export interface GradOptions extends Omit<BackwardOptions, 'inputs'> {
   /** Gradients to start with, one for each output. Default: 1, for outputs of one element. */
   readonly gradOutputs?: GradOutputs;
   /** Gives null for an input that the outputs do not depend on, instead of throwing. Default false. */
@@ -217,19 +300,14 @@ export function grad(
 ): (Tensor | null)[] {
   const options = readOptions<GradOptions>(GRAD_ORDER, ...given);
   const { createGraph = false, gradOutputs = null } = options;
-  if (asList(inputs).length === 0)
-    throw new GraphError('grad: `inputs` argument to `grad()` cannot be empty.');
-  const wanted = asList(inputs).map(input => {
-    const node = input.gradientEdge();
-    if (node === null) throw new GraphError('grad: One of the differentiated Tensors does not require grad');
-    return node;
-  });
+  const wanted = readInputs('grad', asList(inputs));
   const found = new Map<Node, Tensor>();
   outsideScratch(() => {
     withGradMode(createGraph, () => {
       const starts = gradOutputs === null ? [] : asList(gradOutputs);
-      walk(seeds(asList(outputs), starts), options, (node, value) => {
-        if (!wanted.includes(node)) return;
+      const targets = new Set(wanted);
+      walk(seeds(asList(outputs), starts), targets, options, (node, value) => {
+        if (!targets.has(node)) return;
         keepMemory(value.memory);
         found.set(node, value);
       });

@@ -12,7 +12,7 @@ export interface GraphNode<Value> {
   readonly name: string;
   /** For each input the node that receives its gradient, or null where none is wanted. */
   readonly next: readonly (GraphNode<Value> | null)[];
-  /** The leaf that the node stands for, if it is the end of the graph. */
+  /** The leaf that the node stands for, at the end of the graph; by default there is none. */
   readonly variable?: Value;
   /**
    * The gradients of the inputs, given the output's; null where none is wanted. `backward` calls it.

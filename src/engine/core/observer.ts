@@ -31,6 +31,18 @@ export function observeOperations<Result>(
   }
 }
 
+/** Lets `run` do with several operations what the observer, if there is one, hears of as the one that `describe` makes of them. */
+export function reportAsOne<Result>(
+  run: () => Result,
+  describe: (parts: readonly SeenOperation[], result: Result) => readonly SeenOperation[]
+): Result {
+  if (observer === null) return run();
+  const parts: SeenOperation[] = [];
+  const result = observeOperations(part => parts.push(part), run);
+  for (const operation of describe(parts, result)) observer(operation);
+  return result;
+}
+
 /** Tells the observer, if there is one. */
 export function reportOperation(describe: () => SeenOperation): void {
   observer?.(describe());

@@ -4,7 +4,10 @@
  */
 import { isFloatingPoint, type DType } from './dtype.js';
 import { GraphError } from './errors.js';
+import { hooksOf } from './gradient-hooks.js';
+import type { GradientHook, HookHandle } from './hook.js';
 import { AccumulateGrad, type GraphNode } from './node.js';
+import { withGradMode } from './grad-mode.js';
 import { elementCount, isContiguous } from './shape.js';
 import type { Storage, View } from './storage.js';
 import { warn } from './warning.js';
@@ -21,6 +24,8 @@ export interface Memory {
   storage: Storage;
   /** How often it has been written to since it was made; absent for never. What is saved for gradients watches it. */
   version?: number;
+  /** Whether the graph has kept a tensor over it, whose values a gradient will need. */
+  isSaved?: boolean;
 }
 
 /** Where the elements of a tensor lie. */
@@ -33,6 +38,23 @@ export interface TensorLayout {
   readonly strides: readonly number[];
   /** Where the first element lies, in elements. */
   readonly offset: number;
+}
+
+/** Gives a tensor another history: from now on it is what `gradFn` made. Views of it follow. */
+export let setHistory: (tensor: Tensor, gradFn: GraphNode<Tensor> | null) => void;
+/** How a view came about; null for a tensor that is none. */
+export let originOf: (tensor: Tensor) => ViewOrigin | null;
+/** Makes a tensor a view of another. */
+export let setOrigin: (view: Tensor, origin: ViewOrigin) => void;
+
+/** How a view came about, so that it can follow the history of what it looks at. */
+export interface ViewOrigin {
+  /** The tensor that the view looks at, which is no view itself. */
+  readonly base: Tensor;
+  /** Takes the same view of another tensor in the base's shape. */
+  readonly retake: (source: Tensor) => Tensor;
+  /** Whether the graph was recorded when the view was taken. */
+  readonly isRecorded: boolean;
 }
 
 /**
@@ -57,11 +79,34 @@ export class Tensor implements View {
   readonly offset: number;
   /** The element type, such as `'float32'`. */
   readonly dtype: DType;
-  /** The operation that made this tensor, or null for a leaf. PyTorch's `grad_fn`. */
-  readonly gradFn: GraphNode<Tensor> | null;
+  #gradFn: GraphNode<Tensor> | null;
   #grad: Tensor | null = null;
   #requiresGrad = false;
+  #retainsGrad = false;
   #accumulator: AccumulateGrad<Tensor> | null = null;
+  #origin: ViewOrigin | null = null;
+  /** The base's history that this view's own belongs to. */
+  #baseHistory: GraphNode<Tensor> | null = null;
+
+  /** Gives a tensor another history: from now on it is what `gradFn` made. */
+  static #setHistory(tensor: Tensor, gradFn: GraphNode<Tensor> | null): void {
+    const before = tensor.#gradFn;
+    tensor.#gradFn = gradFn;
+    if (!tensor.#retainsGrad) return;
+    if (before !== null) hooksOf(before).retainers.delete(tensor);
+    if (gradFn !== null) hooksOf(gradFn).retainers.add(tensor);
+  }
+
+  static {
+    setHistory = (tensor, gradFn) => {
+      Tensor.#setHistory(tensor, gradFn);
+    };
+    originOf = tensor => tensor.#origin;
+    setOrigin = (view, origin) => {
+      view.#origin = origin;
+      view.#baseHistory = origin.base.#gradFn;
+    };
+  }
 
   constructor(layout: TensorLayout, gradFn: GraphNode<Tensor> | null = null) {
     this.memory = layout.memory;
@@ -69,7 +114,23 @@ export class Tensor implements View {
     this.strides = layout.strides;
     this.offset = layout.offset;
     this.dtype = layout.memory.storage.dtype;
-    this.gradFn = gradFn;
+    this.#gradFn = gradFn;
+  }
+
+  /**
+   * The operation that made this tensor, or null for a leaf. PyTorch's `grad_fn`. What is done in place to a tensor,
+   * or to another that shares its memory as a view, becomes part of its history.
+   */
+  get gradFn(): GraphNode<Tensor> | null {
+    if (this.#origin !== null && this.#origin.base.#gradFn !== this.#baseHistory) this.#follow(this.#origin);
+    return this.#gradFn;
+  }
+
+  /** The base was written to by a recorded operation, through itself or through a view: this view sees that. */
+  #follow({ base, retake, isRecorded }: ViewOrigin): void {
+    this.#baseHistory = base.#gradFn;
+    if (!isRecorded) return;
+    Tensor.#setHistory(this, base.#gradFn === null ? null : withGradMode(true, () => retake(base)).#gradFn);
   }
 
   /** The elements as the backend holds them, in memory order. */
@@ -97,7 +158,7 @@ export class Tensor implements View {
    * gradient. Asking a tensor that an operation made gives a warning, for its gradient is not kept.
    */
   get grad(): Tensor | null {
-    if (this.#grad === null && this.gradFn !== null) warn(NO_LEAF);
+    if (this.#grad === null && !this.#retainsGrad && this.gradFn !== null) warn(NO_LEAF);
     return this.#grad;
   }
 
@@ -171,9 +232,77 @@ export class Tensor implements View {
    * x.mul(2).gradientEdge()?.name; // → 'MulBackward0'
    */
   gradientEdge(): GraphNode<Tensor> | null {
-    if (this.gradFn !== null) return this.gradFn;
+    const { gradFn } = this;
+    if (gradFn !== null) return gradFn;
     if (!this.#requiresGrad) return null;
     this.#accumulator ??= new AccumulateGrad<Tensor>(this);
     return this.#accumulator;
+  }
+
+  /**
+   * Calls `hook` with the gradient of this tensor as soon as a walk back has all of it; a tensor that the hook gives
+   * takes its place. Hooks run in the order in which they were registered. PyTorch's `register_hook`.
+   *
+   * @returns a handle whose `remove()` takes the hook off again.
+   * @throws GraphError where the tensor does not require a gradient.
+   * @example
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * x.registerHook(grad => grad.mul(10));
+   * x.mul(3).sum().backward();
+   * x.grad; // → tensor([30., 30.])
+   */
+  registerHook(hook: GradientHook<Tensor>): HookHandle {
+    const edge = this.gradientEdge();
+    if (edge === null) {
+      throw new GraphError(
+        "registerHook: cannot register a hook on a tensor that doesn't require gradient, got requiresGrad false"
+      );
+    }
+    return hooksOf(edge).list.add(hook);
+  }
+
+  /**
+   * Lets `backward` bring a gradient to this tensor although an operation made it; leaves get theirs anyway. PyTorch's
+   * `retain_grad`.
+   *
+   * @throws GraphError where the tensor does not require a gradient.
+   * @example
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * const y = x.mul(3);
+   * y.retainGrad();
+   * y.square().sum().backward();
+   * y.grad; // → tensor([ 6., 12.])
+   */
+  retainGrad(): void {
+    const { gradFn } = this;
+    if (!this.requiresGrad) {
+      throw new GraphError("retainGrad: can't retain_grad on Tensor that has requires_grad=False");
+    }
+    if (gradFn === null || this.#retainsGrad) return;
+    this.#retainsGrad = true;
+    hooksOf(gradFn).retainers.add(this);
+  }
+
+  /** Whether `retainGrad` was called on this tensor, which an operation made. PyTorch's `retains_grad`. */
+  get retainsGrad(): boolean {
+    return this.#retainsGrad;
+  }
+
+  /**
+   * Cuts this tensor off from the graph: it becomes a leaf that requires no gradient. Gives the tensor itself.
+   *
+   * @throws GraphError for a view.
+   * @example
+   * const y = tensor([1, 2], { requiresGrad: true }).mul(2);
+   * y.detach_().requiresGrad; // → false
+   */
+  detach_(): this {
+    if (this.#origin !== null) {
+      throw new GraphError("detach_: Can't detach views in-place. Use detach() instead.");
+    }
+    Tensor.#setHistory(this, null);
+    this.#requiresGrad = false;
+    this.#retainsGrad = false;
+    return this;
   }
 }

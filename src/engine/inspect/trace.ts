@@ -7,7 +7,7 @@ import { noGrad } from '../core/grad-mode.js';
 import { observeOperations } from '../core/observer.js';
 import type { SeenOperation } from '../core/observer.js';
 import { Tensor } from '../core/tensor.js';
-import type { HookHandle } from '../nn/hook.js';
+import type { HookHandle } from '../core/hook.js';
 import type { Module } from '../nn/module.js';
 import type { ModuleOutput } from '../nn/module-output.js';
 

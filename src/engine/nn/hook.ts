@@ -12,39 +12,6 @@ const NO_INPUT =
 /** A backward hook that knows its module. */
 type BoundBackwardHook = (gradInput: (Tensor | null)[], gradOutput: (Tensor | null)[]) => unknown;
 
-/** What registering a hook gives. */
-export interface HookHandle {
-  /**
-   * Takes the hook off again.
-   *
-   * @example
-   * const layer = new nn.Linear(2, 1);
-   * const handle = layer.registerForwardHook((_, __, output) => { console.log(String(output)); });
-   * handle.remove();
-   */
-  remove(): void;
-}
-
-/** Functions in the order in which they were registered. */
-export class HookList<Hook> {
-  readonly #entries = new Set<{ readonly hook: Hook }>();
-
-  get isEmpty(): boolean {
-    return this.#entries.size === 0;
-  }
-
-  add(hook: Hook): HookHandle {
-    const entry = { hook };
-    this.#entries.add(entry);
-    return { remove: () => void this.#entries.delete(entry) };
-  }
-
-  /** A copy of the hooks, so that one may remove itself during the walk. */
-  list(): Hook[] {
-    return [...this.#entries].map(entry => entry.hook);
-  }
-}
-
 /**
  * One pass through a module whose backward hooks wait. Identity operations around the inputs and the outputs
  * catch the gradients; when those of all inputs have come, the hooks are called.

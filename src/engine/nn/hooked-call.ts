@@ -1,7 +1,8 @@
 /** @file `forward` of a module with the hooks around it, and one call of it. */
+import { HookList } from '../core/hook.js';
 import { Tensor } from '../core/tensor.js';
 import { warn } from '../core/warning.js';
-import { BackwardWatch, HookList, isTensorList } from './hook.js';
+import { BackwardWatch, isTensorList } from './hook.js';
 import { isModuleOutput, mapOutput, type ModuleOutput } from './module-output.js';
 
 /** The hooks of a module, each kind in the order in which they were registered. */

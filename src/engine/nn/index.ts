@@ -31,7 +31,7 @@ export {
 export { Dropout, Dropout1d, Dropout2d, Dropout3d } from './dropout.js';
 export { Flatten, Unflatten } from './flatten.js';
 export { Fold, Unfold } from './fold.js';
-export type { HookHandle } from './hook.js';
+export type { HookHandle } from '../core/hook.js';
 export { Identity, Linear } from './linear.js';
 export {
   BCELoss,

@@ -5,8 +5,8 @@
 import { registerClass } from '../core/call-arguments.js';
 import { ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
+import type { HookHandle } from '../core/hook.js';
 import { Callable } from './callable.js';
-import type { HookHandle } from './hook.js';
 import { HookedForward, type Forward } from './hooked-call.js';
 import { Members, typeName } from './members.js';
 import type { ModuleOutput } from './module-output.js';

@@ -7,13 +7,22 @@ import type { Kernels } from '../backends/backend.js';
 import type { DType } from '../core/dtype.js';
 import { reportOperation } from '../core/observer.js';
 import type { View } from '../core/storage.js';
-import { Tensor } from '../core/tensor.js';
+import { isGradEnabled } from '../core/grad-mode.js';
+import { originOf, setOrigin, Tensor } from '../core/tensor.js';
 import { kernels } from './dispatch.js';
 import { fieldBehind, viewField, type FieldRule } from './field-rule.js';
 import { emptyTensor, resident } from './memory.js';
-import { nothing, recordOperation, type Gradient, type GradientContext } from './operation-node.js';
+import {
+  nothing,
+  recordOperation,
+  renamed,
+  type Gradient,
+  type GradientContext,
+  type SavedTensors,
+  type Saves
+} from './operation-node.js';
 
-export interface Operation<Inputs extends readonly Tensor[], Options, Saved extends readonly Tensor[]> {
+export interface Operation<Inputs extends readonly Tensor[], Options, Saved extends SavedTensors> {
   /** PyTorch's name of the node: `AddBackward0`. */
   readonly name: string;
   /** Shape of the output; throws where the inputs do not fit. */
@@ -27,7 +36,7 @@ export interface Operation<Inputs extends readonly Tensor[], Options, Saved exte
   /** Writes the output, which is new and contiguous. */
   forward(kernels: Kernels, inputs: Inputs, output: Tensor, options: Options): void;
   /** The tensors that the gradient needs; writing to one of them before the walk back is an error. */
-  readonly saves: (inputs: Inputs, output: Tensor, options: Options) => Saved;
+  readonly saves: Saves<Inputs, Options, Saved>;
   /** Gradients of the inputs, written with ops; absent where the op has none. */
   gradient?: Gradient<Saved, Options>;
 }
@@ -36,7 +45,7 @@ export interface Operation<Inputs extends readonly Tensor[], Options, Saved exte
 export function defineOp<
   Inputs extends readonly Tensor[],
   Options = undefined,
-  Saved extends readonly Tensor[] = readonly []
+  Saved extends SavedTensors = readonly []
 >(operation: Operation<Inputs, Options, Saved>): (inputs: Inputs, options: Options) => Tensor {
   const { name, field = null, saves, gradient } = operation;
   return (inputs, options) => {
@@ -72,7 +81,7 @@ export function defineView<Options>(
 ): (input: Tensor, options: Options) => Tensor {
   const { name, field = viewField } = view;
   const gradient = (context: GradientContext<readonly [], Options>): Tensor[] => [view.gradient(context)];
-  return (input, options) => {
+  const take = (input: Tensor, options: Options): Tensor => {
     const inputs = [input];
     const output = new Tensor({ memory: input.memory, ...view.layout(input, options) });
     reportOperation(() => ({
@@ -81,6 +90,19 @@ export function defineView<Options>(
       macs: 0,
       fieldBehind: fields => fieldBehind(field, inputs, fields, output, options)
     }));
-    return recordOperation({ name, inputs, options, saves: nothing, gradient }, output);
+    recordOperation({ name, inputs, options, saves: nothing, gradient }, output);
+    followBase(output, input, source => take(source, options));
+    return output;
   };
+  return take;
+}
+
+/** Lets a view take part in the history of what it looks at: of the tensor at the beginning, if `input` is a view. */
+function followBase(view: Tensor, input: Tensor, take: (source: Tensor) => Tensor): void {
+  const origin = originOf(input);
+  setOrigin(view, {
+    base: origin?.base ?? input,
+    retake: source => renamed('AsStridedBackward0', take(origin?.retake(source) ?? source)),
+    isRecorded: isGradEnabled() && origin?.isRecorded !== false
+  });
 }

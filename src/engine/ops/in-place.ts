@@ -12,7 +12,7 @@ import { kernels } from './dispatch.js';
 import { emptyTensor, resident } from './memory.js';
 
 /** Tells of a change: a gradient that has saved the old values cannot be computed any more. */
-function noteChange({ memory }: Tensor): void {
+export function noteChange({ memory }: Tensor): void {
   memory.version = (memory.version ?? 0) + 1;
 }
 

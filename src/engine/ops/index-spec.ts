@@ -104,13 +104,28 @@ function maskPlaces(mask: Tensor, input: Tensor, dim: number): Tensor[] {
   return places.map(indices);
 }
 
-interface Advanced {
+/** An index tensor, and the dimension that it picks from. */
+export interface Advanced {
   readonly dim: number;
   readonly index: Tensor;
 }
 
-/** Reads at index tensors: their dimensions are joined into one, which is read at the joined places. */
-function applyAdvanced(input: Tensor, advanced: readonly Advanced[]): Tensor {
+/** Index tensors as one vector of places in their joined dimensions, which stand in front. */
+export interface JoinedPlaces {
+  /** The dimensions with those of the index tensors in front. */
+  readonly order: readonly number[];
+  /** The tensor's sizes, in that order, with those of the index tensors as one. */
+  readonly joined: readonly number[];
+  /** The vector of places in the joined dimension. */
+  readonly places: Tensor;
+  /** The shape to which the index tensors broadcast. */
+  readonly shape: readonly number[];
+  /** Where each dimension of the result stands in `[...shape, ...other dimensions]`. */
+  readonly back: readonly number[];
+}
+
+/** Joins the dimensions that index tensors pick from, and the index tensors. */
+export function joinPlaces(input: Tensor, advanced: readonly Advanced[]): JoinedPlaces {
   const dims = advanced.map(item => item.dim);
   const rest = input.shape.map((_, dim) => dim).filter(dim => !dims.includes(dim));
   const sizes = dims.map(dim => input.shape[dim]);
@@ -126,18 +141,31 @@ function applyAdvanced(input: Tensor, advanced: readonly Advanced[]): Tensor {
     const wrapped = where(lt(given, 0), add(given, sizes[place]), given);
     flat = add(mul(flat, sizes[place]), wrapped);
   });
-  const front = permute(input, [...dims, ...rest]);
-  const restShape = rest.map(dim => input.shape[dim]);
-  const joined = reshape(front, [elementCount(sizes), ...restShape]);
-  const read = indexSelect(joined, 0, reshape(expand(flat, shape), [elementCount(shape)]));
-  const output = reshape(read, [...shape, ...restShape]);
+  return {
+    order: [...dims, ...rest],
+    joined: [elementCount(sizes), ...rest.map(dim => input.shape[dim])],
+    places: reshape(expand(flat, shape), [elementCount(shape)]),
+    shape,
+    back: placesInResult(dims, shape.length, rest.length)
+  };
+}
+
+/** Neighbouring index tensors leave their dimensions where they stood; others put them in front. */
+function placesInResult(dims: readonly number[], own: number, rest: number): number[] {
   const together = dims.every((dim, place) => place === 0 || dim === dims[place - 1] + 1);
-  if (!together || dims[0] === 0) return output;
-  // Neighbouring index tensors leave their dimensions where they stood; others put them in front.
-  const before = Array.from({ length: dims[0] }, (_, place) => shape.length + place);
-  const own = shape.map((_, place) => place);
-  const after = restShape.slice(dims[0]).map((_, place) => shape.length + dims[0] + place);
-  return permute(output, [...before, ...own, ...after]);
+  const before = together ? dims[0] : 0;
+  return [
+    ...Array.from({ length: before }, (_, place) => own + place),
+    ...Array.from({ length: own }, (_, place) => place),
+    ...Array.from({ length: rest - before }, (_, place) => own + before + place)
+  ];
+}
+
+/** Reads at index tensors. */
+function applyAdvanced(input: Tensor, advanced: readonly Advanced[]): Tensor {
+  const { order, joined, places, shape, back } = joinPlaces(input, advanced);
+  const read = indexSelect(reshape(permute(input, order), joined), 0, places);
+  return permute(reshape(read, [...shape, ...joined.slice(1)]), back);
 }
 
 function asIndex(item: Tensor): Tensor {
@@ -158,6 +186,15 @@ function asIndex(item: Tensor): Tensor {
  * index(x, ['...', null, { step: 2 }]); // x[..., None, ::2]
  */
 export function index(input: Tensor, spec: IndexItem | readonly IndexItem[]): Tensor {
+  const { view, advanced } = viewAt(input, spec);
+  return advanced.length === 0 ? view : applyAdvanced(view, advanced);
+}
+
+/** The view that the places, slices and new dimensions name, and the index tensors that are left to be applied. */
+export function viewAt(
+  input: Tensor,
+  spec: IndexItem | readonly IndexItem[]
+): { readonly view: Tensor; readonly advanced: readonly Advanced[] } {
   const items = parseSpec(spec);
   const count = items.reduce<number>((sum, item) => sum + taken(item), 0);
   if (count > input.ndim) {
@@ -183,5 +220,5 @@ export function index(input: Tensor, spec: IndexItem | readonly IndexItem[]): Te
       for (const own of found) advanced.push({ dim: dim++, index: own });
     }
   }
-  return advanced.length === 0 ? output : applyAdvanced(output, advanced);
+  return { view: output, advanced };
 }

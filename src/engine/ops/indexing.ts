@@ -1,6 +1,7 @@
 /** @file Reading and writing at indices: gather, scatter, masks, flips. */
 import { convertNumber } from '../core/convert.js';
 import { DtypeError, formatList, IndexError, ShapeError } from '../core/errors.js';
+import { noGrad } from '../core/grad-mode.js';
 import { contiguousStrides, normalizeDim, normalizeDims } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { clone, expand, reshape } from './broadcast.js';
@@ -8,6 +9,7 @@ import { ne, where } from './compare.js';
 import { fromTypedArray, onesLike, zeros } from './creation.js';
 import { defineOp } from './define.js';
 import { resident } from './memory.js';
+import { recordOperation, renamed, type Recording } from './operation-node.js';
 import { constantPad } from './pad.js';
 import { cast, scalarTensor, type Operand } from './promotion.js';
 import { readValues } from './read.js';
@@ -162,13 +164,27 @@ export function scatter(input: Tensor, dim: number, index: Tensor, source: Opera
     index.shape.flatMap((size, own) => [0, size - from.shape[own]]),
     0
   );
-  const blank = zeros(input.shape, { dtype: input.dtype });
-  const kept = where(written, whole, scalarTensor(0, input.dtype));
   const hit = ne(
     scatterAddOp([zeros(input.shape), onesLike(whole, { dtype: 'float32' })], { dim: at, index: places }),
     0
   );
-  return where(hit, scatterAddOp([blank, kept], { dim: at, index: places }), input);
+  const output = noGrad(() => {
+    const blank = zeros(input.shape, { dtype: input.dtype });
+    const kept = where(written, whole, scalarTensor(0, input.dtype));
+    return where(hit, scatterAddOp([blank, kept], { dim: at, index: places }), input);
+  });
+  const recording: Recording<readonly [Tensor, Tensor], undefined, readonly [Tensor, Tensor]> = {
+    name: typeof source === 'number' ? 'ScatterBackward1' : 'ScatterBackward0',
+    inputs: [input, whole],
+    options: undefined,
+    saves: () => [hit, places],
+    // ∂input is ∂y where nothing was written, ∂source is ∂y at the indices, also for what was overwritten
+    gradient: ({ gradOutput, saved: [mask, index], needs }) => [
+      needs[0] ? where(mask, scalarTensor(0, gradOutput.dtype), gradOutput) : null,
+      needs[1] ? gatherOp([gradOutput], { dim: at, index }) : null
+    ]
+  };
+  return recordOperation(recording, output);
 }
 
 /** For each index whether no later one writes to the same place. */
@@ -233,7 +249,7 @@ export function maskedFill(input: Tensor, mask: Tensor, value: Operand): Tensor 
     typeof value === 'number'
       ? scalarTensor(convertNumber('maskedFill', value, input.dtype), input.dtype)
       : cast(value, input.dtype);
-  return where(mask, filling, input);
+  return renamed('MaskedFillBackward0', where(mask, filling, input));
 }
 
 /** The elements in reverse along each of `dims`. A copy. */

@@ -34,7 +34,19 @@ function productField({ size }: FieldWindow): 'all' | null {
   return size.length >= 2 ? 'all' : null;
 }
 
-const mmOp = defineOp<Pair, undefined, Pair>({
+type SavedPair = readonly [left: Tensor | null, right: Tensor | null];
+
+/** Each operand is needed for the gradient of the other one only. */
+function savedOperands(
+  [left, right]: Pair,
+  _output: Tensor,
+  _options: undefined,
+  needs: readonly boolean[]
+): SavedPair {
+  return [needs[1] ? left : null, needs[0] ? right : null];
+}
+
+const mmOp = defineOp<Pair, undefined, SavedPair>({
   name: 'MmBackward0',
   shape: ([left, right]) => [left.shape[0], right.shape[1]],
   macs: productCost,
@@ -42,15 +54,15 @@ const mmOp = defineOp<Pair, undefined, Pair>({
   forward: (kernels, [left, right], output) => {
     kernels.matmul(asBatch(left), asBatch(right), asBatch(output));
   },
-  saves: pair => pair,
+  saves: savedOperands,
   // ∂A = ∂C·Bᵀ, ∂B = Aᵀ·∂C
   gradient: ({ gradOutput, saved: [left, right], needs }): (Tensor | null)[] => [
-    needs[0] ? mmOp([gradOutput, transpose(right, 0, 1)], undefined) : null,
-    needs[1] ? mmOp([transpose(left, 0, 1), gradOutput], undefined) : null
+    needs[0] ? mmOp([gradOutput, transpose(right!, 0, 1)], undefined) : null,
+    needs[1] ? mmOp([transpose(left!, 0, 1), gradOutput], undefined) : null
   ]
 });
 
-const bmmOp = defineOp<Pair, undefined, Pair>({
+const bmmOp = defineOp<Pair, undefined, SavedPair>({
   name: 'BmmBackward0',
   shape: ([left, right]) => [left.shape[0], left.shape[1], right.shape[2]],
   macs: productCost,
@@ -58,11 +70,11 @@ const bmmOp = defineOp<Pair, undefined, Pair>({
   forward: (kernels, [left, right], output) => {
     kernels.matmul(left, right, output);
   },
-  saves: pair => pair,
+  saves: savedOperands,
   // ∂A = ∂C·Bᵀ, ∂B = Aᵀ·∂C, for each pair of the batch
   gradient: ({ gradOutput, saved: [left, right], needs }): (Tensor | null)[] => [
-    needs[0] ? bmmOp([gradOutput, transpose(right, 1, 2)], undefined) : null,
-    needs[1] ? bmmOp([transpose(left, 1, 2), gradOutput], undefined) : null
+    needs[0] ? bmmOp([gradOutput, transpose(right!, 1, 2)], undefined) : null,
+    needs[1] ? bmmOp([transpose(left!, 1, 2), gradOutput], undefined) : null
   ]
 });
 

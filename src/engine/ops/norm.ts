@@ -97,7 +97,7 @@ const [ofOne, ofTwo, ofLess, ofMore] = [
   select(length.eq(0), 0, g.mul(x.div(length))),
   select(x.eq(0), 0, steep).mul(g).mul(length.pow(power.neg())),
   steep.mul(select(length.eq(0), 0, g.div(length.pow(power))))
-].map(value => defineDerived('NormBackward0', value));
+].map(value => defineDerived('NormBackward0', value).run);
 
 function gradientFor(p: number): typeof ofOne {
   if (p === 1) return ofOne;

@@ -3,13 +3,16 @@ import { scalarTypeName, type DType } from '../core/dtype.js';
 import { formatList, GraphError } from '../core/errors.js';
 import { isGradEnabled } from '../core/grad-mode.js';
 import type { GraphNode } from '../core/node.js';
-import { Tensor } from '../core/tensor.js';
+import { setHistory, type Tensor } from '../core/tensor.js';
 
 /** Tensors, in an order of the operation's own. */
 type Tensors = readonly Tensor[];
 
+/** What an operation saves, in an order of its own; null where the gradients that are wanted do not need it. */
+export type SavedTensors = readonly (Tensor | null)[];
+
 /** What a gradient function gets to see. */
-export interface GradientContext<Saved extends Tensors, Options> {
+export interface GradientContext<Saved extends SavedTensors, Options> {
   readonly gradOutput: Tensor;
   /** What the operation has saved. */
   readonly saved: Saved;
@@ -23,17 +26,25 @@ export interface GradientContext<Saved extends Tensors, Options> {
 }
 
 /** Computes the gradients of the inputs; null for one that wants none. */
-export type Gradient<Saved extends Tensors, Options> = (
+export type Gradient<Saved extends SavedTensors, Options> = (
   context: GradientContext<Saved, Options>
 ) => readonly (Tensor | null)[];
 
+/** The tensors that the gradients need of those inputs which want one (`needs`). */
+export type Saves<Inputs extends Tensors, Options, Saved extends SavedTensors> = (
+  inputs: Inputs,
+  output: Tensor,
+  options: Options,
+  needs: readonly boolean[]
+) => Saved;
+
 /** One call of an operation. */
-export interface Recording<Inputs extends Tensors, Options, Saved extends Tensors> {
+export interface Recording<Inputs extends Tensors, Options, Saved extends SavedTensors> {
   /** PyTorch's name of the node: `AddBackward0`. */
   readonly name: string;
   readonly inputs: Inputs;
   readonly options: Options;
-  readonly saves: (inputs: Inputs, output: Tensor, options: Options) => Saved;
+  readonly saves: Saves<Inputs, Options, Saved>;
   readonly gradient: Gradient<Saved, Options>;
 }
 
@@ -42,19 +53,16 @@ export function nothing(): readonly [] {
   return [];
 }
 
-/**
- * Gives `output` a place in the graph when recording is on and an input wants a gradient: a tensor over the same
- * memory with a node. Else gives it back as it is.
- */
-export function recordOperation<Inputs extends Tensors, Options, Saved extends Tensors>(
+/** Gives `output`, which is new, a place in the graph when recording is on and an input wants a gradient. */
+export function recordOperation<Inputs extends Tensors, Options, Saved extends SavedTensors>(
   { name, inputs, options, saves, gradient }: Recording<Inputs, Options, Saved>,
   output: Tensor
 ): Tensor {
   if (!isGradEnabled() || !inputs.some(input => input.requiresGrad)) return output;
   const node = new OperationNode<Saved, Options>(name, inputs);
-  const recorded = new Tensor(output, node);
-  node.keep(saves(inputs, recorded, options), options, gradient);
-  return recorded;
+  setHistory(output, node);
+  node.keep(saves(inputs, output, options, node.needs), options, gradient);
+  return output;
 }
 
 /** Gives the operation that made a composed result PyTorch's name for the whole. */
@@ -69,14 +77,14 @@ const FREED =
   'Specify retain_graph=True if you need to backward through the graph a second time or if you need to access ' +
   'saved tensors after calling backward.';
 
-function versionOf({ memory }: Tensor): number {
-  return memory.version ?? 0;
+function versionOf(tensor: Tensor | null): number {
+  return tensor?.memory.version ?? 0;
 }
 
 /** Refuses a saved tensor that was written to since. */
-function checkUnchanged(saved: Tensor, version: number): void {
+function checkUnchanged(saved: Tensor | null, version: number): void {
   const present = versionOf(saved);
-  if (present === version) return;
+  if (saved === null || present === version) return;
   const { dtype, shape, gradFn } = saved;
   const made = gradFn === null ? '' : `, which is output 0 of ${gradFn.name},`;
   throw new GraphError(
@@ -87,7 +95,7 @@ function checkUnchanged(saved: Tensor, version: number): void {
 }
 
 /** What a node holds on to until it is released. */
-interface Kept<Saved extends Tensors, Options> {
+interface Kept<Saved extends SavedTensors, Options> {
   readonly saved: Saved;
   /** Of the saved tensors' memory when they were saved. */
   readonly versions: readonly number[];
@@ -95,9 +103,11 @@ interface Kept<Saved extends Tensors, Options> {
   readonly gradient: Gradient<Saved, Options>;
 }
 
-class OperationNode<Saved extends Tensors, Options> implements GraphNode<Tensor> {
+export class OperationNode<Saved extends SavedTensors, Options> implements GraphNode<Tensor> {
   name: string;
   readonly next: readonly (GraphNode<Tensor> | null)[];
+  /** Which inputs want a gradient. */
+  readonly needs: readonly boolean[];
   readonly #shapes: readonly (readonly number[])[];
   readonly #dtypes: readonly DType[];
   #kept: Kept<Saved, Options> | null = null;
@@ -105,12 +115,28 @@ class OperationNode<Saved extends Tensors, Options> implements GraphNode<Tensor>
   constructor(name: string, inputs: Tensors) {
     this.name = name;
     this.next = inputs.map(input => input.gradientEdge());
+    this.needs = this.next.map(node => node !== null);
     this.#shapes = inputs.map(input => input.shape);
     this.#dtypes = inputs.map(input => input.dtype);
   }
 
   keep(saved: Saved, options: Options, gradient: Gradient<Saved, Options>): void {
+    for (const tensor of saved) if (tensor !== null) tensor.memory.isSaved = true;
     this.#kept = { saved, versions: saved.map(versionOf), options, gradient };
+  }
+
+  /** Whether the output itself was saved. */
+  keeps(output: Tensor): boolean {
+    return this.#kept?.saved.includes(output) ?? false;
+  }
+
+  /** The output, which was saved, has moved to other memory: from now on a change there counts. */
+  outputMoved(output: Tensor): void {
+    if (this.#kept === null) return;
+    const versions = this.#kept.versions.map((version, place) =>
+      this.#kept?.saved[place] === output ? versionOf(output) : version
+    );
+    this.#kept = { ...this.#kept, versions };
   }
 
   apply(gradOutput: Tensor): readonly (Tensor | null)[] {
@@ -125,11 +151,11 @@ class OperationNode<Saved extends Tensors, Options> implements GraphNode<Tensor>
       shapes: this.#shapes,
       dtypes: this.#dtypes,
       options,
-      needs: this.next.map(node => node !== null)
+      needs: this.needs
     });
   }
 
   release(): void {
-    if (this.#kept?.saved.length !== 0) this.#kept = null;
+    if (this.#kept?.saved.some(tensor => tensor !== null) === true) this.#kept = null;
   }
 }

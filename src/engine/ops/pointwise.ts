@@ -11,7 +11,7 @@ import { broadcastShapes, broadcastView } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { sumToShape } from './broadcast.js';
 import { defineOp } from './define.js';
-import { nothing } from './operation-node.js';
+import { nothing, type SavedTensors } from './operation-node.js';
 import { emptyTensor } from './memory.js';
 
 /** The numbers that an expression's scalars stand for. */
@@ -71,23 +71,36 @@ export function definePointwise(definition: Pointwise): PointwiseOperation {
     const op = defineOp<readonly Tensor[], Scalars>({ ...base, saves: nothing });
     return (inputs, scalars = NO_SCALARS) => op(inputs, scalars);
   }
-  let gradients: readonly (GradientOperation | null)[] | null = null;
-  const op = defineOp<readonly Tensor[], Scalars, readonly Tensor[]>({
+  const differentiated = lazily(() => gradientOperations(definition));
+  const op = defineOp<readonly Tensor[], Scalars, SavedTensors>({
     ...base,
-    saves: KEPT[saves],
-    gradient: ({ gradOutput, saved, shapes, needs, options }) => {
-      gradients ??= gradientOperations(definition);
-      return gradients.map((run, place) => {
-        if (run === null || !needs[place]) return null;
-        return sumToShape(run([...saved, gradOutput], options), shapes[place]);
-      });
-    }
+    saves: (inputs, output, _, needs) => {
+      const isUsed = (place: number): boolean =>
+        differentiated().some((gradient, own) => needs[own] && gradient?.places.includes(place) === true);
+      return KEPT[saves](inputs, output).map((tensor, place) => (isUsed(place) ? tensor : null));
+    },
+    gradient: ({ gradOutput, saved, shapes, needs, options }) =>
+      differentiated().map((gradient, place) =>
+        gradient === null || !needs[place]
+          ? null
+          : sumToShape(gradient.run([...saved, gradOutput], options), shapes[place])
+      )
   });
   return (inputs, scalars = NO_SCALARS) => op(inputs, scalars);
 }
 
-/** Computes a gradient from what was saved and, as the last, the incoming gradient. */
-export type GradientOperation = (terms: readonly Tensor[], scalars: Scalars) => Tensor;
+function lazily<Value>(compute: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => (value ??= compute());
+}
+
+/** The gradient of one input. */
+export interface GradientOperation {
+  /** Which of the terms it is made of. */
+  readonly places: readonly number[];
+  /** Computes it from what was saved and, as the last term, the incoming gradient. */
+  readonly run: (terms: SavedTensors, scalars: Scalars) => Tensor;
+}
 
 function gradientOperations(definition: Pointwise): (GradientOperation | null)[] {
   const { name, arity = 1, saves = 'inputs' } = definition;
@@ -99,10 +112,18 @@ function gradientOperations(definition: Pointwise): (GradientOperation | null)[]
   const derivedName = name.replace(/0$/, 'Backward0');
   return expressions.map(expression => {
     if (expression === null) return null;
-    if (expression === gradOutput) return terms => terms.at(-1)!;
-    if (isZero(expression)) return terms => emptyTensor(terms.at(-1)!.shape, terms.at(-1)!.dtype);
+    if (expression === gradOutput) return { places: [], run: terms => incoming(terms) };
+    if (isZero(expression)) return { places: [], run: terms => zerosOf(incoming(terms)) };
     return defineDerived(derivedName, expression);
   });
+}
+
+function incoming(terms: SavedTensors): Tensor {
+  return terms.at(-1)!;
+}
+
+function zerosOf({ shape, dtype }: Tensor): Tensor {
+  return emptyTensor(shape, dtype);
 }
 
 /** The operation of a gradient, on the terms that it uses; its own gradients are derived from its expression. */
@@ -116,11 +137,12 @@ export function defineDerived(name: string, expression: Expression): GradientOpe
     gradient: ({ inputs, gradOutput }) =>
       inputs.map((_, place) => product(gradOutput, derivative(value, place)))
   });
-  return (terms, scalars) =>
+  const run = (terms: SavedTensors, scalars: Scalars): Tensor =>
     op(
-      places.map(place => terms[place]),
+      places.map(place => terms[place]!),
       scalars
     );
+  return { places, run };
 }
 
 /** As {@link definePointwise}, of floating point numbers only; `kernel` is what PyTorch's refusal of others names. */
