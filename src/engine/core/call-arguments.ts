@@ -99,7 +99,7 @@ function convert(at: Place, kind: Kind, value: unknown, bit: number): unknown {
       return values.length === 0 && kind.isIterable ? value : readElements(at, kind, values);
   }
   throw new ValueError(
-    `${describe(at)} must be ${wanted(kind)}, not ${nameOf(value, bit)}${got(value)}${adviceFor(kind, bit)}`
+    `${describe(at)} must be ${wanted(kind)}, not ${nameOf(value, bit)}${got(value)}${adviceFor(kind, bit)}${asOption(kind, value, bit)}`
   );
 }
 
@@ -223,8 +223,9 @@ function checkClosing(signature: Signature, given: readonly unknown[], place: nu
   }
   const options = given[place] as Record<string, unknown>;
   for (let before = 0; before < place; before++) {
-    if (given[before] === undefined || !(fields[before].name in options)) continue;
-    throw new ValueError(`${name}: ${name}() got multiple values for argument '${fields[before].name}'`);
+    const field = fields.at(before);
+    if (given[before] === undefined || field === undefined || !(field.name in options)) continue;
+    throw new ValueError(`${name}: ${name}() got multiple values for argument '${field.name}'`);
   }
 }
 
@@ -324,6 +325,14 @@ function format(value: unknown): string {
 
 function className(value: object): string {
   return typeof value.constructor === 'function' ? value.constructor.name : 'an object';
+}
+
+/** The option that would take a bare value: `zeros([2], 'int64')`. */
+function asOption(kind: Kind, value: unknown, bit: number): string {
+  const takes = ({ kind: own }: Field): boolean =>
+    (own.bits & bit) !== 0 && (bit !== Bit.string || (own.literals?.includes(value as string) ?? true));
+  const field = [...(kind.options?.values() ?? [])].find(takes);
+  return field === undefined ? '' : `; did you mean { ${field.name}: ${format(value)} }?`;
 }
 
 /** What to write instead of a value of the wrong kind. */
