@@ -79,7 +79,8 @@ function partsOf(text: string, sign: ',' | '|'): string[] {
 
 const kinds = new Map<string, Kind>();
 
-function readKind(text: string): Kind {
+/** What a text of the table lets stand in a place. */
+export function readKind(text: string): Kind {
   const known = kinds.get(text);
   if (known !== undefined) return known;
   let bits = 0;

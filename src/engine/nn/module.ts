@@ -3,6 +3,7 @@
  * hooks around `forward`, carries training mode and state. After `torch/nn/modules/module.py`.
  */
 import { registerClass } from '../core/call-arguments.js';
+import { readCall } from '../core/checked.js';
 import { ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
 import type { HookHandle } from '../core/hook.js';
@@ -66,7 +67,9 @@ export class Module extends Callable {
   readonly #members: Members<Module>;
   readonly #forward: HookedForward<Module>;
 
-  constructor() {
+  constructor(...nothing: []) {
+    // A class without a constructor of its own passes on what it is given.
+    readCall('Module', nothing, new.target.name);
     const members = new Members<Module>();
     super(members);
     this.#members = members;

@@ -3,6 +3,7 @@ import { readOptions } from '../ops/arguments.js';
 import { readCall } from '../core/checked.js';
 import { ValueError } from '../core/errors.js';
 import {
+  checkOptimizer,
   LRScheduler,
   type ScheduledGroup,
   type ScheduledOptimizer,
@@ -149,6 +150,7 @@ export class OneCycleLR extends LRScheduler {
     if (!(pctStart >= 0 && pctStart <= 1)) {
       throw new ValueError(`OneCycleLR: Expected float between 0 and 1 pct_start, but got ${pctStart}`);
     }
+    checkOptimizer('OneCycleLR', optimizer);
     const ranges = readRanges(optimizer, maxLr, options);
     const isNew = (options.lastEpoch ?? -1) === -1;
     // PyTorch's schedule reads its bounds from the groups, with whose state they are saved.

@@ -2,8 +2,10 @@
  * @file What all optimizers share: groups of parameters with their own options, and state kept per parameter.
  * After `torch/optim/optimizer.py`.
  */
+import { readArguments } from '../core/call-arguments.js';
 import { formatList, GraphError, ValueError } from '../core/errors.js';
 import { noGrad } from '../core/grad-mode.js';
+import { Bit, readKind, signatureOf } from '../core/signature.js';
 import { Tensor } from '../core/tensor.js';
 import { warn } from '../core/warning.js';
 import { clone } from '../ops/broadcast.js';
@@ -69,7 +71,7 @@ export abstract class Optimizer<
   constructor(params: OptimizerTarget<Options>, defaults: Required<Options>) {
     this.defaults = defaults;
     this.checkOptions(defaults);
-    const entries = readTarget(this.constructor.name, params);
+    const entries = readTarget<Options>(this.constructor.name, params);
     if (entries.length === 0) {
       throw new ValueError(`${this.constructor.name}: optimizer got an empty parameter list`);
     }
@@ -112,7 +114,8 @@ export abstract class Optimizer<
    */
   addParamGroup(group: ParameterGroupInit<Options>): void {
     const name = this.constructor.name;
-    const params = group.params instanceof Tensor ? [group.params] : [...group.params];
+    const own = readGroup(name, this.defaults, group);
+    const params = readParams(name, own.params);
     const known = new Set(this.paramGroups.flatMap(other => other.params));
     for (const parameter of params) {
       checkParameter(name, parameter);
@@ -121,7 +124,7 @@ export abstract class Optimizer<
       }
     }
     if (new Set(params).size < params.length) warn(TWICE);
-    const held = { ...this.defaults, ...group, params };
+    const held = { ...this.defaults, ...own, params };
     this.checkOptions(held);
     this.paramGroups.push(held);
   }
@@ -304,6 +307,39 @@ function readTarget<Options>(
     throw new ValueError(`${name}: params must be an iterable of parameters or groups, got ${typeof given}`);
   }
   return [...params];
+}
+
+/** What schedules keep in a group; it comes along where a group is taken from another optimizer. */
+const SCHEDULED = ['initialLr', 'maxLr', 'minLr', 'maxMomentum', 'baseMomentum'];
+
+/** A group with our names for its options. @throws ValueError for an option that the optimizer does not have */
+function readGroup<Options extends object>(
+  name: string,
+  defaults: Options,
+  group: ParameterGroupInit<Options>
+): ParameterGroupInit<Options> {
+  const known = signatureOf(name)?.fields.find(({ kind }) => kind.options !== null)?.kind.options;
+  const kind = readKind('any');
+  const names = ['params', ...Object.keys(defaults), ...SCHEDULED];
+  const options = new Map(
+    names.map(each => [each, known?.get(each) ?? { name: each, isOptional: each !== 'params', kind }])
+  );
+  const fields = [
+    { name: 'group', isOptional: false, kind: { ...kind, text: 'group', bits: Bit.options, options } }
+  ];
+  const [own] = readArguments({ name, fields, required: 1, rest: null }, [group]);
+  return own as ParameterGroupInit<Options>;
+}
+
+function readParams(name: string, given: Tensor | Iterable<Tensor>): Tensor[] {
+  if (given instanceof Tensor) return [given];
+  const params: unknown = given;
+  if (typeof params === 'object' && params !== null && Symbol.iterator in params) {
+    return Array.from(params as Iterable<Tensor>);
+  }
+  throw new ValueError(
+    `${name}: params of a group must be a Tensor or an iterable of Tensors, got ${typeof params}`
+  );
 }
 
 function checkParameter(name: string, parameter: unknown): void {

@@ -4,7 +4,7 @@ import { formatList, ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { readValues } from '../ops/read.js';
-import { SavedSchedule, type ScheduledOptimizer } from './scheduler.js';
+import { checkOptimizer, SavedSchedule, type ScheduledOptimizer } from './scheduler.js';
 
 /** Options of {@link ReduceLROnPlateau}. */
 export interface PlateauOptions {
@@ -93,6 +93,7 @@ export class ReduceLROnPlateau extends SavedSchedule {
   constructor(...given: PlateauArguments) {
     super();
     const [optimizer, ...rest] = readCall('ReduceLROnPlateau', given);
+    checkOptimizer('ReduceLROnPlateau', optimizer);
     const options = readOptions<PlateauOptions>(ORDER, ...rest);
     const { mode = 'min', factor = 0.1, threshold = 1e-4, thresholdMode = 'rel', minLr = 0 } = options;
     if (!(factor < 1)) throw new ValueError(`ReduceLROnPlateau: Factor should be < 1.0., got ${factor}`);

@@ -132,8 +132,9 @@ export abstract class LRScheduler extends SavedSchedule {
 
   constructor(optimizer: ScheduledOptimizer, { lastEpoch = -1 }: ScheduleOptions) {
     super();
-    this.#optimizer = optimizer;
     const { name } = this.constructor;
+    checkOptimizer(name, optimizer);
+    this.#optimizer = optimizer;
     optimizer.paramGroups.forEach((group, place) => {
       if (lastEpoch === -1) group.initialLr ??= group.lr;
       if (group.initialLr !== undefined) return;
@@ -201,6 +202,17 @@ export abstract class LRScheduler extends SavedSchedule {
   getLastLr(): number[] {
     return [...this.lastLr];
   }
+}
+
+/** Checks that a schedule is given what has groups with rates. */
+export function checkOptimizer(schedule: string, optimizer: unknown): void {
+  const groups: unknown =
+    typeof optimizer === 'object' && optimizer !== null && 'paramGroups' in optimizer
+      ? optimizer.paramGroups
+      : null;
+  if (Array.isArray(groups)) return;
+  const got = typeof optimizer === 'object' ? Object.prototype.toString.call(optimizer) : typeof optimizer;
+  throw new ValueError(`${schedule}: ${got} is not an Optimizer: the first argument must be one`);
 }
 
 /** Checks that a number of epochs is whole and at least 1. */

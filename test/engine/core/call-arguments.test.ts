@@ -1,7 +1,7 @@
 /** @file What public functions do with what they are given: nothing is dropped, and refusals say what was meant. */
 import { describe, expect, test } from 'vitest';
 
-import { F, io, nn, ones, tensor, type Tensor } from '../../../src/index.js';
+import { F, io, nn, ones, optim, tensor, ValueError, type Tensor } from '../../../src/index.js';
 
 const x = tensor([[1, 2, 4]]);
 /** As plain JavaScript calls. */
@@ -120,4 +120,46 @@ test('methods of layers read their arguments, too', () => {
 test('names stay those of the functions', () => {
   expect([F.relu.name, nn.init.zeros_.name, x.sum.name]).toEqual(['relu', 'zeros_', 'sum']);
   expect(typeof io.loadNpy).toBe('function');
+});
+
+describe('groups of parameters, schedules and classes without a constructor', () => {
+  const plain = (): nn.Parameter => new nn.Parameter(ones([1]));
+  type Loose = new (...given: unknown[]) => { readonly paramGroups: Record<string, unknown>[] };
+  const SGD = optim.SGD as unknown as Loose;
+  const make = (group: object): Record<string, unknown> =>
+    new SGD([{ params: [plain()], ...group }], { lr: 0.1 }).paramGroups[0];
+
+  test('a group takes snake_case, and keeps the default where undefined stands', () => {
+    expect(make({ weight_decay: 0.5 }).weightDecay).toBe(0.5);
+    expect(make({ lr: undefined }).lr).toBe(0.1);
+    expect(make({ initial_lr: 0.2 }).initialLr).toBe(0.2);
+  });
+
+  test.each([
+    [{ weight_dekay: 1 }, "SGD: SGD() got an unexpected keyword argument 'weight_dekay'; did you mean"],
+    [{ momentum: 'x' }, "SGD: SGD(): argument 'momentum' must be a number"],
+    [{ params: {} }, 'SGD: params of a group must be a Tensor or an iterable of Tensors'],
+    [{ params: undefined }, "must have 'params'"]
+  ])('a group refuses %o', (group, text) => {
+    expect(() => make(group)).toThrow(text);
+  });
+
+  test.each([[{}], [null], [1], [plain()]])('a schedule needs an optimizer, not %o', given => {
+    const { StepLR, ReduceLROnPlateau } = optim.lrScheduler as unknown as Record<string, Loose>;
+    expect(() => new StepLR(given, 2)).toThrow(ValueError);
+    expect(() => new ReduceLROnPlateau(given)).toThrow(ValueError);
+  });
+
+  test('a plateau needs its metric', () => {
+    const schedule = new optim.lrScheduler.ReduceLROnPlateau(new optim.SGD([plain()], { lr: 1 }));
+    const step = (schedule as unknown as { step: () => void }).step.bind(schedule);
+    expect(step).toThrow("step() missing 1 required positional argument: 'metric'");
+  });
+
+  test('what no constructor reads is refused under the name of the class', () => {
+    class Net extends nn.Module {}
+    const Loose = Net as unknown as new (...given: unknown[]) => nn.Module;
+    expect(() => new Loose(3)).toThrow('Net: Net() takes 0 positional arguments () but 1 were given');
+    expect(new Loose(undefined)).toBeInstanceOf(nn.Module);
+  });
 });
