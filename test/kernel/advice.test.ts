@@ -28,7 +28,10 @@ describe('adviceFor(name, message, isImported)', () => {
       "Failed to execute 'fetch' on 'WorkerGlobalScope': Failed to parse URL from data.csv",
       'readFile'
     ],
-    ['TypeError', 'WorkerGlobalScope.fetch: data.csv is not a valid URL.', 'readFile']
+    ['TypeError', 'WorkerGlobalScope.fetch: data.csv is not a valid URL.', 'readFile'],
+    ['TypeError', "Class constructor Conv2d cannot be invoked without 'new'", 'new nn.Conv2d'],
+    ['TypeError', "class constructors must be invoked with 'new'", 'new nn.Conv2d'],
+    ['TypeError', 'Cannot call a class constructor Conv2d without |new|', 'new nn.Conv2d']
   ])('%s: %s names %s', (name, message, advice) => {
     expect(adviceFor(name, message, isImported)).toContain(advice);
   });

@@ -285,3 +285,16 @@ describe('inspection', () => {
     expect(await inspected('  ¦  ')).toBeNull();
   });
 });
+
+test('completion on an object of a class that can be called has its members, and none of functions', async () => {
+  await errors(
+    'declare class Layer { forward(x: number): number; apply(fn: () => void): this; }\n' +
+      'interface Layer { (...inputs: Parameters<this["forward"]>): ReturnType<this["forward"]>; }\n' +
+      'declare class Linear extends Layer { weight: number; }\n' +
+      'declare const callable: Linear;'
+  );
+  const { matches } = (await complete(compiler, placeIn('callable.', 9), true)) as Completed;
+  expect([...matches].sort()).toEqual(['apply', 'forward', 'weight']);
+  const ofClass = (await complete(compiler, placeIn('Linear.', 7), true)) as Completed;
+  expect(ofClass.matches).toContain('prototype');
+});

@@ -306,3 +306,13 @@ export class Tensor implements View {
     return this;
   }
 }
+
+/**
+ * Lets a tensor look at the memory of another of its shape from now on, as PyTorch's `tensor.data = other`. Graphs that
+ * have saved its former values take it for changed.
+ */
+export function replaceData(tensor: Tensor, data: Tensor): void {
+  const { memory, strides, offset, dtype } = data;
+  memory.version = (tensor.memory.version ?? 0) + 1;
+  Object.assign(tensor, { memory, strides, offset, dtype });
+}

@@ -16,6 +16,13 @@ export class ModuleHooks<Of> {
   get isEmpty(): boolean {
     return this.beforeForward.isEmpty && this.afterForward.isEmpty && this.afterBackward.isEmpty;
   }
+
+  /** Registers the hooks of another module here too. */
+  addAll(others: ModuleHooks<Of>): void {
+    for (const hook of others.beforeForward.list()) this.beforeForward.add(hook);
+    for (const hook of others.afterForward.list()) this.afterForward.add(hook);
+    for (const hook of others.afterBackward.list()) this.afterBackward.add(hook);
+  }
 }
 
 /** `forward` of a module, as it is called here: of whatever is given, whatever it gives. */

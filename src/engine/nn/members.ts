@@ -50,6 +50,24 @@ export class Members<Child extends Callable> implements ProxyHandler<Child> {
     this.#awaited = name;
   }
 
+  /** Brings the members that are here already into the order of others, and takes over which are buffers. */
+  arrangeAs(others: Members<Child>, valueOf: (name: string) => unknown): void {
+    for (const map of [this.parameters, this.children, this.buffers]) map.clear();
+    for (const name of others.parameters.keys()) {
+      const value = valueOf(name);
+      this.parameters.set(name, value instanceof Parameter ? value : null);
+    }
+    for (const name of others.children.keys()) this.children.set(name, this.#childOr(valueOf(name)));
+    for (const [name, { persistent }] of others.buffers) {
+      const value = valueOf(name);
+      this.buffers.set(name, { persistent, tensor: value instanceof Tensor ? value : null });
+    }
+  }
+
+  #childOr(value: unknown): Child | null {
+    return value instanceof Callable ? (value as Child) : null;
+  }
+
   #note(module: Child, name: string, value: unknown): void {
     if (name === this.#awaited) {
       this.#awaited = null;

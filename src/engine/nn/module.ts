@@ -5,9 +5,13 @@
 import { registerClass } from '../core/call-arguments.js';
 import { readCall } from '../core/checked.js';
 import { ValueError } from '../core/errors.js';
-import { Tensor } from '../core/tensor.js';
+import { isFloatingPoint, type DType } from '../core/dtype.js';
+import { noGrad } from '../core/grad-mode.js';
 import type { HookHandle } from '../core/hook.js';
+import { replaceData, Tensor } from '../core/tensor.js';
+import { cast } from '../ops/promotion.js';
 import { Callable } from './callable.js';
+import { deepCopy, type Copies } from './deep-copy.js';
 import { HookedForward, type Forward } from './hooked-call.js';
 import { Members, typeName } from './members.js';
 import type { ModuleOutput } from './module-output.js';
@@ -433,6 +437,145 @@ export class Module extends Callable {
   }
 
   /**
+   * The module at a path, `'features.0'`; this one at the empty path.
+   *
+   * @throws ValueError where there is none
+   * @example
+   * const net = new nn.Sequential({ features: new nn.Sequential(new nn.Linear(2, 1), new nn.ReLU()) });
+   * net.getSubmodule('features.1'); // → ReLU()
+   */
+  getSubmodule(path: string): Module {
+    return path.split('.').reduce<Module>((module, name) => {
+      if (path === '') return module;
+      const found = module.#attribute('getSubmodule', name);
+      if (found instanceof Module) return found;
+      throw new ValueError(`getSubmodule: \`${name}\` is not an nn.Module, in '${path}'`);
+    }, this);
+  }
+
+  /**
+   * The parameter, of any shape, at a path: `'features.0.weight'`.
+   *
+   * @throws ValueError where there is none
+   * @example
+   * new nn.Sequential(new nn.Linear(2, 1)).getParameter('0.weight').shape; // → [ 1, 2 ]
+   */
+  getParameter(path: string): Parameter {
+    const [module, name] = this.#owner(path);
+    const found = module.#attribute('getParameter', name);
+    if (found instanceof Parameter) return found;
+    throw new ValueError(`getParameter: \`${name}\` is not an nn.Parameter, in '${path}'`);
+  }
+
+  /**
+   * The buffer, of any shape, at a path: `'1.running_mean'`.
+   *
+   * @throws ValueError where there is none
+   * @example
+   * new nn.Sequential(new nn.BatchNorm2d(2)).getBuffer('0.running_mean'); // → tensor([0., 0.])
+   */
+  getBuffer(path: string): Tensor {
+    const [module, name] = this.#owner(path);
+    const found = module.#attribute('getBuffer', name);
+    const { buffers } = module.#members;
+    if (found instanceof Tensor && buffers.has(name)) return found;
+    throw new ValueError(`getBuffer: \`${name}\` is not a buffer, in '${path}'`);
+  }
+
+  /** The module that a path leads to but for its last name, and that name. */
+  #owner(path: string): [Module, string] {
+    const end = path.lastIndexOf('.');
+    return [this.getSubmodule(path.slice(0, Math.max(end, 0))), path.slice(end + 1)];
+  }
+
+  #attribute(op: string, name: string): unknown {
+    // A container has a name for every place, also where nothing stands.
+    const value = this.#field(name);
+    if (Object.hasOwn(this, name) || value !== undefined) return value;
+    throw new ValueError(`${op}: ${this.constructor.name} has no attribute \`${name}\``);
+  }
+
+  /**
+   * Parameters, buffers and gradients of floating point in another dtype, here and in all modules below. The parameters
+   * stay the same objects, so that an optimizer made before goes on.
+   *
+   * @throws ValueError for a dtype that is not of floating point
+   * @example
+   * new nn.Linear(2, 1).to('float64').weight.dtype; // → 'float64'
+   */
+  to(dtype: DType): this {
+    if (!isFloatingPoint(dtype)) {
+      throw new ValueError(
+        `to: nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=torch.${dtype}`
+      );
+    }
+    const change = (tensor: Tensor): void => {
+      if (isFloatingPoint(tensor.dtype) && tensor.dtype !== dtype)
+        replaceData(tensor, cast(tensor.detach(), dtype));
+    };
+    noGrad(() => {
+      for (const tensor of [...this.parameters(), ...this.buffers()]) {
+        change(tensor);
+        if (tensor.grad !== null) change(tensor.grad);
+      }
+    });
+    return this;
+  }
+
+  /**
+   * `to('float32')`.
+   *
+   * @example
+   * new nn.Linear(2, 1).double().float().weight.dtype; // → 'float32'
+   */
+  float(): this {
+    return this.to('float32');
+  }
+
+  /**
+   * `to('float64')`.
+   *
+   * @example
+   * new nn.Linear(2, 1).double().weight.dtype; // → 'float64'
+   */
+  double(): this {
+    return this.to('float64');
+  }
+
+  /**
+   * A copy with everything in it, as Python's `copy.deepcopy(net)`: modules, parameters, buffers, mode and hooks, and
+   * what arrays, plain objects, maps and sets in its fields hold. What is shared inside is shared in the copy. Parameters
+   * begin without gradients; functions and objects of other classes are not copied.
+   *
+   * @throws ValueError for a class with private fields (`#x`), which cannot be reached; GraphError for a field that
+   * holds the result of an operation
+   * @example
+   * const net = new nn.Linear(2, 1);
+   * const copy = net.clone();
+   * nn.init.zeros_(copy.weight);
+   * net.weight.abs().sum().item() > 0; // → true
+   */
+  clone(): this {
+    return this.#copy(new Map());
+  }
+
+  #copy(copies: Copies): this {
+    checkNothingPrivate(this);
+    // The constructor of the class might ask for arguments; that of `Module` makes all that is not a field.
+    const copy = Reflect.construct(Module, [], this.constructor as new () => this) as this;
+    copies.set(this, copy);
+    for (const name of Reflect.ownKeys(this)) {
+      const field = Object.getOwnPropertyDescriptor(this, name)!;
+      if (name === 'forward' && field.value === this.#forward.method) continue;
+      const inner = (value: unknown): unknown => deepCopy<Module>(value, copies, each => each.#copy(copies));
+      Object.defineProperty(copy, name, 'value' in field ? { ...field, value: inner(field.value) } : field);
+    }
+    copy.#members.arrangeAs(this.#members, name => copy.#field(name));
+    copy.#forward.hooks.addAll(this.#forward.hooks);
+    return copy;
+  }
+
+  /**
    * Parameters and persistent buffers by path, cut off from the graph; the memory is the module's own.
    *
    * @example
@@ -515,6 +658,23 @@ export class Module extends Callable {
       `toJSON: Object of type ${this.constructor.name} is not JSON serializable${place}; ` +
         'io.saveSafetensors(net.stateDict()) keeps its parameters'
     );
+  }
+}
+
+/** A private member, as code reaches it. */
+const PRIVATE = /\bthis[.]#[\p{ID_Start}$_]|#[\p{ID_Start}$_][\p{ID_Continue}$]* in /u;
+
+/** Refuses what a copy would lose. */
+function checkNothingPrivate(module: Module): void {
+  for (let type: unknown = module.constructor; typeof type === 'function' && type !== Module;) {
+    const found = PRIVATE.exec(Function.prototype.toString.call(type));
+    if (found !== null) {
+      throw new ValueError(
+        `clone: ${type.name} has private members, which nothing outside its class can copy; ` +
+          'fields that are not private are copied, and a clone() of its own may say how'
+      );
+    }
+    type = Object.getPrototypeOf(type);
   }
 }
 

@@ -73,7 +73,10 @@ export abstract class Optimizer<
     this.checkOptions(defaults);
     const entries = readTarget<Options>(this.constructor.name, params);
     if (entries.length === 0) {
-      throw new ValueError(`${this.constructor.name}: optimizer got an empty parameter list`);
+      throw new ValueError(
+        `${this.constructor.name}: optimizer got an empty parameter list; a module finds the layers and parameters in its ` +
+          'ordinary fields, not in private ones (#conv), arrays or records: nn.ModuleList and nn.ModuleDict hold several'
+      );
     }
     const tensors = entries.filter(entry => entry instanceof Tensor);
     const groups = entries.filter(

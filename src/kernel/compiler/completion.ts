@@ -55,7 +55,7 @@ const OTHER = 'instance';
 export function completeAt(service: ts.LanguageService, cell: CellModule, offset: number): Completions {
   const { fileName, source, start } = cell;
   const found = service.getCompletionsAtPosition(fileName, start + offset, PREFERENCES);
-  const entries = found?.entries ?? [];
+  const entries = withoutFunctionMembers(found?.entries ?? []);
   const from = startOfText(cell, offset, found);
   const prefix = source.slice(from, offset).toLowerCase();
   const matches = new Map<string, Completion>();
@@ -67,6 +67,24 @@ export function completeAt(service: ts.LanguageService, cell: CellModule, offset
     if (matches.size === MOST_MATCHES) break;
   }
   return { matches: [...matches.values()], start: from, end: offset };
+}
+
+const FUNCTION_TYPES = new Set(['Function', 'CallableFunction', 'NewableFunction']);
+
+/**
+ * What can be called has the members of a function to TypeScript, `apply`, `bind` and their like; an object of a class, as
+ * a module is, has only its own.
+ */
+function withoutFunctionMembers(entries: readonly ts.CompletionEntry[]): readonly ts.CompletionEntry[] {
+  const declared = ({ symbol }: ts.CompletionEntry): readonly ts.Declaration[] => symbol?.declarations ?? [];
+  const isOfInstance = (node: ts.Declaration): boolean =>
+    ts.isClassLike(node.parent) &&
+    ts.isClassElement(node) &&
+    (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Static) === 0;
+  if (!entries.some(entry => declared(entry).some(isOfInstance))) return entries;
+  const isOfFunction = ({ parent }: ts.Declaration): boolean =>
+    ts.isInterfaceDeclaration(parent) && FUNCTION_TYPES.has(parent.name.text);
+  return entries.filter(entry => declared(entry).length === 0 || !declared(entry).every(isOfFunction));
 }
 
 function typeOf({ kind, symbol }: ts.CompletionEntry, checker: ts.TypeChecker | undefined): string {

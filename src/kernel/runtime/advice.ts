@@ -34,6 +34,12 @@ const ADVICE: Readonly<Record<string, string>> = {
 const KINDS: readonly (readonly [name: string, text: RegExp, advice: string])[] = [
   // V8: IndexedDB, locks, the private file system; Firefox: all of them.
   ['SecurityError', /denied in this context|storage|operation is insecure/i, STORAGE],
+  // V8; Firefox; Safari.
+  [
+    'TypeError',
+    /^(?:Class constructor .* cannot be invoked without 'new'|class constructors must be invoked with 'new'|Cannot call a class constructor)/,
+    'An object of a class is made with new: write new nn.Conv2d(3, 4, 3) where PyTorch has nn.Conv2d(3, 4, 3).'
+  ],
   // V8 and Node; Firefox.
   [
     'TypeError',

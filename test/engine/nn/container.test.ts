@@ -122,7 +122,7 @@ describe('Sequential', () => {
 describe('by name', () => {
   test('new ModuleDict(…) gives, takes out and refuses', () => {
     const dict = new ModuleDict({ a: new ReLU(), b: new Tanh() });
-    expect(() => dict.get('c')).toThrow("there is no module c; it has a, b");
+    expect(() => dict.get('c')).toThrow('there is no module c; it has a, b');
     expect(dict.pop('a').constructor.name).toBe('ReLU');
     expect(dict.toString()).toBe('ModuleDict(\n  (b): Tanh()\n)');
     dict.clear();
