@@ -55,12 +55,13 @@ type InPlace = readonly [
 
 const places = tensor([2, 0], { dtype: 'int64' });
 
-/** What is written in place, into a tensor that an operation made. */
+/** What is written in place, into a tensor that an operation made, and what takes positive numbers only. */
 const IN_PLACE: readonly InPlace[] = [
   ['addcmul_', (x, y) => x.mul(2).addcmul_(y, x, { value: 3 }), [[2, 3], [3]]],
   ['addcdiv_', (x, y) => x.mul(2).addcdiv_(x, y.square().add(1), { value: 3 }), [[2, 3], [3]]],
   ['lerp_', (x, y) => x.mul(2).lerp_(y, 0.3), [[2, 3], [3]]],
   ['lerp_ by a tensor', (x, y, w) => x.mul(2).lerp_(y, w), [[2, 3], [3], [2, 1]]],
+  ['log2', x => x.abs().add(0.1).log2(), [[2, 3]]],
   ['clampMin_', x => x.mul(2).clampMin_(-0.4), [[2, 3]]],
   ['clampMax_', x => x.mul(2).clampMax_(0.4), [[2, 3]]],
   ['mul_ on a row', (x, y) => changedBy(x, view => view.select(0, 0).mul_(y)), [[2, 3], [3]]],
