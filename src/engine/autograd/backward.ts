@@ -5,11 +5,10 @@
 import { scalarTypeName } from '../core/dtype.js';
 import { formatList, formatSize, GraphError, ShapeError } from '../core/errors.js';
 import { withGradMode } from '../core/grad-mode.js';
-import { knownHooks } from '../core/gradient-hooks.js';
 import { keepMemory, outsideScratch } from '../core/scratch.js';
 import type { GraphNode } from '../core/node.js';
 import { sameShape } from '../core/shape.js';
-import { Tensor } from '../core/tensor.js';
+import { Tensor, watchedNodes } from '../core/tensor.js';
 import { readOptions } from '../ops/arguments.js';
 import { clone } from '../ops/broadcast.js';
 import { onesLike } from '../ops/creation.js';
@@ -81,7 +80,7 @@ function typeName({ dtype }: Tensor): string {
 
 /** Shows a gradient to the hooks of a node and gives what they make of it. */
 function hooked(node: Node, grad: Tensor): Tensor {
-  const hooks = knownHooks(node);
+  const hooks = watchedNodes.known(node);
   if (hooks === undefined) return grad;
   keepMemory(grad.memory);
   return hooks.list.list().reduce((seen, hook) => {
@@ -129,7 +128,7 @@ function walk(
     if (grad !== null) {
       const seen = hooked(current, grad);
       arrive(current, seen, seen === grad && pending.isAlone(grad));
-      for (const tensor of knownHooks(current)?.retainers ?? []) accumulate(tensor, seen, false);
+      for (const tensor of watchedNodes.known(current)?.retainers ?? []) accumulate(tensor, seen, false);
       if (isApplied) pending.pass(next, () => current.apply(seen));
       pending.done(grad);
     }

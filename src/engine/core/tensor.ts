@@ -4,7 +4,7 @@
  */
 import { isFloatingPoint, type DType } from './dtype.js';
 import { GraphError } from './errors.js';
-import { hooksOf } from './gradient-hooks.js';
+import { WatchedNodes } from './gradient-hooks.js';
 import type { GradientHook, HookHandle } from './hook.js';
 import { AccumulateGrad, type GraphNode } from './node.js';
 import { withGradMode } from './grad-mode.js';
@@ -57,6 +57,9 @@ export interface ViewOrigin {
   readonly isRecorded: boolean;
 }
 
+/** The nodes of the graph whose gradients hooks or tensors want to see. */
+export const watchedNodes = new WatchedNodes<Tensor>();
+
 /**
  * An n-dimensional array of one element type, PyTorch's `torch.Tensor`; made by `tensor`, `zeros`, `randn` and
  * their like. By default it is a leaf.
@@ -93,8 +96,8 @@ export class Tensor implements View {
     const before = tensor.#gradFn;
     tensor.#gradFn = gradFn;
     if (!tensor.#retainsGrad) return;
-    if (before !== null) hooksOf(before).retainers.delete(tensor);
-    if (gradFn !== null) hooksOf(gradFn).retainers.add(tensor);
+    if (before !== null) watchedNodes.of(before).retainers.delete(tensor);
+    if (gradFn !== null) watchedNodes.of(gradFn).retainers.add(tensor);
   }
 
   static {
@@ -258,7 +261,7 @@ export class Tensor implements View {
         "registerHook: cannot register a hook on a tensor that doesn't require gradient, got requiresGrad false"
       );
     }
-    return hooksOf(edge).list.add(hook);
+    return watchedNodes.of(edge).list.add(hook);
   }
 
   /**
@@ -280,7 +283,7 @@ export class Tensor implements View {
     }
     if (gradFn === null || this.#retainsGrad) return;
     this.#retainsGrad = true;
-    hooksOf(gradFn).retainers.add(this);
+    watchedNodes.of(gradFn).retainers.add(this);
   }
 
   /** Whether `retainGrad` was called on this tensor, which an operation made. PyTorch's `retains_grad`. */
