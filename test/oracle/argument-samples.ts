@@ -12,7 +12,7 @@ export interface Sample {
 }
 
 /** Numbers without pattern, the same for each shape. */
-export function numbers(...shape: number[]): Tensor {
+function numbers(...shape: number[]): Tensor {
   const count = shape.reduce((product, size) => product * size, 1);
   return arange(count, { dtype: 'float32' }).mul(1.7).sin().reshape(shape);
 }

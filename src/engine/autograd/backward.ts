@@ -17,7 +17,7 @@ import { cast } from '../ops/promotion.js';
 import { PendingGradients } from './pending-gradients.js';
 
 /** What a walk back over the graph takes. */
-export interface BackwardOptions {
+interface BackwardOptions {
   /** Keeps what the graph has saved, so that it can be walked again. Default: as `createGraph`. */
   readonly retainGraph?: boolean | null;
   /** Records the backward pass too, so that gradients have gradients. Default false. */

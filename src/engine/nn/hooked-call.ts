@@ -6,7 +6,7 @@ import { BackwardWatch, isTensorList } from './hook.js';
 import { isModuleOutput, mapOutput, type ModuleOutput } from './module-output.js';
 
 /** The hooks of a module, each kind in the order in which they were registered. */
-export class ModuleHooks<Of> {
+class ModuleHooks<Of> {
   readonly beforeForward = new HookList<(module: Of, input: Tensor[]) => unknown>();
   readonly afterForward = new HookList<(module: Of, input: Tensor[], output: ModuleOutput) => unknown>();
   readonly afterBackward = new HookList<

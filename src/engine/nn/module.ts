@@ -39,7 +39,7 @@ export type BackwardHook = (
 const NODE_INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** Options of `registerBuffer`. */
-export interface BufferOptions {
+interface BufferOptions {
   /** Whether it is saved in the state dict; by default true. */
   readonly persistent?: boolean;
 }

@@ -144,7 +144,7 @@ const MAX_ORDER = ['stride', 'padding', 'dilation', 'ceilMode', 'returnIndices']
 const AVERAGE_ORDER = ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'] as const;
 
 /** A max pool's options that ask for the indices too. */
-export type WithIndices = MaxPoolOptions & {
+type WithIndices = MaxPoolOptions & {
   /** Also gives the flat place of each maximum in its input plane. */
   readonly returnIndices: true;
 };

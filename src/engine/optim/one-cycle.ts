@@ -11,7 +11,7 @@ import {
 } from './scheduler.js';
 
 /** Options of {@link OneCycleLR}; a list has one value for each group. */
-export interface OneCycleOptions extends ScheduleOptions {
+interface OneCycleOptions extends ScheduleOptions {
   /** Number of steps in the cycle; by default `epochs` times `stepsPerEpoch`. */
   readonly totalSteps?: number | null;
   /** Number of epochs, where `totalSteps` is not given; no default. */

@@ -7,7 +7,7 @@ import { readValues } from '../ops/read.js';
 import { checkOptimizer, SavedSchedule, type ScheduledOptimizer } from './scheduler.js';
 
 /** Options of {@link ReduceLROnPlateau}. */
-export interface PlateauOptions {
+interface PlateauOptions {
   /** Whether the measure should fall or rise; by default `'min'`: fall. */
   readonly mode?: 'min' | 'max';
   /** What the rate is multiplied by; by default 0.1. */
