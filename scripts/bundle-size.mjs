@@ -15,7 +15,7 @@ import webpack from 'webpack';
 import { root } from './prerequisites.mjs';
 
 /** Most bytes that a page may load to compute, gzipped. The one place where the number stands. */
-const LIMIT = 130_000;
+const LIMIT = 150_000;
 const library = join(root, 'lib', 'engine', 'index.js');
 
 /** Parts that ship only with programs that call them, and their files. */

@@ -78,7 +78,7 @@ function placesOf(name: string): string[] {
 
 /** The options that a place takes. */
 function optionsOf(fields: readonly Field[]): Set<string> {
-  return new Set(fields.flatMap(({ kind }) => [...(kind.options?.keys() ?? [])]).map(snake));
+  return new Set(fields.flatMap(({ kind }) => Object.keys(kind.options ?? {})).map(snake));
 }
 
 const compared = Object.keys(SIGNATURES).filter(

@@ -6,15 +6,15 @@
 import { ValueError } from './errors.js';
 import { nearest } from './nearest.js';
 import { Generator } from './random.js';
-import { Bit, NESTED, type Field, type Kind, type Signature } from './signature.js';
+import { Bit, NESTED, type Field, type Kind, type Options, type Signature } from './signature.js';
 import { Tensor } from './tensor.js';
 
 /** Classes that are no part of the core, by the names that the table has for them. */
-const classes = new Map<string, (value: object) => boolean>();
+const classes: { Module: (value: object) => boolean } = { Module: () => false };
 
 /** Tells how an instance of a class is known that the table of signatures names. */
 export function registerClass(name: 'Module', isInstance: (value: object) => boolean): void {
-  classes.set(name, isInstance);
+  classes[name] = isInstance;
 }
 
 function bitOf(value: unknown): number {
@@ -26,13 +26,13 @@ function bitOf(value: unknown): number {
     case 'string':
       return Bit.string;
     case 'function':
-      return classes.get('Module')?.(value) ? Bit.Module : Bit.function;
+      return classes.Module(value) ? Bit.Module : Bit.function;
     case 'object':
       if (value === null) return Bit.null;
       if (value instanceof Tensor) return Bit.Tensor;
       if (Array.isArray(value)) return Bit.array;
       if (value instanceof Generator) return Bit.Generator;
-      if (classes.get('Module')?.(value)) return Bit.Module;
+      if (classes.Module(value)) return Bit.Module;
       return isPlain(value) ? Bit.options : Bit.object;
     default:
       return Bit.other;
@@ -176,14 +176,14 @@ function formatSet(values: readonly string[]): string {
 
 function readOptionKeys(
   at: Place,
-  options: ReadonlyMap<string, Field>,
+  options: Options,
   given: Record<string, unknown>
 ): Record<string, unknown> {
   const read: [string, unknown][] = [];
   let isChanged = false;
   for (const key of Object.keys(given)) {
     const value = given[key];
-    const field = options.get(key) ?? options.get(camelCase(key)) ?? refuseKey(at, options, key);
+    const field = options[key] ?? options[camelCase(key)] ?? refuseKey(at, options, key);
     if (field.name !== key && given[field.name] !== undefined) {
       throw new ValueError(
         `${at.signature.name}: got multiple values for argument '${field.name}': also as '${key}'`
@@ -193,8 +193,8 @@ function readOptionKeys(
     isChanged ||= field.name !== key || better !== value || value === undefined;
     if (value !== undefined) read.push([field.name, better]);
   }
-  for (const { name, isOptional } of options.values()) {
-    if (isOptional || read.some(([key]) => key === name)) continue;
+  for (const name of Object.keys(options)) {
+    if (options[name]?.isOptional || read.some(([key]) => key === name)) continue;
     throw new ValueError(`${describe(at)} must have '${name}', got ${format(given)}`);
   }
   return isChanged ? Object.fromEntries(read) : given;
@@ -206,8 +206,8 @@ function readOption(at: Place, { name, kind }: Field, value: unknown): unknown {
   return readValue({ ...at, path: at.path === '' ? name : `${at.path}.${name}` }, kind, value, bit);
 }
 
-function refuseKey(at: Place, options: ReadonlyMap<string, Field>, key: string): never {
-  const names = [...options.keys()];
+function refuseKey(at: Place, options: Options, key: string): never {
+  const names = Object.keys(options);
   const close = nearest(camelCase(key), names);
   const hint = close === null ? `it takes ${names.join(', ')}` : `did you mean '${close}'?`;
   const { name } = at.signature;
@@ -329,10 +329,13 @@ function className(value: object): string {
 
 /** The option that would take a bare value: `zeros([2], 'int64')`. */
 function asOption(kind: Kind, value: unknown, bit: number): string {
-  const takes = ({ kind: own }: Field): boolean =>
-    (own.bits & bit) !== 0 && (bit !== Bit.string || (own.literals?.includes(value as string) ?? true));
-  const field = [...(kind.options?.values() ?? [])].find(takes);
-  return field === undefined ? '' : `; did you mean { ${field.name}: ${format(value)} }?`;
+  const takes = (name: string): boolean => {
+    const own = kind.options?.[name]?.kind;
+    if (own === undefined || (own.bits & bit) === 0) return false;
+    return bit !== Bit.string || (own.literals?.includes(value as string) ?? true);
+  };
+  const found = Object.keys(kind.options ?? {}).find(takes);
+  return found === undefined ? '' : `; did you mean { ${found}: ${format(value)} }?`;
 }
 
 /** What to write instead of a value of the wrong kind. */

@@ -36,8 +36,11 @@ export interface Kind {
   /** Whether anything that gives such elements one after another may stand for the array. */
   readonly isIterable: boolean;
   /** The options that may stand here, by their names. */
-  readonly options: ReadonlyMap<string, Field> | null;
+  readonly options: Options | null;
 }
+
+/** Options by their names; without a prototype, for a cell may have changed those of the language's own collections. */
+export type Options = Readonly<Record<string, Field | undefined>>;
 
 export interface Field {
   readonly name: string;
@@ -77,17 +80,17 @@ function partsOf(text: string, sign: ',' | '|'): string[] {
   return parts.filter(part => part !== '');
 }
 
-const kinds = new Map<string, Kind>();
+const kinds = Object.create(null) as Record<string, Kind | undefined>;
 
 /** What a text of the table lets stand in a place. */
 export function readKind(text: string): Kind {
-  const known = kinds.get(text);
+  const known = kinds[text];
   if (known !== undefined) return known;
   let bits = 0;
   let isIterable = false;
   const literals: string[] = [];
   const elements: string[] = [];
-  const options = new Map<string, Field>();
+  const options = Object.create(null) as Record<string, Field | undefined>;
   const look = (atom: string): void => {
     if (atom === 'any') bits |= ANYTHING;
     else if (atom.startsWith("'")) literals.push(atom.slice(1, -1));
@@ -96,7 +99,8 @@ export function readKind(text: string): Kind {
       isIterable = true;
       elements.push(atom.slice('iterable('.length, -1));
     } else if (atom.startsWith('{')) {
-      for (const field of readFields(atom.slice(1, -1))) options.set(field.name, joined(options, field));
+      for (const field of readFields(atom.slice(1, -1)))
+        options[field.name] = joined(options[field.name], field);
     } else if (atom === 'object') bits |= OBJECTS;
     else if (atom in Bit) bits |= Bit[atom as keyof typeof Bit];
     else for (const part of partsOf(TYPES[atom], '|')) look(part);
@@ -105,28 +109,29 @@ export function readKind(text: string): Kind {
   const takesAnyText = (bits & Bit.string) !== 0;
   if (literals.length > 0) bits |= Bit.string;
   if (elements.length > 0) bits |= Bit.array;
-  if (options.size > 0) bits |= Bit.options;
+  const hasOptions = Object.keys(options).length > 0;
+  if (hasOptions) bits |= Bit.options;
   const kind: Kind = {
     text,
     bits,
     literals: takesAnyText || literals.length === 0 ? null : literals,
     element: elements.length === 0 ? null : readKind(elements.join(' | ')),
     isIterable,
-    options: options.size === 0 || (bits & Bit.object) !== 0 ? null : options
+    options: !hasOptions || (bits & Bit.object) !== 0 ? null : options
   };
-  kinds.set(text, kind);
+  kinds[text] = kind;
   return kind;
 }
 
 /** An option that several of the objects which may stand in a place have: what any of them takes. */
-function joined(known: ReadonlyMap<string, Field>, field: Field): Field {
-  const other = known.get(field.name);
+function joined(other: Field | undefined, field: Field): Field {
   if (other === undefined) return field;
-  const texts = new Set([...partsOf(other.kind.text, '|'), ...partsOf(field.kind.text, '|')]);
+  const known = partsOf(other.kind.text, '|');
+  const texts = [...known, ...partsOf(field.kind.text, '|').filter(text => !known.includes(text))];
   return {
     name: field.name,
     isOptional: other.isOptional || field.isOptional,
-    kind: readKind([...texts].join(' | '))
+    kind: readKind(texts.join(' | '))
   };
 }
 
@@ -140,15 +145,15 @@ function readFields(text: string): Field[] {
   });
 }
 
-const known = new Map<string, Signature>();
+const signatures = Object.create(null) as Record<string, Signature | undefined>;
 
 /** What the function, class or `Class.method` of this name takes; null for one that the table does not have. */
 export function signatureOf(name: string): Signature | null {
-  const signature = known.get(name);
+  const signature = signatures[name];
   if (signature !== undefined) return signature;
   if (!Object.hasOwn(SIGNATURES, name)) return null;
   const made = readSignature(name.slice(name.lastIndexOf('.') + 1), SIGNATURES[name]);
-  known.set(name, made);
+  signatures[name] = made;
   return made;
 }
 

@@ -362,8 +362,9 @@ export function arange(
   options?: CreationOptions
 ): Tensor;
 export function arange(...given: readonly (number | RangeOptions | undefined)[]): Tensor {
-  const numbers = given.filter(value => typeof value === 'number');
-  const options: RangeOptions = given.find(value => typeof value === 'object') ?? {};
+  const read = readCall('arange', [...given]);
+  const numbers = read.filter(value => typeof value === 'number');
+  const options: RangeOptions = read.find(value => typeof value === 'object') ?? {};
   const [start, end, step] =
     numbers.length < 2
       ? [0, numbers[0] ?? NaN, 1]

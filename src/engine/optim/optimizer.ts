@@ -5,7 +5,7 @@
 import { readArguments } from '../core/call-arguments.js';
 import { formatList, GraphError, ValueError } from '../core/errors.js';
 import { noGrad } from '../core/grad-mode.js';
-import { Bit, readKind, signatureOf } from '../core/signature.js';
+import { Bit, readKind, signatureOf, type Field } from '../core/signature.js';
 import { Tensor } from '../core/tensor.js';
 import { warn } from '../core/warning.js';
 import { clone } from '../ops/broadcast.js';
@@ -324,8 +324,11 @@ function readGroup<Options extends object>(
   const known = signatureOf(name)?.fields.find(({ kind }) => kind.options !== null)?.kind.options;
   const kind = readKind('any');
   const names = ['params', ...Object.keys(defaults), ...SCHEDULED];
-  const options = new Map(
-    names.map(each => [each, known?.get(each) ?? { name: each, isOptional: each !== 'params', kind }])
+  const options = Object.assign(
+    Object.create(null) as Record<string, Field>,
+    Object.fromEntries(
+      names.map(each => [each, known?.[each] ?? { name: each, isOptional: each !== 'params', kind }])
+    )
   );
   const fields = [
     { name: 'group', isOptional: false, kind: { ...kind, text: 'group', bits: Bit.options, options } }

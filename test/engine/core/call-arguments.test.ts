@@ -1,7 +1,7 @@
 /** @file What public functions do with what they are given: nothing is dropped, and refusals say what was meant. */
 import { describe, expect, test } from 'vitest';
 
-import { F, io, nn, ones, optim, tensor, ValueError, type Tensor } from '../../../src/index.js';
+import { arange, F, io, nn, ones, optim, tensor, ValueError, type Tensor } from '../../../src/index.js';
 
 const x = tensor([[1, 2, 4]]);
 /** As plain JavaScript calls. */
@@ -144,7 +144,14 @@ describe('groups of parameters, schedules and classes without a constructor', ()
     expect(() => make(group)).toThrow(text);
   });
 
-  test.each([[{}], [null], [1], [plain()]])('a schedule needs an optimizer, not %o', given => {
+  // Titles print the values, and a tensor leads to the whole heap: it is made inside.
+  test.each([
+    ['an object', () => ({})],
+    ['null', () => null],
+    ['a number', () => 1],
+    ['a parameter', plain]
+  ])('a schedule needs an optimizer, not %s', (_, give) => {
+    const given = give();
     const { StepLR, ReduceLROnPlateau } = optim.lrScheduler as unknown as Record<string, Loose>;
     expect(() => new StepLR(given, 2)).toThrow(ValueError);
     expect(() => new ReduceLROnPlateau(given)).toThrow(ValueError);
@@ -162,4 +169,15 @@ describe('groups of parameters, schedules and classes without a constructor', ()
     expect(() => new Loose(3)).toThrow('Net: Net() takes 0 positional arguments () but 1 were given');
     expect(new Loose(undefined)).toBeInstanceOf(nn.Module);
   });
+});
+
+test.each([
+  ['arange', () => arange(2, { dtype: 'x' as 'int64' }), "arange(): argument 'dtype' must be one of"],
+  [
+    'a range that fits nowhere',
+    () => arange(1e20),
+    'arange: 100000000000000000000 elements of int64 must fit'
+  ]
+])('%s refuses what it cannot use', (_, run, text) => {
+  expect(run).toThrow(text);
 });
