@@ -225,7 +225,7 @@ describe('the packed npm package', () => {
         "decodeImage: JPEG data must be decodable, got what the platform's decoder refuses",
         `decodeImage: JPEG width and height must be possible for ${whole.length} bytes, got 10000 × 9000`,
         'decodeImage: JPEG must be grey or coloured with 8 bits, got 4 components of 8',
-        'decodeImage: a picture must be PNG or JPEG, got a file that begins with [71, 73, 70, 56], "GIF8"'
+        'decodeImage: a picture must be PNG or JPEG, got a file that begins with [71, 73, 70, 56], "GIF8", a GIF: save it as PNG or JPEG'
       ]);
     });
   });

@@ -33,7 +33,9 @@ export class Questions {
     }
     const { run } = this.contexts.current;
     const answer = this.ask('input', { run, prompt, password: options?.password === true });
-    this.inputs.set(this.requests.last, run);
+    this.protect(() => {
+      this.inputs.set(this.requests.last, run);
+    });
     return answer;
   };
 
@@ -44,11 +46,13 @@ export class Questions {
 
   /** A run has ended, and with it its reader: what it still asked of one is never answered. */
   end(run: RunId): void {
-    for (const [number, own] of this.inputs) {
-      if (own !== run) continue;
-      this.inputs.delete(number);
-      this.requests.withdraw(number);
-    }
+    this.protect(() => {
+      for (const [number, own] of this.inputs) {
+        if (own !== run) continue;
+        this.inputs.delete(number);
+        this.requests.withdraw(number);
+      }
+    });
   }
 
   /** `readFile(path)`: the bytes of a file beside the notebook. */
