@@ -7,6 +7,7 @@ import { ValueError } from './errors.js';
 import { nearest } from './nearest.js';
 import { Generator } from './random.js';
 import { Bit, NESTED, type Field, type Kind, type Options, type Signature } from './signature.js';
+import { camelCase } from './spelling.js';
 import { Tensor } from './tensor.js';
 
 /** Classes that are no part of the core, by the names that the table has for them. */
@@ -128,10 +129,6 @@ function readElements(at: Place, kind: Kind, values: unknown[]): unknown[] {
     read[index] = better;
   }
   return read;
-}
-
-function camelCase(text: string): string {
-  return text.replaceAll(/(?<=[a-z\d])_([a-z\d])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
 function readLiteral(at: Place, literals: readonly string[], value: string): string {
@@ -273,7 +270,7 @@ function describe(at: Place): string {
   return `${name}: ${name}(): argument '${at.path}'`;
 }
 
-const PYTHON_NAMES: readonly (readonly [number, string])[] = [
+const KIND_NAMES: readonly (readonly [number, string])[] = [
   [Bit.Tensor, 'Tensor'],
   [Bit.Module, 'Module'],
   [Bit.number, 'a number'],
@@ -290,7 +287,7 @@ const PYTHON_NAMES: readonly (readonly [number, string])[] = [
 /** What may stand in a place, in words. */
 function wanted({ bits, literals, isIterable }: Kind): string {
   if ((bits & Bit.object) !== 0) return 'an object';
-  const names = PYTHON_NAMES.filter(([bit]) => (bits & bit) !== 0).map(([bit, name]) => {
+  const names = KIND_NAMES.filter(([bit]) => (bits & bit) !== 0).map(([bit, name]) => {
     if (bit === Bit.array && isIterable) return 'an iterable';
     return bit === Bit.string && literals !== null
       ? literals.map(literal => `'${literal}'`).join(' | ')
@@ -301,7 +298,7 @@ function wanted({ bits, literals, isIterable }: Kind): string {
 
 function nameOf(value: unknown, bit: number): string {
   if (bit === Bit.object) return className(value as object);
-  return PYTHON_NAMES.find(([known]) => known === bit)?.[1] ?? typeof value;
+  return KIND_NAMES.find(([known]) => known === bit)?.[1] ?? typeof value;
 }
 
 function got(value: unknown): string {

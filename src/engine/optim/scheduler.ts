@@ -2,9 +2,9 @@
  * @file What all schedules share: they work out the rate of each group from epoch to epoch, as
  * `torch/optim/lr_scheduler.py` does, so that schedules can be chained.
  */
+import { snakeCase } from '../core/spelling.js';
 import { ValueError } from '../core/errors.js';
 import { warn } from '../core/warning.js';
-import { snakeCase } from './state-dict.js';
 
 /** A group as a schedule sees it. */
 export interface ScheduledGroup {

@@ -2,6 +2,7 @@
  * @file What an optimizer has learned, as a plain object with PyTorch's keys (`param_groups`, `exp_avg`,
  * `momentum_buffer`), so that it can be saved, loaded and exchanged.
  */
+import { camelCase, snakeCase } from '../core/spelling.js';
 import { ValueError } from '../core/errors.js';
 import { Tensor } from '../core/tensor.js';
 import { readValues } from '../ops/read.js';
@@ -18,16 +19,6 @@ export interface OptimizerStateDict {
   readonly state: Readonly<Record<string, Readonly<StateEntry>>>;
   /** The groups: options in PyTorch's names, and the parameters' numbers under `params`. */
   readonly param_groups: readonly Readonly<Record<string, unknown>>[];
-}
-
-/** weightDecay → weight_decay */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
-}
-
-/** weight_decay → weightDecay */
-function camelCase(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** A group's options under PyTorch's names, with the numbers of its parameters. */
