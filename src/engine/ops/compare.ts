@@ -1,4 +1,4 @@
-/** @file Comparisons, predicates, and the choice between two values. Their results, but for `where`, are bool. */
+/** @file Comparisons, and the choice between two values. Their results, but for `where`, are bool. */
 import { readCall } from '../core/checked.js';
 import { convertNumber } from '../core/convert.js';
 import { DtypeError } from '../core/errors.js';
@@ -26,19 +26,6 @@ export const le = defineComparison('le');
 export const gt = defineComparison('gt');
 /** `left ≥ right`, as bool. */
 export const ge = defineComparison('ge');
-
-const isnanOp = definePointwise({ name: 'isnan', value: x.compare('ne', x), dtype: 'bool' });
-const logicalNotOp = definePointwise({ name: 'logicalNot', value: x.eq(0), dtype: 'bool' });
-
-/** Whether each element is NaN. */
-export function isnan(input: Tensor): Tensor {
-  return isnanOp([input]);
-}
-
-/** Whether each element is zero or false. */
-export function logicalNot(input: Tensor): Tensor {
-  return logicalNotOp([input]);
-}
 
 const whereOp = definePointwise({
   name: 'WhereBackward0',

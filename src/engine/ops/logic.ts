@@ -1,4 +1,4 @@
-/** @file What can be said of a number or of two truth values: finite or not, and, or, either. Results are bool. */
+/** @file What can be said of a number or of two truth values: NaN, finite or not, not, and, or, either. Results are bool. */
 import { input, type Condition } from '../core/expression.js';
 import type { Tensor } from '../core/tensor.js';
 import { definePointwise } from './pointwise.js';
@@ -6,12 +6,24 @@ import { meet, type Operand } from './promotion.js';
 
 const [x, y] = [input(0), input(1)];
 
+const isnanOp = definePointwise({ name: 'isnan', value: x.compare('ne', x), dtype: 'bool' });
+const logicalNotOp = definePointwise({ name: 'logicalNot', value: x.eq(0), dtype: 'bool' });
 const isinfOp = definePointwise({ name: 'isinf', value: x.abs().compare('eq', Infinity), dtype: 'bool' });
 const isfiniteOp = definePointwise({
   name: 'isfinite',
   value: x.abs().compare('lt', Infinity),
   dtype: 'bool'
 });
+
+/** Whether each element is NaN. */
+export function isnan(tensor: Tensor): Tensor {
+  return isnanOp([tensor]);
+}
+
+/** Whether each element is zero or false. */
+export function logicalNot(tensor: Tensor): Tensor {
+  return logicalNotOp([tensor]);
+}
 
 /** Whether each element is ∞ or −∞. */
 export function isinf(tensor: Tensor): Tensor {
