@@ -51,7 +51,8 @@ export { where } from './ops/compare.js';
 export { einsum } from './ops/einsum.js';
 export { bmm, matmul, mm } from './ops/matmul.js';
 export { cat, stack } from './ops/movement.js';
-export { meshgrid, outer, tril, triu, type DiagonalOptions, type MeshgridOptions } from './ops/triangle.js';
+export { meshgrid, outer, type MeshgridOptions } from './ops/grid.js';
+export { tril, triu, type DiagonalOptions } from './ops/triangle.js';
 export { bernoulli, multinomial, type BernoulliOptions, type MultinomialOptions } from './ops/sampling.js';
 export {
   argsort,

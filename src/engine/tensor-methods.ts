@@ -36,7 +36,8 @@ import { bernoulli_, normal_, random_, uniform_ } from './ops/random-in-place.js
 import { readValues, readValuesAsync } from './ops/read.js';
 import { cumsum } from './ops/reduce.js';
 import { logSoftmax, softmax } from './ops/softmax.js';
-import { outer, tril, triu } from './ops/triangle.js';
+import { outer } from './ops/grid.js';
+import { tril, triu } from './ops/triangle.js';
 import { unfold } from './ops/windows.js';
 import { protocol } from './tensor-protocol.js';
 
